@@ -1,0 +1,55 @@
+/**
+ * The service client: all that elements and programs know of MPC. It owns nothing; what it shows is what the
+ * worker says is so. There are three kinds behind this one interface: the one that talks to a worker
+ * (`worker-client.ts`), the fake one for tests and the catalogue (`fake-client.ts`), and none other.
+ */
+import type { AccountService } from './protocol/accounts.ts';
+import type { EventFilter, MpcEvent } from './protocol/events.ts';
+import type { LibraryService } from './protocol/library.ts';
+import type { MetadataService } from './protocol/metadata.ts';
+import type { PlayerService } from './protocol/player.ts';
+import type { StorageMode } from './protocol/session.ts';
+import type { SettingsService } from './protocol/settings.ts';
+import type { SyncService } from './protocol/sync.ts';
+
+/** Where the worker runs; `none` for a fake. */
+export type WorkerMode = 'shared' | 'dedicated' | 'in-page' | 'none';
+
+/** A bounded queue of events. Falling behind by more than its capacity shows as a `System/Lagged` event. */
+export interface EventReceiver extends AsyncIterable<MpcEvent> {
+  /** The next event; waits for it. Null once closed and empty. */
+  recv(): Promise<MpcEvent | null>;
+  /** The next event if one waits, else null. */
+  tryRecv(): MpcEvent | null;
+  /** Ends the subscription; iteration ends after the events that still wait. */
+  close(): void;
+}
+
+export interface ClientEvents {
+  subscribe(filter?: EventFilter): EventReceiver;
+  /** Calls back for each event; returns its undo. A listener that throws silences nobody. */
+  on(filter: EventFilter, listener: (event: MpcEvent) => void): () => void;
+}
+
+export interface MpcClient {
+  readonly library: LibraryService;
+  readonly player: PlayerService;
+  readonly sync: SyncService;
+  readonly accounts: AccountService;
+  readonly metadata: MetadataService;
+  readonly settings: SettingsService;
+  readonly events: ClientEvents;
+  readonly mode: WorkerMode;
+  readonly storage: StorageMode;
+  /** Id of this tab, as in `PlayerState.soundingTab`. */
+  readonly tab: string;
+  /** Aborted when the client was closed or its worker died; its reason is an `MpcError` `closed`. */
+  readonly closed: AbortSignal;
+  /**
+   * To be called in a click or key handler, before any `await`: lets the browser start sound.
+   * A fake does nothing.
+   */
+  unlock(): void;
+  /** Releases the worker, the ports and the audio output. Calls in flight reject with `closed`. */
+  close(): void;
+}

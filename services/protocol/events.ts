@@ -1,0 +1,102 @@
+/**
+ * Everything that happens, as one discriminated union. Events are facts: they carry ids, versions and small
+ * states, never rows or samples. Categories by `type`, the event's name in `payload.event`.
+ */
+import type { Account } from './accounts.ts';
+import type { WireError } from './errors.ts';
+import type { ViewKind } from './library.ts';
+import type { PlayerState } from './player.ts';
+import type { AccountId, AlbumId, TrackId } from './records.ts';
+import type { Settings } from './settings.ts';
+import type { SyncJob } from './sync.ts';
+
+export type EventType = 'Auth' | 'Sync' | 'Library' | 'Playback' | 'Metadata' | 'System';
+
+export type AuthPayload =
+  | { readonly event: 'SignedOut'; readonly account: AccountId }
+  | { readonly event: 'SigningIn'; readonly account: AccountId }
+  | { readonly event: 'SignedIn'; readonly account: AccountId }
+  | { readonly event: 'TokenRefreshing'; readonly account: AccountId }
+  | { readonly event: 'TokenRefreshed'; readonly account: AccountId }
+  | { readonly event: 'AuthError'; readonly account: AccountId; readonly error: WireError }
+  /** An account was added, changed or (state null) removed. */
+  | { readonly event: 'AccountChanged'; readonly account: AccountId; readonly state: Account | null };
+
+export type SyncPayload =
+  | { readonly event: 'Started'; readonly job: SyncJob }
+  | { readonly event: 'Progress'; readonly job: SyncJob }
+  | { readonly event: 'Completed'; readonly job: SyncJob }
+  | { readonly event: 'Failed'; readonly job: SyncJob }
+  | { readonly event: 'Cancelled'; readonly job: SyncJob }
+  | { readonly event: 'TracksAdded'; readonly account: AccountId; readonly count: number };
+
+/** Lists of ids are capped at 100; `count` is the true number. */
+export type LibraryPayload =
+  | { readonly event: 'TrackAdded'; readonly tracks: readonly TrackId[]; readonly count: number; readonly version: number }
+  | { readonly event: 'TrackUpdated'; readonly tracks: readonly TrackId[]; readonly count: number; readonly version: number }
+  | { readonly event: 'TrackDeleted'; readonly tracks: readonly TrackId[]; readonly count: number; readonly version: number }
+  | { readonly event: 'AlbumAdded'; readonly albums: readonly AlbumId[]; readonly count: number; readonly version: number }
+  | { readonly event: 'PlaylistCreated'; readonly playlist: string }
+  | { readonly event: 'PlaylistUpdated'; readonly playlist: string }
+  /** A view of this tab shows something else now. */
+  | { readonly event: 'ViewChanged'; readonly view: string; readonly kind: ViewKind; readonly version: number; readonly count: number };
+
+export type PlaybackPayload =
+  | { readonly event: 'Started'; readonly track: TrackId }
+  | { readonly event: 'Paused'; readonly track: TrackId }
+  | { readonly event: 'Resumed'; readonly track: TrackId }
+  | { readonly event: 'Stopped' }
+  | { readonly event: 'Completed'; readonly track: TrackId }
+  | { readonly event: 'PositionChanged'; readonly track: TrackId; readonly position: number; readonly positionAt: number; readonly duration: number | null }
+  | { readonly event: 'Error'; readonly track: TrackId | null; readonly error: WireError }
+  /** Anything in the state but the mere passing of time. */
+  | { readonly event: 'StateChanged'; readonly state: PlayerState };
+
+export type MetadataPayload =
+  | { readonly event: 'Updated'; readonly tracks: readonly TrackId[] }
+  | { readonly event: 'EnrichmentStarted'; readonly total: number }
+  | { readonly event: 'EnrichmentProgress'; readonly done: number; readonly total: number }
+  | { readonly event: 'EnrichmentCompleted'; readonly done: number }
+  | { readonly event: 'EnrichmentFailed'; readonly error: WireError };
+
+export type SystemPayload =
+  | { readonly event: 'Offline' }
+  | { readonly event: 'Online' }
+  /** Nothing can be kept on this device: all is lost when the last tab closes. */
+  | { readonly event: 'StorageUnavailable'; readonly error: WireError }
+  | { readonly event: 'StorageLow'; readonly usage: number; readonly quota: number }
+  | { readonly event: 'VersionMismatch'; readonly ours: number; readonly theirs: number }
+  /** The receiver fell behind and lost this many events. */
+  | { readonly event: 'Lagged'; readonly lost: number }
+  | { readonly event: 'SettingsChanged'; readonly settings: Settings };
+
+export type EventSeverity = 'debug' | 'info' | 'warning' | 'error';
+
+/** Where an event came from and its place in that emitter's order. */
+export interface EventOrigin {
+  /** Id of the emitting context: a host, a tab. */
+  readonly emitter: string;
+  /** Rises by one per event of the emitter. */
+  readonly sequence: number;
+  /** Epoch milliseconds. */
+  readonly time: number;
+}
+
+/** An event before its emitter has stamped it. */
+export type MpcEventBody =
+  | { readonly type: 'Auth'; readonly payload: AuthPayload }
+  | { readonly type: 'Sync'; readonly payload: SyncPayload }
+  | { readonly type: 'Library'; readonly payload: LibraryPayload }
+  | { readonly type: 'Playback'; readonly payload: PlaybackPayload }
+  | { readonly type: 'Metadata'; readonly payload: MetadataPayload }
+  | { readonly type: 'System'; readonly payload: SystemPayload };
+
+export type MpcEvent = EventOrigin & MpcEventBody;
+
+export type EventOf<T extends EventType> = Extract<MpcEvent, { readonly type: T }>;
+
+/** Which events a receiver wants; an absent member means all. */
+export interface EventFilter {
+  readonly type?: EventType | readonly EventType[];
+  readonly account?: AccountId;
+}

@@ -1,0 +1,153 @@
+/**
+ * The library as a page sees it: views over it, windows of views, search, one record by id, covers, and what
+ * a person makes (favourites). It never hands out the whole of anything.
+ */
+import type {
+  AccountId,
+  AlbumId,
+  AlbumRow,
+  ArtistRow,
+  ArtworkId,
+  FolderRow,
+  GenreRow,
+  Track,
+  TrackId,
+  TrackRow,
+} from './records.ts';
+
+export type ViewKind = 'tracks' | 'albums' | 'artists' | 'genres' | 'folders';
+
+/** Fields that filters and sorts may name. Albums, artists, genres and folders are filtered by their tracks. */
+export type TextField =
+  | 'title'
+  | 'artist'
+  | 'albumArtist'
+  | 'album'
+  | 'genre'
+  | 'composer'
+  | 'comment'
+  | 'path'
+  | 'codec';
+export type NumberField =
+  | 'track'
+  | 'disc'
+  | 'year'
+  | 'duration'
+  | 'size'
+  | 'bitRate'
+  | 'sampleRate'
+  | 'added'
+  | 'modified';
+export type IdField = 'id' | 'albumId' | 'artistId' | 'genreId' | 'folderId' | 'account' | 'status';
+export type FlagField = 'favourite' | 'compilation' | 'lossless';
+export type TrackField = TextField | NumberField | IdField | FlagField;
+
+/**
+ * A typed tree of conditions on tracks. Text is compared folded (case, diacritics and width ignored).
+ * `folderId` with `equals` means within that folder at any depth.
+ */
+export type Filter =
+  | { readonly op: 'and' | 'or'; readonly of: readonly Filter[] }
+  | { readonly op: 'not'; readonly of: Filter }
+  | { readonly op: 'equals'; readonly field: TrackField; readonly value: string | number | boolean }
+  | { readonly op: 'in'; readonly field: TrackField; readonly values: readonly (string | number)[] }
+  | { readonly op: 'contains' | 'startsWith'; readonly field: TextField; readonly value: string }
+  | { readonly op: 'range'; readonly field: NumberField; readonly min?: number; readonly max?: number }
+  | { readonly op: 'missing'; readonly field: TrackField };
+
+export interface SortKey {
+  readonly by: TextField | NumberField | 'trackCount' | 'albumCount';
+  /** Default `asc`. Missing values come last either way. */
+  readonly order?: 'asc' | 'desc';
+}
+
+/**
+ * What a view shows. Without `sort`: tracks by album artist, year, album, disc, track; albums by album artist,
+ * year, title; artists, genres and folders by name. Sorting follows the listener's locale, numbers in order.
+ */
+export interface ViewQuery {
+  readonly kind: ViewKind;
+  readonly filter?: Filter;
+  readonly sort?: readonly SortKey[];
+  /** Search text as typed; narrows the view. An empty text does not. */
+  readonly search?: string;
+}
+
+export interface ViewInfo {
+  readonly id: string;
+  readonly kind: ViewKind;
+  /** Rises when what the view shows has changed. */
+  readonly version: number;
+  readonly count: number;
+}
+
+interface WindowBase {
+  readonly view: string;
+  readonly version: number;
+  /** Index of the first row. */
+  readonly offset: number;
+  /** Rows in the whole view. */
+  readonly count: number;
+}
+
+/** Consecutive rows of a view, all of one version. */
+export type ViewWindow =
+  | (WindowBase & { readonly kind: 'tracks'; readonly rows: readonly TrackRow[] })
+  | (WindowBase & { readonly kind: 'albums'; readonly rows: readonly AlbumRow[] })
+  | (WindowBase & { readonly kind: 'artists'; readonly rows: readonly ArtistRow[] })
+  | (WindowBase & { readonly kind: 'genres'; readonly rows: readonly GenreRow[] })
+  | (WindowBase & { readonly kind: 'folders'; readonly rows: readonly FolderRow[] });
+
+/** Best hits of a search, ranked, in groups. */
+export interface SearchResults {
+  readonly text: string;
+  readonly artists: readonly ArtistRow[];
+  readonly albums: readonly AlbumRow[];
+  readonly tracks: readonly TrackRow[];
+  /** How many there are in all, beyond the rows given. */
+  readonly counts: { readonly artists: number; readonly albums: number; readonly tracks: number };
+}
+
+export interface LibraryCounts {
+  readonly tracks: number;
+  readonly albums: number;
+  readonly artists: number;
+  readonly genres: number;
+  /** Tracks of the account, by account. */
+  readonly byAccount: Readonly<Record<AccountId, number>>;
+  /** Tracks whose tags could not be read. */
+  readonly warnings: number;
+}
+
+/** `thumbnail` fits a row (96 px), `cover` a card (320 px), `full` is the picture as found. */
+export type ArtworkSize = 'thumbnail' | 'cover' | 'full';
+
+/** How many rows one window may ask for. */
+export const MAX_WINDOW = 1000;
+
+export interface LibraryService {
+  /**
+   * Opens a view. It lives until released or until the tab is gone, and its changes are told by the events
+   * `Library/ViewChanged`.
+   * @throws MpcError `invalid-argument` naming the field of the query that is wrong
+   */
+  view(query: ViewQuery): Promise<ViewInfo>;
+  /**
+   * Rows `offset` to `offset + limit` (at most {@link MAX_WINDOW}) of a view; fewer at its end.
+   * @throws MpcError `not-found` when the view was released
+   */
+  window(view: string, offset: number, limit: number): Promise<ViewWindow>;
+  /** Forgets a view; releasing twice does nothing. */
+  release(view: string): Promise<void>;
+  /** Ranked hits for a text as typed; at most `limit` (default 5) rows a group. */
+  search(text: string, limit?: number): Promise<SearchResults>;
+  /** @throws MpcError `not-found` */
+  track(id: TrackId): Promise<Track>;
+  /** @throws MpcError `not-found` */
+  album(id: AlbumId): Promise<AlbumRow>;
+  counts(): Promise<LibraryCounts>;
+  /** The picture's bytes with their type, or null when there is none (any more). */
+  artwork(id: ArtworkId, size: ArtworkSize): Promise<Blob | null>;
+  /** @throws MpcError `not-found` */
+  setFavourite(id: TrackId, favourite: boolean): Promise<void>;
+}

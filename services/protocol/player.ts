@@ -1,0 +1,107 @@
+/**
+ * The player as a page sees it. Its state lives in the worker: every tab shows it, any tab controls it,
+ * exactly one tab sounds.
+ */
+import type { WireError } from './errors.ts';
+import type { OutputSpec } from './output.ts';
+import type { AccountId, AlbumId, ArtistId, TrackId, TrackRow } from './records.ts';
+
+export type RepeatMode = 'off' | 'one' | 'all';
+
+/**
+ * `idle`: nothing in the queue. `loading`: waiting for bytes or for the output. `blocked`: the browser wants
+ * a gesture in the sounding tab before it lets sound out. `ended`: the queue is played to its end.
+ */
+export type PlayerStatus = 'idle' | 'loading' | 'playing' | 'paused' | 'blocked' | 'ended' | 'error';
+
+/** One place in the queue; the same track may stand there many times. */
+export interface QueueEntry {
+  readonly entry: string;
+  readonly track: TrackRow;
+}
+
+/** What to play: rows of a view from `at` on, listed tracks, an album, artist, or account. */
+export type PlayRequest =
+  | { readonly view: string; readonly at?: number }
+  | { readonly tracks: readonly TrackId[]; readonly at?: number }
+  | { readonly album: AlbumId; readonly at?: number }
+  | { readonly artist: ArtistId; readonly at?: number }
+  | { readonly account: AccountId; readonly at?: number };
+
+export interface PlayerState {
+  readonly status: PlayerStatus;
+  readonly current: QueueEntry | null;
+  /** Seconds into the current track at `positionAt`. */
+  readonly position: number;
+  /** Epoch milliseconds at which `position` was true; while `playing` it advances by the clock. */
+  readonly positionAt: number;
+  /** Seconds; null while unknown. */
+  readonly duration: number | null;
+  /** 0 to 1 as the listener set it (the output applies a perceptual curve). */
+  readonly volume: number;
+  readonly muted: boolean;
+  readonly shuffle: boolean;
+  readonly repeat: RepeatMode;
+  readonly queueLength: number;
+  /** Index of `current` in the queue; -1 when the queue is empty. */
+  readonly queueIndex: number;
+  /** Rises when the queue's order or content changes. */
+  readonly queueVersion: number;
+  readonly hasNext: boolean;
+  readonly hasPrevious: boolean;
+  /** The account the queue was filled from as a whole, if it was; an embed knows its own list by it. */
+  readonly source: AccountId | null;
+  /** Whether sound comes from the decoder pipeline or from the `<audio>` fallback (no gapless, no tap). */
+  readonly mode: 'pipeline' | 'element';
+  /** The tab that sounds; null when none does. */
+  readonly soundingTab: string | null;
+  /** Why nothing plays, while `status` is `error`. */
+  readonly error: WireError | null;
+  /** The last track that was skipped because it could not be played. */
+  readonly skipped: { readonly track: TrackRow; readonly error: WireError } | null;
+}
+
+export interface QueueWindow {
+  readonly version: number;
+  readonly offset: number;
+  readonly count: number;
+  readonly entries: readonly QueueEntry[];
+}
+
+export interface PlayerService {
+  state(): Promise<PlayerState>;
+  /**
+   * Plays. With a request, the queue is replaced and starts at `at` (default 0); without one, the current
+   * track goes on (or the queue starts again after its end).
+   * @throws MpcError `not-found` when there is nothing to play, `invalid-argument`
+   */
+  play(request?: PlayRequest): Promise<void>;
+  pause(): Promise<void>;
+  /** Empties the queue and stops. */
+  stop(): Promise<void>;
+  next(): Promise<void>;
+  /** Back to the start of the track after 3 s of it, else to the track before. */
+  previous(): Promise<void>;
+  /** Seconds into the current track, clamped to it. @throws MpcError `invalid-argument` */
+  seek(position: number): Promise<void>;
+  /** 0 to 1. @throws MpcError `invalid-argument` */
+  setVolume(volume: number): Promise<void>;
+  setMuted(muted: boolean): Promise<void>;
+  setShuffle(shuffle: boolean): Promise<void>;
+  setRepeat(repeat: RepeatMode): Promise<void>;
+  queue(offset: number, limit: number): Promise<QueueWindow>;
+  /** Adds behind the current track (`next`) or at the end (`last`). */
+  enqueue(request: PlayRequest, where: 'next' | 'last'): Promise<void>;
+  /** Plays a queue entry. @throws MpcError `not-found` */
+  jump(entry: string): Promise<void>;
+  remove(entry: string): Promise<void>;
+  /** Moves an entry to `index` of the queue. @throws MpcError `not-found`, `invalid-argument` */
+  move(entry: string, index: number): Promise<void>;
+  /**
+   * Makes the calling tab able to sound; called by the page's audio output, not by elements.
+   * The ports are transferred: see `services/protocol/output.ts`.
+   */
+  attachOutput(spec: OutputSpec, control: MessagePort, pcm: MessagePort): Promise<void>;
+  /** Lends the pipeline a codec worker for codecs that have no free WASM decoder. The port is transferred. */
+  lendCodec(port: MessagePort): Promise<void>;
+}

@@ -1,0 +1,126 @@
+/**
+ * The records that cross the wire. Rows are what lists show, small and complete; whole records are asked for
+ * by id. Ids are opaque strings that stay the same over re-syncs, renames and moves.
+ */
+
+export type AccountId = string;
+export type TrackId = string;
+export type AlbumId = string;
+export type ArtistId = string;
+export type GenreId = string;
+export type FolderId = string;
+/** Hex SHA-256 of the picture's bytes: the same cover in a thousand files is one artwork. */
+export type ArtworkId = string;
+
+/**
+ * How far a track has come: `listed` by its file name only, `tagged` once its tags are read,
+ * `untagged` when they could not be (see `warning`); every state plays.
+ */
+export type TrackStatus = 'listed' | 'tagged' | 'untagged';
+
+/** One line of a list of tracks. */
+export interface TrackRow {
+  readonly id: TrackId;
+  readonly title: string;
+  /** As shown: the joined credit when the file has one, else the artists joined by `, `. Empty if unknown. */
+  readonly artist: string;
+  readonly albumArtist: string;
+  readonly album: string;
+  readonly albumId: AlbumId | null;
+  readonly artistId: ArtistId | null;
+  readonly track: number | null;
+  readonly disc: number | null;
+  readonly year: number | null;
+  readonly genre: string;
+  /** Seconds; null while unknown. */
+  readonly duration: number | null;
+  readonly artwork: ArtworkId | null;
+  readonly account: AccountId;
+  readonly status: TrackStatus;
+  /** Why the tags could not be read, in developer's English; null when all is well. */
+  readonly warning: string | null;
+  readonly favourite: boolean;
+}
+
+/** ReplayGain or R128 as tagged: gains in dB, peaks as linear amplitude (1 = full scale). */
+export interface Loudness {
+  readonly trackGain: number | null;
+  readonly trackPeak: number | null;
+  readonly albumGain: number | null;
+  readonly albumPeak: number | null;
+}
+
+/** All that is known of a track. */
+export interface Track extends TrackRow {
+  readonly artists: readonly string[];
+  readonly genres: readonly string[];
+  readonly composer: string;
+  readonly comment: string;
+  readonly trackTotal: number | null;
+  readonly discTotal: number | null;
+  /** As tagged: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly compilation: boolean;
+  readonly loudness: Loudness;
+  /** Codec and container by their usual short names: `mp3`, `flac`, `vorbis`, `opus`, `aac`, `pcm`. */
+  readonly codec: string;
+  readonly container: string;
+  readonly lossless: boolean;
+  /** Bits per second. */
+  readonly bitRate: number | null;
+  readonly bitDepth: number | null;
+  /** Hz. */
+  readonly sampleRate: number | null;
+  readonly channels: number | null;
+  /** The provider's own id of the file. */
+  readonly fileId: string;
+  /** Path within the account, `/`-separated, without a leading slash. */
+  readonly path: string;
+  readonly folder: FolderId;
+  /** Bytes. */
+  readonly size: number | null;
+  /** Epoch milliseconds. */
+  readonly added: number;
+  /** Epoch milliseconds; null where the provider does not tell. */
+  readonly modified: number | null;
+}
+
+export interface AlbumRow {
+  readonly id: AlbumId;
+  readonly title: string;
+  readonly albumArtist: string;
+  readonly year: number | null;
+  readonly trackCount: number;
+  /** Seconds, of the tracks whose duration is known. */
+  readonly duration: number;
+  readonly artwork: ArtworkId | null;
+}
+
+export interface ArtistRow {
+  readonly id: ArtistId;
+  readonly name: string;
+  readonly albumCount: number;
+  readonly trackCount: number;
+  readonly artwork: ArtworkId | null;
+}
+
+export interface GenreRow {
+  readonly id: GenreId;
+  readonly name: string;
+  readonly albumCount: number;
+  readonly trackCount: number;
+  readonly artwork: ArtworkId | null;
+}
+
+export interface FolderRow {
+  readonly id: FolderId;
+  readonly account: AccountId;
+  readonly name: string;
+  readonly path: string;
+  /** The folder above; null for an account's root. */
+  readonly parent: FolderId | null;
+  /** Folders directly within. */
+  readonly folderCount: number;
+  /** Tracks within, at any depth. */
+  readonly trackCount: number;
+}

@@ -1,0 +1,56 @@
+/**
+ * How a tab and a worker meet. The tab sends one {@link Hello} with a port for each service; the worker
+ * answers one {@link Welcome} or {@link Refusal}. Each holds a Web Lock named in its message for as long as it
+ * lives: when the other side gets that lock, it is gone.
+ */
+import type { LoggingConfig } from './logging.ts';
+import type { WireError } from './errors.ts';
+
+/** Bound into the worker's name, so that two versions of MPC on one origin never talk to each other. */
+export const PROTOCOL_VERSION = 1;
+
+/** The services, each behind a MessagePort of its own. */
+export const SERVICE_NAMES = ['library', 'player', 'sync', 'accounts', 'metadata', 'settings'] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+export type SessionPorts = Readonly<Record<ServiceName | 'events', MessagePort>>;
+
+/** What the page configures and the worker obeys; the first tab of a shared worker decides what is not per tab. */
+export interface HostConfig {
+  /** Name of the IndexedDB database; two providers with different names know nothing of each other. */
+  readonly database: string;
+  readonly logging: LoggingConfig;
+}
+
+export interface Hello {
+  readonly type: 'hello';
+  readonly protocol: number;
+  /** Unique id of the tab's client. */
+  readonly tab: string;
+  /** Web Lock that the tab holds. */
+  readonly tabLock: string;
+  readonly config: HostConfig;
+  readonly ports: SessionPorts;
+}
+
+/** `indexeddb`: kept on this device. `memory`: lost when the last tab closes. */
+export type StorageMode = 'indexeddb' | 'memory';
+
+export interface Welcome {
+  readonly type: 'welcome';
+  readonly protocol: number;
+  readonly version: string;
+  readonly host: string;
+  /** Web Lock that the host holds. */
+  readonly hostLock: string;
+  readonly storage: StorageMode;
+}
+
+export interface Refusal {
+  readonly type: 'refusal';
+  readonly error: WireError;
+}
+
+export function workerName(database: string): string {
+  return `mpc-${PROTOCOL_VERSION}-${database}`;
+}

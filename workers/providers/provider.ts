@@ -1,0 +1,90 @@
+/**
+ * A provider is one place where music lies, seen through four questions: who am I, what changed, read this
+ * file, and is there a direct URL. It knows nothing of the library, of tags, or of other accounts.
+ */
+import type { WireError } from '../../services/protocol/errors.ts';
+
+/** What a provider knows of a file before anybody has read it. */
+export interface FileEntry {
+  /** The provider's id of the file: stable over renames where the provider can, else its path. */
+  readonly fileId: string;
+  /** `/`-separated, relative to the account's root, decoded (no percent-encoding), no leading slash. */
+  readonly path: string;
+  /** Bytes; null when the provider does not tell. */
+  readonly size: number | null;
+  /** Epoch milliseconds; null when the provider does not tell. */
+  readonly modified: number | null;
+  /** Changes whenever the content may have changed; compared for equality only. */
+  readonly changeKey: string;
+  /** As the provider says; not to be trusted over the file's extension. Empty when unknown. */
+  readonly mimeType: string;
+  /** Tags that the provider itself knows (catalogue entries); the file's own tags win over them. */
+  readonly hints?: FileHints;
+}
+
+export interface FileHints {
+  readonly title?: string;
+  readonly artist?: string;
+  readonly album?: string;
+  readonly track?: number;
+  /** Seconds. */
+  readonly duration?: number;
+  /** Absolute URL of a picture. */
+  readonly artwork?: string;
+}
+
+/** A part of a listing, stored together with its cursor in one transaction. */
+export interface ChangeBatch {
+  readonly entries: readonly FileEntry[];
+  /** Files that are certainly gone. */
+  readonly removed: readonly string[];
+  /** Folders or files that could not be listed; what lies beneath them is not taken for gone. */
+  readonly failures: readonly { readonly path: string; readonly error: WireError }[];
+  /** Where to go on after this batch; opaque, stored with it. */
+  readonly cursor: string | null;
+  /**
+   * Set on the last batch. `full`: everything that exists was listed since the listing began, so what was not
+   * seen is gone (except beneath `failures`). `delta`: only changes were listed.
+   */
+  readonly end?: 'full' | 'delta';
+}
+
+export interface Identity {
+  /** Tells two accounts of one provider apart; the same place always yields the same key. */
+  readonly key: string;
+  /** What a listener would call it. */
+  readonly label: string;
+}
+
+/** A file to be read. `size` is a hint; a provider that knows better ignores it. */
+export interface FileRef {
+  readonly fileId: string;
+  readonly path: string;
+  readonly size: number | null;
+}
+
+export interface FileSlice {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Size of the whole file as far as this answer tells; null if it does not. */
+  readonly size: number | null;
+}
+
+export interface Provider {
+  /**
+   * Checks that the account can be used.
+   * @throws MpcError `unauthorized`, `forbidden`, `cors`, `unreachable`, `not-found`, `permission`, `server`
+   */
+  identify(signal: AbortSignal): Promise<Identity>;
+  /**
+   * What changed since the cursor, in batches; everything when the cursor is null or no longer known.
+   * Listing may stop between any two batches and go on from the last one's cursor.
+   */
+  changes(cursor: string | null, signal: AbortSignal): AsyncIterable<ChangeBatch>;
+  /**
+   * Bytes `start` (inclusive) to `end` (exclusive); fewer where the file ends, none beyond it.
+   * @throws MpcError `not-found` when the file is gone
+   */
+  read(file: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice>;
+  /** A URL that an `<audio>` element can play without headers, or null. Object URLs are the page's business. */
+  url(file: FileRef, signal: AbortSignal): Promise<string | null>;
+}

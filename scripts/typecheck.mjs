@@ -1,0 +1,5 @@
+/** `npm run typecheck`: the two TypeScript projects, page and workers, side by side. */
+import { runTool } from './tools.mjs';
+
+const codes = await Promise.all(['page', 'workers'].map((project) => runTool('tsc', ['-p', `tsconfig.${project}.json`])));
+process.exitCode = Math.max(...codes);

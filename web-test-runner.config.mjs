@@ -4,12 +4,26 @@
  */
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
-import { fromRollup } from '@web/dev-server-rollup';
-import commonjs from '@rollup/plugin-commonjs';
 import { findBrowser } from './scripts/find-browser.mjs';
+import { vendorPlugin } from './scripts/vendor-plugin.mjs';
 
-/** CommonJS packages among the dependencies; everything else is served as it is. */
-const commonJsPackages = ['**/node_modules/@eshaz/web-worker/**', '**/node_modules/debug/**', '**/node_modules/ms/**'];
+/** Runtime dependencies other than Lit, as the sources import them. */
+const vendor = [
+  '@alexanderolsen/libsamplerate-js',
+  '@logtape/logtape',
+  '@logtape/redaction',
+  '@wasm-audio-decoders/flac',
+  '@wasm-audio-decoders/ogg-vorbis',
+  'comlink',
+  'fast-xml-parser',
+  'idb',
+  'mediabunny',
+  'mpg123-decoder',
+  'music-metadata',
+  'opus-decoder',
+  'p-queue',
+  'valibot',
+];
 
 export default {
   files: ['{components,services,workers}/**/*.test.ts', 'test/browser/**/*.test.ts'],
@@ -17,7 +31,7 @@ export default {
   concurrency: 2,
   testsFinishTimeout: 300_000,
   plugins: [
-    fromRollup(commonjs)({ include: commonJsPackages }),
+    vendorPlugin(vendor),
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.base.json' }),
   ],
   browsers: [

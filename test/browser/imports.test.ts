@@ -1,29 +1,27 @@
 import { assert } from 'chai';
+import { importAll } from './imports.ts';
 
-describe('runtime dependencies in the page', () => {
-  const load: Record<string, () => Promise<object>> = {
-    comlink: () => import('comlink'),
-    idb: () => import('idb'),
-    lit: () => import('lit'),
-    'lit decorators': () => import('lit/decorators.js'),
-    '@lit/context': () => import('@lit/context'),
-    '@logtape/logtape': () => import('@logtape/logtape'),
-    '@logtape/redaction': () => import('@logtape/redaction'),
-    '@tanstack/lit-virtual': () => import('@tanstack/lit-virtual'),
-    valibot: () => import('valibot'),
-    'p-queue': () => import('p-queue'),
-    'fast-xml-parser': () => import('fast-xml-parser'),
-    mediabunny: () => import('mediabunny'),
-    'music-metadata': () => import('music-metadata'),
-    'mpg123-decoder': () => import('mpg123-decoder'),
-    'opus-decoder': () => import('opus-decoder'),
-    '@wasm-audio-decoders/flac': () => import('@wasm-audio-decoders/flac'),
-    '@wasm-audio-decoders/ogg-vorbis': () => import('@wasm-audio-decoders/ogg-vorbis'),
-    '@alexanderolsen/libsamplerate-js': () => import('@alexanderolsen/libsamplerate-js'),
-  };
-  for (const [name, loader] of Object.entries(load)) {
-    it(`loads ${name}`, async () => {
-      assert.isNotEmpty(Object.keys(await loader()));
+function assertAllLoaded(results: Record<string, string | true>): void {
+  assert.isNotEmpty(Object.keys(results));
+  assert.deepEqual(
+    Object.entries(results).filter(([, result]) => result !== true),
+    [],
+  );
+}
+
+describe('runtime dependencies', () => {
+  it('load in the page', async () => {
+    assertAllLoaded(await importAll());
+  });
+
+  it('load in a module SharedWorker', async () => {
+    const url = new URL('./workers/imports.worker.ts', import.meta.url);
+    const worker = new SharedWorker(url, { type: 'module', name: crypto.randomUUID() });
+    const results = await new Promise<Record<string, string | true>>((resolve, reject) => {
+      worker.onerror = () => reject(new Error('the worker did not start'));
+      worker.port.onmessage = (event: MessageEvent<Record<string, string | true>>) => resolve(event.data);
     });
-  }
+    worker.port.close();
+    assertAllLoaded(results);
+  });
 });

@@ -5,6 +5,7 @@
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { findBrowser } from './scripts/find-browser.mjs';
+import { testServers } from './scripts/test-servers.mjs';
 import { vendorPlugin } from './scripts/vendor-plugin.mjs';
 
 /** Runtime dependencies other than Lit, as the sources import them. */
@@ -25,12 +26,16 @@ const vendor = [
   'valibot',
 ];
 
+const servers = testServers();
+
 export default {
-  files: ['{components,services,workers}/**/*.test.ts', 'test/browser/**/*.test.ts'],
+  files: ['{components,services,workers}/**/*.test.ts', 'test/**/*.test.ts'],
   nodeResolve: { browser: true, exportConditions: ['browser', 'development'] },
   concurrency: 2,
   testsFinishTimeout: 300_000,
+  middleware: [servers.middleware],
   plugins: [
+    servers.plugin,
     vendorPlugin(vendor),
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.base.json' }),
   ],

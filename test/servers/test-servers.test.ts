@@ -1,0 +1,28 @@
+import { assert } from 'chai';
+import { startWebdav } from './test-servers.ts';
+
+describe('test servers', () => {
+  it('serve a copy of a folder to a browser test, which may change it', async () => {
+    const server = await startWebdav({ folder: 'test/servers', user: 'ann', password: 'secret' });
+    const headers = { Authorization: `Basic ${btoa('ann:secret')}` };
+    const listing = await fetch(server.url, { method: 'PROPFIND', headers: { ...headers, Depth: '1' } });
+    assert.equal(listing.status, 207);
+    assert.include(await listing.text(), 'webdav.mjs');
+    const stored = await fetch(`${server.url}new.txt`, { method: 'PUT', headers, body: 'text' });
+    assert.equal(stored.status, 201);
+    assert.include(
+      (await server.log()).map(({ method, url }) => `${method} ${url}`),
+      'PUT /new.txt',
+    );
+    await server.close();
+  });
+
+  it('refuse other origins when told', async () => {
+    const server = await startWebdav({ faults: { cors: false } });
+    const failure = await fetch(server.url).catch((error: unknown) => error);
+    assert.instanceOf(failure, TypeError);
+    await server.control({ cors: true });
+    assert.equal((await fetch(server.url, { method: 'PROPFIND' })).status, 207);
+    await server.close();
+  });
+});

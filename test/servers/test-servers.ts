@@ -1,0 +1,85 @@
+/** Starts real WebDAV servers from a browser test, one for each test that wants to change files or provoke faults. */
+
+/** Answers some requests with a status of its own. */
+export interface StatusFault {
+  /** A regular expression on "METHOD /path?query". */
+  pattern: string;
+  code: number;
+  headers?: Record<string, string>;
+  /** How often; always without. */
+  times?: number;
+}
+
+export interface Faults {
+  /** Whether answers carry CORS headers; true at first. */
+  cors?: boolean;
+  /** Milliseconds before each answer. */
+  latency?: number;
+  /** Cuts every connection after this many further requests. */
+  failAfter?: number | null;
+  offline?: boolean;
+  /** Answers range requests with the whole file. */
+  ignoreRange?: boolean;
+  /** Cuts the connection once an answer's body has more bytes than this. */
+  cutBody?: number | null;
+  status?: StatusFault[];
+}
+
+export interface LogEntry {
+  method: string;
+  /** Path and query. */
+  url: string;
+  range: string | null;
+  /** 0 when the connection was cut before an answer. */
+  status: number;
+  /** Bytes of the answer's body that were written. */
+  bytes: number;
+  done: boolean;
+}
+
+export interface ServerOptions {
+  /** A folder of the repository to copy from, `demo/music` for instance; the server starts empty without. */
+  folder?: string;
+  user?: string;
+  password?: string;
+  readOnly?: boolean;
+  faults?: Faults;
+}
+
+/** A WebDAV server on a temporary copy: its files may be changed by PUT, MOVE and DELETE. */
+export interface WebdavServer {
+  /** The root collection's address, with a slash at its end. */
+  readonly url: string;
+  /** Merges faults into those that are set; `{ reset: true }` takes all away. */
+  control(faults: Faults & { reset?: boolean }): Promise<void>;
+  /** The requests so far, preflights included. */
+  log(): Promise<LogEntry[]>;
+  clearLog(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startWebdav(options: ServerOptions = {}): Promise<WebdavServer> {
+  const response = await fetch('/__servers__', { method: 'POST', body: JSON.stringify(options) });
+  if (!response.ok) throw new Error(`The test server did not start: ${await response.text()}`);
+  const { url } = (await response.json()) as { url: string };
+  const send = async (method: string, address: string | URL, body?: object): Promise<Response> => {
+    const answer = await fetch(address, { method, ...(body && { body: JSON.stringify(body) }) });
+    if (!answer.ok) throw new Error(`${method} ${String(address)}: ${answer.status}`);
+    return answer;
+  };
+  return {
+    url,
+    async control(faults) {
+      await send('POST', new URL('__control', url), faults);
+    },
+    async log() {
+      return (await (await send('GET', new URL('__log', url))).json()) as LogEntry[];
+    },
+    async clearLog() {
+      await send('DELETE', new URL('__log', url));
+    },
+    async close() {
+      await send('DELETE', `/__servers__?url=${encodeURIComponent(url)}`);
+    },
+  };
+}

@@ -31,6 +31,13 @@ export interface ClientEvents {
   on(filter: EventFilter, listener: (event: MpcEvent) => void): () => void;
 }
 
+/** A tap for visualisers, recorders and tests: what leaves the player before the volume is applied. */
+export interface ClientOutput {
+  /** Null until a gesture has let the browser make one. */
+  readonly context: AudioContext | null;
+  readonly node: AudioNode | null;
+}
+
 export interface MpcClient {
   readonly library: LibraryService;
   readonly player: PlayerService;
@@ -39,6 +46,8 @@ export interface MpcClient {
   readonly metadata: MetadataService;
   readonly settings: SettingsService;
   readonly events: ClientEvents;
+  /** What this tab plays through; null for a client without sound. */
+  readonly output: ClientOutput | null;
   readonly mode: WorkerMode;
   readonly storage: StorageMode;
   /** Id of this tab, as in `PlayerState.soundingTab`. */

@@ -17,3 +17,24 @@ export const DEFAULT_LOGGING: LoggingConfig = {
   filter: {},
   redactPii: true,
 };
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** What every class that logs is given. Messages are fixed English sentences; what varies goes in the fields. */
+export interface Logger {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warning(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** A logger of a category below this one. */
+  child(category: string): Logger;
+}
+
+/** Says nothing. */
+export const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warning: () => undefined,
+  error: () => undefined,
+  child: () => SILENT,
+};

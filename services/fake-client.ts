@@ -1,0 +1,112 @@
+/**
+ * A client without a worker, for tests and the catalogue. It stands behind the same interface as the real
+ * one: arguments and results pass through `structuredClone`, calls are recorded, and a method that nobody has
+ * faked rejects with its name instead of answering with something plausible.
+ */
+import type { ClientEvents, EventReceiver, MpcClient, WorkerMode } from './client.ts';
+import { createStamp, EventBus } from './event-bus.ts';
+import { MpcError } from './protocol/errors.ts';
+import type { EventFilter, MpcEvent, MpcEventBody } from './protocol/events.ts';
+import { methodsOf, type Services } from './protocol/service-methods.ts';
+import { SERVICE_NAMES, type ServiceName, type StorageMode } from './protocol/session.ts';
+
+/** What the fake answers: any methods of any services. */
+export type Fakes = { readonly [N in ServiceName]?: Partial<Services[N]> };
+
+export interface RecordedCall {
+  readonly service: ServiceName;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+export interface FakeClientOptions {
+  readonly fakes?: Fakes;
+  readonly storage?: StorageMode;
+  readonly tab?: string;
+}
+
+export class FakeClient implements MpcClient {
+  readonly library: Services['library'];
+  readonly player: Services['player'];
+  readonly sync: Services['sync'];
+  readonly accounts: Services['accounts'];
+  readonly metadata: Services['metadata'];
+  readonly settings: Services['settings'];
+  readonly events: ClientEvents;
+  readonly mode: WorkerMode = 'none';
+  readonly storage: StorageMode;
+  readonly tab: string;
+  readonly closed: AbortSignal;
+  readonly output = null;
+  /** Every call made through the services, oldest first. */
+  readonly calls: RecordedCall[] = [];
+  /** How often `unlock()` was called. */
+  unlocks = 0;
+  readonly #bus = new EventBus(1024);
+  readonly #stamp = createStamp('fake');
+  readonly #closing = new AbortController();
+  readonly #fakes = new Map<string, (...args: unknown[]) => unknown>();
+
+  constructor(options: FakeClientOptions = {}) {
+    this.storage = options.storage ?? 'indexeddb';
+    this.tab = options.tab ?? 'fake-tab';
+    this.closed = this.#closing.signal;
+    this.events = {
+      subscribe: (filter?: EventFilter): EventReceiver => this.#bus.subscribe(filter),
+      on: (filter: EventFilter, listener: (event: MpcEvent) => void) => this.#bus.on(filter, listener),
+    };
+    this.fake(options.fakes ?? {});
+    this.library = this.#service('library');
+    this.player = this.#service('player');
+    this.sync = this.#service('sync');
+    this.accounts = this.#service('accounts');
+    this.metadata = this.#service('metadata');
+    this.settings = this.#service('settings');
+  }
+
+  /** Adds or replaces answers; may be called at any time. */
+  fake(fakes: Fakes): void {
+    for (const service of SERVICE_NAMES) {
+      for (const [method, answer] of Object.entries(fakes[service] ?? {})) {
+        this.#fakes.set(`${service}.${method}`, answer as (...args: unknown[]) => unknown);
+      }
+    }
+  }
+
+  /** Lets an event happen, as if the worker had said so; returns how many receive it. */
+  emit(body: MpcEventBody): number {
+    return this.#bus.emit(structuredClone(this.#stamp(body)));
+  }
+
+  /** The recorded calls of one method. */
+  callsOf<N extends ServiceName>(service: N, method: keyof Services[N] & string): readonly RecordedCall[] {
+    return this.calls.filter((call) => call.service === service && call.method === method);
+  }
+
+  unlock(): void {
+    this.unlocks++;
+  }
+
+  close(): void {
+    this.#closing.abort(new MpcError('closed', 'The client was closed.'));
+    this.#bus.close();
+  }
+
+  /** The one place where the fake is less typed than what it stands for: methods are made from their names. */
+  #service<N extends ServiceName>(service: N): Services[N] {
+    const methods = methodsOf(service).map((method) => [
+      method,
+      (...args: unknown[]) => this.#call(service, method, args),
+    ]);
+    return Object.fromEntries(methods) as Services[N];
+  }
+
+  async #call(service: ServiceName, method: string, args: readonly unknown[]): Promise<unknown> {
+    if (this.closed.aborted) throw this.closed.reason;
+    const copies = structuredClone(args, { transfer: args.filter((arg) => arg instanceof MessagePort) });
+    this.calls.push({ service, method, args: copies });
+    const answer = this.#fakes.get(`${service}.${method}`);
+    if (answer === undefined) throw new MpcError('not-faked', `${service}.${method} was not faked.`);
+    return structuredClone(await answer(...copies));
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The names of every method of every service: what may be called over a port, and nothing else. The types
+ * below make a method that is missing here, or here and nowhere else, an error of compilation.
+ */
+import type { AccountService } from './accounts.ts';
+import type { LibraryService } from './library.ts';
+import type { MetadataService } from './metadata.ts';
+import type { PlayerService } from './player.ts';
+import type { ServiceName } from './session.ts';
+import type { SettingsService } from './settings.ts';
+import type { SyncService } from './sync.ts';
+
+/** The services of a client or a session, by name. */
+export interface Services {
+  readonly library: LibraryService;
+  readonly player: PlayerService;
+  readonly sync: SyncService;
+  readonly accounts: AccountService;
+  readonly metadata: MetadataService;
+  readonly settings: SettingsService;
+}
+
+/** A set of names as an object, so that the compiler demands every one of them. */
+type MethodSet<S> = Readonly<Record<keyof S, true>>;
+
+const METHODS: { readonly [N in ServiceName]: MethodSet<Services[N]> } = {
+  library: {
+    view: true,
+    window: true,
+    release: true,
+    search: true,
+    track: true,
+    album: true,
+    counts: true,
+    artwork: true,
+    setFavourite: true,
+  },
+  player: {
+    state: true,
+    play: true,
+    pause: true,
+    stop: true,
+    next: true,
+    previous: true,
+    seek: true,
+    setVolume: true,
+    setMuted: true,
+    setShuffle: true,
+    setRepeat: true,
+    queue: true,
+    enqueue: true,
+    jump: true,
+    remove: true,
+    move: true,
+    attachOutput: true,
+    lendCodec: true,
+  },
+  sync: { start: true, cancel: true, job: true, jobs: true },
+  accounts: { list: true, add: true, signIn: true, signOut: true, folder: true, remove: true },
+  metadata: { refresh: true },
+  settings: { get: true, set: true },
+};
+
+/** The methods of a service, in no particular order. */
+export function methodsOf(service: ServiceName): readonly string[] {
+  return Object.keys(METHODS[service]);
+}

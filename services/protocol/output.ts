@@ -3,16 +3,37 @@
  * handed over with `player.attachOutput`. `control` joins the worker and the page; `pcm` joins the decoder
  * pipeline and the AudioWorklet directly, so that samples never pass the page's main thread.
  */
+import type { WireError } from './errors.ts';
 
 export interface OutputSpec {
   readonly tab: string;
   /** Hz of the AudioContext; null until a gesture has let one be made. */
   readonly sampleRate: number | null;
-  /** MIME types that this page's `<audio>` element says it may play. */
+  /** Those of {@link ELEMENT_TYPES} that this page's `<audio>` element says it may play. */
   readonly elementTypes: readonly string[];
 }
 
-/** `none`: no context yet. `blocked`: made, but the browser wants a gesture. */
+/** MIME type by file name extension, of what a browser's `<audio>` element plays somewhere. */
+export const ELEMENT_TYPES: Readonly<Record<string, string>> = {
+  mp3: 'audio/mpeg',
+  m4a: 'audio/mp4',
+  m4b: 'audio/mp4',
+  mp4: 'audio/mp4',
+  aac: 'audio/aac',
+  flac: 'audio/flac',
+  ogg: 'audio/ogg',
+  oga: 'audio/ogg',
+  opus: 'audio/ogg; codecs=opus',
+  wav: 'audio/wav',
+  webm: 'audio/webm',
+  weba: 'audio/webm',
+  aif: 'audio/aiff',
+  aiff: 'audio/aiff',
+  caf: 'audio/x-caf',
+  m3u8: 'application/vnd.apple.mpegurl',
+};
+
+/** `none`: no context yet. `blocked`: the browser wants a gesture before it lets sound out. */
 export type ContextState = 'none' | 'running' | 'suspended' | 'blocked' | 'interrupted' | 'closed';
 
 /** Worker to page, on `control`. */
@@ -28,41 +49,55 @@ export type OutputCommand =
   | { readonly type: 'element-pause'; readonly load: number }
   | { readonly type: 'element-seek'; readonly position: number; readonly load: number }
   | { readonly type: 'element-unload' }
+  /** Lend the pipeline a codec worker: the page answers with `player.lendCodec`. */
+  | { readonly type: 'lend-codec' }
   /** Another tab sounds now. */
   | { readonly type: 'released' };
+
+/** What the `<audio>` fallback tells of itself. */
+export interface ElementReport {
+  readonly type: 'element';
+  /** The `load` of the command it answers; reports of an older load are ignored. */
+  readonly load: number;
+  readonly event: 'playing' | 'paused' | 'waiting' | 'ended' | 'position' | 'blocked' | 'error';
+  /** Seconds. */
+  readonly position: number;
+  readonly duration: number | null;
+}
 
 /** Page to worker, on `control`. */
 export type OutputReport =
   | { readonly type: 'context'; readonly state: ContextState; readonly sampleRate: number | null }
-  | {
-      readonly type: 'element';
-      /** The `load` of the command it answers; reports of an older load are ignored. */
-      readonly load: number;
-      readonly event: 'playing' | 'paused' | 'waiting' | 'ended' | 'position' | 'blocked' | 'error';
-      /** Seconds. */
-      readonly position: number;
-      readonly duration: number | null;
-    };
+  /** This page cannot run the pipeline (no AudioWorklet, its script not found); its `<audio>` element may do. */
+  | { readonly type: 'failed'; readonly error: WireError }
+  | ElementReport;
 
 /**
  * Pipeline to worklet, on `pcm`. Blocks are planar Float32, transferred. A generation is one uninterrupted
  * run of samples; a seek or a skip starts a new one and what is left of the older is dropped.
  */
 export type PcmMessage =
+  /**
+   * Frames to be played behind those already sent. Where `ordinal` rises a new track begins: the join is
+   * there, sample after sample. Blocks of another generation than the last flushed one are dropped.
+   */
   | {
       readonly type: 'block';
       readonly generation: number;
-      /** Which track the frames belong to: the ordinal given in `track`. */
       readonly ordinal: number;
       /** One array per output channel, all of `frames` length, at the context's sample rate. */
       readonly channels: readonly Float32Array[];
       readonly frames: number;
     }
-  /** From the next block on, frames belong to `ordinal`: the join is here, sample after sample. */
+  /** No block of this generation follows. */
   | { readonly type: 'end'; readonly generation: number }
-  | { readonly type: 'flush'; readonly generation: number; readonly fadeFrames: number }
-  | { readonly type: 'play' }
-  | { readonly type: 'pause'; readonly fadeFrames: number };
+  /** Begins a generation: what sounds is faded out and dropped; the new one's first frames are faded in. */
+  | { readonly type: 'flush'; readonly generation: number; readonly fadeOutFrames: number; readonly fadeInFrames: number }
+  /** Goes on. Frames are faded in only where a pause had faded them out. */
+  | { readonly type: 'play'; readonly fadeFrames: number }
+  | { readonly type: 'pause'; readonly fadeFrames: number }
+  /** The node is done: the processor ends. */
+  | { readonly type: 'close' };
 
 /** Worklet to pipeline, on `pcm`. */
 export type PcmReport =
@@ -77,7 +112,7 @@ export type PcmReport =
       readonly consumed: number;
       /** Frames waiting in the ring. */
       readonly buffered: number;
-      /** Frames of silence that had to be put in since the last report because the ring was empty. */
+      /** Frames of silence put in since the last report because the ring was empty in mid-generation. */
       readonly underrun: number;
     }
   /** The ring of a generation whose `end` was sent is played to its end. */

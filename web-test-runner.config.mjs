@@ -23,6 +23,7 @@ const vendor = [
   'music-metadata',
   'opus-decoder',
   'p-queue',
+  'strtok3',
   'valibot',
 ];
 

@@ -8,6 +8,7 @@ import type {
   AlbumRow,
   ArtistRow,
   ArtworkId,
+  FolderId,
   FolderRow,
   GenreRow,
   Track,
@@ -71,6 +72,8 @@ export interface ViewQuery {
   readonly sort?: readonly SortKey[];
   /** Search text as typed; narrows the view. An empty text does not. */
   readonly search?: string;
+  /** Folders only: those directly within this one; null for the accounts' roots. Absent: all of them. */
+  readonly parent?: FolderId | null;
 }
 
 export interface ViewInfo {

@@ -3,6 +3,7 @@
  * worker says is so. There are three kinds behind this one interface: the one that talks to a worker
  * (`worker-client.ts`), the fake one for tests and the catalogue (`fake-client.ts`), and none other.
  */
+import type { EventReceiver } from './event-bus.ts';
 import type { AccountService } from './protocol/accounts.ts';
 import type { EventFilter, MpcEvent } from './protocol/events.ts';
 import type { LibraryService } from './protocol/library.ts';
@@ -14,16 +15,6 @@ import type { SyncService } from './protocol/sync.ts';
 
 /** Where the worker runs; `none` for a fake. */
 export type WorkerMode = 'shared' | 'dedicated' | 'in-page' | 'none';
-
-/** A bounded queue of events. Falling behind by more than its capacity shows as a `System/Lagged` event. */
-export interface EventReceiver extends AsyncIterable<MpcEvent> {
-  /** The next event; waits for it. Null once closed and empty. */
-  recv(): Promise<MpcEvent | null>;
-  /** The next event if one waits, else null. */
-  tryRecv(): MpcEvent | null;
-  /** Ends the subscription; iteration ends after the events that still wait. */
-  close(): void;
-}
 
 export interface ClientEvents {
   subscribe(filter?: EventFilter): EventReceiver;

@@ -2,8 +2,17 @@
  * The event bus of one context. It is bounded: a receiver that falls behind loses its oldest events and is
  * told how many; the emitter never waits and never grows.
  */
-import type { EventReceiver } from './client.ts';
 import type { EventFilter, EventType, MpcEvent, MpcEventBody } from './protocol/events.ts';
+
+/** A bounded queue of events. Falling behind by more than its capacity shows as a `System/Lagged` event. */
+export interface EventReceiver extends AsyncIterable<MpcEvent> {
+  /** The next event; waits for it. Null once closed and empty. */
+  recv(): Promise<MpcEvent | null>;
+  /** The next event if one waits, else null. */
+  tryRecv(): MpcEvent | null;
+  /** Ends the subscription; iteration ends after the events that still wait. */
+  close(): void;
+}
 
 /** Gives events their place in one emitter's order. */
 export type Stamp = (body: MpcEventBody) => MpcEvent;

@@ -3,8 +3,8 @@
  * one: arguments and results pass through `structuredClone`, calls are recorded, and a method that nobody has
  * faked rejects with its name instead of answering with something plausible.
  */
-import type { ClientEvents, EventReceiver, MpcClient, WorkerMode } from './client.ts';
-import { createStamp, EventBus } from './event-bus.ts';
+import type { ClientEvents, MpcClient, WorkerMode } from './client.ts';
+import { createStamp, EventBus, type EventReceiver } from './event-bus.ts';
 import { MpcError } from './protocol/errors.ts';
 import type { EventFilter, MpcEvent, MpcEventBody } from './protocol/events.ts';
 import { methodsOf, type Services } from './protocol/service-methods.ts';

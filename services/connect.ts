@@ -1,0 +1,69 @@
+/** Connecting a page to its worker: the first call of every program that uses MPC. */
+import type { MpcClient } from './client.ts';
+import { hostLinks, type WorkerChoice } from './host-link.ts';
+import { createLogger } from './logging.ts';
+import { asMpcError, MpcError } from './protocol/errors.ts';
+import { DEFAULT_LOGGING, type LoggingConfig } from './protocol/logging.ts';
+import { openClient } from './worker-client.ts';
+
+export interface ConnectOptions {
+  /** Name of the database; the same name is the same library. Default `mpc`. Letters, digits, `-` and `_`. */
+  readonly database?: string;
+  /** Where `service.worker.js` is, when not beside the script that imports this. */
+  readonly workerUrl?: string | URL;
+  /** Where `playback.worklet.js` is, when not beside the worker. */
+  readonly workletUrl?: string | URL;
+  /** Where `codec.worker.js` is, when not beside the worker. */
+  readonly codecWorkerUrl?: string | URL;
+  /** Which kind of worker; default `auto`. */
+  readonly worker?: WorkerChoice;
+  readonly logging?: Partial<LoggingConfig>;
+  /** Gives up connecting. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Starts or joins the worker and returns the page's client of it.
+ * @throws MpcError `invalid-argument`, `worker-unavailable`, `version-mismatch`, `aborted`
+ */
+export async function connect(options: ConnectOptions = {}): Promise<MpcClient> {
+  const database = checkDatabase(options.database ?? 'mpc');
+  const workerUrl = absolute(options.workerUrl ?? new URL('./service.worker.js', import.meta.url), 'workerUrl');
+  const logging = { ...DEFAULT_LOGGING, ...options.logging };
+  const log = createLogger('page', logging);
+  const settings = {
+    config: { database, logging },
+    log,
+    output: {
+      workletUrl: absolute(options.workletUrl ?? new URL('./playback.worklet.js', workerUrl), 'workletUrl'),
+      codecWorkerUrl: absolute(options.codecWorkerUrl ?? new URL('./codec.worker.js', workerUrl), 'codecWorkerUrl'),
+    },
+    ...(options.signal !== undefined && { signal: options.signal }),
+  };
+  let failure: MpcError | null = null;
+  for (const link of hostLinks(workerUrl, database, options.worker ?? 'auto')) {
+    try {
+      return await openClient(link(), settings);
+    } catch (error) {
+      failure = asMpcError(error, 'worker-unavailable');
+      if (failure.code !== 'worker-unavailable') throw failure;
+      log.warning('A worker could not be started', { reason: failure.message });
+    }
+  }
+  throw failure ?? new MpcError('worker-unavailable', 'There is no worker to connect to.');
+}
+
+function checkDatabase(name: string): string {
+  if (/^[\w-]{1,64}$/.test(name)) return name;
+  throw new MpcError('invalid-argument', 'A database name is 1 to 64 letters, digits, "-" or "_".', {
+    details: { field: 'database' },
+  });
+}
+
+function absolute(url: string | URL, field: string): URL {
+  try {
+    return new URL(url, document.baseURI);
+  } catch (cause) {
+    throw new MpcError('invalid-argument', `${field} is not a URL.`, { cause, details: { field } });
+  }
+}

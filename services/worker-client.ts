@@ -1,0 +1,195 @@
+/**
+ * The client that talks to a host, wherever the host runs. It says hello through an endpoint (a SharedWorker's
+ * port, a dedicated worker, one end of a MessageChannel), and from then on each service has a port of its own.
+ */
+import { AudioOutput } from './audio-output/audio-output.ts';
+import type { ClientEvents, ClientOutput, MpcClient, WorkerMode } from './client.ts';
+import { EventBus } from './event-bus.ts';
+import { fromWireError, MpcError } from './protocol/errors.ts';
+import type { MpcEvent } from './protocol/events.ts';
+import { holdLife, whenLifeEnds } from './protocol/lifetime.ts';
+import type { Logger } from './protocol/logging.ts';
+import type { Services } from './protocol/service-methods.ts';
+import {
+  PROTOCOL_VERSION,
+  SERVICE_NAMES,
+  type Hello,
+  type HostConfig,
+  type Refusal,
+  type ServiceName,
+  type SessionPorts,
+  type StorageMode,
+  type Welcome,
+} from './protocol/session.ts';
+import { remoteService } from './wire.ts';
+
+/** Events that wait for a slow listener of the page. */
+const EVENT_CAPACITY = 1024;
+/** Milliseconds until a worker that says nothing is given up; opening a large library takes a few seconds. */
+const WELCOME_TIMEOUT = 20_000;
+
+/** The way to a host: where to say hello, and where its answer comes from. */
+export interface HostLink {
+  readonly mode: WorkerMode;
+  post(message: Hello, transfer: Transferable[]): void;
+  /** Calls back with what the host says; returns its undo. */
+  onMessage(listener: (data: unknown) => void): () => void;
+  /** Rejects when the worker cannot be started; never resolves. */
+  readonly failed: Promise<never>;
+  /** Ends the worker if it is ours alone. */
+  dispose(): void;
+}
+
+export interface WorkerClientOptions {
+  readonly config: HostConfig;
+  readonly log: Logger;
+  /** Where the worklet and the codec worker are; null for a client that makes no sound. */
+  readonly output: { readonly workletUrl: URL; readonly codecWorkerUrl: URL } | null;
+  /** Gives up waiting for the host. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Says hello and waits for the welcome.
+ * @throws MpcError `worker-unavailable`, `version-mismatch`, `timeout`, `aborted`
+ */
+export async function openClient(link: HostLink, options: WorkerClientOptions): Promise<MpcClient> {
+  const closing = new AbortController();
+  const tab = crypto.randomUUID();
+  try {
+    const tabLock = `mpc-tab-${tab}`;
+    await holdLife(tabLock, closing.signal);
+    const { near, far } = servicePorts();
+    const answered = answer(link, options.signal);
+    const hello: Hello = {
+      type: 'hello',
+      protocol: PROTOCOL_VERSION,
+      tab,
+      tabLock,
+      config: options.config,
+      ports: far,
+    };
+    link.post(hello, Object.values(far));
+    const welcome = await answered;
+    return new WorkerClient({ link, options, closing, tab, ports: near, welcome });
+  } catch (error) {
+    closing.abort(error);
+    link.dispose();
+    throw error;
+  }
+}
+
+interface Connection {
+  readonly link: HostLink;
+  readonly options: WorkerClientOptions;
+  readonly closing: AbortController;
+  readonly tab: string;
+  readonly ports: SessionPorts;
+  readonly welcome: Welcome;
+}
+
+class WorkerClient implements MpcClient {
+  readonly library: Services['library'];
+  readonly player: Services['player'];
+  readonly sync: Services['sync'];
+  readonly accounts: Services['accounts'];
+  readonly metadata: Services['metadata'];
+  readonly settings: Services['settings'];
+  readonly events: ClientEvents;
+  readonly mode: WorkerMode;
+  readonly storage: StorageMode;
+  readonly tab: string;
+  readonly closed: AbortSignal;
+  readonly #output: AudioOutput | null;
+  readonly #bus = new EventBus(EVENT_CAPACITY);
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    const { link, options, closing, tab, ports, welcome } = connection;
+    this.#connection = connection;
+    this.mode = link.mode;
+    this.storage = welcome.storage;
+    this.tab = tab;
+    this.closed = closing.signal;
+    this.events = {
+      subscribe: (filter) => this.#bus.subscribe(filter),
+      on: (filter, listener) => this.#bus.on(filter, listener),
+    };
+    const service = <N extends ServiceName>(name: N): Services[N] => remoteService(name, ports[name], closing.signal);
+    this.library = service('library');
+    this.player = service('player');
+    this.sync = service('sync');
+    this.accounts = service('accounts');
+    this.metadata = service('metadata');
+    this.settings = service('settings');
+    // The host is of our own making and of the same protocol version: its events are taken as they are.
+    ports.events.onmessage = (message: MessageEvent<MpcEvent>) => void this.#bus.emit(message.data);
+    whenLifeEnds(welcome.hostLock, closing.signal, () => this.#end('The worker is gone.'));
+    this.#output =
+      options.output === null
+        ? null
+        : new AudioOutput({ ...options.output, player: this.player, events: this.events, library: this.library, tab, log: options.log });
+  }
+
+  get output(): ClientOutput | null {
+    return this.#output;
+  }
+
+  unlock(): void {
+    this.#output?.unlock();
+  }
+
+  close(): void {
+    this.#end('The client was closed.');
+  }
+
+  #end(why: string): void {
+    const { closing, ports, link } = this.#connection;
+    if (closing.signal.aborted) return;
+    closing.abort(new MpcError('closed', why));
+    this.#output?.close();
+    this.#bus.close();
+    for (const port of Object.values(ports)) port.close();
+    link.dispose();
+  }
+}
+
+/** A channel for each service and one for events. */
+function servicePorts(): { readonly near: SessionPorts; readonly far: SessionPorts } {
+  const channels = [...SERVICE_NAMES, 'events' as const].map((name) => [name, new MessageChannel()] as const);
+  const side = (pick: (channel: MessageChannel) => MessagePort): SessionPorts =>
+    Object.fromEntries(channels.map(([name, channel]) => [name, pick(channel)])) as unknown as SessionPorts;
+  return { near: side((channel) => channel.port1), far: side((channel) => channel.port2) };
+}
+
+/** The host's welcome, within a bounded time. */
+async function answer(link: HostLink, signal: AbortSignal | undefined): Promise<Welcome> {
+  const limit = AbortSignal.timeout(WELCOME_TIMEOUT);
+  const giveUp = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+  let stop: () => void = () => undefined;
+  const heard = new Promise<Welcome>((resolve, reject) => {
+    stop = link.onMessage((data) => {
+      if (!isAnswer(data)) return;
+      if (data.type === 'welcome') resolve(data);
+      else reject(fromWireError(data.error));
+    });
+    giveUp.addEventListener('abort', () => reject(gaveUp(limit)), { once: true });
+  });
+  try {
+    return await Promise.race([heard, link.failed]);
+  } finally {
+    stop();
+  }
+}
+
+function gaveUp(limit: AbortSignal): MpcError {
+  return limit.aborted
+    ? new MpcError('worker-unavailable', `The worker did not answer within ${WELCOME_TIMEOUT / 1000} seconds.`)
+    : new MpcError('aborted', 'Connecting was cancelled.');
+}
+
+function isAnswer(data: unknown): data is Welcome | Refusal {
+  return (
+    typeof data === 'object' && data !== null && 'type' in data && (data.type === 'welcome' || data.type === 'refusal')
+  );
+}

@@ -1,0 +1,80 @@
+/**
+ * What a release consists of, all in `dist`:
+ *   index.js, services.js, mpc-*.js   ES modules for bundlers and import maps; packages stay imports
+ *   mpc.js                            the page side in one file, for a script tag
+ *   service.worker.js, codec.worker.js, chunks/*   the workers; a chunk for each codec, format and provider, loaded when needed
+ *   playback.worklet.js               the audio output's processor
+ * Types, the custom-elements manifest and the sizes are `scripts/build.mjs`'s.
+ */
+import commonjs from '@rollup/plugin-commonjs';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import esbuild from 'rollup-plugin-esbuild';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { licences } from './scripts/licences-plugin.mjs';
+import { workerUrls } from './scripts/worker-urls-plugin.mjs';
+
+const { dependencies, version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const external = Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`));
+const licence = licences('dist/LICENSES.txt');
+
+/** @param {{ minify: boolean }} options */
+const plugins = ({ minify }) => [
+  workerUrls(),
+  nodeResolve({ browser: true, exportConditions: ['production', 'browser'] }),
+  commonjs(),
+  // Decoders carry their WebAssembly as text in which every byte counts: `utf8` keeps it short, and scripts are UTF-8 anyway.
+  esbuild({ target: 'es2022', tsconfig: 'tsconfig.base.json', minify, charset: 'utf8', define: { 'process.env.NODE_ENV': '"production"' } }),
+  licence(),
+];
+
+/** @param {import('rollup').OutputOptions} options */
+const output = (options) => ({ dir: 'dist', format: 'es', sourcemap: true, generatedCode: 'es2015', ...options });
+
+/** The elements, each an entry of its own beside the public door. */
+const elements = readdirSync('components')
+  .filter((name) => name.startsWith('mpc-'))
+  .map((name) => [name, `components/${name}/${name}.ts`]);
+
+/** @param {Iterable<[string, string]>} entries @returns {Record<string, string>} those whose file exists */
+const present = (entries) => Object.fromEntries([...entries].filter(([, file]) => existsSync(file)));
+
+/** A package's entry is mostly called `index`; its chunk bears the package's name. */
+const packageName = (id) => id?.replaceAll('\\', '/').match(/\/node_modules\/(?:@[^/]+\/)?([^/]+)\/(?:dist\/|src\/|lib\/)*(?:index|core)\.m?js$/)?.[1];
+
+/** LGPL code is a file of its own, with nothing else in it, so that anybody may replace it. */
+const replaceable = ['mpg123-decoder', 'codec-parser'];
+
+/** @type {import('rollup').RollupOptions[]} */
+const builds = [
+  {
+    input: present([['index', 'components/index.ts'], ['services', 'services/index.ts'], ...elements]),
+    external,
+    plugins: plugins({ minify: false }),
+    output: output({ entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js', hoistTransitiveImports: false }),
+  },
+  {
+    input: present([['mpc', 'components/script-tag.ts']]),
+    plugins: plugins({ minify: true }),
+    output: output({ entryFileNames: '[name].js', inlineDynamicImports: true, banner: `/*! MPC ${version}, MIT; parts: LICENSES.txt */` }),
+  },
+  {
+    input: present([
+      ['service.worker', 'workers/service.worker.ts'],
+      ['codec.worker', 'workers/codec.worker.ts'],
+    ]),
+    plugins: plugins({ minify: true }),
+    output: output({
+      entryFileNames: '[name].js',
+      chunkFileNames: (chunk) => `chunks/${packageName(chunk.facadeModuleId) ?? '[name]'}-[hash].js`,
+      manualChunks: (id) => replaceable.find((name) => id.replaceAll('\\', '/').includes(`/node_modules/${name}/`)),
+      onlyExplicitManualChunks: true,
+    }),
+  },
+  {
+    input: present([['playback.worklet', 'services/audio-output/playback.worklet.ts']]),
+    plugins: plugins({ minify: true }),
+    output: output({ entryFileNames: '[name].js', inlineDynamicImports: true }),
+  },
+];
+
+export default builds.filter(({ input }) => Object.keys(input).length > 0);

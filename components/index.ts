@@ -1,0 +1,5 @@
+/** The public door: importing it defines every element. */
+export * from './shared/events.ts';
+export { MpcElement } from './shared/mpc-element.ts';
+export { errorText, errorLine, type ErrorText } from './shared/error-text.ts';
+export { MpcArtwork } from './shared/mpc-artwork.ts';

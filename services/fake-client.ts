@@ -9,6 +9,7 @@ import { MpcError } from './protocol/errors.ts';
 import type { EventFilter, MpcEvent, MpcEventBody } from './protocol/events.ts';
 import { methodsOf, type Services } from './protocol/service-methods.ts';
 import { SERVICE_NAMES, type ServiceName, type StorageMode } from './protocol/session.ts';
+import { untilClosed } from './until-closed.ts';
 
 /** What the fake answers: any methods of any services. */
 export type Fakes = { readonly [N in ServiceName]?: Partial<Services[N]> };
@@ -103,10 +104,18 @@ export class FakeClient implements MpcClient {
 
   async #call(service: ServiceName, method: string, args: readonly unknown[]): Promise<unknown> {
     if (this.closed.aborted) throw this.closed.reason;
-    const copies = structuredClone(args, { transfer: args.filter((arg) => arg instanceof MessagePort) });
+    const copies = cloned(args);
     this.calls.push({ service, method, args: copies });
     const answer = this.#fakes.get(`${service}.${method}`);
     if (answer === undefined) throw new MpcError('not-faked', `${service}.${method} was not faked.`);
-    return structuredClone(await answer(...copies));
+    return structuredClone(await untilClosed(Promise.resolve(answer(...copies)), this.closed));
+  }
+}
+
+function cloned(args: readonly unknown[]): readonly unknown[] {
+  try {
+    return structuredClone(args, { transfer: args.filter((arg) => arg instanceof MessagePort) });
+  } catch (cause) {
+    throw new MpcError('invalid-argument', 'An argument cannot be sent to the worker.', { cause });
   }
 }

@@ -4,9 +4,10 @@
  * peer is gone rejects instead of waiting for ever.
  */
 import { expose, transfer, transferHandlers, wrap, type TransferHandler } from 'comlink';
-import { fromWireError, MpcError, toWireError, type WireError } from './protocol/errors.ts';
+import { asMpcError, fromWireError, MpcError, toWireError, type WireError } from './protocol/errors.ts';
 import { methodsOf, type Services } from './protocol/service-methods.ts';
 import type { ServiceName } from './protocol/session.ts';
+import { untilClosed } from './until-closed.ts';
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
@@ -58,10 +59,9 @@ export function remoteService<N extends ServiceName>(name: N, port: MessagePort,
   const methods = methodsOf(name).map((method): [string, Method] => [
     method,
     (...args) => {
-      if (closed.aborted) return Promise.reject(asError(closed.reason));
       const call = remote[method];
       if (call === undefined) return Promise.reject(new MpcError('internal', `No method ${name}.${method}.`));
-      return settleOrClosed(call(...args.map(withPorts)), closed);
+      return untilClosed(call(...args.map(withPorts)), closed).catch(rethrow);
     },
   ]);
   return Object.fromEntries(methods) as unknown as Services[N];
@@ -72,28 +72,11 @@ function withPorts(argument: unknown): unknown {
   return argument instanceof MessagePort ? transfer(argument, [argument]) : argument;
 }
 
-function settleOrClosed(call: Promise<unknown>, closed: AbortSignal): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const onClosed = (): void => reject(asError(closed.reason));
-    closed.addEventListener('abort', onClosed, { once: true });
-    const settled = (): void => closed.removeEventListener('abort', onClosed);
-    call.then(
-      (value) => {
-        settled();
-        resolve(value);
-      },
-      (error: unknown) => {
-        settled();
-        reject(asError(error));
-      },
-    );
-  });
-}
-
-function asError(thrown: unknown): MpcError {
-  if (thrown instanceof MpcError) return thrown;
+/** Whatever Comlink itself throws becomes an error of ours. */
+function rethrow(thrown: unknown): never {
+  if (thrown instanceof MpcError) throw thrown;
   if (thrown instanceof DOMException && thrown.name === 'DataCloneError') {
-    return new MpcError('invalid-argument', 'An argument cannot be sent to the worker.', { cause: thrown });
+    throw new MpcError('invalid-argument', 'An argument cannot be sent to the worker.', { cause: thrown });
   }
-  return new MpcError('internal', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+  throw asMpcError(thrown);
 }

@@ -38,8 +38,15 @@ const elements = readdirSync('components')
 /** @param {Iterable<[string, string]>} entries @returns {Record<string, string>} those whose file exists */
 const present = (entries) => Object.fromEntries([...entries].filter(([, file]) => existsSync(file)));
 
-/** A package's entry is mostly called `index`; its chunk bears the package's name. */
-const packageName = (id) => id?.replaceAll('\\', '/').match(/\/node_modules\/(?:@[^/]+\/)?([^/]+)\/(?:dist\/|src\/|lib\/)*(?:index|core)\.m?js$/)?.[1];
+/** @param {string} id @returns {string} with slashes, on Windows too */
+const posix = (id) => id.replaceAll('\\', '/');
+
+/** A package's entry is mostly called `index` or `core`; its chunk bears the package's name. */
+function chunkFileNames({ facadeModuleId, moduleIds }) {
+  const entry = posix(facadeModuleId ?? moduleIds.at(-1) ?? '');
+  const packageName = /\/node_modules\/(?:@[^/]+\/)?([^/]+)\/(?:.+\/)?(?:index|core)\.m?js$/.exec(entry)?.[1];
+  return `chunks/${packageName ?? '[name]'}-[hash].js`;
+}
 
 /** LGPL code is a file of its own, with nothing else in it, so that anybody may replace it. */
 const replaceable = ['mpg123-decoder', 'codec-parser'];
@@ -65,8 +72,8 @@ const builds = [
     plugins: plugins({ minify: true }),
     output: output({
       entryFileNames: '[name].js',
-      chunkFileNames: (chunk) => `chunks/${packageName(chunk.facadeModuleId) ?? '[name]'}-[hash].js`,
-      manualChunks: (id) => replaceable.find((name) => id.replaceAll('\\', '/').includes(`/node_modules/${name}/`)),
+      chunkFileNames,
+      manualChunks: (id) => replaceable.find((name) => posix(id).includes(`/node_modules/${name}/`)),
       onlyExplicitManualChunks: true,
     }),
   },

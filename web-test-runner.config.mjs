@@ -2,11 +2,13 @@
  * Unit and browser tests: every `*.test.ts` beside the source it tests, in headless Chromium, served unbundled.
  * Fixtures (`test/fixtures`, `demo/music`) are plain files of the same server.
  */
+import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { findBrowser } from './scripts/find-browser.mjs';
 import { testServers } from './scripts/test-servers.mjs';
 import { vendorPlugin } from './scripts/vendor-plugin.mjs';
+import { countingReporter } from './scripts/wtr-counts.mjs';
 
 /** Runtime dependencies other than Lit, as the sources import them. */
 const vendor = [
@@ -40,6 +42,7 @@ export default {
     vendorPlugin(vendor),
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.base.json' }),
   ],
+  reporters: [defaultReporter(), countingReporter()],
   browsers: [
     chromeLauncher({
       launchOptions: {

@@ -1,0 +1,19 @@
+/** MPC without elements: the client, its fake, and the types of everything that crosses. */
+export { connect, type ConnectOptions } from './connect.ts';
+export { defaultClient } from './default-client.ts';
+export { FakeClient, type FakeClientOptions, type Fakes, type RecordedCall } from './fake-client.ts';
+export { createStamp, EventBus, type EventReceiver, type Stamp } from './event-bus.ts';
+export { MpcError, type ErrorDetails, type MpcErrorCode, type WireError } from './protocol/errors.ts';
+export { PROTOCOL_VERSION, type StorageMode } from './protocol/session.ts';
+export { DEFAULT_SETTINGS } from './protocol/settings.ts';
+export { MAX_WINDOW } from './protocol/library.ts';
+export type * from './client.ts';
+export type * from './protocol/accounts.ts';
+export type * from './protocol/events.ts';
+export type * from './protocol/library.ts';
+export type * from './protocol/logging.ts';
+export type * from './protocol/metadata.ts';
+export type * from './protocol/player.ts';
+export type * from './protocol/records.ts';
+export type * from './protocol/settings.ts';
+export type * from './protocol/sync.ts';

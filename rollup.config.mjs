@@ -11,7 +11,6 @@ import nodeResolve from '@rollup/plugin-node-resolve';
 import esbuild from 'rollup-plugin-esbuild';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { licences } from './scripts/licences-plugin.mjs';
-import { workerUrls } from './scripts/worker-urls-plugin.mjs';
 
 const { dependencies, version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const external = Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`));
@@ -19,7 +18,6 @@ const licence = licences('dist/LICENSES.txt');
 
 /** @param {{ minify: boolean }} options */
 const plugins = ({ minify }) => [
-  workerUrls(),
   nodeResolve({ browser: true, exportConditions: ['production', 'browser'] }),
   commonjs(),
   // Decoders carry their WebAssembly as text in which every byte counts: `utf8` keeps it short, and scripts are UTF-8 anyway.

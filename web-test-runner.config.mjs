@@ -42,6 +42,7 @@ export default {
     vendorPlugin(vendor),
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.base.json' }),
   ],
+  filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
   reporters: [defaultReporter(), countingReporter()],
   browsers: [
     chromeLauncher({

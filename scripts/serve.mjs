@@ -1,0 +1,47 @@
+/** Serves the site until it is stopped, and shows it in the browser where there is a desktop. */
+import { spawn } from 'node:child_process';
+import { listen } from '../test/servers/listen.mjs';
+import { site } from './site.mjs';
+
+const firstPort = 8000;
+const lastPort = 8099;
+
+async function listenOnFreePort() {
+  for (let port = firstPort; port <= lastPort; port += 1) {
+    try {
+      return { port, ...(await listen(site(), port)) };
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EADDRINUSE') throw error;
+    }
+  }
+  throw new Error(`All ports from ${firstPort} to ${lastPort} are in use.`);
+}
+
+/** Whether somebody sits before this machine who wants to see a browser. */
+function hasDesktop() {
+  const { CI, DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (CI || !process.stdout.isTTY) return false;
+  return process.platform !== 'linux' || Boolean(DISPLAY ?? WAYLAND_DISPLAY);
+}
+
+/** @param {string} url */
+function openInBrowser(url) {
+  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform] ?? ['xdg-open'];
+  const child = spawn(command, [...args, url], { stdio: 'ignore', detached: true });
+  child.once('error', () => undefined); // The address is printed anyway.
+  child.unref();
+}
+
+/**
+ * @param {{ open?: boolean }} [options] `open: false` leaves the browser alone
+ * @returns {Promise<void>} resolves once it serves
+ */
+export async function serve({ open = true } = {}) {
+  const { port, close } = await listenOnFreePort();
+  const url = `http://localhost:${port}/`;
+  console.log(`\n  MPC plays at  ${url}\n  Ctrl-C stops it.\n`);
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+    process.once(signal, () => void close().then(() => process.exit(0)));
+  }
+  if (open && hasDesktop()) openInBrowser(url);
+}

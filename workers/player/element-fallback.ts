@@ -1,0 +1,133 @@
+/**
+ * Playback through the sounding page's `<audio>` element, for what the pipeline cannot fetch (no CORS) or
+ * decode. It commands the element and believes only what the element reports; an element that stays silent
+ * has failed. No gapless joins, and positions are as exact as the browser's.
+ */
+import { MpcError, type MpcErrorCode } from '../../services/protocol/errors.ts';
+import { ELEMENT_TYPES, type ElementReport } from '../../services/protocol/output.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Output } from './outputs.ts';
+import type { TrackSource } from './track-source.ts';
+
+/** Milliseconds for which the element may wait for data without a sound. */
+const SILENCE_LIMIT = 30_000;
+
+export interface ElementEvents {
+  progress(position: number, duration: number | null, flowing: boolean): void;
+  /** The browser wants a gesture first. */
+  blocked(): void;
+  ended(): void;
+  failed(error: MpcError): void;
+}
+
+/** Failures of the pipeline that the element may not share. */
+const MAY_HELP: ReadonlySet<MpcErrorCode> = new Set(['cors', 'unsupported', 'malformed', 'internal', 'worker-unavailable']);
+
+/** A URL for the element, if there is one and the page may play its type; null otherwise. */
+export async function elementUrl(source: TrackSource, output: Output, failure: MpcError, signal: AbortSignal): Promise<string | null> {
+  if (!MAY_HELP.has(failure.code)) return null;
+  const type = ELEMENT_TYPES[source.extension];
+  // An unknown extension says nothing: the element finds out by itself.
+  if (type !== undefined && !output.elementTypes.includes(type)) return null;
+  return source.url(signal);
+}
+
+export class ElementFallback {
+  readonly #output: Output;
+  readonly #clock: Clock;
+  readonly #events: ElementEvents;
+  readonly #load: number;
+  /** Why the pipeline did not play it; the cause of what the element may fail with. */
+  readonly #reason: MpcError;
+  #waiting: AbortController | null = null;
+
+  /** @param load a number that no earlier load on the same output had */
+  constructor(output: Output, load: number, reason: MpcError, clock: Clock, events: ElementEvents) {
+    this.#output = output;
+    this.#load = load;
+    this.#reason = reason;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  load(url: string, position: number): void {
+    this.#output.send({ type: 'element-load', url, position, load: this.#load });
+    this.#expectSound();
+  }
+
+  play(): void {
+    this.#output.send({ type: 'element-play', load: this.#load });
+    this.#expectSound();
+  }
+
+  pause(): void {
+    this.#heard();
+    this.#output.send({ type: 'element-pause', load: this.#load });
+  }
+
+  seek(position: number): void {
+    this.#output.send({ type: 'element-seek', position, load: this.#load });
+  }
+
+  close(): void {
+    this.#heard();
+    this.#output.send({ type: 'element-unload' });
+  }
+
+  receive(report: ElementReport): void {
+    if (report.load !== this.#load) return;
+    const { position, duration } = report;
+    switch (report.event) {
+      case 'playing':
+      case 'position':
+        this.#heard();
+        this.#events.progress(position, duration, true);
+        break;
+      case 'paused':
+        this.#heard();
+        this.#events.progress(position, duration, false);
+        break;
+      case 'waiting':
+        this.#expectSound();
+        this.#events.progress(position, duration, false);
+        break;
+      case 'blocked':
+        this.#heard();
+        this.#events.blocked();
+        break;
+      case 'ended':
+        this.#heard();
+        this.#events.ended();
+        break;
+      case 'error':
+        this.#heard();
+        this.#fail();
+        break;
+    }
+  }
+
+  #expectSound(): void {
+    if (this.#waiting !== null) return;
+    const waiting = new AbortController();
+    this.#waiting = waiting;
+    this.#clock.sleep(SILENCE_LIMIT, waiting.signal).then(
+      () => {
+        this.#waiting = null;
+        this.#events.failed(new MpcError('timeout', 'The audio element got no data in time.', { cause: this.#reason }));
+      },
+      () => undefined,
+    );
+  }
+
+  #heard(): void {
+    this.#waiting?.abort();
+    this.#waiting = null;
+  }
+
+  /** The element cannot tell what is wrong; what the pipeline met says more. */
+  #fail(): void {
+    const { code, retryable } = this.#reason;
+    const message = 'Neither the decoder pipeline nor an audio element can play this.';
+    this.#events.failed(new MpcError(code === 'internal' ? 'unsupported' : code, message, { retryable, cause: this.#reason }));
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * The player's end of the `pcm` port: starts and ends generations on the worklet of one output, pauses and
+ * resumes it. Whatever sounds is faded over a few milliseconds, so that no command clicks.
+ */
+import type { PcmMessage, PcmReport } from '../../services/protocol/output.ts';
+import { PcmGeneration, type GenerationEvents, type PrimedTrack } from './pcm-generation.ts';
+
+/** Seconds. */
+const FADE = { pause: 0.02, resume: 0.01, skip: 0.01, seek: 0.005 } as const;
+
+export class PcmFeeder {
+  readonly sampleRate: number;
+  readonly #port: MessagePort;
+  readonly #events: GenerationEvents;
+  #number = 0;
+  #generation: PcmGeneration | null = null;
+
+  constructor(port: MessagePort, sampleRate: number, events: GenerationEvents) {
+    this.#port = port;
+    this.sampleRate = sampleRate;
+    this.#events = events;
+    port.onmessage = (message: MessageEvent<PcmReport>) => this.#generation?.receive(message.data);
+  }
+
+  /** Starts a generation. The beginning of a track is left as it is; in mid-track it is faded in. */
+  start(first: PrimedTrack): void {
+    this.#flush(first.position > 0 ? FADE.seek : 0);
+    const generation = new PcmGeneration({
+      number: this.#number,
+      sampleRate: this.sampleRate,
+      first,
+      events: this.#events,
+      post: (message, transfer) => this.#post(message, transfer),
+    });
+    this.#generation = generation;
+    void generation.run();
+  }
+
+  play(): void {
+    this.#post({ type: 'play', fadeFrames: this.#frames(FADE.resume) });
+  }
+
+  pause(): void {
+    this.#post({ type: 'pause', fadeFrames: this.#frames(FADE.pause) });
+  }
+
+  /** Ends what sounds. */
+  stop(): void {
+    if (this.#generation !== null) this.#flush(0);
+  }
+
+  /** See {@link PcmGeneration.nextIs}. */
+  nextIs(entry: string | null): boolean {
+    return this.#generation?.nextIs(entry) ?? true;
+  }
+
+  /** Ends what sounds and leaves the output for good. */
+  close(): void {
+    this.stop();
+    this.#port.onmessage = null;
+  }
+
+  #flush(fadeIn: number): void {
+    this.#generation?.close();
+    this.#generation = null;
+    this.#number += 1;
+    this.#post({
+      type: 'flush',
+      generation: this.#number,
+      fadeOutFrames: this.#frames(FADE.skip),
+      fadeInFrames: this.#frames(fadeIn),
+    });
+  }
+
+  #frames(seconds: number): number {
+    return Math.round(seconds * this.sampleRate);
+  }
+
+  #post(message: PcmMessage, transfer: Transferable[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+}

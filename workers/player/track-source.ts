@@ -1,0 +1,100 @@
+/**
+ * The bytes of one track for the decoder: the library knows the file, the registry its provider. A read that
+ * fails for a passing reason is tried again for a bounded time, so that a short outage is only a longer wait;
+ * a read that gets no answer is given up and counts as failed.
+ */
+import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
+import type { TrackId } from '../../services/protocol/records.ts';
+import type { ProviderRegistry } from '../accounts/provider-registry.ts';
+import type { ByteSource } from '../decoder/audio-stream.ts';
+import type { LibraryStore } from '../library/store.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { FileEntry, Provider } from '../providers/provider.ts';
+
+/** Milliseconds for which one read is tried again before its error counts. */
+export const READ_PATIENCE = 30_000;
+/** Milliseconds without an answer after which an attempt is given up. */
+const ATTEMPT_LIMIT = 15_000;
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 4_000;
+
+export interface TrackSourceOptions {
+  readonly library: LibraryStore;
+  readonly providers: ProviderRegistry;
+  readonly clock: Clock;
+}
+
+/** @throws MpcError `not-found` (no such track or account), `unauthorized`, `permission` */
+export async function openTrackSource(track: TrackId, options: TrackSourceOptions): Promise<TrackSource> {
+  const { account, file } = await options.library.file(track);
+  return new TrackSource(await options.providers.provider(account), file, options.clock);
+}
+
+export class TrackSource implements ByteSource {
+  readonly extension: string;
+  readonly mimeType: string;
+  readonly #provider: Provider;
+  readonly #file: FileEntry;
+  readonly #clock: Clock;
+  #size: number | null;
+
+  constructor(provider: Provider, file: FileEntry, clock: Clock) {
+    this.#provider = provider;
+    this.#file = file;
+    this.#clock = clock;
+    this.#size = file.size;
+    this.extension = extensionOf(file.path);
+    this.mimeType = file.mimeType;
+  }
+
+  get size(): number | null {
+    return this.#size;
+  }
+
+  /** A URL that an `<audio>` element can play, or null. */
+  url(signal: AbortSignal): Promise<string | null> {
+    return this.#provider.url(this.#file, signal);
+  }
+
+  async read(start: number, end: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const giveUpAt = this.#clock.now() + READ_PATIENCE;
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      try {
+        const slice = await this.#attempt(start, end, signal);
+        this.#size = slice.size ?? this.#size;
+        return slice.bytes;
+      } catch (thrown) {
+        const error = asMpcError(thrown);
+        if (signal.aborted || !error.retryable || this.#clock.now() + pause > giveUpAt) throw error;
+      }
+      await this.#clock.sleep(pause, signal);
+    }
+  }
+
+  /** One read that ends in time, whether or not the provider heeds its signal. */
+  async #attempt(start: number, end: number, signal: AbortSignal): ReturnType<Provider['read']> {
+    const limit = AbortSignal.timeout(ATTEMPT_LIMIT);
+    const ends = AbortSignal.any([signal, limit]);
+    try {
+      return await Promise.race([this.#provider.read(this.#file, start, end, ends), rejectedBy(ends)]);
+    } catch (error) {
+      if (signal.aborted) throw new MpcError('aborted', 'Reading was cancelled.', { cause: error });
+      throw limit.aborted ? new MpcError('timeout', 'The file was not answered in time.', { cause: error }) : error;
+    }
+  }
+}
+
+/** Rejects when the signal is aborted; never resolves. */
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+function extensionOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  return dot < 1 ? '' : name.slice(dot + 1).toLowerCase();
+}

@@ -2,6 +2,8 @@
  * Small named stores for what is no track: accounts, settings, jobs, the play queue. Backed by an object store
  * of the library's database, or by memory where the browser refuses one.
  */
+import type { Database } from '../library/database.ts';
+
 export interface KeyValueStore {
   /** The stored value (a structured clone), or undefined. */
   get(key: string): Promise<unknown>;
@@ -13,3 +15,21 @@ export interface KeyValueStore {
 
 /** The small stores of one database. */
 export type KeyValueStoreName = 'accounts' | 'secrets' | 'settings' | 'jobs' | 'player';
+
+/** One store of the database; where that one is memory, so is this. */
+export function keyValueStore(database: Database, name: KeyValueStoreName): KeyValueStore {
+  return {
+    get: (key) => database.get(name, key),
+    async set(key, value) {
+      await database.write([{ store: name, key, value }]);
+    },
+    async delete(key) {
+      await database.write([{ store: name, key }]);
+    },
+    async entries() {
+      const found: (readonly [string, unknown])[] = [];
+      await database.scan(name, null, (key, value) => found.push([key, value]));
+      return found;
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/**
+ * The order of texts in the listener's language. Comparing by `Intl.Collator` is slow, so every distinct text is
+ * placed once and views compare the places; texts that come later are merged in.
+ */
+import type { TextDomain } from './text-domain.ts';
+
+/** Rank of the empty text: behind all others. */
+export const RANK_MISSING = 0xffffffff;
+
+/**
+ * Articles of the languages in which libraries put them last. Not all of them: "de" and "a" of the Romance
+ * languages are prepositions as well, and part of many names.
+ */
+const ARTICLE = /^(?:(?:the|an?|der|die|das|le|la|les|el|los|las|il|lo|gli)\s+|l['’])(?=\S)/i;
+const HAS_DIGIT = /\p{Nd}/u;
+
+export interface Collation {
+  /** BCP 47; the browser's own when absent. */
+  readonly locale?: string;
+  readonly ignoreArticles: boolean;
+}
+
+/** Ranks of the texts of all domains under one {@link Collation}. */
+export class Collator {
+  readonly #byDomain = new Map<TextDomain, DomainOrder>();
+  readonly #compare: (a: string, b: string) => number;
+  readonly #ignoreArticles: boolean;
+
+  constructor(collation: Collation) {
+    this.#ignoreArticles = collation.ignoreArticles;
+    const numeric = new Intl.Collator(collation.locale, { numeric: true });
+    const plain = new Intl.Collator(collation.locale);
+    // Without digits both agree, and engines compare plain Latin text much faster without options.
+    this.#compare = (a, b) => (HAS_DIGIT.test(a) && HAS_DIGIT.test(b) ? numeric : plain).compare(a, b);
+  }
+
+  /** Ranks by text number; texts that are equal in this language share one. `names` may start with an article. */
+  ranks(domain: TextDomain, names: boolean): Uint32Array {
+    let order = this.#byDomain.get(domain);
+    if (order === undefined) {
+      const strip = names && this.#ignoreArticles;
+      order = new DomainOrder(domain, this.#compare, strip ? (text) => text.replace(ARTICLE, '') : (text) => text);
+      this.#byDomain.set(domain, order);
+    }
+    return order.ranks();
+  }
+
+  /** Ranks of texts that are in no domain, corresponding by index. */
+  rank(texts: readonly string[]): Uint32Array {
+    const order = texts.map((_, index) => index).sort((a, b) => this.#compare(texts[a] ?? '', texts[b] ?? ''));
+    const ranks = new Uint32Array(texts.length);
+    for (const [place, index] of order.entries()) ranks[index] = texts[index] === '' ? RANK_MISSING : place;
+    return ranks;
+  }
+}
+
+class DomainOrder {
+  readonly #domain: TextDomain;
+  readonly #compare: (a: string, b: string) => number;
+  readonly #key: (text: string) => string;
+  /** Text numbers in order, without 0. */
+  #order: number[] = [];
+  #known = 1;
+  #ranks = new Uint32Array([RANK_MISSING]);
+
+  constructor(domain: TextDomain, compare: (a: string, b: string) => number, key: (text: string) => string) {
+    this.#domain = domain;
+    this.#compare = compare;
+    this.#key = key;
+  }
+
+  ranks(): Uint32Array {
+    if (this.#known < this.#domain.size) this.#placeNew();
+    return this.#ranks;
+  }
+
+  #placeNew(): void {
+    const before = this.#ranks;
+    const keys = new Map<number, string>();
+    const added: number[] = [];
+    for (let id = this.#known; id < this.#domain.size; id++) {
+      added.push(id);
+      keys.set(id, this.#key(this.#domain.text(id)));
+    }
+    const keyOf = (id: number): string => keys.get(id) ?? this.#key(this.#domain.text(id));
+    added.sort((a, b) => this.#compare(keyOf(a), keyOf(b)));
+    this.#order = this.#merge(added, keyOf);
+    this.#known = this.#domain.size;
+    this.#ranks = new Uint32Array(this.#known);
+    this.#ranks[0] = RANK_MISSING;
+    let rank = 0;
+    let previous = -1;
+    for (const id of this.#order) {
+      const bothOld = id < before.length && previous !== -1 && previous < before.length;
+      const same = bothOld
+        ? before[id] === before[previous]
+        : previous !== -1 && this.#compare(keyOf(previous), keyOf(id)) === 0;
+      if (!same) rank++;
+      this.#ranks[id] = rank;
+      previous = id;
+    }
+  }
+
+  /** Finds each new text's place by halving: few come at a time into many. */
+  #merge(added: readonly number[], keyOf: (id: number) => string): number[] {
+    const old = this.#order;
+    if (old.length === 0) return [...added];
+    const merged: number[] = [];
+    let from = 0;
+    for (const id of added) {
+      const key = keyOf(id);
+      let low = from;
+      let high = old.length;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (this.#compare(keyOf(old[middle] ?? 0), key) <= 0) low = middle + 1;
+        else high = middle;
+      }
+      while (from < low) merged.push(old[from++] ?? 0);
+      merged.push(id);
+    }
+    while (from < old.length) merged.push(old[from++] ?? 0);
+    return merged;
+  }
+}

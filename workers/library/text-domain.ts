@@ -1,0 +1,120 @@
+/**
+ * All distinct texts of one kind (titles, names, albums), numbered: columns hold the numbers, and whatever is
+ * asked of a text (its folded form, its place in the alphabet) is worked out once per text, not per track.
+ * Number 0 is the empty text: unknown.
+ */
+import { foldText } from './text-fold.ts';
+import { splitList } from './track-record.ts';
+
+/** Ends each text in a haystack; folding leaves none within. */
+const END = '\n';
+
+/** Folded texts end to end, to be scanned by one native `indexOf`. */
+export interface Haystack {
+  readonly text: string;
+  /** Where each text starts; one more than there are texts. */
+  readonly starts: readonly number[];
+}
+
+export class TextDomain {
+  readonly #texts: string[] = [''];
+  readonly #ids = new Map<string, number>([['', 0]]);
+  readonly #folded: string[] = [''];
+  readonly #canonical: number[] = [0];
+  readonly #byFolded = new Map<string, number>([['', 0]]);
+  #haystack = END;
+  readonly #starts: number[] = [0, 1];
+
+  /** How many texts there are, the empty one included. */
+  get size(): number {
+    return this.#texts.length;
+  }
+
+  intern(text: string): number {
+    let id = this.#ids.get(text);
+    if (id === undefined) {
+      id = this.#texts.length;
+      this.#ids.set(text, id);
+      this.#texts.push(text);
+    }
+    return id;
+  }
+
+  text(id: number): string {
+    return this.#texts[id] ?? '';
+  }
+
+  folded(id: number): string {
+    this.#foldNew();
+    return this.#folded[id] ?? '';
+  }
+
+  /** The first text that folds like this one: texts of one canonical number are the same name. */
+  canonical(id: number): number {
+    this.#foldNew();
+    return this.#canonical[id] ?? 0;
+  }
+
+  haystack(): Haystack {
+    this.#foldNew();
+    return { text: this.#haystack, starts: this.#starts };
+  }
+
+  #foldNew(): void {
+    if (this.#folded.length === this.#texts.length) return;
+    const added: string[] = [];
+    let end = this.#haystack.length;
+    for (let id = this.#folded.length; id < this.#texts.length; id++) {
+      const folded = foldText(this.#texts[id] ?? '');
+      this.#folded.push(folded);
+      let canonical = this.#byFolded.get(folded);
+      if (canonical === undefined) this.#byFolded.set(folded, (canonical = id));
+      // A name of nothing but marks folds to nothing, and yet is a name of its own.
+      this.#canonical.push(canonical === 0 ? id : canonical);
+      added.push(folded, END);
+      end += folded.length + 1;
+      this.#starts.push(end);
+    }
+    this.#haystack += added.join('');
+  }
+}
+
+/** Distinct lists of texts (the artists of a track), each the joined form of {@link joinList}. */
+export class ListDomain {
+  readonly #lists = new TextDomain();
+  readonly #members: (readonly number[])[] = [[]];
+  readonly #shown: number[] = [0];
+  readonly #memberDomain: TextDomain;
+
+  constructor(memberDomain: TextDomain) {
+    this.#memberDomain = memberDomain;
+  }
+
+  get size(): number {
+    return this.#lists.size;
+  }
+
+  intern(joined: string): number {
+    const id = this.#lists.intern(joined);
+    if (id === this.#members.length) {
+      const names = splitList(joined);
+      this.#members.push(names.map((name) => this.#memberDomain.intern(name)));
+      this.#shown.push(this.#memberDomain.intern(names.join(', ')));
+    }
+    return id;
+  }
+
+  text(id: number): string {
+    return this.#lists.text(id);
+  }
+
+  /** Numbers of the members in their own domain. */
+  members(id: number): readonly number[] {
+    return this.#members[id] ?? [];
+  }
+
+  /** Number, in the members' domain, of the list as shown: joined by commas. */
+  shown(id: number): number {
+    return this.#shown[id] ?? 0;
+  }
+}

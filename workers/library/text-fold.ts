@@ -1,0 +1,64 @@
+/**
+ * Folding: the form of a text in which search and filters compare it. Case, diacritics, width and the two kana
+ * are alike; letters that are no letter plus accent (ø, ß) become what people type for them; spaces between
+ * Chinese or Japanese characters vanish, for there they are a matter of taste.
+ */
+
+/** Marks of Latin, Greek, Cyrillic, Hebrew and Arabic; kana's voicing marks and Indic vowels are letters, not marks. */
+const MARKS = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g;
+const APOSTROPHES = /['’‘`´ʼ]/g;
+const SPECIAL = /[ßøłđðþæœıςħ]/g;
+const SPECIAL_AS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+  ς: 'σ',
+  ħ: 'h',
+};
+const KATAKANA = /[\u30a1-\u30f6]/g;
+const KATAKANA_TO_HIRAGANA = 0x60;
+const SPACES = /[\s\p{Cc}]+/gu;
+const CJK_SPACE = /(?<=[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]) (?=[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff])/g;
+const PLAIN = /^[a-z0-9]+(?: [a-z0-9]+)*$/;
+const ASCII = /^[\u0020-\u007e]*$/;
+
+export function foldText(text: string): string {
+  const lower = text.toLowerCase();
+  if (PLAIN.test(lower)) return lower;
+  if (ASCII.test(lower)) return lower.replace(APOSTROPHES, '').replace(SPACES, ' ').trim();
+  return lower
+    // Before decomposition too: some of these hold an apostrophe that decomposes into a space and a mark.
+    .replace(APOSTROPHES, '')
+    .normalize('NFKD')
+    .replace(MARKS, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(SPECIAL, (letter) => SPECIAL_AS[letter] ?? letter)
+    .replace(KATAKANA, (kana) => String.fromCharCode(kana.charCodeAt(0) - KATAKANA_TO_HIRAGANA))
+    .replace(APOSTROPHES, '')
+    .replace(SPACES, ' ')
+    .replace(CJK_SPACE, '')
+    .trim();
+}
+
+const WORD_CHARACTER = /[\p{L}\p{N}\p{M}]/u;
+
+/** Whether the UTF-16 unit at `at` belongs to a word; both halves of an astral character do. */
+export function isWordUnit(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  if (unit < 0x80) return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
+  return (unit >= 0xd800 && unit <= 0xdfff) || WORD_CHARACTER.test(text.charAt(at));
+}
+
+/** The folded query split at spaces, without repetitions and, unless there is nothing else, without bare punctuation. */
+export function queryWords(text: string, limit: number): readonly string[] {
+  const all = [...new Set(foldText(text).split(' '))].filter((word) => word !== '');
+  const words = all.filter((word) => WORD_CHARACTER.test(word));
+  return (words.length > 0 ? words : all).slice(0, limit);
+}

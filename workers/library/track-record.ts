@@ -1,0 +1,197 @@
+/**
+ * All that the library keeps of one track, flat: what the provider says of the file and what the file says of
+ * itself. What a person makes of it lies elsewhere (`user-data.ts`). The same fields are the columns of a stored
+ * segment and of the table in memory.
+ */
+
+/** Bits of {@link TrackRecord.state}. */
+export const REMOVED = 1;
+/** Never existed: a new row that turned out to be an old track under a new name. */
+export const ERASED = 2;
+/** Of an embed's list, shown only in views that name its account. */
+export const EMBEDDED = 4;
+/** Waits for its tags to be read. */
+export const PENDING = 8;
+
+/** {@link TrackRecord.status} as stored; the index is the value. */
+export const STATUSES = ['listed', 'tagged', 'untagged'] as const;
+export const LISTED = 0;
+export const TAGGED = 1;
+export const UNTAGGED = 2;
+
+/** Stands between the members of a list in one text. */
+export const LIST_SEPARATOR = '\u0000';
+
+export interface TrackRecord {
+  idHigh: number;
+  idLow: number;
+  account: string;
+  /** Empty when it is the path. */
+  fileId: string;
+  /** Path of the folder, without the name. */
+  folder: string;
+  name: string;
+  changeKey: string;
+  mimeType: string;
+  /** JSON of the provider's hints; empty if none. */
+  hints: string;
+  size: number | null;
+  modified: number | null;
+  added: number;
+  state: number;
+  status: number;
+  warning: string;
+  title: string;
+  titleSort: string;
+  /** Joined by {@link LIST_SEPARATOR}. */
+  artists: string;
+  /** As shown, where it is not the list joined by commas. */
+  artistCredit: string;
+  /** As tagged; empty if it is not. */
+  albumArtist: string;
+  album: string;
+  /** Joined by {@link LIST_SEPARATOR}. */
+  genres: string;
+  composer: string;
+  comment: string;
+  date: string;
+  track: number | null;
+  trackTotal: number | null;
+  disc: number | null;
+  discTotal: number | null;
+  year: number | null;
+  compilation: number;
+  lossless: number;
+  trackGain: number | null;
+  trackPeak: number | null;
+  albumGain: number | null;
+  albumPeak: number | null;
+  codec: string;
+  container: string;
+  bitRate: number | null;
+  bitDepth: number | null;
+  sampleRate: number | null;
+  channels: number | null;
+  duration: number | null;
+  artwork: string;
+}
+
+export type TrackField = keyof TrackRecord;
+
+/** Element type of a column. Missing numbers are all ones in integers, NaN in floats. */
+export type ColumnKind = 'u8' | 'u16' | 'u32' | 'f32' | 'f64' | 'text';
+
+export const TRACK_COLUMNS = {
+  idHigh: 'u32',
+  idLow: 'u32',
+  account: 'text',
+  fileId: 'text',
+  folder: 'text',
+  name: 'text',
+  changeKey: 'text',
+  mimeType: 'text',
+  hints: 'text',
+  size: 'f64',
+  modified: 'f64',
+  added: 'f64',
+  state: 'u8',
+  status: 'u8',
+  warning: 'text',
+  title: 'text',
+  titleSort: 'text',
+  artists: 'text',
+  artistCredit: 'text',
+  albumArtist: 'text',
+  album: 'text',
+  genres: 'text',
+  composer: 'text',
+  comment: 'text',
+  date: 'text',
+  track: 'u16',
+  trackTotal: 'u16',
+  disc: 'u16',
+  discTotal: 'u16',
+  year: 'u16',
+  compilation: 'u8',
+  lossless: 'u8',
+  trackGain: 'f32',
+  trackPeak: 'f32',
+  albumGain: 'f32',
+  albumPeak: 'f32',
+  codec: 'text',
+  container: 'text',
+  bitRate: 'u32',
+  bitDepth: 'u16',
+  sampleRate: 'u32',
+  channels: 'u16',
+  duration: 'f64',
+  artwork: 'text',
+} as const satisfies Record<TrackField, ColumnKind>;
+
+/** What stands for a missing number in a column of each kind. */
+export const MISSING = { u8: 0xff, u16: 0xffff, u32: 0xffffffff, f32: Number.NaN, f64: Number.NaN } as const;
+
+/** A record of which nothing is known. */
+export function blankRecord(): TrackRecord {
+  return {
+    idHigh: 0,
+    idLow: 0,
+    account: '',
+    fileId: '',
+    folder: '',
+    name: '',
+    changeKey: '',
+    mimeType: '',
+    hints: '',
+    size: null,
+    modified: null,
+    added: 0,
+    state: 0,
+    status: LISTED,
+    warning: '',
+    title: '',
+    titleSort: '',
+    artists: '',
+    artistCredit: '',
+    albumArtist: '',
+    album: '',
+    genres: '',
+    composer: '',
+    comment: '',
+    date: '',
+    track: null,
+    trackTotal: null,
+    disc: null,
+    discTotal: null,
+    year: null,
+    compilation: 0,
+    lossless: 0,
+    trackGain: null,
+    trackPeak: null,
+    albumGain: null,
+    albumPeak: null,
+    codec: '',
+    container: '',
+    bitRate: null,
+    bitDepth: null,
+    sampleRate: null,
+    channels: null,
+    duration: null,
+    artwork: '',
+  };
+}
+
+/** Path within the account. */
+export function pathOf(record: Pick<TrackRecord, 'folder' | 'name'>): string {
+  return record.folder === '' ? record.name : `${record.folder}/${record.name}`;
+}
+
+export function splitList(joined: string): readonly string[] {
+  return joined === '' ? [] : joined.split(LIST_SEPARATOR);
+}
+
+/** Joins a list, without empty members and repetitions. */
+export function joinList(members: readonly string[]): string {
+  const clean = members.map((member) => member.replaceAll(LIST_SEPARATOR, ' ').trim()).filter((member) => member !== '');
+  return [...new Set(clean)].join(LIST_SEPARATOR);
+}

@@ -1,0 +1,218 @@
+/**
+ * All tracks in memory, column by column. A track's row number is given once, kept in the stored segments and
+ * never given again, so that rows stand in the order in which files were first listed. Rows are found by track
+ * id, by file and by path.
+ */
+import { gains, largeNumbers, PlainColumn, quantities, RawTextColumn, smallNumbers, TextColumn, type Column } from './columns.ts';
+import { RowIndex } from './row-index.ts';
+import type { DecodedSegment } from './segment-codec.ts';
+import { formatId, hashText, parseId } from './stable-id.ts';
+import { ListDomain, TextDomain } from './text-domain.ts';
+import { blankRecord, ERASED, pathOf, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
+
+const FIELDS = Object.keys(TRACK_COLUMNS) as TrackField[];
+const FIRST_CAPACITY = 1024;
+
+/** The distinct texts, by kind. Artists, album artists and credits are one kind: names of people. */
+export interface Domains {
+  readonly accounts: TextDomain;
+  readonly folders: TextDomain;
+  readonly titles: TextDomain;
+  readonly names: TextDomain;
+  readonly albums: TextDomain;
+  readonly genres: TextDomain;
+  readonly composers: TextDomain;
+  readonly pictures: TextDomain;
+  /** Everything else: comments, dates, codecs, warnings. */
+  readonly words: TextDomain;
+}
+
+export class TrackTable {
+  readonly domains: Domains = {
+    accounts: new TextDomain(),
+    folders: new TextDomain(),
+    titles: new TextDomain(),
+    names: new TextDomain(),
+    albums: new TextDomain(),
+    genres: new TextDomain(),
+    composers: new TextDomain(),
+    pictures: new TextDomain(),
+    words: new TextDomain(),
+  };
+  readonly columns = makeColumns(this.domains);
+  /** 1 where a person likes the track; kept under the track's id, not in the segments. */
+  readonly favourite = new PlainColumn(Uint8Array);
+  /** Rows given so far, erased and removed ones included. */
+  #count = 0;
+  #capacity = 0;
+  readonly #byId = new RowIndex((row) => this.columns.idLow.get(row));
+  readonly #byFile = new RowIndex((row) => this.#fileHash(this.columns.account.get(row), this.fileId(row)));
+  readonly #byPath = new RowIndex((row) => this.#fileHash(this.columns.account.get(row), this.path(row)));
+  /** 1 for rows that the three indexes hold. */
+  readonly #indexed = new PlainColumn(Uint8Array);
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The row of a track, or -1. */
+  find(id: string): number {
+    const parsed = parseId(id);
+    if (parsed === null) return -1;
+    const { idHigh, idLow } = this.columns;
+    return this.#byId.find(parsed.low, (row) => idLow.get(row) === parsed.low && idHigh.get(row) === parsed.high);
+  }
+
+  /** The row of a file of an account, removed ones included, or -1. */
+  findFile(account: string, fileId: string): number {
+    const { columns } = this;
+    return this.#byFile.find(
+      this.#fileHash(account, fileId),
+      (row) => this.fileId(row) === fileId && columns.account.get(row) === account,
+    );
+  }
+
+  /** The row of a path of an account, removed ones included, or -1. */
+  findPath(account: string, path: string): number {
+    const { columns } = this;
+    return this.#byPath.find(
+      this.#fileHash(account, path),
+      (row) => this.path(row) === path && columns.account.get(row) === account,
+    );
+  }
+
+  id(row: number): string {
+    return formatId({ high: this.columns.idHigh.get(row), low: this.columns.idLow.get(row) });
+  }
+
+  path(row: number): string {
+    return pathOf({ folder: this.columns.folder.get(row), name: this.columns.name.get(row) });
+  }
+
+  fileId(row: number): string {
+    return this.columns.fileId.get(row) || this.path(row);
+  }
+
+  /** A copy of all that a row holds. */
+  record(row: number): TrackRecord {
+    const record = blankRecord();
+    for (const field of FIELDS) this.#copyOut(field, row, record);
+    return record;
+  }
+
+  write(row: number, record: TrackRecord): void {
+    this.#ensure(row + 1);
+    this.#unindex(row);
+    for (const field of FIELDS) this.#copyIn(field, row, record);
+    this.#index(row);
+  }
+
+  /** Takes over those rows of a segment for which `take` is set. */
+  load(segment: DecodedSegment, take: Uint8Array): void {
+    const blank = blankRecord();
+    let highest = -1;
+    for (const row of segment.rows) highest = Math.max(highest, row);
+    this.#ensure(highest + 1);
+    const taken = segment.rows.filter((_, index) => take[index] === 1);
+    for (const row of taken) this.#unindex(row);
+    for (const field of FIELDS) {
+      const decoded = segment.columns.get(field);
+      if (decoded === undefined) for (const row of taken) this.#copyIn(field, row, blank);
+      else this.columns[field].load(decoded, segment.rows, take);
+    }
+    for (const row of taken) this.#index(row);
+  }
+
+  /** Makes sure that rows below `count` exist. */
+  #ensure(count: number): void {
+    if (count <= this.#count) return;
+    this.#count = count;
+    if (count <= this.#capacity) return;
+    this.#capacity = Math.max(FIRST_CAPACITY, count, Math.ceil(this.#capacity * 1.5));
+    for (const field of FIELDS) this.columns[field].grow(this.#capacity);
+    this.favourite.grow(this.#capacity);
+    this.#indexed.grow(this.#capacity);
+  }
+
+  #index(row: number): void {
+    if ((this.columns.state.get(row) & ERASED) !== 0) return;
+    this.#indexed.set(row, 1);
+    this.#byId.add(row);
+    this.#byFile.add(row);
+    this.#byPath.add(row);
+  }
+
+  #unindex(row: number): void {
+    if (this.#indexed.get(row) === 0) return;
+    this.#indexed.set(row, 0);
+    this.#byId.delete(row);
+    this.#byFile.delete(row);
+    this.#byPath.delete(row);
+  }
+
+  #copyOut<F extends TrackField>(field: F, row: number, record: TrackRecord): void {
+    const column: Column<TrackRecord[F]> = (this.columns as Columns)[field];
+    record[field] = column.get(row);
+  }
+
+  #copyIn<F extends TrackField>(field: F, row: number, record: TrackRecord): void {
+    const column: Column<TrackRecord[F]> = (this.columns as Columns)[field];
+    column.set(row, record[field]);
+  }
+
+  #fileHash(account: string, file: string): number {
+    return hashText(`${account}\n${file}`).low;
+  }
+}
+
+type Columns = { readonly [F in TrackField]: Column<TrackRecord[F]> };
+
+function makeColumns(domains: Domains) {
+  const words = () => new TextColumn(domains.words);
+  return {
+    idHigh: new PlainColumn(Uint32Array),
+    idLow: new PlainColumn(Uint32Array),
+    account: new TextColumn(domains.accounts),
+    fileId: new RawTextColumn(),
+    folder: new TextColumn(domains.folders),
+    name: new RawTextColumn(),
+    changeKey: new RawTextColumn(),
+    mimeType: words(),
+    hints: words(),
+    size: quantities(),
+    modified: quantities(),
+    added: new PlainColumn(Float64Array),
+    state: new PlainColumn(Uint8Array),
+    status: new PlainColumn(Uint8Array),
+    warning: words(),
+    title: new TextColumn(domains.titles),
+    titleSort: new TextColumn(domains.titles),
+    artists: new TextColumn(new ListDomain(domains.names)),
+    artistCredit: new TextColumn(domains.names),
+    albumArtist: new TextColumn(domains.names),
+    album: new TextColumn(domains.albums),
+    genres: new TextColumn(new ListDomain(domains.genres)),
+    composer: new TextColumn(domains.composers),
+    comment: words(),
+    date: words(),
+    track: smallNumbers(),
+    trackTotal: smallNumbers(),
+    disc: smallNumbers(),
+    discTotal: smallNumbers(),
+    year: smallNumbers(),
+    compilation: new PlainColumn(Uint8Array),
+    lossless: new PlainColumn(Uint8Array),
+    trackGain: gains(),
+    trackPeak: gains(),
+    albumGain: gains(),
+    albumPeak: gains(),
+    codec: words(),
+    container: words(),
+    bitRate: largeNumbers(),
+    bitDepth: smallNumbers(),
+    sampleRate: largeNumbers(),
+    channels: smallNumbers(),
+    duration: quantities(),
+    artwork: new TextColumn(domains.pictures),
+  } satisfies Columns;
+}

@@ -1,0 +1,163 @@
+/**
+ * The accounts of this host: which there are, in what state, and the provider of each. It alone sees
+ * credentials; they go into a provider and the secure store, and come out nowhere.
+ */
+import type { Account, LocalFile } from '../../services/protocol/accounts.ts';
+import { MpcError, toWireError } from '../../services/protocol/errors.ts';
+import type { MpcEventBody } from '../../services/protocol/events.ts';
+import type { AccountId } from '../../services/protocol/records.ts';
+import type { HttpClient } from '../platform/http.ts';
+import type { KeyValueStore } from '../platform/key-value-store.ts';
+import type { SecureStore } from '../platform/secure-store.ts';
+import { folderPermission, requireFolderPermission } from '../providers/local/folder-access.ts';
+import { isHandle } from '../providers/local/local-provider.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { AccountRecord } from './account-records.ts';
+import { AccountRecords, toAccount } from './account-records.ts';
+import type { LoadProvider, ProviderSource } from './provider-loaders.ts';
+import { loadProvider } from './provider-loaders.ts';
+import type { ProviderRegistry } from './provider-registry.ts';
+
+export interface AccountRegistryOptions {
+  /** The small store `accounts`. */
+  readonly accounts: KeyValueStore;
+  readonly secrets: SecureStore;
+  readonly http: HttpClient;
+  readonly emit: (event: MpcEventBody) => void;
+  readonly load?: LoadProvider;
+}
+
+export class AccountRegistry implements ProviderRegistry {
+  readonly records: AccountRecords;
+  readonly #secrets: SecureStore;
+  readonly #http: HttpClient;
+  readonly #emit: (event: MpcEventBody) => void;
+  readonly #load: LoadProvider;
+  /** Promises, so that many who ask at once get one provider. */
+  readonly #providers = new Map<AccountId, Promise<Provider>>();
+  /** Files that a page handed over; gone with this host. */
+  readonly #sessionFiles = new Map<AccountId, readonly LocalFile[]>();
+
+  constructor({ accounts, secrets, http, emit, load = loadProvider }: AccountRegistryOptions) {
+    this.records = new AccountRecords(accounts);
+    this.#secrets = secrets;
+    this.#http = http;
+    this.#emit = emit;
+    this.#load = load;
+  }
+
+  async provider(id: AccountId): Promise<Provider> {
+    const record = await this.records.get(id);
+    if (record.state === 'signed-out') throw new MpcError('unauthorized', 'The account is signed out.', { details: { account: id } });
+    if (record.handle) await requireFolderPermission(record.handle);
+    const known = this.#providers.get(id);
+    if (known) return known;
+    const provider = this.#sourceOf(record).then((source) => this.#load(source, this.#http));
+    this.#providers.set(id, provider);
+    provider.catch(() => this.#providers.delete(id));
+    return provider;
+  }
+
+  /** A provider that belongs to no account yet, to try a source. */
+  tryProvider(source: ProviderSource): Promise<Provider> {
+    return this.#load(source, this.#http);
+  }
+
+  async list(): Promise<readonly Account[]> {
+    return Promise.all((await this.records.all()).map((record) => this.describe(record)));
+  }
+
+  async describe(record: AccountRecord): Promise<Account> {
+    return toAccount(record, (await this.#needsPermission(record)) ? 'permission-needed' : record.state);
+  }
+
+  /** Keeps a record, with the secret parts of its source, and tells everybody. */
+  async keep(record: AccountRecord, source: ProviderSource): Promise<Account> {
+    if (source.kind === 'webdav') await this.#secrets.set(record.id, source.password);
+    if (source.kind === 'local' && !isHandle(source.folder)) this.#sessionFiles.set(record.id, source.folder);
+    return this.update(record);
+  }
+
+  /** Saves a changed record and tells everybody; the provider is made anew on the next request. */
+  async update(record: AccountRecord): Promise<Account> {
+    await this.records.save(record);
+    this.#providers.delete(record.id);
+    return this.#announce(record);
+  }
+
+  async wipeSecrets(id: AccountId): Promise<void> {
+    this.#providers.delete(id);
+    this.#sessionFiles.delete(id);
+    await this.#secrets.delete(id);
+  }
+
+  async forget(id: AccountId): Promise<void> {
+    await this.wipeSecrets(id);
+    await this.records.delete(id);
+    this.#emit({ type: 'Auth', payload: { event: 'AccountChanged', account: id, state: null } });
+  }
+
+  async source(record: AccountRecord): Promise<ProviderSource> {
+    return this.#sourceOf(record);
+  }
+
+  /** Notes that everything of the account is known as of `time` (epoch milliseconds). */
+  async synced(id: AccountId, time: number): Promise<void> {
+    const record = await this.records.find(id);
+    if (record) await this.#note({ ...record, state: 'ready', error: null, lastSync: time });
+  }
+
+  /** Notes what a sync or a reader found wrong with the account as a whole. */
+  async failed(id: AccountId, error: MpcError): Promise<void> {
+    const record = await this.records.find(id);
+    if (!record || record.state === 'signed-out') return;
+    const wire = toWireError(error);
+    if (error.code === 'unauthorized') {
+      await this.#note({ ...record, state: 'expired', error: wire });
+      this.#emit({ type: 'Auth', payload: { event: 'AuthError', account: id, error: wire } });
+    } else if (error.code === 'permission') {
+      await this.#announce(record);
+    } else {
+      // What may pass by itself is no fault of the account.
+      await this.#note({ ...record, state: error.retryable ? record.state : 'failed', error: wire });
+    }
+  }
+
+  async #note(record: AccountRecord): Promise<void> {
+    await this.records.save(record);
+    await this.#announce(record);
+  }
+
+  async #announce(record: AccountRecord): Promise<Account> {
+    const account = await this.describe(record);
+    this.#emit({ type: 'Auth', payload: { event: 'AccountChanged', account: record.id, state: account } });
+    return account;
+  }
+
+  async #needsPermission(record: AccountRecord): Promise<boolean> {
+    if (record.provider !== 'local' || record.state === 'signed-out') return false;
+    if (record.handle) return (await folderPermission(record.handle)) !== 'granted';
+    return !this.#sessionFiles.has(record.id);
+  }
+
+  async #sourceOf(record: AccountRecord): Promise<ProviderSource> {
+    switch (record.provider) {
+      case 'webdav': {
+        const password = await this.#secrets.get(record.id);
+        if (password === undefined && record.username !== '') {
+          throw new MpcError('unauthorized', 'The password is not kept on this device any more.', { details: { account: record.id } });
+        }
+        return { kind: 'webdav', url: record.url, username: record.username, password: password ?? '' };
+      }
+      case 'local': {
+        const folder = record.handle ?? this.#sessionFiles.get(record.id);
+        if (!folder) {
+          throw new MpcError('permission', 'The folder’s files have to be chosen again.', { details: { account: record.id } });
+        }
+        return { kind: 'local', folder };
+      }
+      case 'catalog':
+        return { kind: 'catalog', from: record.from ?? [] };
+    }
+  }
+}

@@ -1,0 +1,162 @@
+/** Adding, signing in and out, and removing accounts, as pages ask for it. */
+import type { Account, AccountService, Credentials } from '../../services/protocol/accounts.ts';
+import { asMpcError, toWireError } from '../../services/protocol/errors.ts';
+import type { MpcEventBody } from '../../services/protocol/events.ts';
+import type { AccountId } from '../../services/protocol/records.ts';
+import type { LibraryStore } from '../library/store.ts';
+import type { Clock } from '../platform/clock.ts';
+import { isHandle } from '../providers/local/local-provider.ts';
+import type { Identity } from '../providers/provider.ts';
+import type { AccountRecord } from './account-records.ts';
+import type { AccountRegistry } from './account-registry.ts';
+import type { CheckedSpec } from './account-spec.ts';
+import { checkFolder, checkSpec } from './account-spec.ts';
+import type { ProviderSource } from './provider-loaders.ts';
+
+export interface AccountServiceOptions {
+  readonly registry: AccountRegistry;
+  readonly library: Pick<LibraryStore, 'removeAccount'>;
+  readonly clock: Clock;
+  readonly emit: (event: MpcEventBody) => void;
+  /** Begins the account's sync; does not wait for it. */
+  readonly startSync: (account: AccountId) => void;
+  /** Ends the account's sync and waits until it has let go. */
+  readonly stopSync: (account: AccountId) => Promise<void>;
+  /** Aborted when the host ends. */
+  readonly signal: AbortSignal;
+  /** Name of the database: hosts of several tabs add one account at a time. */
+  readonly scope: string;
+}
+
+export function createAccountService(options: AccountServiceOptions): AccountService {
+  const { registry, library, clock, emit, startSync, stopSync, signal, scope } = options;
+  const { records } = registry;
+
+  /** Asks the place itself whether it can be used, telling everybody how that goes. */
+  async function identify(account: AccountId, source: ProviderSource): Promise<Identity> {
+    emit({ type: 'Auth', payload: { event: 'SigningIn', account } });
+    try {
+      const provider = await registry.tryProvider(source);
+      return await provider.identify(signal);
+    } catch (thrown) {
+      const error = asMpcError(thrown);
+      emit({ type: 'Auth', payload: { event: 'AuthError', account, error: toWireError(error) } });
+      throw error;
+    }
+  }
+
+  async function ready(record: AccountRecord, source: ProviderSource): Promise<Account> {
+    const account = await registry.keep(record, source);
+    emit({ type: 'Auth', payload: { event: 'SignedIn', account: account.id } });
+    startSync(account.id);
+    return account;
+  }
+
+  return {
+    list: () => registry.list(),
+
+    async add(spec) {
+      const checked = checkSpec(spec);
+      const id = newId();
+      const identity = await identify(id, checked.source);
+      return navigator.locks.request(`mpc-accounts-${scope}`, async () => {
+        const known = await findSamePlace(await records.all(), checked, identity);
+        return ready({ ...newRecord(id, clock.now(), checked, identity), ...(known && kept(known, checked)) }, checked.source);
+      });
+    },
+
+    async signIn(id, credentials) {
+      const record = await records.get(id);
+      const source = renewed(await currentSource(registry, record), credentials);
+      await identify(id, source);
+      const handle = source.kind === 'local' && isHandle(source.folder) ? source.folder : null;
+      const username = source.kind === 'webdav' ? source.username : record.username;
+      return ready({ ...record, handle, username, state: 'ready', error: null }, source);
+    },
+
+    async signOut(id) {
+      const record = await records.get(id);
+      await stopSync(id);
+      await registry.wipeSecrets(id);
+      await registry.update({ ...record, state: 'signed-out', error: null, handle: null });
+      emit({ type: 'Auth', payload: { event: 'SignedOut', account: id } });
+    },
+
+    async folder(id) {
+      return (await records.get(id)).handle;
+    },
+
+    async remove(id) {
+      await records.get(id);
+      await stopSync(id);
+      await library.removeAccount(id);
+      await registry.forget(id);
+    },
+  };
+}
+
+function newRecord(id: AccountId, added: number, { source, label, embedded }: CheckedSpec, identity: Identity): AccountRecord {
+  return {
+    id,
+    provider: source.kind,
+    key: identity.key,
+    label: label || identity.label,
+    state: 'ready',
+    error: null,
+    url: addressOf(source),
+    username: source.kind === 'webdav' ? source.username : '',
+    embedded,
+    added,
+    lastSync: null,
+    handle: source.kind === 'local' && isHandle(source.folder) ? source.folder : null,
+    from: source.kind === 'catalog' ? source.from : null,
+  };
+}
+
+/** What stays of an account that is added again. A list that is wanted in the library once is not hidden by an embed of it. */
+function kept(known: AccountRecord, { label, embedded }: CheckedSpec): Partial<AccountRecord> {
+  return {
+    id: known.id,
+    added: known.added,
+    lastSync: known.lastSync,
+    embedded: known.embedded && embedded,
+    ...(label === '' && { label: known.label }),
+  };
+}
+
+async function findSamePlace(all: readonly AccountRecord[], { source }: CheckedSpec, identity: Identity): Promise<AccountRecord | undefined> {
+  const isFolder = source.kind === 'local' && isHandle(source.folder);
+  for (const record of all) {
+    if (record.provider !== source.kind) continue;
+    // Two folders may bear one name; handles can be compared for certain.
+    if (isFolder && record.handle) {
+      if (await record.handle.isSameEntry(source.folder)) return record;
+    } else if (record.key === identity.key) {
+      return record;
+    }
+  }
+  return undefined;
+}
+
+/** The account's source as far as it is known; what is missing comes from the new credentials. */
+async function currentSource(registry: AccountRegistry, record: AccountRecord): Promise<ProviderSource> {
+  if (record.provider === 'webdav') return { kind: 'webdav', url: record.url, username: record.username, password: '' };
+  if (record.provider === 'local') return { kind: 'local', folder: record.handle ?? [] };
+  return registry.source(record);
+}
+
+function renewed(source: ProviderSource, { username, password, folder }: Credentials): ProviderSource {
+  if (source.kind === 'webdav') return { ...source, username: username ?? source.username, password: password ?? '' };
+  if (source.kind === 'local' && folder !== undefined) return { kind: 'local', folder: checkFolder(folder) };
+  return source;
+}
+
+function addressOf(source: ProviderSource): string {
+  if (source.kind === 'webdav') return source.url;
+  return source.kind === 'catalog' && typeof source.from === 'string' ? source.from : '';
+}
+
+/** Not `crypto.randomUUID`, which pages loaded over plain http lack. */
+function newId(): AccountId {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,77 @@
+/** Checks what an account is to be made from, at the door. */
+import type { AccountSpec, CatalogEntry, LocalFile } from '../../services/protocol/accounts.ts';
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { ProviderSource } from './provider-loaders.ts';
+
+export interface CheckedSpec {
+  readonly source: ProviderSource;
+  /** The listener's or page's own name for it; empty to take the provider's. */
+  readonly label: string;
+  readonly embedded: boolean;
+}
+
+/** @throws MpcError `invalid-argument` naming the field */
+export function checkSpec(spec: AccountSpec): CheckedSpec {
+  const label = optionalText(spec.label, 'label');
+  switch (spec.provider) {
+    case 'webdav': {
+      const url = httpAddress(spec.url, 'url');
+      // Credentials in an address would end up in histories and messages; they are taken out of it here.
+      const username = optionalText(spec.username, 'username') || decodeURIComponent(url.username);
+      const password = optionalText(spec.password, 'password') || decodeURIComponent(url.password);
+      return { source: { kind: 'webdav', url: folderAddress(url), username, password }, label, embedded: false };
+    }
+    case 'local':
+      return { source: { kind: 'local', folder: checkFolder(spec.folder) }, label, embedded: false };
+    case 'catalog':
+      return { source: { kind: 'catalog', from: checkFrom(spec.from) }, label, embedded: spec.embedded === true };
+    default:
+      throw invalid('provider', 'The provider has to be "webdav", "local" or "catalog".');
+  }
+}
+
+export function checkFolder(folder: unknown): FileSystemDirectoryHandle | readonly LocalFile[] {
+  if (folder instanceof FileSystemDirectoryHandle) return folder;
+  if (Array.isArray(folder) && folder.every(isLocalFile)) return folder;
+  throw invalid('folder', 'A local folder is a directory handle, or a list of files with their paths.');
+}
+
+function checkFrom(from: unknown): string | readonly CatalogEntry[] {
+  if (typeof from === 'string') return withoutSecrets(httpAddress(from, 'from'), 'from').href;
+  if (!Array.isArray(from)) throw invalid('from', 'A catalogue is an address or a list of entries.');
+  return from.map((entry: CatalogEntry, index) => ({
+    ...entry,
+    url: withoutSecrets(httpAddress(entry?.url, `from[${index}].url`), `from[${index}].url`).href,
+  }));
+}
+
+function httpAddress(value: unknown, field: string): URL {
+  if (typeof value !== 'string' || !URL.canParse(value)) throw invalid(field, 'The address has to be a whole one, such as https://example.org/music/.');
+  const url = new URL(value);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw invalid(field, 'The address has to begin with https:// or http://.');
+  return url;
+}
+
+function withoutSecrets(url: URL, field: string): URL {
+  if (url.username !== '' || url.password !== '') throw invalid(field, 'The address must not hold a user name or password.');
+  return url;
+}
+
+function folderAddress({ origin, pathname }: URL): string {
+  return `${origin}${pathname.replace(/\/*$/, '/')}`;
+}
+
+function optionalText(value: unknown, field: string): string {
+  if (value === undefined) return '';
+  if (typeof value !== 'string') throw invalid(field, `The ${field} has to be text.`);
+  return value;
+}
+
+function isLocalFile(value: unknown): value is LocalFile {
+  if (typeof value !== 'object' || value === null || !('path' in value) || !('file' in value)) return false;
+  return typeof value.path === 'string' && value.file instanceof File;
+}
+
+function invalid(field: string, message: string): MpcError {
+  return new MpcError('invalid-argument', message, { details: { field } });
+}

@@ -1,0 +1,42 @@
+/**
+ * Paths of a WebDAV server. Inside the provider a path is encoded, as it travels in URLs, in one canonical form
+ * however a server writes it; it is decoded only to be shown. So that what a server encodes strangely (Latin-1,
+ * a bare `%`) can still be asked for, what does not decode is kept as it came.
+ */
+
+/** The encoded path of an href: an absolute URL or a path, with or without a slash at its end. */
+export function pathOfHref(href: string): string {
+  // Not `new URL(href, base)`: a path that begins with `//Artist` would become a host.
+  const path = href.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
+  return `/${segmentsOf(path).map(canonicalSegment).join('/')}`;
+}
+
+/** Segments of a path; empty ones do not count. */
+export function segmentsOf(path: string): readonly string[] {
+  return path.split('/').filter((segment) => segment !== '');
+}
+
+/** For people: decoded where it can be. */
+export function decodePath(path: string): string {
+  return segmentsOf(path)
+    .map((segment) => segment.replace(/(?:%[0-9a-f]{2})+/gi, decodeRun).replaceAll('/', '_'))
+    .join('/');
+}
+
+function canonicalSegment(segment: string): string {
+  return segment.replace(/((?:%[0-9a-f]{2})+)|([^%]+)|%/gi, (bare, escapes?: string, plain?: string) => {
+    if (plain !== undefined) return encodeURIComponent(plain);
+    if (escapes === undefined) return encodeURIComponent(bare);
+    const decoded = decodeRun(escapes);
+    return decoded === escapes ? escapes.toUpperCase() : encodeURIComponent(decoded);
+  });
+}
+
+/** Decodes a run of escapes; gives it back as it is when it is not UTF-8. */
+function decodeRun(run: string): string {
+  try {
+    return decodeURIComponent(run);
+  } catch {
+    return run;
+  }
+}

@@ -1,4 +1,5 @@
-/** The public door: importing it defines every element. */
+/** The public door: importing it defines every element. The provider comes first, so that it answers those upgraded after it. */
+export { MpcProvider } from './mpc-provider/mpc-provider.ts';
 export * from './shared/events.ts';
 export { MpcElement } from './shared/mpc-element.ts';
 export { errorText, errorLine, type ErrorText } from './shared/error-text.ts';

@@ -1,0 +1,35 @@
+import type { TemplateResult } from 'lit';
+import type { ViewRows } from './view-rows.ts';
+
+/** A place in a list, to come back to. */
+export interface Place {
+  readonly scrollTop: number;
+  readonly focusIndex: number;
+}
+
+/** What a list shows and does. Made anew at each rendering; the rows stay the same ones. */
+export interface RowListContent {
+  readonly rows: ViewRows;
+  readonly layout: 'list' | 'cards';
+  /** Name of the list for screen readers. */
+  readonly label: string;
+  /** What stands above the items and scrolls with them. */
+  readonly intro?: TemplateResult | null;
+  /** A row of column headings that stays on top. */
+  readonly head?: TemplateResult | null;
+  readonly headings?: readonly { readonly before: number; readonly text: string }[];
+  /** Instead of the items when there are none. */
+  readonly empty?: TemplateResult | null;
+  /** A click of the mouse activates; without it, it takes a double click. Taps and Enter always do. */
+  readonly clickActivates: boolean;
+  /** The cells of a row, or what is in a card; drawn as a skeleton while the row is not here. */
+  item(index: number): TemplateResult;
+  /** Name of a card for screen readers; rows are read by their cells. */
+  itemLabel?(index: number): string;
+  /** Whether the item is, or holds, the track that plays. */
+  isCurrent(index: number): boolean;
+  activate(index: number, item: HTMLElement): void;
+  openMenu(index: number, item: HTMLElement): void;
+  /** The name that the list is sorted by, for type-ahead; null when it is sorted by no name. */
+  sortName: ((index: number) => Promise<string>) | null;
+}

@@ -1,0 +1,230 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { MpcClient } from '../../services/client.ts';
+import type { PlayerState, QueueEntry } from '../../services/protocol/player.ts';
+import { base } from '../shared/base.styles.ts';
+import { controls } from '../shared/controls.styles.ts';
+import { define } from '../shared/define.ts';
+import { formatCount, formatDuration } from '../shared/format.ts';
+import { icon } from '../shared/icons.ts';
+import '../shared/mpc-artwork.ts';
+import { tokens } from '../shared/tokens.styles.ts';
+import { styles } from './mpc-queue.styles.ts';
+import { QueueRows } from './queue-rows.ts';
+import { RowDrag } from './row-drag.ts';
+import { RowWindow } from './row-window.ts';
+import { rows as rowStyles } from './rows.styles.ts';
+import { playingBars, rowAfterKey, rowSkeleton } from './track-row.ts';
+
+const ROW_HEIGHT = 56;
+
+/**
+ * The play queue: what was, is and will be played. A row plays by click or Enter, goes by Delete, moves by dragging its
+ * grip, by Alt and an arrow key, or by the buttons that a tap on the grip opens.
+ *
+ * @summary The play queue.
+ * @tag mpc-queue
+ * @csspart header - heading and the clear button
+ * @csspart row - one entry
+ */
+export class MpcQueue extends LitElement {
+  static override readonly styles = [tokens, base, controls, rowStyles, styles];
+
+  readonly #window = new RowWindow(this, {
+    scroller: () => this.scroller,
+    count: () => this.state?.queueLength ?? 0,
+    rowHeight: () => ROW_HEIGHT,
+  });
+  readonly #drag = new RowDrag(this, {
+    scroller: () => this.scroller,
+    rowHeight: ROW_HEIGHT,
+    count: () => this.state?.queueLength ?? 0,
+    drop: (entry, index) => this.#ask((client) => client.player.move(entry, index)),
+  });
+
+  @query('.scroller') private scroller!: HTMLElement | null;
+
+  /** The row that the Tab key leads to. */
+  @state() private focused = 0;
+  /** Entry whose move and remove buttons are open. */
+  @state() private opened: string | null = null;
+
+  @property({ attribute: false }) client: MpcClient | undefined;
+  @property({ attribute: false }) state: PlayerState | null = null;
+  /** Makes a request whose failure the player puts into words. Must not reject. */
+  @property({ attribute: false }) ask: (request: () => Promise<unknown>) => Promise<unknown> = () => Promise.resolve();
+
+  #rows: QueueRows | null = null;
+  #hasRevealed = false;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#rows?.close();
+    this.#rows = null;
+    this.#hasRevealed = false;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('client') || this.#rows === null) {
+      const { client } = this;
+      this.#rows?.close();
+      this.#rows =
+        client === undefined
+          ? null
+          : new QueueRows(client, () => this.requestUpdate(), (thrown) => void this.ask(() => Promise.reject(thrown)));
+    }
+    if (this.state !== null) this.#rows?.want(this.#window.first, this.#window.end, this.state.queueVersion);
+  }
+
+  protected override updated(): void {
+    if (this.#hasRevealed || this.state === null || this.state.queueIndex < 0 || !this.scroller?.clientHeight) return;
+    this.#hasRevealed = true;
+    this.focused = this.state.queueIndex;
+    this.#window.reveal(this.state.queueIndex, 'start');
+  }
+
+  async #ask(request: (client: MpcClient) => Promise<unknown>): Promise<void> {
+    const { client } = this;
+    if (client !== undefined) await this.ask(() => request(client));
+  }
+
+  async #focus(index: number): Promise<void> {
+    this.focused = index;
+    this.#window.reveal(index);
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true });
+  }
+
+  #onKeydown(event: KeyboardEvent, index: number, { entry }: QueueEntry): void {
+    const count = this.state?.queueLength ?? 0;
+    if (event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+      event.preventDefault();
+      this.#move(entry, index + (event.key === 'ArrowUp' ? -1 : 1));
+    } else if (event.key === 'Delete' || event.key === 'Backspace') {
+      event.preventDefault();
+      void this.#remove(entry);
+    } else {
+      const page = Math.max(1, Math.floor((this.scroller?.clientHeight ?? 0) / ROW_HEIGHT) - 1);
+      const next = rowAfterKey(event.key, index, count, page);
+      if (next === null || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      void this.#focus(next);
+    }
+  }
+
+  /** The focus goes with the row: it is on its button, and rows are keyed by entry. */
+  #move(entry: string, index: number): void {
+    if (index < 0 || index >= (this.state?.queueLength ?? 0)) return;
+    this.focused = index;
+    void this.#ask((client) => client.player.move(entry, index));
+  }
+
+  /** What stands below moves up into its place; the focus stays at that place. */
+  async #remove(entry: string): Promise<void> {
+    const index = this.#rows?.indexOf(entry) ?? -1;
+    this.opened = null;
+    await this.#focus(Math.min(index + 1, (this.state?.queueLength ?? 1) - 1));
+    await this.#ask((client) => client.player.remove(entry));
+  }
+
+  #jump(entry: string): void {
+    this.client?.unlock();
+    void this.#ask((client) => client.player.jump(entry));
+  }
+
+  protected override render(): TemplateResult {
+    const { state } = this;
+    const left = state === null ? 0 : Math.max(0, state.queueLength - state.queueIndex - 1);
+    if (state === null || state.queueLength === 0) {
+      return html`<div class="empty"><p class="strong">The queue is empty</p><p class="muted">Play an album, and it waits here.</p></div>`;
+    }
+    const { first, end, height } = this.#window;
+    const indices = Array.from({ length: end - first }, (_, i) => first + i);
+    return html`<header part="header">
+        <h2><span class="strong">Playing next</span> <span class="muted">${formatCount(left, 'track', 'tracks')}</span></h2>
+        <button type="button" class="button clear" @click=${() => this.#ask((client) => client.player.stop())}>Clear</button>
+      </header>
+      <div class="scroller" tabindex="-1">
+        <ol class="list" aria-label="Queue" style=${`height: ${height || state.queueLength * ROW_HEIGHT}px`}>
+          ${repeat(
+            indices,
+            (index) => this.#rows?.at(index)?.entry ?? index,
+            (index) => this.#renderRow(index, state),
+          )}
+        </ol>
+      </div>`;
+  }
+
+  #renderRow(index: number, state: PlayerState): TemplateResult {
+    const row = this.#rows?.at(index);
+    const style = `top: ${this.#window.top(index)}px; ${this.#drag.styleOf(index)}`;
+    if (row === undefined) return rowSkeleton(style, index);
+    const { entry, track } = row;
+    const isCurrent = entry === state.current?.entry;
+    return html`<li
+      part="row"
+      class="row"
+      style=${style}
+      ?data-current=${isCurrent}
+      ?data-past=${index < state.queueIndex}
+      ?data-dragged=${this.#drag.entry === entry}
+      aria-setsize=${state.queueLength}
+      aria-posinset=${index + 1}
+    >
+      <button
+        type="button"
+        class="main"
+        data-index=${index}
+        tabindex=${index === this.focused ? 0 : -1}
+        aria-current=${isCurrent ? 'true' : nothing}
+        aria-keyshortcuts="Delete Alt+ArrowUp Alt+ArrowDown"
+        @click=${() => this.#jump(entry)}
+        @focus=${() => (this.focused = index)}
+        @keydown=${(event: KeyboardEvent) => this.#onKeydown(event, index, row)}
+      >
+        <span class="cover">
+          <mpc-artwork .client=${this.client} .artwork=${track.artwork} size="thumbnail" name=${track.album || track.title}></mpc-artwork>
+          ${isCurrent ? html`<span class="veil">${playingBars(state.status === 'playing')}</span>` : nothing}
+        </span>
+        <span class="texts">
+          <span class="title ellipsis">${track.title}</span>
+          <span class="artist ellipsis">${track.artist}</span>
+        </span>
+      </button>
+      ${this.opened === entry ? this.#renderActions(index, row) : html`<span class="duration">${formatDuration(track.duration)}</span>`}
+      <button
+        type="button"
+        class="icon-button quiet grip"
+        tabindex=${index === this.focused ? 0 : -1}
+        aria-label=${`Move or remove ${track.title}`}
+        aria-expanded=${this.opened === entry}
+        @pointerdown=${(event: PointerEvent) => this.#drag.start(event, entry, index)}
+        @click=${() => this.#drag.justDropped || (this.opened = this.opened === entry ? null : entry)}
+      >
+        ${icon('grip')}
+      </button>
+    </li>`;
+  }
+
+  #renderActions(index: number, { entry, track }: QueueEntry): TemplateResult {
+    const isLast = index === (this.state?.queueLength ?? 0) - 1;
+    return html`<button type="button" class="icon-button" aria-label=${`Move ${track.title} up`} ?disabled=${index === 0} @click=${() => this.#move(entry, index - 1)}>
+        ${icon('up')}
+      </button>
+      <button type="button" class="icon-button" aria-label=${`Move ${track.title} down`} ?disabled=${isLast} @click=${() => this.#move(entry, index + 1)}>
+        ${icon('down')}
+      </button>
+      <button type="button" class="icon-button" aria-label=${`Remove ${track.title}`} @click=${() => this.#remove(entry)}>
+        ${icon('trash')}
+      </button>`;
+  }
+}
+
+define('mpc-queue', MpcQueue);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'mpc-queue': MpcQueue;
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * A filter compiled to a test of rows. Conditions on texts are answered once per distinct text, so that a row
+ * costs a look-up. Filters are checked before (`query-check.ts`).
+ */
+import type { Filter, IdField, NumberField, TextField, TrackField } from '../../services/protocol/library.ts';
+import type { NumberColumn, PlainColumn } from './columns.ts';
+import type { Projection } from './projection.ts';
+import { isFlagField, isNumberField, isTextField } from './query-check.ts';
+import { shownArtist } from './rows.ts';
+import type { NumberArray } from './segment-codec.ts';
+import type { TextDomain } from './text-domain.ts';
+import { foldText } from './text-fold.ts';
+import { STATUSES } from './track-record.ts';
+
+export type RowTest = (row: number) => boolean;
+
+export function compileFilter(filter: Filter, projection: Projection): RowTest {
+  switch (filter.op) {
+    case 'and': {
+      const tests = filter.of.map((part) => compileFilter(part, projection));
+      return (row) => tests.every((test) => test(row));
+    }
+    case 'or': {
+      const tests = filter.of.map((part) => compileFilter(part, projection));
+      return (row) => tests.some((test) => test(row));
+    }
+    case 'not': {
+      const test = compileFilter(filter.of, projection);
+      return (row) => !test(row);
+    }
+    case 'equals':
+      return oneOf(filter.field, [filter.value], projection);
+    case 'in':
+      return oneOf(filter.field, filter.values, projection);
+    case 'contains': {
+      const part = foldText(filter.value);
+      return textTest(filter.field, projection, (folded) => folded.includes(part));
+    }
+    case 'startsWith': {
+      const start = foldText(filter.value);
+      return textTest(filter.field, projection, (folded) => folded.startsWith(start));
+    }
+    case 'range': {
+      const { min = -Infinity, max = Infinity } = filter;
+      const column = numberColumn(filter.field, projection);
+      return (row) => {
+        const value = column.get(row);
+        return value !== null && value >= min && value <= max;
+      };
+    }
+    case 'missing':
+      return missing(filter.field, projection);
+  }
+}
+
+/** The accounts to which a filter confines its rows; null when it does not. */
+export function accountsOf(filter: Filter | undefined): ReadonlySet<string> | null {
+  if (filter?.op === 'equals' && filter.field === 'account') return new Set([String(filter.value)]);
+  if (filter?.op === 'in' && filter.field === 'account') return new Set(filter.values.map(String));
+  if (filter?.op !== 'and') return null;
+  return filter.of.map(accountsOf).find((accounts) => accounts !== null) ?? null;
+}
+
+function oneOf(field: TrackField, values: readonly (string | number | boolean)[], projection: Projection): RowTest {
+  if (isTextField(field)) {
+    const folded = new Set(values.map((value) => foldText(String(value))));
+    return textTest(field, projection, (text) => folded.has(text));
+  }
+  if (isNumberField(field)) {
+    const column = numberColumn(field, projection);
+    const wanted = new Set<unknown>(values);
+    return (row) => wanted.has(column.get(row));
+  }
+  if (isFlagField(field)) {
+    const column = field === 'favourite' ? projection.table.favourite : projection.table.columns[field];
+    return (row) => values.includes(column.get(row) === 1);
+  }
+  return idTest(field, values.map(String), projection);
+}
+
+/** Whether any of the row's texts of the field passes; missing texts do not. */
+function textTest(field: TextField, projection: Projection, passes: (folded: string) => boolean): RowTest {
+  const { columns, domains } = projection.table;
+  const test = (domain: TextDomain): Uint8Array => {
+    const hits = new Uint8Array(domain.size);
+    for (let id = 1; id < hits.length; id++) if (passes(domain.folded(id))) hits[id] = 1;
+    return hits;
+  };
+  switch (field) {
+    case 'title':
+    case 'album':
+    case 'composer':
+    case 'comment':
+    case 'codec': {
+      const column = columns[field];
+      const hits = test(column.domain);
+      return (row) => hits[column.data[row] ?? 0] === 1;
+    }
+    case 'albumArtist': {
+      const hits = test(domains.names);
+      const { artistOf } = projection.albums;
+      return (row) => hits[artistOf[row] ?? 0] === 1;
+    }
+    case 'artist': {
+      const hits = test(domains.names);
+      const { domain, data } = columns.artists;
+      return (row) =>
+        hits[shownArtist(projection, row)] === 1 || domain.members(data[row] ?? 0).some((name) => hits[name] === 1);
+    }
+    case 'genre': {
+      const hits = test(domains.genres);
+      const { domain, data } = columns.genres;
+      return (row) => domain.members(data[row] ?? 0).some((name) => hits[name] === 1);
+    }
+    case 'path':
+      return (row) => passes(foldText(projection.table.path(row)));
+  }
+}
+
+function idTest(field: IdField, ids: readonly string[], projection: Projection): RowTest {
+  const { table, albums, folders, artists, genres } = projection;
+  switch (field) {
+    case 'id': {
+      const rows = new Set(ids.map((id) => table.find(id)));
+      return (row) => rows.has(row);
+    }
+    case 'albumId': {
+      const numbers = new Set(ids.map((id) => albums.find(id)));
+      return (row) => numbers.has(albums.albumOf[row] ?? -1);
+    }
+    case 'artistId':
+    case 'genreId': {
+      const groups = field === 'artistId' ? artists : genres;
+      const names = new Set(ids.map((id) => groups.find(id)));
+      return (row) => groups.namesOf(row).some((name) => names.has(name));
+    }
+    case 'folderId': {
+      const roots = ids.map((id) => folders.find(id)).filter((folder) => folder !== -1);
+      const within = folders.folders.map((_, folder) => roots.some((root) => folders.isWithin(folder, root)));
+      return (row) => within[folders.folderOf[row] ?? -1] === true;
+    }
+    case 'account': {
+      const wanted = new Set(ids);
+      return (row) => wanted.has(table.columns.account.get(row));
+    }
+    case 'status': {
+      const wanted = new Set(ids);
+      return (row) => wanted.has(STATUSES[table.columns.status.get(row)] ?? '');
+    }
+  }
+}
+
+function missing(field: TrackField, projection: Projection): RowTest {
+  const { table, albums } = projection;
+  const { columns } = table;
+  if (isNumberField(field)) {
+    const column = numberColumn(field, projection);
+    return (row) => column.get(row) === null;
+  }
+  if (isFlagField(field)) return oneOf(field, [false], projection);
+  switch (field) {
+    case 'title':
+    case 'album':
+    case 'composer':
+    case 'comment':
+    case 'codec':
+      return (row) => columns[field].data[row] === 0;
+    case 'artist':
+      return (row) => shownArtist(projection, row) === 0;
+    case 'albumArtist':
+      return (row) => albums.artistOf[row] === 0;
+    case 'artistId':
+      return (row) => columns.artists.data[row] === 0;
+    case 'genre':
+    case 'genreId':
+      return (row) => columns.genres.data[row] === 0;
+    case 'albumId':
+      return (row) => columns.album.data[row] === 0;
+    case 'path':
+    case 'id':
+    case 'folderId':
+    case 'account':
+    case 'status':
+      return () => false;
+  }
+}
+
+function numberColumn(field: NumberField, projection: Projection): NumberColumn<NumberArray> | PlainColumn<Float64Array> {
+  return projection.table.columns[field];
+}

@@ -1,0 +1,82 @@
+/** The tree of folders over all accounts, as the paths of the tracks imply it. */
+import { isLive } from './albums.ts';
+import { NumberPairs } from './number-pairs.ts';
+import { hashId } from './stable-id.ts';
+import type { TrackTable } from './track-table.ts';
+
+export interface Folder {
+  readonly id: string;
+  /** Number of the account in its domain. */
+  readonly account: number;
+  readonly path: string;
+  /** Last part of the path; empty for a root. */
+  readonly name: string;
+  /** Number of the folder above; -1 for a root. */
+  readonly parent: number;
+  /** Folders directly within that have tracks. */
+  folderCount: number;
+  /** Tracks at any depth. */
+  trackCount: number;
+}
+
+export class FolderTree {
+  readonly #table: TrackTable;
+  readonly #numbers = new NumberPairs();
+  readonly #numberOfId = new Map<string, number>();
+  /** By number; a folder comes after the one above it. Those without tracks have `trackCount` 0. */
+  readonly folders: Folder[] = [];
+  readonly #byKey: number[] = [];
+  /** Folder number by row. */
+  folderOf: Uint32Array = new Uint32Array(0);
+
+  constructor(table: TrackTable) {
+    this.#table = table;
+  }
+
+  /** The number of the folder with that id, or -1. */
+  find(id: string): number {
+    return this.#numberOfId.get(id) ?? -1;
+  }
+
+  /** Whether `folder` is `ancestor` or lies within it. */
+  isWithin(folder: number, ancestor: number): boolean {
+    for (let at = folder; at !== -1; at = this.folders[at]?.parent ?? -1) if (at === ancestor) return true;
+    return false;
+  }
+
+  recount(): void {
+    const { columns, count } = this.#table;
+    this.folderOf = new Uint32Array(count);
+    for (const folder of this.folders) folder.trackCount = folder.folderCount = 0;
+    for (let row = 0; row < count; row++) {
+      if (!isLive(columns.state.data[row])) continue;
+      const number = this.#number(columns.account.data[row] ?? 0, columns.folder.data[row] ?? 0);
+      this.folderOf[row] = number;
+      const folder = this.folders[number];
+      if (folder !== undefined) folder.trackCount++;
+    }
+    for (let number = this.folders.length - 1; number >= 0; number--) {
+      const folder = this.folders[number];
+      const parent = this.folders[folder?.parent ?? -1];
+      if (folder === undefined || parent === undefined || folder.trackCount === 0) continue;
+      parent.trackCount += folder.trackCount;
+      parent.folderCount++;
+    }
+  }
+
+  #number(account: number, pathNumber: number): number {
+    const key = this.#numbers.number(account, pathNumber);
+    const known = this.#byKey[key];
+    if (known !== undefined) return known;
+    const { accounts, folders } = this.#table.domains;
+    const path = folders.text(pathNumber);
+    const slash = path.lastIndexOf('/');
+    const parent = path === '' ? -1 : this.#number(account, folders.intern(slash === -1 ? '' : path.slice(0, slash)));
+    const number = this.folders.length;
+    const id = hashId('folder', accounts.text(account), path);
+    this.folders.push({ id, account, path, name: path.slice(slash + 1), parent, folderCount: 0, trackCount: 0 });
+    this.#numberOfId.set(id, number);
+    this.#byKey[key] = number;
+    return number;
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Artists and genres: names under which tracks are listed, counted in one pass over the tracks of a scope
+ * (the library, or one embed's list). Names that fold alike are one.
+ */
+import { NO_ALBUM } from './albums.ts';
+import { hashId } from './stable-id.ts';
+import type { TextDomain } from './text-domain.ts';
+
+/** Counts by canonical number of the name. */
+export interface NameCounts {
+  readonly tracks: Uint32Array;
+  readonly albums: Uint32Array;
+  /** A picture's number: that of the first album that has one. */
+  readonly artwork: Uint32Array;
+}
+
+/** Names of one kind and how tracks bear them. */
+export class NameGroups {
+  readonly domain: TextDomain;
+  readonly #kind: string;
+  readonly #ids: string[] = [];
+  readonly #numberOfId = new Map<string, number>();
+  readonly #namesOf: (row: number) => readonly number[];
+
+  /** `namesOf` gives the names of a row, in canonical form and without repetition. */
+  constructor(kind: 'artist' | 'genre', domain: TextDomain, namesOf: (row: number) => readonly number[]) {
+    this.#kind = kind;
+    this.domain = domain;
+    this.#namesOf = namesOf;
+  }
+
+  namesOf(row: number): readonly number[] {
+    return this.#namesOf(row);
+  }
+
+  id(name: number): string {
+    let id = this.#ids[name];
+    if (id === undefined) {
+      id = hashId(this.#kind, this.domain.folded(name) || this.domain.text(name));
+      this.#ids[name] = id;
+      this.#numberOfId.set(id, name);
+    }
+    return id;
+  }
+
+  /** The canonical number of the name with that id, or -1. */
+  find(id: string): number {
+    // Ids are hashes made on demand: one that was never shown in this session is found by making them all.
+    if (!this.#numberOfId.has(id)) {
+      for (let name = 1; name < this.domain.size; name++) if (this.domain.canonical(name) === name) this.id(name);
+    }
+    return this.#numberOfId.get(id) ?? -1;
+  }
+
+  /** `rows` must hold the rows of each album next to each other. */
+  count(rows: Uint32Array, albumOf: Uint32Array, pictureOf: Uint32Array): NameCounts {
+    const tracks = new Uint32Array(this.domain.size);
+    const albums = new Uint32Array(this.domain.size);
+    const artwork = new Uint32Array(this.domain.size);
+    const lastAlbum = new Uint32Array(this.domain.size).fill(NO_ALBUM);
+    for (const row of rows) {
+      const album = albumOf[row] ?? NO_ALBUM;
+      for (const name of this.#namesOf(row)) {
+        tracks[name] = (tracks[name] ?? 0) + 1;
+        if (artwork[name] === 0) artwork[name] = pictureOf[row] ?? 0;
+        if (album === NO_ALBUM || lastAlbum[name] === album) continue;
+        lastAlbum[name] = album;
+        albums[name] = (albums[name] ?? 0) + 1;
+      }
+    }
+    return { tracks, albums, artwork };
+  }
+}

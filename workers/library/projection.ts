@@ -1,0 +1,146 @@
+/**
+ * The library in memory: the table of tracks and what is derived from it (albums, artists, genres, folders).
+ * Derived parts are worked out when they are first asked for after a change.
+ */
+import { AlbumGroups, isLive, NO_ALBUM } from './albums.ts';
+import { Collator, type Collation } from './collation.ts';
+import { FolderTree } from './folders.ts';
+import { NameGroups, type NameCounts } from './names.ts';
+import { EMBEDDED } from './track-record.ts';
+import { TrackTable } from './track-table.ts';
+
+/** The tracks that count together: 0 for the library, else the number of an embedded account. */
+export type Scope = number;
+export const LIBRARY_SCOPE: Scope = 0;
+
+export class Projection {
+  readonly table = new TrackTable();
+  readonly #albums = new AlbumGroups(this.table);
+  readonly #folders = new FolderTree(this.table);
+  readonly artists = new NameGroups('artist', this.table.domains.names, (row) => this.#artistsOf(row));
+  readonly genres = new NameGroups('genre', this.table.domains.genres, (row) => this.#genresOf(row));
+  collator: Collator;
+  /** Rises with every change of tracks. */
+  #version = 0;
+  #derivedVersion = -1;
+  /** Living rows, those of one album next to each other. */
+  #rowsByAlbum: Uint32Array = new Uint32Array(0);
+  #albumStarts: Uint32Array = new Uint32Array(1);
+  readonly #counts = new Map<NameGroups, Map<Scope, NameCounts>>();
+  /** Rows that went to another album by a change of other rows or of their own, since last asked. */
+  #regrouped: number[] = [];
+
+  constructor(collation: Collation) {
+    this.collator = new Collator(collation);
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  get albums(): AlbumGroups {
+    this.#derive();
+    return this.#albums;
+  }
+
+  get folders(): FolderTree {
+    this.#derive();
+    return this.#folders;
+  }
+
+  /** To be called after the table was changed. */
+  touch(): void {
+    this.#version++;
+  }
+
+  setCollation(collation: Collation): void {
+    this.collator = new Collator(collation);
+    this.touch();
+  }
+
+  /** Rows whose album became another since the last call, though they may not have been written themselves. */
+  takeRegrouped(): readonly number[] {
+    this.#derive();
+    const rows = this.#regrouped;
+    this.#regrouped = [];
+    return rows;
+  }
+
+  counts(groups: NameGroups, scope: Scope): NameCounts {
+    this.#derive();
+    let scopes = this.#counts.get(groups);
+    if (scopes === undefined) this.#counts.set(groups, (scopes = new Map()));
+    let counts = scopes.get(scope);
+    if (counts === undefined) {
+      const rows = this.#rowsByAlbum.filter((row) => this.scopeOf(row) === scope);
+      counts = groups.count(rows, this.#albums.albumOf, this.table.columns.artwork.data);
+      scopes.set(scope, counts);
+    }
+    return counts;
+  }
+
+  scopeOf(row: number): Scope {
+    const { state, account } = this.table.columns;
+    return (state.get(row) & EMBEDDED) === 0 ? LIBRARY_SCOPE : (account.data[row] ?? LIBRARY_SCOPE);
+  }
+
+  /** Rows of an album, unordered. */
+  albumRows(album: number): Uint32Array {
+    this.#derive();
+    return this.#rowsByAlbum.subarray(this.#albumStarts[album] ?? 0, this.#albumStarts[album + 1] ?? 0);
+  }
+
+  #derive(): void {
+    if (this.#derivedVersion === this.#version) return;
+    this.#derivedVersion = this.#version;
+    const before = this.#albums.albumOf;
+    this.#albums.regroup();
+    for (const [row, album] of before.entries()) if (album !== this.#albums.albumOf[row]) this.#regrouped.push(row);
+    this.#folders.recount();
+    this.#counts.clear();
+    this.#orderByAlbum();
+  }
+
+  /** A counting sort of the living rows by album; rows without one come last. */
+  #orderByAlbum(): void {
+    const { count, columns } = this.table;
+    const { albumOf, albums } = this.#albums;
+    const starts = new Uint32Array(albums.length + 2);
+    const slot = (row: number): number => (albumOf[row] === NO_ALBUM ? albums.length : (albumOf[row] ?? 0));
+    for (let row = 0; row < count; row++) {
+      if (isLive(columns.state.data[row])) starts[slot(row) + 1] = (starts[slot(row) + 1] ?? 0) + 1;
+    }
+    for (let at = 1; at < starts.length; at++) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
+    const next = starts.slice();
+    const rows = new Uint32Array(starts[starts.length - 1] ?? 0);
+    for (let row = 0; row < count; row++) {
+      if (!isLive(columns.state.data[row])) continue;
+      const at = next[slot(row)] ?? 0;
+      rows[at] = row;
+      next[slot(row)] = at + 1;
+    }
+    this.#rowsByAlbum = rows;
+    this.#albumStarts = starts;
+  }
+
+  /** The track's artists and the one it is filed under, each once, without "Various Artists". */
+  #artistsOf(row: number): readonly number[] {
+    const { columns, domains } = this.table;
+    const filedUnder = columns.albumArtist.data[row] ?? 0;
+    const members = columns.artists.domain.members(columns.artists.data[row] ?? 0);
+    const artists: number[] = [];
+    for (const name of filedUnder === 0 ? members : [...members, filedUnder]) {
+      const canonical = domains.names.canonical(name);
+      if (!artists.includes(canonical) && !this.#albums.isVarious(canonical)) artists.push(canonical);
+    }
+    return artists;
+  }
+
+  #genresOf(row: number): readonly number[] {
+    const { columns, domains } = this.table;
+    const members = columns.genres.domain.members(columns.genres.data[row] ?? 0);
+    return members.length < 2
+      ? members.map((genre) => domains.genres.canonical(genre))
+      : [...new Set(members.map((genre) => domains.genres.canonical(genre)))];
+  }
+}

@@ -1,0 +1,126 @@
+/** Rows as they cross the wire, built from the projection for one window at a time. */
+import type { AlbumRow, ArtistRow, FolderRow, GenreRow, Track, TrackRow } from '../../services/protocol/records.ts';
+import { NO_ALBUM } from './albums.ts';
+import type { NameGroups } from './names.ts';
+import { LIBRARY_SCOPE, type Projection, type Scope } from './projection.ts';
+import { splitList, STATUSES } from './track-record.ts';
+
+/** Significant digits of the gains and peaks that are kept as 32-bit floats. */
+const FLOAT_DIGITS = 6;
+
+/** Number, in the domain of names, of a row's artist as shown. */
+export function shownArtist(projection: Projection, row: number): number {
+  const { artistCredit, artists } = projection.table.columns;
+  return artistCredit.data[row] || artists.domain.shown(artists.data[row] ?? 0);
+}
+
+export function trackRow(projection: Projection, row: number): TrackRow {
+  const { table, albums } = projection;
+  const { columns, domains } = table;
+  const album = albums.albumOf[row] ?? NO_ALBUM;
+  const [firstArtist] = columns.artists.domain.members(columns.artists.data[row] ?? 0);
+  const genres = columns.genres.domain;
+  return {
+    id: table.id(row),
+    title: columns.title.get(row),
+    artist: domains.names.text(shownArtist(projection, row)),
+    albumArtist: domains.names.text(albums.artistOf[row] ?? 0),
+    album: columns.album.get(row),
+    albumId: albums.albums[album]?.id ?? null,
+    artistId: firstArtist === undefined ? null : projection.artists.id(domains.names.canonical(firstArtist)),
+    track: columns.track.get(row),
+    disc: columns.disc.get(row),
+    year: columns.year.get(row),
+    genre: domains.genres.text(genres.shown(columns.genres.data[row] ?? 0)),
+    duration: columns.duration.get(row),
+    artwork: columns.artwork.get(row) || null,
+    account: columns.account.get(row),
+    status: STATUSES[columns.status.get(row)] ?? 'listed',
+    warning: columns.warning.get(row) || null,
+    favourite: table.favourite.get(row) === 1,
+  };
+}
+
+export function wholeTrack(projection: Projection, row: number): Track {
+  const { table, folders } = projection;
+  const { columns } = table;
+  return {
+    ...trackRow(projection, row),
+    artists: splitList(columns.artists.get(row)),
+    genres: splitList(columns.genres.get(row)),
+    composer: columns.composer.get(row),
+    comment: columns.comment.get(row),
+    trackTotal: columns.trackTotal.get(row),
+    discTotal: columns.discTotal.get(row),
+    date: columns.date.get(row),
+    compilation: columns.compilation.get(row) === 1,
+    loudness: {
+      trackGain: rounded(columns.trackGain.get(row)),
+      trackPeak: rounded(columns.trackPeak.get(row)),
+      albumGain: rounded(columns.albumGain.get(row)),
+      albumPeak: rounded(columns.albumPeak.get(row)),
+    },
+    codec: columns.codec.get(row),
+    container: columns.container.get(row),
+    lossless: columns.lossless.get(row) === 1,
+    bitRate: columns.bitRate.get(row),
+    bitDepth: columns.bitDepth.get(row),
+    sampleRate: columns.sampleRate.get(row),
+    channels: columns.channels.get(row),
+    fileId: table.fileId(row),
+    path: table.path(row),
+    folder: folders.folders[folders.folderOf[row] ?? 0]?.id ?? '',
+    size: columns.size.get(row),
+    added: columns.added.get(row),
+    modified: columns.modified.get(row),
+  };
+}
+
+export function albumRow(projection: Projection, number: number): AlbumRow {
+  const { domains } = projection.table;
+  const album = projection.albums.albums[number];
+  return {
+    id: album?.id ?? '',
+    title: domains.albums.text(album?.title ?? 0),
+    albumArtist: domains.names.text(album?.artist ?? 0),
+    year: album?.year ?? null,
+    trackCount: album?.trackCount ?? 0,
+    duration: album?.duration ?? 0,
+    artwork: domains.pictures.text(album?.artwork ?? 0) || null,
+  };
+}
+
+/** An artist's or a genre's row: they are told apart by the kind of the view. */
+export function nameRow(
+  projection: Projection,
+  groups: NameGroups,
+  name: number,
+  scope: Scope = LIBRARY_SCOPE,
+): ArtistRow & GenreRow {
+  const counts = projection.counts(groups, scope);
+  return {
+    id: groups.id(name),
+    name: groups.domain.text(name),
+    albumCount: counts.albums[name] ?? 0,
+    trackCount: counts.tracks[name] ?? 0,
+    artwork: projection.table.domains.pictures.text(counts.artwork[name] ?? 0) || null,
+  };
+}
+
+export function folderRow(projection: Projection, number: number): FolderRow {
+  const { folders } = projection.folders;
+  const folder = folders[number];
+  return {
+    id: folder?.id ?? '',
+    account: projection.table.domains.accounts.text(folder?.account ?? 0),
+    name: folder?.name ?? '',
+    path: folder?.path ?? '',
+    parent: folders[folder?.parent ?? -1]?.id ?? null,
+    folderCount: folder?.folderCount ?? 0,
+    trackCount: folder?.trackCount ?? 0,
+  };
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(FLOAT_DIGITS));
+}

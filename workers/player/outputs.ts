@@ -2,13 +2,20 @@
  * The outputs of the tabs, and which one of them sounds. A tab attaches as soon as it is there; whether it can
  * sound is a matter of its AudioContext, which it reports. At most one output is the sounding one.
  */
-import { fromWireError, type MpcError } from '../../services/protocol/errors.ts';
+import { fromWireError, MpcError } from '../../services/protocol/errors.ts';
 import type { ContextState, ElementReport, OutputCommand, OutputReport, OutputSpec } from '../../services/protocol/output.ts';
+import type { Clock } from '../platform/clock.ts';
+
+/** Milliseconds in which a page must answer when it is asked for sound. */
+const ANSWER_LIMIT = 10_000;
+/** Milliseconds of silence after which a context may sleep. */
+const SLEEP_AFTER = 30_000;
 
 export interface OutputsEvents {
-  /** The context of an output changed, or it failed. */
-  changed(output: Output): void;
-  element(output: Output, report: ElementReport): void;
+  /** The context of the sounding output changed, or it failed. */
+  changed(): void;
+  /** The `<audio>` element of the sounding output told something. */
+  element(report: ElementReport): void;
 }
 
 /** What one tab can do. */
@@ -21,7 +28,12 @@ export class Output {
   #sampleRate: number | null;
   #failure: MpcError | null = null;
 
-  constructor(spec: OutputSpec, control: MessagePort, pcm: MessagePort, events: OutputsEvents) {
+  constructor(
+    spec: OutputSpec,
+    control: MessagePort,
+    pcm: MessagePort,
+    heard: (output: Output, element: ElementReport | null) => void,
+  ) {
     this.tab = spec.tab;
     this.elementTypes = spec.elementTypes;
     this.pcm = pcm;
@@ -29,11 +41,8 @@ export class Output {
     this.#sampleRate = spec.sampleRate;
     control.onmessage = (message: MessageEvent<OutputReport>) => {
       const report = message.data;
-      if (report.type === 'element') events.element(this, report);
-      else {
-        this.#note(report);
-        events.changed(this);
-      }
+      if (report.type !== 'element') this.#note(report);
+      heard(this, report.type === 'element' ? report : null);
     };
   }
 
@@ -72,11 +81,16 @@ export class Output {
 
 export class Outputs {
   readonly #events: OutputsEvents;
+  readonly #clock: Clock;
   readonly #byTab = new Map<string, Output>();
   #sounding: Output | null = null;
+  #sleeping = new AbortController();
+  /** Lets {@link ready} look again. */
+  #appeared: () => void = () => undefined;
 
-  constructor(events: OutputsEvents) {
+  constructor(events: OutputsEvents, clock: Clock) {
     this.#events = events;
+    this.#clock = clock;
   }
 
   get sounding(): Output | null {
@@ -86,9 +100,10 @@ export class Outputs {
   /** @returns whether it takes the place of the sounding output of the same tab */
   attach(spec: OutputSpec, control: MessagePort, pcm: MessagePort): boolean {
     const wasSounding = this.remove(spec.tab);
-    const output = new Output(spec, control, pcm, this.#events);
+    const output = new Output(spec, control, pcm, (from, element) => this.#heard(from, element));
     this.#byTab.set(spec.tab, output);
     if (wasSounding) this.#sounding = output;
+    this.#appeared();
     return wasSounding;
   }
 
@@ -101,15 +116,6 @@ export class Outputs {
     if (this.#sounding !== output) return false;
     this.#sounding = null;
     return true;
-  }
-
-  /** Makes an output the sounding one if none is: one that runs already, else the latest to attach. */
-  choose(): Output | null {
-    if (this.#sounding === null) {
-      const all = [...this.#byTab.values()].reverse();
-      this.#sounding = all.find((output) => output.state === 'running') ?? all[0] ?? null;
-    }
-    return this.#sounding;
   }
 
   /**
@@ -125,11 +131,95 @@ export class Outputs {
     return true;
   }
 
+  /**
+   * The output to sound from, once it has told its rate or that it cannot. Waits without limit for a tab and for
+   * a gesture, but not for a page that does not answer.
+   * @param wish Hz of what is to be played, for a context that has still to be made
+   * @throws MpcError `timeout`, `aborted`
+   */
+  async ready(wish: () => Promise<number | null>, signal: AbortSignal): Promise<Output> {
+    let asked: Output | null = null;
+    for (;;) {
+      signal.throwIfAborted();
+      const output = this.#choose();
+      if (output !== null && (output.sampleRate !== null || output.failure !== null)) {
+        this.wake();
+        return output;
+      }
+      const appeared = new Promise<void>((resolve) => {
+        this.#appeared = resolve;
+      });
+      if (output !== null && output !== asked) {
+        asked = output;
+        output.send({ type: 'wake', sampleRate: await wish() });
+        this.#events.changed();
+      }
+      await this.#within(output?.state === 'none' ? ANSWER_LIMIT : null, appeared, signal);
+    }
+  }
+
+  /** Asks the sounding page to let its context run. */
+  wake(): void {
+    this.#sleeping.abort();
+    const output = this.#sounding;
+    if (output !== null && output.state !== 'running') output.send({ type: 'wake', sampleRate: output.sampleRate });
+  }
+
+  /** Lets the sounding context sleep after a while, unless it is woken. */
+  sleepLater(): void {
+    this.#sleeping.abort();
+    const sleeping = new AbortController();
+    this.#sleeping = sleeping;
+    this.#clock.sleep(SLEEP_AFTER, sleeping.signal).then(
+      () => this.#sounding?.send({ type: 'sleep' }),
+      () => undefined,
+    );
+  }
+
   broadcast(command: OutputCommand): void {
     for (const output of this.#byTab.values()) output.send(command);
   }
 
   close(): void {
+    this.#sleeping.abort();
     for (const tab of this.#byTab.keys()) this.remove(tab);
   }
+
+  /** Makes an output the sounding one if none is: one that runs already, else the latest to attach. */
+  #choose(): Output | null {
+    if (this.#sounding === null) {
+      const all = [...this.#byTab.values()].reverse();
+      this.#sounding = all.find((output) => output.state === 'running') ?? all[0] ?? null;
+    }
+    return this.#sounding;
+  }
+
+  #heard(output: Output, element: ElementReport | null): void {
+    if (element === null) this.#appeared();
+    if (output !== this.#sounding) return;
+    if (element === null) this.#events.changed();
+    else this.#events.element(element);
+  }
+
+  /** Waits for what may never come: until the limit, if there is one, and until the signal. */
+  async #within(limit: number | null, event: Promise<void>, signal: AbortSignal): Promise<void> {
+    const done = new AbortController();
+    const ends = AbortSignal.any([signal, done.signal]);
+    try {
+      await Promise.race([event, limit === null ? aborted(ends) : this.#tooLate(limit, ends)]);
+    } finally {
+      done.abort();
+    }
+  }
+
+  async #tooLate(limit: number, signal: AbortSignal): Promise<never> {
+    await this.#clock.sleep(limit, signal);
+    throw new MpcError('timeout', 'The page did not answer when it was asked for sound.');
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }

@@ -1,0 +1,206 @@
+/**
+ * The course of things: which track is on, whether sound is wanted, and what happens when a track ends, joins
+ * the next or cannot be played. One bad file is skipped and said; a server that is away, or an account that
+ * wants its listener, stops the course with an error that a later `start` tries again.
+ */
+import { MpcError, toWireError, type MpcErrorCode, type WireError } from '../../services/protocol/errors.ts';
+import type { PlaybackPayload } from '../../services/protocol/events.ts';
+import type { PlayerState, PlayerStatus } from '../../services/protocol/player.ts';
+import { Playback, type PlaybackOptions } from './playback.ts';
+import type { PlayQueue } from './queue.ts';
+import type { QueueRows } from './queue-rows.ts';
+
+export interface CourseEvents {
+  emit(payload: PlaybackPayload): void;
+  /** The state is another one. */
+  changed(): void;
+  /** The playhead moved. */
+  progressed(): void;
+}
+
+export interface CourseOptions extends Omit<PlaybackOptions, 'events'> {
+  readonly queue: PlayQueue;
+  readonly rows: QueueRows;
+  readonly events: CourseEvents;
+}
+
+/** Failures that the next track would meet as well: only waiting or the listener can help. */
+const STOPS: ReadonlySet<MpcErrorCode> = new Set(['unauthorized', 'permission', 'playback-blocked', 'worker-unavailable', 'closed']);
+
+export class Course {
+  readonly playback: Playback;
+  readonly #queue: PlayQueue;
+  readonly #rows: QueueRows;
+  readonly #events: CourseEvents;
+  #wanted = false;
+  #ended = false;
+  #error: WireError | null = null;
+  #skipped: PlayerState['skipped'] = null;
+  /** What has been told of the track that is on. */
+  #told: 'nothing' | 'started' | 'paused' = 'nothing';
+  /** Tracks that failed in a row, and whether any sounded since the listener last chose one. */
+  #failures = 0;
+  #sounded = false;
+
+  constructor(options: CourseOptions) {
+    this.#queue = options.queue;
+    this.#rows = options.rows;
+    this.#events = options.events;
+    this.playback = new Playback({
+      ...options,
+      events: {
+        changed: () => this.#playbackChanged(),
+        progressed: () => options.events.progressed(),
+        peekNext: () => this.#queue.peekNext(),
+        joined: () => this.#joined(),
+        finished: () => this.#finished(),
+        failed: (error) => this.#failed(error),
+      },
+    });
+  }
+
+  get status(): PlayerStatus {
+    if (this.#error !== null) return 'error';
+    if (this.#queue.current === null) return 'idle';
+    if (this.#ended) return 'ended';
+    if (!this.#wanted) return 'paused';
+    const { condition } = this.playback;
+    return condition === 'flowing' ? 'playing' : condition;
+  }
+
+  get error(): WireError | null {
+    return this.#error;
+  }
+
+  get skipped(): PlayerState['skipped'] {
+    return this.#skipped;
+  }
+
+  /** Lets it sound: what is on goes on, what failed is tried again, what has ended begins again. */
+  start(tab: string): void {
+    if (this.#ended) {
+      if (this.#queue.next() === null) this.#queue.restart();
+      this.turnTo(0);
+    }
+    this.#error = null;
+    this.#wanted = true;
+    this.playback.play(tab);
+    this.#events.changed();
+  }
+
+  pause(): void {
+    if (!this.#wanted) return;
+    this.#rest();
+    const track = this.#queue.current?.track;
+    if (this.#told === 'started' && track !== undefined) {
+      this.#told = 'paused';
+      this.#events.emit({ event: 'Paused', track });
+    }
+    this.#events.changed();
+  }
+
+  /** Nothing is on any more. */
+  stop(): void {
+    this.#rest();
+    this.#skipped = null;
+    this.turnTo(0);
+    this.#events.emit({ event: 'Stopped' });
+  }
+
+  /** The listener chose what is current in the queue now: earlier failures no longer count. */
+  choose(): void {
+    this.#failures = 0;
+    this.#sounded = false;
+    this.turnTo(0);
+  }
+
+  /** What is current in the queue is on. */
+  turnTo(position: number): void {
+    this.#ended = false;
+    this.#error = null;
+    this.#told = 'nothing';
+    this.playback.set(this.#queue.current, position);
+    this.#events.changed();
+  }
+
+  seek(position: number): void {
+    if (this.#ended || this.#error !== null) this.turnTo(position);
+    else this.playback.seek(position);
+    this.#events.changed();
+  }
+
+  /** The queue is played to its end. */
+  end(): void {
+    this.#rest();
+    this.playback.set(this.#queue.current, this.playback.position);
+    this.#ended = true;
+    this.#events.changed();
+  }
+
+  #rest(): void {
+    this.#wanted = false;
+    this.playback.pause();
+  }
+
+  #playbackChanged(): void {
+    if (this.status === 'playing') this.#sounds();
+    this.#events.changed();
+  }
+
+  #sounds(): void {
+    this.#failures = 0;
+    this.#sounded = true;
+    const track = this.#queue.current?.track;
+    if (track === undefined || this.#told === 'started') return;
+    const event = this.#told === 'paused' ? 'Resumed' : 'Started';
+    this.#told = 'started';
+    this.#events.emit({ event, track });
+  }
+
+  #joined(): void {
+    this.#completed();
+    this.#queue.advance();
+    this.#told = 'nothing';
+    this.#sounds();
+    this.#events.changed();
+  }
+
+  #finished(): void {
+    this.#completed();
+    if (this.#queue.advance() === null) this.end();
+    else this.turnTo(0);
+  }
+
+  #completed(): void {
+    const track = this.#queue.current?.track;
+    if (track !== undefined) this.#events.emit({ event: 'Completed', track });
+  }
+
+  #failed(error: MpcError): void {
+    const wire = toWireError(error);
+    this.#events.emit({ event: 'Error', track: this.#queue.current?.track ?? null, error: wire });
+    this.#failures += 1;
+    const stays = error.retryable || STOPS.has(error.code) || this.#failures >= this.#queue.length;
+    if (stays) {
+      this.#giveUp(wire);
+      return;
+    }
+    void this.#noteSkipped(wire);
+    if (this.#queue.next() !== null) this.turnTo(0);
+    else if (this.#sounded) this.end();
+    else this.#giveUp(wire);
+  }
+
+  #giveUp(error: WireError): void {
+    this.#rest();
+    this.#error = error;
+    this.#events.changed();
+  }
+
+  async #noteSkipped(error: WireError): Promise<void> {
+    const entry = await this.#rows.current(this.#queue.current);
+    if (entry === null) return;
+    this.#skipped = { track: entry.track, error };
+    this.#events.changed();
+  }
+}

@@ -1,0 +1,338 @@
+/**
+ * Makes one item of the queue sound, somewhere: picks the output, opens the track, feeds the worklet, joins
+ * what follows, and turns to the `<audio>` fallback where the pipeline cannot. It knows neither the queue's
+ * order nor what a failure means for it; it tells, and its owner decides.
+ */
+import { asMpcError, type MpcError } from '../../services/protocol/errors.ts';
+import type { OutputSpec } from '../../services/protocol/output.ts';
+import type { Logger } from '../../services/protocol/logging.ts';
+import type { Clock } from '../platform/clock.ts';
+import { ElementFallback, elementUrl } from './element-fallback.ts';
+import { Outputs, type Output } from './outputs.ts';
+import { PcmFeeder } from './pcm-feeder.ts';
+import type { PrimedTrack } from './pcm-generation.ts';
+import type { QueueItem } from './queue.ts';
+import { noSound, type TrackOpener } from './track-opener.ts';
+import type { TrackSource } from './track-source.ts';
+import type { TrackStream } from './track-stream.ts';
+
+/** `loading`: waiting for bytes or for the output; `blocked`: waiting for a gesture. */
+export type Condition = 'loading' | 'blocked' | 'flowing';
+
+export interface PlaybackEvents {
+  /** Condition, mode, duration or sounding tab may be different. */
+  changed(): void;
+  /** The playhead moved. */
+  progressed(): void;
+  /** What plays when this track has ended; asked shortly before. */
+  peekNext(): QueueItem | null;
+  /** The next item sounds now, joined to the one before. */
+  joined(item: QueueItem): void;
+  /** The item has been heard to its end, and nothing follows. */
+  finished(): void;
+  failed(error: MpcError): void;
+}
+
+export interface PlaybackOptions {
+  readonly opener: TrackOpener;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly events: PlaybackEvents;
+}
+
+/** Milliseconds that a seek waits for a read under way before it opens the track anew. */
+const STUCK_READ = 250;
+
+export class Playback {
+  readonly #options: PlaybackOptions;
+  readonly #outputs: Outputs;
+  #wanted = false;
+  #item: QueueItem | null = null;
+  #position = 0;
+  #positionAt: number;
+  #flowing = false;
+  #duration: number | null = null;
+  /** Ends the attempt under way, or what came of it. */
+  #run: AbortController | null = null;
+  #loaded: TrackStream | null = null;
+  #feeder: PcmFeeder | null = null;
+  #element: ElementFallback | null = null;
+  #elementBlocked = false;
+  #elementLoads = 0;
+
+  constructor(options: PlaybackOptions) {
+    this.#options = options;
+    this.#positionAt = options.clock.now();
+    this.#outputs = new Outputs({
+      changed: () => options.events.changed(),
+      element: (report) => this.#element?.receive(report),
+    }, options.clock);
+  }
+
+  /** Seconds into the item, as last told by the output. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Epoch milliseconds at which {@link position} was true. */
+  get positionAt(): number {
+    return this.#positionAt;
+  }
+
+  /** Seconds, as the decoder or the element knows it. */
+  get duration(): number | null {
+    return this.#duration;
+  }
+
+  get mode(): 'pipeline' | 'element' {
+    return this.#element === null ? 'pipeline' : 'element';
+  }
+
+  get tab(): string | null {
+    return this.#outputs.sounding?.tab ?? null;
+  }
+
+  get condition(): Condition {
+    if (this.#element !== null) return this.#elementBlocked ? 'blocked' : this.#flowing ? 'flowing' : 'loading';
+    const output = this.#outputs.sounding;
+    if (output === null) return 'blocked';
+    if (output.state === 'none' || output.failure !== null) return 'loading';
+    if (output.state !== 'running') return 'blocked';
+    return this.#flowing ? 'flowing' : 'loading';
+  }
+
+  /** Turns to an item; it sounds as soon as {@link play} is wanted. */
+  set(item: QueueItem | null, position: number): void {
+    this.#silence();
+    this.#item = item;
+    this.#duration = null;
+    this.#at(position);
+    if (this.#wanted) this.#begin();
+  }
+
+  /** @param tab where the listener asked for it; it sounds there unless another tab is able to */
+  play(tab: string): void {
+    if (this.#outputs.claim(tab)) this.#leaveOutput();
+    this.#wanted = true;
+    this.#outputs.wake();
+    if (this.#run === null) this.#begin();
+    else this.#resume();
+  }
+
+  pause(): void {
+    this.#wanted = false;
+    this.#flowing = false;
+    this.#feeder?.pause();
+    this.#element?.pause();
+    this.#outputs.sleepLater();
+  }
+
+  seek(position: number): void {
+    this.#at(position);
+    this.#flowing = false;
+    if (this.#element !== null) this.#element.seek(position);
+    else if (this.#run !== null) {
+      this.#run.abort();
+      this.#run = null;
+      this.#feeder?.stop();
+      this.#begin();
+    }
+  }
+
+  /** Repeat, shuffle or the queue changed: what was made ready to follow may be wrong. */
+  nextChanged(): void {
+    if (this.#feeder?.nextIs(this.#options.events.peekNext()?.entry ?? null) === false) this.seek(this.#position);
+  }
+
+  attach(spec: OutputSpec, control: MessagePort, pcm: MessagePort): void {
+    if (this.#outputs.attach(spec, control, pcm)) this.#moveOn();
+  }
+
+  /** The tab is gone: if it sounded, another goes on at the same position. */
+  release(tab: string): void {
+    if (this.#outputs.remove(tab)) this.#moveOn();
+  }
+
+  setVolume(volume: number, muted: boolean): void {
+    this.#outputs.broadcast({ type: 'volume', volume, muted });
+  }
+
+  askForCodec(): void {
+    this.#outputs.broadcast({ type: 'lend-codec' });
+  }
+
+  close(): void {
+    this.#silence();
+    this.#feeder?.close();
+    this.#outputs.close();
+  }
+
+  #at(position: number): void {
+    this.#position = position;
+    this.#positionAt = this.#options.clock.now();
+  }
+
+  #begin(): void {
+    const item = this.#item;
+    if (item === null) return;
+    const run = new AbortController();
+    this.#run = run;
+    this.#make(item, this.#position, run.signal).catch((thrown: unknown) => {
+      if (!run.signal.aborted) this.#fail(asMpcError(thrown));
+    });
+  }
+
+  async #make(item: QueueItem, position: number, signal: AbortSignal): Promise<void> {
+    const { opener } = this.#options;
+    const output = await this.#outputs.ready(() => opener.sampleRate(item), signal);
+    const source = await opener.source(item);
+    signal.throwIfAborted();
+    try {
+      await this.#throughPipeline(item, position, source, output, signal);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      await this.#throughElement(position, source, output, asMpcError(thrown), signal);
+    }
+  }
+
+  async #throughPipeline(item: QueueItem, position: number, source: TrackSource, output: Output, signal: AbortSignal): Promise<void> {
+    if (output.failure !== null) throw output.failure;
+    const sampleRate = output.sampleRate ?? 0;
+    const kept = await this.#kept(item, signal);
+    const stream = kept ?? (await this.#options.opener.stream(item, source, sampleRate, signal));
+    this.#loaded = stream;
+    if (kept !== null || position > 0) await stream.seek(position, signal);
+    const first = await stream.read();
+    signal.throwIfAborted();
+    this.#duration = stream.format.duration;
+    if (first === null) {
+      if (position === 0) throw noSound();
+      this.#options.events.finished();
+      return;
+    }
+    this.#feeder ??= this.#newFeeder(output, sampleRate);
+    this.#feeder.start({ stream, position, first });
+    if (this.#wanted) this.#feeder.play();
+    this.#options.events.changed();
+  }
+
+  /** The stream of the item that is open already, unless it hangs in a read. */
+  async #kept(item: QueueItem, signal: AbortSignal): Promise<TrackStream | null> {
+    const stream = this.#loaded;
+    if (stream === null) return null;
+    const stuck = new AbortController();
+    const limit = this.#options.clock.sleep(STUCK_READ, AbortSignal.any([signal, stuck.signal])).then(
+      () => false,
+      () => false,
+    );
+    const usable = stream.item === item && (await Promise.race([stream.idle().then(() => true), limit]));
+    stuck.abort();
+    signal.throwIfAborted();
+    if (usable) return stream;
+    stream.close();
+    this.#loaded = null;
+    return null;
+  }
+
+  #newFeeder(output: Output, sampleRate: number): PcmFeeder {
+    return new PcmFeeder(output.pcm, sampleRate, {
+      next: (signal) => this.#openNext(sampleRate, signal),
+      progress: (_track, seconds, flowing) => this.#progress(seconds, flowing),
+      joined: (track) => this.#joined(track),
+      drained: (failure) => {
+        if (failure === null) this.#options.events.finished();
+        else this.#fail(failure);
+      },
+    });
+  }
+
+  /** What cannot be opened ahead is no failure yet: it is tried again, or skipped, when its turn has come. */
+  async #openNext(sampleRate: number, signal: AbortSignal): Promise<PrimedTrack | null> {
+    const item = this.#options.events.peekNext();
+    if (item === null) return null;
+    try {
+      return await this.#options.opener.primed(item, sampleRate, signal);
+    } catch (thrown) {
+      if (!signal.aborted) this.#options.log.debug('The next track could not be opened ahead.', { code: asMpcError(thrown).code });
+      return null;
+    }
+  }
+
+  #joined(track: PrimedTrack): void {
+    this.#loaded?.close();
+    this.#loaded = track.stream;
+    this.#item = track.stream.item;
+    this.#duration = track.stream.format.duration;
+    this.#at(0);
+    this.#options.events.joined(track.stream.item);
+  }
+
+  async #throughElement(position: number, source: TrackSource, output: Output, failure: MpcError, signal: AbortSignal): Promise<void> {
+    const url = await elementUrl(source, output, failure, signal);
+    signal.throwIfAborted();
+    if (url === null) throw failure;
+    this.#elementLoads += 1;
+    this.#elementBlocked = false;
+    this.#element = new ElementFallback(output, this.#elementLoads, failure, this.#options.clock, {
+      progress: (seconds, duration, flowing) => {
+        this.#duration = duration;
+        this.#elementBlocked = false;
+        this.#progress(seconds, flowing);
+      },
+      blocked: () => {
+        this.#elementBlocked = true;
+        this.#options.events.changed();
+      },
+      ended: () => this.#options.events.finished(),
+      failed: (error) => this.#fail(error),
+    });
+    this.#element.load(url, position);
+    if (!this.#wanted) this.#element.pause();
+    this.#options.events.changed();
+  }
+
+  #progress(seconds: number, flowing: boolean): void {
+    this.#at(seconds);
+    const flows = flowing && this.#wanted;
+    if (flows !== this.#flowing) {
+      this.#flowing = flows;
+      this.#options.events.changed();
+    }
+    this.#options.events.progressed();
+  }
+
+  #resume(): void {
+    this.#feeder?.play();
+    this.#element?.play();
+  }
+
+  #fail(error: MpcError): void {
+    this.#silence();
+    this.#options.events.failed(error);
+  }
+
+  /** Nothing of the item sounds or is open any more. */
+  #silence(): void {
+    this.#run?.abort();
+    this.#run = null;
+    this.#feeder?.stop();
+    this.#element?.close();
+    this.#element = null;
+    this.#loaded?.close();
+    this.#loaded = null;
+    this.#flowing = false;
+  }
+
+  #leaveOutput(): void {
+    this.#silence();
+    this.#feeder?.close();
+    this.#feeder = null;
+  }
+
+  /** The sounding output is gone or another one. */
+  #moveOn(): void {
+    this.#leaveOutput();
+    if (this.#wanted) this.#begin();
+    this.#options.events.changed();
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Words of the library that a mistyped word may stand for: within one edit from four letters, two from eight.
+ * A word still being typed is compared with the beginnings of words.
+ */
+import type { TextDomain } from './text-domain.ts';
+
+const SHORTEST = 4;
+const LONG = 8;
+/** Corrections tried per word, nearest first. */
+const MAX_CORRECTIONS = 12;
+const MAX_LENGTH = 64;
+const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
+
+export class Vocabulary {
+  readonly #domains: readonly TextDomain[];
+  /** Texts of each domain that have been read. */
+  readonly #read: number[];
+  readonly #known = new Set<string>();
+  readonly #words: string[] = [];
+  /** A set of letters per word, one bit per letter (folded onto 32): rules most words out without comparing. */
+  #letters: number[] = [];
+
+  constructor(domains: readonly TextDomain[]) {
+    this.#domains = domains;
+    this.#read = domains.map(() => 0);
+  }
+
+  /** The corrections of a folded word, nearest first; none for short words. */
+  corrections(word: string): readonly string[] {
+    const allowed = word.length >= LONG ? 2 : word.length >= SHORTEST ? 1 : 0;
+    if (allowed === 0 || word.length > MAX_LENGTH) return [];
+    this.#readNew();
+    const letters = lettersOf(word);
+    const distance = new PrefixDistance(word, allowed);
+    const found: { readonly word: string; readonly distance: number }[] = [];
+    for (const [index, known] of this.#words.entries()) {
+      if (known.length < word.length - allowed) continue;
+      if (bits(letters & ~(this.#letters[index] ?? 0)) > allowed) continue;
+      const edits = distance.to(known);
+      if (edits <= allowed) found.push({ word: known, distance: edits });
+    }
+    found.sort((a, b) => a.distance - b.distance || a.word.length - b.word.length);
+    return found.slice(0, MAX_CORRECTIONS).map((correction) => correction.word);
+  }
+
+  #readNew(): void {
+    for (const [index, domain] of this.#domains.entries()) {
+      for (let id = this.#read[index] ?? 0; id < domain.size; id++) {
+        for (const word of domain.folded(id).match(WORDS) ?? []) {
+          if (word.length < SHORTEST - 1 || this.#known.has(word)) continue;
+          this.#known.add(word);
+          this.#words.push(word);
+          this.#letters.push(lettersOf(word));
+        }
+      }
+      this.#read[index] = domain.size;
+    }
+  }
+}
+
+/**
+ * The fewest edits (a letter put in, left out, changed, or two neighbours swapped) that make a word the
+ * beginning of another.
+ */
+class PrefixDistance {
+  readonly #word: string;
+  readonly #allowed: number;
+  #rows: [Uint8Array, Uint8Array, Uint8Array];
+
+  constructor(word: string, allowed: number) {
+    this.#word = word;
+    this.#allowed = allowed;
+    const width = word.length + allowed + 1;
+    this.#rows = [new Uint8Array(width), new Uint8Array(width), new Uint8Array(width)];
+  }
+
+  /** More than allowed may be told as any number above it. */
+  to(other: string): number {
+    const word = this.#word;
+    const columns = Math.min(other.length, word.length + this.#allowed);
+    let [beforeLast, last, row] = this.#rows;
+    for (let column = 0; column <= columns; column++) last[column] = column;
+    for (let at = 1; at <= word.length; at++) {
+      row[0] = at;
+      let least = at;
+      for (let column = 1; column <= columns; column++) {
+        const same = word.charCodeAt(at - 1) === other.charCodeAt(column - 1);
+        let edits = Math.min((last[column - 1] ?? 0) + (same ? 0 : 1), (last[column] ?? 0) + 1, (row[column - 1] ?? 0) + 1);
+        const swapped =
+          at > 1 &&
+          column > 1 &&
+          word.charCodeAt(at - 1) === other.charCodeAt(column - 2) &&
+          word.charCodeAt(at - 2) === other.charCodeAt(column - 1);
+        if (swapped) edits = Math.min(edits, (beforeLast[column - 2] ?? 0) + 1);
+        row[column] = edits;
+        least = Math.min(least, edits);
+      }
+      if (least > this.#allowed) return least;
+      [beforeLast, last, row] = [last, row, beforeLast];
+    }
+    let fewest = word.length;
+    for (let column = 0; column <= columns; column++) fewest = Math.min(fewest, last[column] ?? fewest);
+    return fewest;
+  }
+}
+
+function lettersOf(word: string): number {
+  let set = 0;
+  for (let at = 0; at < word.length; at++) set |= 1 << (word.charCodeAt(at) & 31);
+  return set;
+}
+
+function bits(set: number): number {
+  let count = 0;
+  for (let rest = set; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}

@@ -1,0 +1,114 @@
+/** What a view shows: rows of tracks, or numbers of albums, artists, genres or folders, in order. */
+import type { ViewQuery } from '../../services/protocol/library.ts';
+import { isLive, NO_ALBUM } from './albums.ts';
+import { accountsOf, compileFilter, type RowTest } from './filter.ts';
+import type { NameGroups } from './names.ts';
+import { LIBRARY_SCOPE, type Projection, type Scope } from './projection.ts';
+import type { Search, SearchMatch } from './search.ts';
+import { sortAlbums, sortFolders, sortNames, sortTracks } from './sorting.ts';
+import { foldText, queryWords } from './text-fold.ts';
+import { EMBEDDED } from './track-record.ts';
+
+export function viewItems(query: ViewQuery, projection: Projection, search: Search): Uint32Array {
+  const match = query.search === undefined ? null : search.match(query.search);
+  switch (query.kind) {
+    case 'tracks': {
+      let rows = filteredRows(query, projection);
+      if (match !== null) rows = rows.filter((row) => match.track(row) > 0);
+      sortTracks(rows, query, projection);
+      return rows;
+    }
+    case 'albums': {
+      const albums = albumsOf(filteredRows(query, projection), projection);
+      const shown = match === null ? albums : albums.filter((album) => match.album(album) > 0);
+      sortAlbums(shown, query, projection);
+      return shown;
+    }
+    case 'artists':
+    case 'genres': {
+      const groups = query.kind === 'artists' ? projection.artists : projection.genres;
+      const names = namesOf(query, projection, groups, match);
+      sortNames(names, query, projection, groups, viewScope(query, projection));
+      return names;
+    }
+    case 'folders': {
+      const folders = foldersOf(query, projection);
+      sortFolders(folders, query, projection);
+      return folders;
+    }
+  }
+}
+
+/** The tracks that count in the rows of a view: an embed's list when the view is confined to one. */
+export function viewScope(query: ViewQuery, projection: Projection): Scope {
+  const accounts = accountsOf(query.filter);
+  if (accounts === null) return LIBRARY_SCOPE;
+  const { table } = projection;
+  for (let row = 0; row < table.count; row++) {
+    const embedded = (table.columns.state.get(row) & EMBEDDED) !== 0;
+    if (embedded && accounts.has(table.columns.account.get(row))) return projection.scopeOf(row);
+  }
+  return LIBRARY_SCOPE;
+}
+
+/** Rows that pass the filter, in listing order. An embed's list shows only where the filter names its account. */
+export function filteredRows(query: ViewQuery, projection: Projection): Uint32Array {
+  const { table } = projection;
+  const { state } = table.columns;
+  const embedded = accountsOf(query.filter) !== null;
+  const passes: RowTest = query.filter === undefined ? () => true : compileFilter(query.filter, projection);
+  const rows = new Uint32Array(table.count);
+  let count = 0;
+  for (let row = 0; row < table.count; row++) {
+    const flags = state.data[row] ?? 0;
+    if (isLive(flags) && (embedded || (flags & EMBEDDED) === 0) && passes(row)) rows[count++] = row;
+  }
+  return rows.slice(0, count);
+}
+
+function albumsOf(rows: Uint32Array, projection: Projection): Uint32Array {
+  const { albums, albumOf } = projection.albums;
+  const shown = new Uint8Array(albums.length);
+  for (const row of rows) {
+    const album = albumOf[row] ?? NO_ALBUM;
+    if (album !== NO_ALBUM) shown[album] = 1;
+  }
+  return marked(shown);
+}
+
+function namesOf(query: ViewQuery, projection: Projection, groups: NameGroups, match: SearchMatch | null): Uint32Array {
+  const shown = new Uint8Array(groups.domain.size);
+  if (query.filter === undefined) {
+    const { tracks } = projection.counts(groups, LIBRARY_SCOPE);
+    for (const [name, count] of tracks.entries()) if (count > 0) shown[name] = 1;
+  } else {
+    for (const row of filteredRows(query, projection)) for (const name of groups.namesOf(row)) shown[name] = 1;
+  }
+  const names = marked(shown);
+  return match === null ? names : names.filter((name) => match.name(groups.domain, name) > 0);
+}
+
+function foldersOf(query: ViewQuery, projection: Projection): Uint32Array {
+  const { folders, folderOf } = projection.folders;
+  const shown = new Uint8Array(folders.length);
+  for (const row of filteredRows(query, projection)) {
+    for (let at = folderOf[row] ?? -1; at !== -1 && shown[at] === 0; at = folders[at]?.parent ?? -1) shown[at] = 1;
+  }
+  const words = queryWords(query.search ?? '', Infinity);
+  const { parent } = query;
+  const parentNumber = parent == null ? -1 : projection.folders.find(parent);
+  if (parent != null && parentNumber === -1) return new Uint32Array(0);
+  return marked(shown).filter((number) => {
+    const folder = folders[number];
+    if (folder === undefined || (parent !== undefined && folder.parent !== parentNumber)) return false;
+    if (words.length === 0) return true;
+    const path = foldText(folder.path);
+    return words.every((word) => path.includes(word));
+  });
+}
+
+function marked(flags: Uint8Array): Uint32Array {
+  const numbers: number[] = [];
+  for (const [number, flag] of flags.entries()) if (flag === 1) numbers.push(number);
+  return Uint32Array.from(numbers);
+}

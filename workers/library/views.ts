@@ -1,0 +1,120 @@
+/**
+ * The open views of all tabs. A view is worked out when it is opened and again when the library has changed;
+ * its version rises, and its tab is told, only when it shows something else.
+ */
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { ViewInfo, ViewQuery, ViewWindow } from '../../services/protocol/library.ts';
+import { accountsOf } from './filter.ts';
+import type { Projection, Scope } from './projection.ts';
+import { albumRow, folderRow, nameRow, trackRow } from './rows.ts';
+import type { Search } from './search.ts';
+import { EMBEDDED } from './track-record.ts';
+import { viewItems, viewScope } from './view-items.ts';
+
+interface View {
+  readonly id: string;
+  readonly tab: string;
+  readonly query: ViewQuery;
+  version: number;
+  items: Uint32Array;
+  scope: Scope;
+}
+
+/** What changed since views were last refreshed. */
+export interface ViewChanges {
+  readonly rows: ReadonlySet<number>;
+  /** False when only favourites changed, which no album, artist, genre or folder shows. */
+  readonly tags: boolean;
+}
+
+export class Views {
+  readonly #projection: Projection;
+  readonly #search: Search;
+  readonly #views = new Map<string, View>();
+
+  constructor(projection: Projection, search: Search) {
+    this.#projection = projection;
+    this.#search = search;
+  }
+
+  /** `query` must have been checked. */
+  open(tab: string, query: ViewQuery): ViewInfo {
+    const view: View = {
+      id: crypto.randomUUID(),
+      tab,
+      query,
+      version: 1,
+      items: viewItems(query, this.#projection, this.#search),
+      scope: viewScope(query, this.#projection),
+    };
+    this.#views.set(view.id, view);
+    return { id: view.id, kind: query.kind, version: view.version, count: view.items.length };
+  }
+
+  release(id: string): void {
+    this.#views.delete(id);
+  }
+
+  releaseTab(tab: string): void {
+    for (const view of this.#views.values()) if (view.tab === tab) this.#views.delete(view.id);
+  }
+
+  window(id: string, offset: number, limit: number): ViewWindow {
+    const { query, version, items, scope } = this.#get(id);
+    const base = { view: id, version, offset, count: items.length };
+    const shown = Array.from(items.subarray(offset, offset + limit));
+    const projection = this.#projection;
+    switch (query.kind) {
+      case 'tracks':
+        return { ...base, kind: 'tracks', rows: shown.map((row) => trackRow(projection, row)) };
+      case 'albums':
+        return { ...base, kind: 'albums', rows: shown.map((album) => albumRow(projection, album)) };
+      case 'artists':
+        return { ...base, kind: 'artists', rows: shown.map((name) => nameRow(projection, projection.artists, name, scope)) };
+      case 'genres':
+        return { ...base, kind: 'genres', rows: shown.map((name) => nameRow(projection, projection.genres, name, scope)) };
+      case 'folders':
+        return { ...base, kind: 'folders', rows: shown.map((folder) => folderRow(projection, folder)) };
+    }
+  }
+
+  /** What a view shows, for playing. @throws MpcError `not-found` */
+  items(id: string): { readonly query: ViewQuery; readonly items: Uint32Array } {
+    return this.#get(id);
+  }
+
+  /** Works all views out anew. @returns those that show something else now, with their tabs */
+  refresh(changes: ViewChanges): readonly { readonly tab: string; readonly info: ViewInfo }[] {
+    const changed: { tab: string; info: ViewInfo }[] = [];
+    for (const view of this.#views.values()) {
+      const items = viewItems(view.query, this.#projection, this.#search);
+      const differs = !sameItems(items, view.items) || this.#shows(view, items, changes);
+      view.items = items;
+      view.scope = viewScope(view.query, this.#projection);
+      if (!differs) continue;
+      view.version++;
+      changed.push({ tab: view.tab, info: { id: view.id, kind: view.query.kind, version: view.version, count: items.length } });
+    }
+    return changed;
+  }
+
+  /** Whether a change may be seen in the rows of a view whose order is the same. */
+  #shows(view: View, items: Uint32Array, { rows, tags }: ViewChanges): boolean {
+    if (view.query.kind === 'tracks') return rows.size > 0 && items.some((row) => rows.has(row));
+    if (!tags) return false;
+    if (accountsOf(view.query.filter) !== null) return true;
+    const { state } = this.#projection.table.columns;
+    for (const row of rows) if ((state.get(row) & EMBEDDED) === 0) return true;
+    return false;
+  }
+
+  #get(id: string): View {
+    const view = this.#views.get(id);
+    if (view === undefined) throw new MpcError('not-found', 'There is no such view.');
+    return view;
+  }
+}
+
+function sameItems(a: Uint32Array, b: Uint32Array): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}

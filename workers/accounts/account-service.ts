@@ -68,10 +68,10 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
     async signIn(id, credentials) {
       const record = await records.get(id);
       const source = renewed(await currentSource(registry, record), credentials);
-      await identify(id, source);
+      const { key } = await identify(id, source);
       const handle = source.kind === 'local' && isHandle(source.folder) ? source.folder : null;
       const username = source.kind === 'webdav' ? source.username : record.username;
-      return ready({ ...record, handle, username, state: 'ready', error: null }, source);
+      return ready({ ...record, key, handle, username, state: 'ready', error: null }, source);
     },
 
     async signOut(id) {

@@ -268,15 +268,23 @@ class Watchdog {
   }
 }
 
-/** The whole body; every chunk puts off the timeout. */
-export async function readAll(response: Response, progress: Progress): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * The whole body; every chunk puts off the timeout.
+ * @throws MpcError `server` when it has more bytes than `limit`
+ */
+export async function readAll(response: Response, progress: Progress, limit = Infinity): Promise<Uint8Array<ArrayBuffer>> {
   if (!response.body) return new Uint8Array();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   // Not `for await`: Safari's streams cannot be iterated yet.
   const reader = response.body.getReader();
+  let length = 0;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     chunks.push(next.value);
+    length += next.value.length;
     progress();
+    if (length <= limit) continue;
+    await reader.cancel();
+    throw new MpcError('server', `The answer is longer than ${limit} bytes.`, { retryable: false });
   }
   const [only] = chunks;
   if (only && chunks.length === 1) return only;

@@ -1,0 +1,35 @@
+/** What a file is by its first bytes, since names lie: an `.mp3` may hold FLAC, and a `.flac` begin with ID3. */
+
+const SIGNATURES: readonly (readonly [offset: number, signature: string, extension: string])[] = [
+  [0, 'fLaC', 'flac'],
+  [0, 'OggS', 'ogg'],
+  [4, 'ftyp', 'm4a'],
+  [0, 'RIFF', 'wav'],
+  [0, 'RF64', 'wav'],
+  [0, 'FORM', 'aiff'],
+  [0, 'MAC ', 'ape'],
+  [0, 'wvpk', 'wv'],
+  [0, 'MPCK', 'mpc'],
+  [0, 'MP+', 'mpc'],
+  [0, 'DSD ', 'dsf'],
+  [0, 'FRM8', 'dff'],
+  [0, '\x30\x26\xB2\x75', 'wma'],
+  [0, '\x1A\x45\xDF\xA3', 'mka'],
+];
+
+/** Formats that have their tags behind the audio, found from the file's end. */
+const TAGGED_AT_END: ReadonlySet<string> = new Set(['mp1', 'mp2', 'mp3', 'ape', 'wv', 'mpc', 'tta']);
+
+export interface FileKind {
+  /** Which parser understands it, as the extension that stands for it. */
+  readonly extension: string;
+  readonly tagsAtEnd: boolean;
+}
+
+/** @param named the file's own extension, which decides where the bytes do not */
+export function fileKind(head: Uint8Array, named: string): FileKind {
+  const text = String.fromCharCode(...head.subarray(0, 16));
+  const signature = SIGNATURES.find(([offset, bytes]) => text.startsWith(bytes, offset));
+  const extension = signature?.[2] ?? (named === 'mpga' || named === 'mp+' ? 'mp3' : named);
+  return { extension, tagsAtEnd: TAGGED_AT_END.has(extension) };
+}

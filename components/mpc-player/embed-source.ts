@@ -19,10 +19,19 @@ export class EmbedSource {
   #rows: ViewRows<'tracks'> | null = null;
   #error: MpcError | null = null;
   #life = new AbortController();
+  #revision = 0;
 
   /** @param changed called whenever there is something new to show */
   constructor(changed: () => void) {
-    this.#changed = changed;
+    this.#changed = (): void => {
+      this.#revision++;
+      changed();
+    };
+  }
+
+  /** Rises with every change, since the rows are the same object before and after. */
+  get revision(): number {
+    return this.#revision;
   }
 
   get status(): EmbedStatus {

@@ -3,7 +3,7 @@
  * default one), serve it for as long as they are connected, and keep the last failure for their words. They own no data.
  */
 import { ContextConsumer } from '@lit/context';
-import { LitElement, type PropertyValues } from 'lit';
+import { LitElement, type CSSResult, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { MpcClient } from '../../services/client.ts';
 import { clientContext } from '../../services/client-context.ts';
@@ -11,10 +11,13 @@ import { defaultClient } from '../../services/default-client.ts';
 import { asMpcError, type MpcError } from '../../services/protocol/errors.ts';
 import type { EventOf, EventType, MpcEvent } from '../../services/protocol/events.ts';
 import { MpcErrorEvent } from './events.ts';
+import { tokens } from './tokens.styles.ts';
 
 const PROVIDER = 'mpc-provider';
 
 export abstract class MpcElement extends LitElement {
+  static override readonly styles: CSSResult[] = [tokens];
+
   /** What went wrong last, for the element to say in words; null when all is well. */
   @state() protected failure: MpcError | null = null;
 
@@ -43,7 +46,12 @@ export abstract class MpcElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.client !== undefined || this.#provided !== undefined) this.#settle();
-    else if (!this.#answered) void this.#lookFurther();
+    else this.lookForClient();
+  }
+
+  /** Looks for a client where no provider has answered; also the way to try again after a failure. */
+  protected lookForClient(): void {
+    if (!this.#answered) void this.#lookFurther();
   }
 
   override disconnectedCallback(): void {

@@ -117,3 +117,9 @@ export type PcmReport =
     }
   /** The ring of a generation whose `end` was sent is played to its end. */
   | { readonly type: 'drained'; readonly generation: number };
+
+/** Page to its codec worker, once, by `postMessage`: `port` is transferred; its other end goes to `lendCodec`. */
+export interface CodecConnect {
+  readonly type: 'connect';
+  readonly port: MessagePort;
+}

@@ -3,7 +3,7 @@
  * the next or cannot be played. One bad file is skipped and said; a server that is away, or an account that
  * wants its listener, stops the course with an error that a later `start` tries again.
  */
-import { MpcError, toWireError, type MpcErrorCode, type WireError } from '../../services/protocol/errors.ts';
+import { toWireError, type MpcError, type MpcErrorCode, type WireError } from '../../services/protocol/errors.ts';
 import type { PlaybackPayload } from '../../services/protocol/events.ts';
 import type { PlayerState, PlayerStatus } from '../../services/protocol/player.ts';
 import { Playback, type PlaybackOptions } from './playback.ts';

@@ -27,6 +27,8 @@ export class Output {
   #state: ContextState = 'none';
   #sampleRate: number | null;
   #failure: MpcError | null = null;
+  /** Whether its page has been told the rate that is wished, and may have made a context of that rate. */
+  tuned = false;
 
   constructor(
     spec: OutputSpec,
@@ -142,16 +144,19 @@ export class Outputs {
     for (;;) {
       signal.throwIfAborted();
       const output = this.#choose();
-      if (output !== null && (output.sampleRate !== null || output.failure !== null)) {
-        this.wake();
-        return output;
-      }
+      const sampleRate = output !== null && !output.tuned ? await wish() : null;
       const appeared = new Promise<void>((resolve) => {
         this.#appeared = resolve;
       });
+      const tunes = sampleRate !== null && sampleRate !== output?.sampleRate;
+      if (output !== null && (output.failure !== null || (output.sampleRate !== null && !tunes))) {
+        this.wake();
+        return output;
+      }
       if (output !== null && output !== asked) {
         asked = output;
-        output.send({ type: 'wake', sampleRate: await wish() });
+        output.tuned = true;
+        output.send({ type: 'wake', sampleRate });
         this.#events.changed();
       }
       await this.#within(output?.state === 'none' ? ANSWER_LIMIT : null, appeared, signal);
@@ -162,7 +167,7 @@ export class Outputs {
   wake(): void {
     this.#sleeping.abort();
     const output = this.#sounding;
-    if (output !== null && output.state !== 'running') output.send({ type: 'wake', sampleRate: output.sampleRate });
+    if (output !== null && output.state !== 'running') output.send({ type: 'wake', sampleRate: null });
   }
 
   /** Lets the sounding context sleep after a while, unless it is woken. */

@@ -1,0 +1,136 @@
+/**
+ * One AudioContext and what stands in it: worklet -> gain -> destination. It is made in a gesture where the
+ * browser wants one, plays what comes through its `pcm` port, and tells every change of its state. A context
+ * that is lost is not repaired; its owner makes another graph.
+ */
+import { asMpcError, MpcError } from '../protocol/errors.ts';
+import type { ContextState } from '../protocol/output.ts';
+import { PLAYBACK_PROCESSOR, type PlaybackConnect } from './playback-processor.ts';
+
+export interface AudioGraphEvents {
+  /** `state` or `sampleRate` may be different. */
+  changed(): void;
+  /** The pipeline cannot run in this page. */
+  failed(error: MpcError): void;
+}
+
+/** Milliseconds after which a context that was asked to run and does not is waiting for a gesture. */
+const RESUME_LIMIT = 300;
+/** Seconds over which the gain moves, so that no change of volume clicks. */
+const GAIN_RAMP = 0.015;
+
+export class AudioGraph {
+  readonly context: AudioContext;
+  readonly #gain: GainNode;
+  readonly #events: AudioGraphEvents;
+  #node: AudioWorkletNode | null = null;
+  #asleep = false;
+  #blocked = false;
+  #resuming = 0;
+
+  /**
+   * To be called in a gesture, before any `await`.
+   * @param sampleRate Hz wished for; the device's own rate where the browser refuses it
+   * @throws MpcError `unsupported`
+   */
+  constructor(sampleRate: number | null, events: AudioGraphEvents) {
+    this.#events = events;
+    this.context = newContext(sampleRate);
+    this.#gain = new GainNode(this.context);
+    this.#gain.connect(this.context.destination);
+    this.context.addEventListener('statechange', this.#onStateChange);
+    // A device that is gone: the context never sounds again.
+    this.context.addEventListener('error', this.#onLost);
+  }
+
+  /** The worklet's node; null until its script is loaded. */
+  get node(): AudioWorkletNode | null {
+    return this.#node;
+  }
+
+  get state(): ContextState {
+    const { state } = this.context;
+    if (state !== 'suspended') return state;
+    if (this.#asleep) return 'suspended';
+    return this.#blocked ? 'blocked' : 'none';
+  }
+
+  /** Loads the worklet and hands it the port. Failure is told, not thrown. */
+  async load(workletUrl: URL, pcm: MessagePort): Promise<void> {
+    try {
+      const { audioWorklet } = this.context as Partial<AudioContext>;
+      if (audioWorklet === undefined) throw new MpcError('unsupported', 'AudioWorklet needs a secure page (https).');
+      await audioWorklet.addModule(workletUrl.href);
+      if (this.context.state === 'closed') return;
+      const node = new AudioWorkletNode(this.context, PLAYBACK_PROCESSOR, { numberOfInputs: 0, outputChannelCount: [2] });
+      const connect: PlaybackConnect = { pcm };
+      node.port.postMessage(connect, [pcm]);
+      node.connect(this.#gain);
+      this.#node = node;
+    } catch (error) {
+      if (this.context.state === 'closed') return;
+      this.#events.failed(
+        error instanceof MpcError ? error : new MpcError('worker-unavailable', 'The audio worklet could not be loaded.', { cause: asMpcError(error) }),
+      );
+    }
+  }
+
+  /** Lets it run. To be called in a gesture where the browser wants one; may be called again. */
+  async resume(): Promise<void> {
+    this.#asleep = false;
+    const attempt = ++this.#resuming;
+    if (this.context.state !== 'running') {
+      // Where a gesture is wanted the promise stays pending in some browsers and rejects in others.
+      await Promise.race([this.context.resume().catch(() => undefined), delay(RESUME_LIMIT)]);
+    }
+    if (attempt !== this.#resuming) return;
+    this.#blocked = this.context.state === 'suspended' && !this.#asleep;
+    this.#events.changed();
+  }
+
+  async sleep(): Promise<void> {
+    this.#asleep = true;
+    if (this.context.state === 'running') await this.context.suspend();
+    else this.#events.changed();
+  }
+
+  /** @param amount linear amplitude; at 1 samples pass unchanged */
+  setGain(amount: number): void {
+    const { gain } = this.#gain;
+    const { currentTime } = this.context;
+    gain.cancelScheduledValues(currentTime);
+    gain.setValueAtTime(gain.value, currentTime);
+    gain.linearRampToValueAtTime(amount, currentTime + GAIN_RAMP);
+  }
+
+  async close(): Promise<void> {
+    this.context.removeEventListener('statechange', this.#onStateChange);
+    this.context.removeEventListener('error', this.#onLost);
+    this.#node?.disconnect();
+    if (this.context.state !== 'closed') await this.context.close();
+  }
+
+  readonly #onStateChange = (): void => {
+    if (this.context.state === 'running') this.#blocked = false;
+    this.#events.changed();
+  };
+
+  readonly #onLost = (): void => {
+    void this.close().then(() => this.#events.changed());
+  };
+}
+
+function newContext(sampleRate: number | null): AudioContext {
+  if (typeof AudioContext === 'undefined') throw new MpcError('unsupported', 'This browser has no Web Audio.');
+  try {
+    return new AudioContext({ latencyHint: 'balanced', ...(sampleRate !== null && { sampleRate }) });
+  } catch {
+    return new AudioContext();
+  }
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}

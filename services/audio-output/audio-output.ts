@@ -1,0 +1,248 @@
+/**
+ * What a tab sounds with. It attaches itself to the player, obeys its commands and reports facts: the state of
+ * the AudioContext, of the `<audio>` fallback, of what cannot be had here. The context is made in a gesture, or
+ * when the player asks for sound, never before; while the browser blocks it, any gesture in the page unlocks it.
+ */
+import type { ClientEvents, ClientOutput } from '../client.ts';
+import { asMpcError, toWireError, type MpcError } from '../protocol/errors.ts';
+import type { LibraryService } from '../protocol/library.ts';
+import type { Logger } from '../protocol/logging.ts';
+import type { OutputCommand, OutputReport } from '../protocol/output.ts';
+import type { PlayerService, PlayerState } from '../protocol/player.ts';
+import { AudioGraph } from './audio-graph.ts';
+import { CodecLending } from './codec-lending.ts';
+import { ElementOutput, playableTypes } from './element-output.ts';
+import { GestureListener } from './gesture.ts';
+import { MediaSessionPresenter } from './media-session.ts';
+import { SilentAnchor } from './silent-anchor.ts';
+
+export interface AudioOutputOptions {
+  readonly player: PlayerService;
+  readonly events: ClientEvents;
+  readonly library: Pick<LibraryService, 'artwork'>;
+  readonly tab: string;
+  /** Script of the AudioWorklet; same origin, or served with CORS. */
+  readonly workletUrl: URL;
+  readonly codecWorkerUrl: URL;
+  readonly log: Logger;
+}
+
+/** Hz of a context made before anybody knows what will be played: most music is at this rate. */
+const USUAL_RATE = 44_100;
+/** Milliseconds between two attempts to go on with another device. */
+const RECOVER_EVERY = 5_000;
+
+export class AudioOutput implements ClientOutput {
+  readonly #options: AudioOutputOptions;
+  readonly #element: ElementOutput;
+  readonly #codec: CodecLending;
+  readonly #gestures = new GestureListener(() => this.unlock());
+  readonly #anchor = new SilentAnchor();
+  readonly #mediaSession: MediaSessionPresenter;
+  readonly #stopListening: () => void;
+  #control: MessagePort;
+  /** The worklet's end of the `pcm` channel, until a graph takes it. */
+  #pcm: MessagePort | null;
+  #graph: AudioGraph | null = null;
+  /** Whether the player has told which rate it wishes. */
+  #tuned = false;
+  /** When the context was last lost, by `performance.now()`. */
+  #lostAt = -Infinity;
+  #sounding = false;
+  #gain = 1;
+  #closed = false;
+
+  constructor(options: AudioOutputOptions) {
+    const { player, library, events, codecWorkerUrl, log } = options;
+    this.#options = options;
+    this.#element = new ElementOutput((report) => {
+      this.#report(report);
+      this.#watchForGesture();
+    });
+    this.#codec = new CodecLending(codecWorkerUrl, player, log.child('codec'));
+    const session = 'mediaSession' in navigator ? navigator.mediaSession : null;
+    this.#mediaSession = new MediaSessionPresenter({ player, library, session, unlock: () => this.unlock() });
+    [this.#control, this.#pcm] = this.#attach(null);
+    this.#stopListening = events.on({ type: 'Playback' }, ({ type, payload }) => {
+      if (type !== 'Playback') return;
+      if (payload.event === 'StateChanged') this.#show(payload.state);
+      else if (payload.event === 'PositionChanged' && this.#sounding) this.#mediaSession.position(payload.position, payload.duration);
+    });
+  }
+
+  /** Tap: the AudioContext, null until a gesture (or the player) has had it made. */
+  get context(): AudioContext | null {
+    return this.#graph?.context ?? null;
+  }
+
+  /** Tap: the worklet's node, which puts out the samples as decoded, before the volume is applied. */
+  get node(): AudioNode | null {
+    return this.#graph?.node ?? null;
+  }
+
+  /** To be called in a gesture, before any `await`: makes the context, or lets it run. */
+  unlock(): void {
+    if (this.#closed) return;
+    const { audioSession } = navigator as { readonly audioSession?: { type: string } };
+    if (audioSession !== undefined) audioSession.type = 'playback';
+    const graph = this.#graph ?? this.#adopt(this.#newGraph(USUAL_RATE));
+    this.#element.unlock();
+    this.#anchor.play();
+    if (!this.#sounding) this.#anchor.pause();
+    void graph?.resume();
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopListening();
+    this.#gestures.disarm();
+    this.#mediaSession.close();
+    this.#anchor.close();
+    this.#codec.close();
+    this.#element.close();
+    this.#control.close();
+    this.#pcm?.close();
+    void this.#graph?.close();
+    this.#graph = null;
+  }
+
+  /** Hands the player new ports. @returns ours: control, and the one for the worklet */
+  #attach(sampleRate: number | null): [MessagePort, MessagePort] {
+    const { player, tab, log } = this.#options;
+    const control = new MessageChannel();
+    const pcm = new MessageChannel();
+    control.port1.onmessage = (message: MessageEvent<OutputCommand>) => this.#receive(message.data);
+    player.attachOutput({ tab, sampleRate, elementTypes: playableTypes() }, control.port2, pcm.port2).catch((error: unknown) => {
+      const { code } = asMpcError(error);
+      if (code !== 'closed') log.warning('The output could not be attached to the player.', { code });
+    });
+    return [control.port1, pcm.port1];
+  }
+
+  #receive(command: OutputCommand): void {
+    switch (command.type) {
+      case 'wake':
+        void this.#wake(command.sampleRate);
+        break;
+      case 'sleep':
+      case 'released':
+        if (command.type === 'released') this.#element.receive({ type: 'element-unload' });
+        void this.#graph?.sleep();
+        break;
+      case 'volume':
+        this.#setVolume(command.muted ? 0 : command.volume);
+        break;
+      case 'lend-codec':
+        this.#codec.lend();
+        break;
+      default:
+        this.#element.receive(command);
+    }
+  }
+
+  async #wake(wish: number | null): Promise<void> {
+    const graph = this.#graph ?? this.#adopt(this.#newGraph(wish ?? USUAL_RATE));
+    const mayRetune = wish !== null && !this.#tuned;
+    if (wish !== null) this.#tuned = true;
+    if (graph !== null && mayRetune && wish !== graph.context.sampleRate) await this.#retune(graph, wish);
+    await this.#graph?.resume();
+  }
+
+  /**
+   * Nothing has sounded yet, and the first track has another rate than was guessed: a context at that rate plays
+   * it unchanged. Where the browser wants a gesture for a new context, the one at hand stays.
+   */
+  async #retune(graph: AudioGraph, wish: number): Promise<void> {
+    const other = this.#newGraph(wish);
+    await other?.resume();
+    if (other === null || other.state !== 'running' || this.#graph !== graph) {
+      await other?.close();
+      return;
+    }
+    this.#adopt(other);
+    await graph.close();
+  }
+
+  #newGraph(sampleRate: number): AudioGraph | null {
+    try {
+      const graph: AudioGraph = new AudioGraph(sampleRate, {
+        changed: () => {
+          if (graph === this.#graph) this.#graphChanged(graph);
+        },
+        failed: (error) => this.#failed(error),
+      });
+      return graph;
+    } catch (error) {
+      this.#failed(asMpcError(error));
+      return null;
+    }
+  }
+
+  /** Makes a graph the one that sounds. */
+  #adopt(graph: AudioGraph | null): AudioGraph | null {
+    if (graph === null) return null;
+    const pcm = this.#takePcm(graph);
+    this.#graph = graph;
+    graph.setGain(this.#gain);
+    void graph.load(this.#options.workletUrl, pcm);
+    return graph;
+  }
+
+  /** A worklet's port lives as long as its context: a later graph gets ports of its own. */
+  #takePcm(graph: AudioGraph): MessagePort {
+    const waiting = this.#pcm;
+    this.#pcm = null;
+    if (waiting !== null) return waiting;
+    this.#control.close();
+    const [control, pcm] = this.#attach(graph.context.sampleRate);
+    this.#control = control;
+    return pcm;
+  }
+
+  #graphChanged(graph: AudioGraph): void {
+    const { state } = graph;
+    if (state === 'closed') this.#graph = null;
+    this.#report({ type: 'context', state, sampleRate: state === 'closed' ? null : graph.context.sampleRate });
+    this.#watchForGesture();
+    if (state === 'closed') this.#recover();
+  }
+
+  /** The device was lost in mid-sound: another one may be there. */
+  #recover(): void {
+    const now = performance.now();
+    if (!this.#sounding || now - this.#lostAt < RECOVER_EVERY) return;
+    this.#lostAt = now;
+    void this.#wake(null);
+  }
+
+  #failed(error: MpcError): void {
+    this.#options.log.warning('This page cannot play through Web Audio.', { code: error.code });
+    this.#report({ type: 'failed', error: toWireError(error) });
+  }
+
+  #watchForGesture(): void {
+    const state = this.#graph?.state;
+    if (state === 'blocked' || state === 'interrupted' || (state === undefined && this.#sounding) || this.#element.blocked) this.#gestures.arm();
+    else this.#gestures.disarm();
+  }
+
+  /** Loudness is heard by ratio, not by difference: the square of the slider is close to even steps. */
+  #setVolume(volume: number): void {
+    this.#gain = volume ** 2;
+    this.#graph?.setGain(this.#gain);
+    this.#element.setGain(this.#gain);
+  }
+
+  #show(state: PlayerState): void {
+    this.#sounding = state.soundingTab === this.#options.tab;
+    this.#mediaSession.show(this.#sounding ? state : null);
+    const plays = state.status === 'playing' || state.status === 'loading';
+    if (this.#sounding && plays && state.mode === 'pipeline') this.#anchor.play();
+    else this.#anchor.pause();
+  }
+
+  #report(report: OutputReport): void {
+    this.#control.postMessage(report);
+  }
+}

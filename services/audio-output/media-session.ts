@@ -1,0 +1,161 @@
+/**
+ * Media keys, lock screen and the browser's own media hub: shows what this tab plays and passes on what is
+ * pressed there. It shows nothing while another tab sounds.
+ */
+import type { LibraryService } from '../protocol/library.ts';
+import type { PlayerService, PlayerState } from '../protocol/player.ts';
+import type { ArtworkId, TrackRow } from '../protocol/records.ts';
+
+export interface MediaSessionOptions {
+  readonly player: PlayerService;
+  readonly library: Pick<LibraryService, 'artwork'>;
+  /** Called in the gesture of a key or button that asks for sound. */
+  readonly unlock: () => void;
+  /** The browser's; null where it has none. */
+  readonly session: MediaSession | null;
+}
+
+interface Picture {
+  readonly artwork: ArtworkId;
+  readonly images: readonly MediaImage[];
+}
+
+/** iOS shows next and previous only where the seek buttons are expressly given up. */
+const UNUSED: readonly MediaSessionAction[] = ['seekbackward', 'seekforward'];
+
+export class MediaSessionPresenter {
+  readonly #options: MediaSessionOptions;
+  #shown: TrackRow | null = null;
+  #picture: Picture | null = null;
+  #active = false;
+
+  constructor(options: MediaSessionOptions) {
+    this.#options = options;
+  }
+
+  /** @param state what this tab plays; null when it plays nothing */
+  show(state: PlayerState | null): void {
+    const { session } = this.#options;
+    if (session === null) return;
+    const track = state?.current?.track ?? null;
+    if (state === null || track === null) {
+      this.#clear(session);
+      return;
+    }
+    if (!this.#active) this.#setHandlers(session);
+    this.#active = true;
+    if (!isShownAs(this.#shown, track)) this.#setTrack(session, track);
+    session.playbackState = state.status === 'playing' || state.status === 'loading' ? 'playing' : 'paused';
+    this.position(state.position, state.duration);
+  }
+
+  /** Seconds; browsers throw on positions that are not within the duration. */
+  position(position: number, duration: number | null): void {
+    const { session } = this.#options;
+    if (session === null || !this.#active || !('setPositionState' in session)) return;
+    const known = duration !== null && Number.isFinite(duration) && duration > 0 && Number.isFinite(position);
+    if (!known) session.setPositionState();
+    else session.setPositionState({ duration, position: Math.min(Math.max(0, position), duration), playbackRate: 1 });
+  }
+
+  close(): void {
+    if (this.#options.session !== null) this.#clear(this.#options.session);
+  }
+
+  #clear(session: MediaSession): void {
+    if (!this.#active) return;
+    this.#active = false;
+    this.#shown = null;
+    this.#forgetPicture();
+    session.metadata = null;
+    session.playbackState = 'none';
+    for (const action of [...Object.keys(this.#handlers()), ...UNUSED]) setHandler(session, action as MediaSessionAction, null);
+  }
+
+  #setHandlers(session: MediaSession): void {
+    for (const [action, handler] of Object.entries(this.#handlers())) setHandler(session, action as MediaSessionAction, handler);
+    for (const action of UNUSED) setHandler(session, action, null);
+  }
+
+  #handlers(): Partial<Record<MediaSessionAction, MediaSessionActionHandler>> {
+    const { player, unlock } = this.#options;
+    // What goes wrong shows in the player's state; there is nobody to tell it to here.
+    const ask = (call: () => Promise<void>) => () => void call().catch(() => undefined);
+    return {
+      play: () => {
+        unlock();
+        ask(() => player.play())();
+      },
+      pause: ask(() => player.pause()),
+      // "Stop" on a headset must not cost the listener the queue.
+      stop: ask(() => player.pause()),
+      previoustrack: ask(() => player.previous()),
+      nexttrack: ask(() => player.next()),
+      seekto: ({ seekTime }) => {
+        if (seekTime !== undefined) ask(() => player.seek(seekTime))();
+      },
+    };
+  }
+
+  #setTrack(session: MediaSession, track: TrackRow): void {
+    this.#shown = track;
+    if (this.#picture?.artwork !== track.artwork) {
+      this.#forgetPicture();
+      if (track.artwork !== null) void this.#loadPicture(session, track, track.artwork);
+    }
+    this.#setMetadata(session, track);
+  }
+
+  #setMetadata(session: MediaSession, { title, artist, album }: TrackRow): void {
+    session.metadata = new MediaMetadata({ title, artist, album, artwork: [...(this.#picture?.images ?? [])] });
+  }
+
+  /** Largest first: some platforms take the first picture whatever its size. */
+  async #loadPicture(session: MediaSession, track: TrackRow, artwork: ArtworkId): Promise<void> {
+    const { library } = this.#options;
+    const blobs = await Promise.all([library.artwork(artwork, 'full'), library.artwork(artwork, 'cover')]).catch(() => []);
+    const images = await Promise.all(blobs.filter((blob) => blob !== null).map(imageOf));
+    if (!this.#active || this.#shown?.artwork !== artwork) {
+      for (const image of images) URL.revokeObjectURL(image.src);
+      return;
+    }
+    this.#picture = { artwork, images };
+    this.#setMetadata(session, this.#shown ?? track);
+  }
+
+  #forgetPicture(): void {
+    for (const image of this.#picture?.images ?? []) URL.revokeObjectURL(image.src);
+    this.#picture = null;
+  }
+}
+
+function setHandler(session: MediaSession, action: MediaSessionAction, handler: MediaSessionActionHandler | null): void {
+  try {
+    session.setActionHandler(action, handler);
+  } catch {
+    // A browser that does not know the action throws; the others still work.
+  }
+}
+
+function isShownAs(shown: TrackRow | null, track: TrackRow): boolean {
+  return (
+    shown !== null &&
+    shown.id === track.id &&
+    shown.title === track.title &&
+    shown.artist === track.artist &&
+    shown.album === track.album &&
+    shown.artwork === track.artwork
+  );
+}
+
+async function imageOf(blob: Blob): Promise<MediaImage> {
+  const src = URL.createObjectURL(blob);
+  try {
+    const bitmap = await createImageBitmap(blob);
+    const { width, height } = bitmap;
+    bitmap.close();
+    return { src, type: blob.type, sizes: `${width}x${height}` };
+  } catch {
+    return { src, type: blob.type };
+  }
+}

@@ -1,14 +1,14 @@
 /** What a listener can do with what the library shows. Everything is a request; what comes of it is told by events. */
 import type { MpcClient } from '../../services/client.ts';
-import type { PlayerState, PlayRequest } from '../../services/protocol/player.ts';
+import type { PlayRequest } from '../../services/protocol/player.ts';
 import type { AlbumRow, TrackRow } from '../../services/protocol/records.ts';
 import type { PageSpec } from './library-page.ts';
 import type { MenuItem } from './row-menu.ts';
 
 /** What the actions need of the element that offers them. */
 export interface ActionsHost {
-  readonly client: MpcClient | undefined;
-  readonly player: PlayerState | null;
+  client(): MpcClient | undefined;
+  isShuffled(): boolean;
   /** Makes a request and shows what went wrong. */
   attempt(request: () => Promise<unknown>): Promise<unknown>;
   open(page: PageSpec): void;
@@ -24,44 +24,44 @@ export class LibraryActions {
 
   /** Plays from a row, or everything in its order. To be called in the gesture itself: the browser lets sound out only then. */
   play(request: PlayRequest): void {
-    this.#host.client?.unlock();
-    void this.#host.attempt(async () => this.#host.client?.player.play(request));
+    this.#host.client()?.unlock();
+    void this.#host.attempt(async () => this.#host.client()?.player.play(request));
   }
 
   /** The whole of something in its own order, not shuffled. */
   playInOrder(request: PlayRequest): void {
-    this.#host.client?.unlock();
-    const isShuffled = this.#host.player?.shuffle === true;
+    this.#host.client()?.unlock();
+    const isShuffled = this.#host.isShuffled();
     void this.#host.attempt(async () => {
-      if (isShuffled) await this.#host.client?.player.setShuffle(false);
-      await this.#host.client?.player.play(request);
+      if (isShuffled) await this.#host.client()?.player.setShuffle(false);
+      await this.#host.client()?.player.play(request);
     });
   }
 
   /** @param count how many tracks the request stands for: one of them begins */
   shuffle(request: PlayRequest, count: number): void {
-    this.#host.client?.unlock();
+    this.#host.client()?.unlock();
     const at = Math.floor(Math.random() * count);
     void this.#host.attempt(async () => {
-      await this.#host.client?.player.setShuffle(true);
-      await this.#host.client?.player.play({ ...request, at });
+      await this.#host.client()?.player.setShuffle(true);
+      await this.#host.client()?.player.play({ ...request, at });
     });
   }
 
   enqueue(request: PlayRequest, where: 'next' | 'last'): void {
-    this.#host.client?.unlock();
-    void this.#host.attempt(async () => this.#host.client?.player.enqueue(request, where));
+    this.#host.client()?.unlock();
+    void this.#host.attempt(async () => this.#host.client()?.player.enqueue(request, where));
   }
 
   toggleFavourite(row: TrackRow): void {
-    void this.#host.attempt(async () => this.#host.client?.library.setFavourite(row.id, !row.favourite));
+    void this.#host.attempt(async () => this.#host.client()?.library.setFavourite(row.id, !row.favourite));
   }
 
   goToAlbum(row: TrackRow): void {
     const { albumId } = row;
     if (albumId === null) return;
     void this.#host.attempt(async () => {
-      const album = await this.#host.client?.library.album(albumId);
+      const album = await this.#host.client()?.library.album(albumId);
       if (album !== undefined) this.#host.open({ type: 'album', album });
     });
   }

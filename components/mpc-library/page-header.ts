@@ -12,8 +12,8 @@ import { rove } from './item-gestures.ts';
 import type { NowPlaying } from './now-playing.ts';
 import type { ViewRows } from './view-rows.ts';
 
-export interface HeaderOptions {
-  readonly client: MpcClient | undefined;
+/** What a page is about. */
+export interface HeaderAbout {
   readonly kind: 'Album' | 'Artist' | 'Genre' | 'Folder';
   readonly title: string;
   /** Null for what has no picture at all, like a folder. */
@@ -21,12 +21,16 @@ export interface HeaderOptions {
   readonly artist?: { readonly name: string; go(): void };
   /** Year, counts, length: joined by dots. */
   readonly facts: readonly string[];
+  openMenu?(button: HTMLElement): void;
+}
+
+export interface HeaderOptions extends HeaderAbout {
+  readonly client: MpcClient | undefined;
   readonly accent: Accent | null;
   onAccent(accent: Accent | null): void;
   /** Absent while there is nothing to play. */
   play?(): void;
   shuffle?(): void;
-  openMenu?(button: HTMLElement): void;
 }
 
 export function pageHeader(options: HeaderOptions): TemplateResult {

@@ -11,7 +11,7 @@ import { rove } from './item-gestures.ts';
 import type { LibraryActions } from './library-actions.ts';
 import type { LibraryPage, PageSpec } from './library-page.ts';
 import type { NowPlaying } from './now-playing.ts';
-import { albumShelf, pageHeader, type HeaderOptions } from './page-header.ts';
+import { albumShelf, pageHeader, type HeaderAbout } from './page-header.ts';
 import { isTrackSortBy, TRACK_SORTS, type TrackSort } from './track-sort.ts';
 
 export interface PageIntroOptions {
@@ -72,7 +72,7 @@ function playRequest(page: LibraryPage): PlayRequest | null {
 
 function headed(
   page: LibraryPage,
-  about: Pick<HeaderOptions, 'kind' | 'title' | 'picture' | 'facts' | 'artist' | 'openMenu'>,
+  about: HeaderAbout,
   options: PageIntroOptions,
 ): TemplateResult {
   const request = playRequest(page);

@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import type { ViewRows } from './view-rows.ts';
+import type { ViewStatus } from './view-rows.ts';
 
 /** A place in a list, to come back to. */
 export interface Place {
@@ -7,9 +7,20 @@ export interface Place {
   readonly focusIndex: number;
 }
 
+/** The rows of a list, whatever their kind: what `ViewRows` gives for laying them out. */
+export interface ListRows {
+  readonly status: ViewStatus;
+  readonly count: number;
+  readonly version: number;
+  at(index: number): { readonly id: string } | undefined;
+  indexOf(id: string): number;
+  want(first: number, end: number): void;
+  onChange(listener: () => void): () => void;
+}
+
 /** What a list shows and does. Made anew at each rendering; the rows stay the same ones. */
 export interface RowListContent {
-  readonly rows: ViewRows;
+  readonly rows: ListRows;
   readonly layout: 'list' | 'cards';
   /** Name of the list for screen readers. */
   readonly label: string;

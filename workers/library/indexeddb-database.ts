@@ -103,7 +103,7 @@ class IndexedDatabase implements Database {
   }
 
   async keys(store: StoreName): Promise<readonly string[]> {
-    return guarded(async () => (await this.#db.getAllKeys(store)).map(String));
+    return guarded(async () => (await this.#db.getAllKeys(store)).filter(isText));
   }
 
   async scan(
@@ -120,8 +120,10 @@ class IndexedDatabase implements Database {
           transaction.store.getAllKeys(range, SCAN_CHUNK),
           transaction.store.getAll(range, SCAN_CHUNK),
         ]);
-        for (const [index, key] of keys.entries()) visit((last = String(key)), values[index]);
-        if (keys.length < SCAN_CHUNK) return;
+        for (const [index, key] of keys.entries()) if (isText(key)) visit(key, values[index]);
+        const end = keys.at(-1);
+        if (keys.length < SCAN_CHUNK || !isText(end)) return;
+        last = end;
       }
     });
   }
@@ -160,6 +162,10 @@ class IndexedDatabase implements Database {
   close(): void {
     this.#db.close();
   }
+}
+
+function isText(key: IDBValidKey | undefined): key is string {
+  return typeof key === 'string';
 }
 
 function abortQuietly(transaction: { abort(): void }): void {

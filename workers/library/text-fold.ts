@@ -5,7 +5,8 @@
  */
 
 /** Marks of Latin, Greek, Cyrillic, Hebrew and Arabic; kana's voicing marks and Indic vowels are letters, not marks. */
-const MARKS = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/g;
+const MARKS =
+  /[\u{300}-\u{36f}\u{591}-\u{5bd}\u{5bf}\u{5c1}\u{5c2}\u{5c4}\u{5c5}\u{5c7}\u{610}-\u{61a}\u{64b}-\u{65f}\u{670}\u{1ab0}-\u{1aff}\u{1dc0}-\u{1dff}\u{20d0}-\u{20ff}\u{fe20}-\u{fe2f}]/gu;
 const APOSTROPHES = /['’‘`´ʼ]/g;
 const SPECIAL = /[ßøłđðþæœıςħ]/g;
 const SPECIAL_AS: Readonly<Record<string, string>> = {

@@ -1,0 +1,130 @@
+/**
+ * Tells what changed: gathers the changes of a short while, brings the open views up to date, and emits one event
+ * of each kind. While a sync writes without pause, it takes no more than a small part of the worker's time.
+ */
+import type { LibraryPayload, MpcEventBody } from '../../services/protocol/events.ts';
+import type { TrackId } from '../../services/protocol/records.ts';
+import type { TrackChanges } from './library-store.ts';
+import type { Projection } from './projection.ts';
+import type { Views } from './views.ts';
+
+/** Least milliseconds between two rounds. */
+const INTERVAL = 100;
+/** A round that took long is followed by a pause of so many times as long. */
+const REST = 8;
+/** Ids per event; the count tells the rest. */
+const MAX_IDS = 100;
+
+export class ChangeFeed {
+  readonly #projection: Projection;
+  readonly #views: Views;
+  readonly #emit: (event: MpcEventBody, tab?: string) => void;
+  readonly #added = new Set<TrackId>();
+  readonly #updated = new Set<TrackId>();
+  readonly #deleted = new Set<TrackId>();
+  readonly #rows = new Set<number>();
+  /** Albums that have been told of, by number. */
+  readonly #albums = new Set<number>();
+  #tags = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #nextRound = 0;
+  #closed = false;
+
+  constructor(projection: Projection, views: Views, emit: (event: MpcEventBody, tab?: string) => void) {
+    this.#projection = projection;
+    this.#views = views;
+    this.#emit = emit;
+  }
+
+  /** What is there now is no news. */
+  start(): void {
+    this.#newAlbums();
+    this.#projection.takeRegrouped();
+  }
+
+  tracksChanged({ added, updated, deleted, rows }: TrackChanges): void {
+    for (const id of added) {
+      this.#added.add(id);
+      this.#deleted.delete(id);
+    }
+    for (const id of updated) if (!this.#added.has(id)) this.#updated.add(id);
+    for (const id of deleted) {
+      // What came and went unseen is no news either.
+      if (!this.#added.delete(id)) this.#deleted.add(id);
+      this.#updated.delete(id);
+    }
+    for (const row of rows) this.#rows.add(row);
+    this.#tags = true;
+    this.schedule();
+  }
+
+  /** Favourites changed; `updated` names the tracks to be told of. */
+  userDataChanged(rows: readonly number[], updated: readonly TrackId[] = []): void {
+    for (const row of rows) this.#rows.add(row);
+    for (const id of updated) if (!this.#added.has(id)) this.#updated.add(id);
+    this.schedule();
+  }
+
+  schedule(): void {
+    if (this.#closed || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => this.#round(), Math.max(0, this.#nextRound - performance.now()));
+  }
+
+  /** Brings views up to date at once if the last round is long enough ago: a reader then sees the latest. */
+  freshen(): void {
+    if (this.#timer !== undefined && performance.now() >= this.#nextRound) this.#round();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #round(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const start = performance.now();
+    const albums = this.#newAlbums();
+    for (const row of this.#projection.takeRegrouped()) this.#rows.add(row);
+    const changed = this.#views.refresh({ rows: this.#rows, tags: this.#tags });
+    const took = performance.now() - start;
+    this.#nextRound = performance.now() + Math.max(INTERVAL, took * REST);
+
+    this.#tell('TrackAdded', this.#added);
+    this.#tell('TrackUpdated', this.#updated);
+    this.#tell('TrackDeleted', this.#deleted);
+    if (albums.length > 0) {
+      const { version } = this.#projection;
+      this.#send({ event: 'AlbumAdded', albums: albums.slice(0, MAX_IDS), count: albums.length, version });
+    }
+    for (const { tab, info } of changed) {
+      this.#send({ event: 'ViewChanged', view: info.id, kind: info.kind, version: info.version, count: info.count }, tab);
+    }
+    this.#rows.clear();
+    this.#tags = false;
+  }
+
+  #tell(event: 'TrackAdded' | 'TrackUpdated' | 'TrackDeleted', ids: Set<TrackId>): void {
+    if (ids.size === 0) return;
+    const { version } = this.#projection;
+    this.#send({ event, tracks: [...ids].slice(0, MAX_IDS), count: ids.size, version });
+    ids.clear();
+  }
+
+  #send(payload: LibraryPayload, tab?: string): void {
+    this.#emit({ type: 'Library', payload }, tab);
+  }
+
+  /** Ids of albums of the library that had no tracks when last asked. */
+  #newAlbums(): readonly string[] {
+    const added: string[] = [];
+    for (const [number, album] of this.#projection.albums.albums.entries()) {
+      if (album.trackCount === 0) this.#albums.delete(number);
+      else if (album.embedded === 0 && !this.#albums.has(number)) {
+        this.#albums.add(number);
+        added.push(album.id);
+      }
+    }
+    return added;
+  }
+}

@@ -1,0 +1,113 @@
+/** The library as one tab calls it: checks every argument, then asks the parts. */
+import { MpcError } from '../../services/protocol/errors.ts';
+import { type ArtworkSize, type LibraryCounts, type LibraryService, MAX_WINDOW } from '../../services/protocol/library.ts';
+import type { AccountId, TrackId } from '../../services/protocol/records.ts';
+import { isLive } from './albums.ts';
+import type { ArtworkStore } from './artwork-store.ts';
+import type { ChangeFeed } from './change-feed.ts';
+import type { TrackStore } from './library-store.ts';
+import { LIBRARY_SCOPE, type Projection } from './projection.ts';
+import { checkCount, checkFlag, checkQuery, checkText, invalid } from './query-check.ts';
+import { albumRow, nameRow, trackRow } from './rows.ts';
+import type { Search } from './search.ts';
+import { EMBEDDED } from './track-record.ts';
+import type { Views } from './views.ts';
+
+export interface LibraryServiceParts {
+  readonly tab: string;
+  readonly projection: Projection;
+  readonly store: TrackStore;
+  readonly views: Views;
+  readonly feed: ChangeFeed;
+  readonly search: Search;
+  readonly artwork: ArtworkStore;
+  readonly setFavourite: (id: TrackId, favourite: boolean) => Promise<void>;
+}
+
+const DEFAULT_HITS = 5;
+const SIZES: readonly ArtworkSize[] = ['thumbnail', 'cover', 'full'];
+
+export function createLibraryService(parts: LibraryServiceParts): LibraryService {
+  const { tab, projection, store, views, feed, search, artwork } = parts;
+  return {
+    async view(query) {
+      return views.open(tab, checkQuery(query));
+    },
+
+    async window(view, offset, limit) {
+      checkText(view, 'view');
+      checkCount(offset, 'offset');
+      checkCount(limit, 'limit', MAX_WINDOW);
+      feed.freshen();
+      return views.window(view, offset, limit);
+    },
+
+    async release(view) {
+      views.release(checkText(view, 'view'));
+    },
+
+    async search(text, limit = DEFAULT_HITS) {
+      checkText(text, 'text');
+      checkCount(limit, 'limit', MAX_WINDOW);
+      const { artists, albums, tracks } = search.ranked(text);
+      const first = <T>(items: Uint32Array, rowOf: (item: number) => T): T[] => Array.from(items.subarray(0, limit), rowOf);
+      return {
+        text,
+        artists: first(artists, (name) => nameRow(projection, projection.artists, name)),
+        albums: first(albums, (album) => albumRow(projection, album)),
+        tracks: first(tracks, (row) => trackRow(projection, row)),
+        counts: { artists: artists.length, albums: albums.length, tracks: tracks.length },
+      };
+    },
+
+    async track(id) {
+      return store.track(checkText(id, 'id'));
+    },
+
+    async album(id) {
+      const album = projection.albums.find(checkText(id, 'id'));
+      if (album === -1) throw new MpcError('not-found', 'There is no such album.');
+      return albumRow(projection, album);
+    },
+
+    async counts() {
+      return countAll(projection);
+    },
+
+    async artwork(id, size) {
+      checkText(id, 'id');
+      if (!SIZES.includes(size)) throw invalid('size', `one of ${SIZES.join(', ')}`);
+      return artwork.get(id, size);
+    },
+
+    async setFavourite(id, favourite) {
+      await parts.setFavourite(checkText(id, 'id'), checkFlag(favourite, 'favourite'));
+    },
+  };
+}
+
+/** An embed's list counts by its account only. */
+function countAll(projection: Projection): LibraryCounts {
+  const { columns, count } = projection.table;
+  const byAccount: Record<AccountId, number> = {};
+  let tracks = 0;
+  let warnings = 0;
+  for (let row = 0; row < count; row++) {
+    const flags = columns.state.get(row);
+    if (!isLive(flags)) continue;
+    const account = columns.account.get(row);
+    byAccount[account] = (byAccount[account] ?? 0) + 1;
+    if ((flags & EMBEDDED) !== 0) continue;
+    tracks++;
+    if (columns.warning.data[row] !== 0) warnings++;
+  }
+  const used = (counts: Uint32Array): number => counts.reduce((sum, value) => sum + (value > 0 ? 1 : 0), 0);
+  return {
+    tracks,
+    albums: projection.albums.albums.reduce((sum, { trackCount, embedded }) => sum + (trackCount > 0 && embedded === 0 ? 1 : 0), 0),
+    artists: used(projection.counts(projection.artists, LIBRARY_SCOPE).tracks),
+    genres: used(projection.counts(projection.genres, LIBRARY_SCOPE).tracks),
+    byAccount,
+    warnings,
+  };
+}

@@ -1,0 +1,316 @@
+/**
+ * The library as sync and player write and read it. One change at a time: it is planned against the table,
+ * committed in one transaction, and only then seen. When another host has written first, its changes are read
+ * and the plan is made anew.
+ */
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { PlayRequest } from '../../services/protocol/player.ts';
+import type { AccountId, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
+import type { FileEntry } from '../providers/provider.ts';
+import { isLive } from './albums.ts';
+import type { ArtworkStore } from './artwork-store.ts';
+import type { Change, Database } from './database.ts';
+import { ListingRun } from './listing-runs.ts';
+import type { Projection } from './projection.ts';
+import { resolveRequest } from './resolve-request.ts';
+import { trackRow, wholeTrack } from './rows.ts';
+import type { SegmentLog } from './segment-log.ts';
+import type { LibraryStore, PendingTrack, SyncBatch, SyncBatchResult } from './store.ts';
+import { SyncPlan } from './sync-plan.ts';
+import { checkEntry, fileHints } from './track-description.ts';
+import { PENDING, REMOVED, type TrackRecord } from './track-record.ts';
+import type { UserData } from './user-data.ts';
+import type { Views } from './views.ts';
+
+/** What a committed change did to the tracks. */
+export interface TrackChanges {
+  readonly added: readonly TrackId[];
+  readonly updated: readonly TrackId[];
+  readonly deleted: readonly TrackId[];
+  readonly rows: Iterable<number>;
+  /** True when this host made the change, and not another. */
+  readonly own: boolean;
+}
+
+export interface TrackStoreParts {
+  readonly database: Database;
+  readonly projection: Projection;
+  readonly segments: SegmentLog;
+  readonly userData: UserData;
+  readonly artwork: ArtworkStore;
+  readonly views: Views;
+  readonly now: () => number;
+  readonly onChange: (changes: TrackChanges) => void;
+}
+
+/** Writers that meet more often than this do not take turns, but a guard that never holds. */
+const MAX_ATTEMPTS = 20;
+
+export class TrackStore implements LibraryStore {
+  readonly #parts: TrackStoreParts;
+  readonly #runs = new Map<AccountId, ListingRun>();
+  /** By account: no row below this one waits for its tags. */
+  readonly #pendingFrom = new Map<AccountId, number>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: TrackStoreParts) {
+    this.#parts = parts;
+  }
+
+  applySync(batch: SyncBatch): Promise<SyncBatchResult> {
+    for (const entry of batch.entries ?? []) checkEntry(entry);
+    return this.inTurn(async () => {
+      const pictures = await this.#pictures(batch);
+      return this.#attempt(() => this.#applyOnce(batch, pictures));
+    });
+  }
+
+  async cursor(account: AccountId): Promise<string | null> {
+    const cursor = await this.#parts.database.get('meta', cursorKey(account));
+    return typeof cursor === 'string' ? cursor : null;
+  }
+
+  async pending(account: AccountId, limit: number): Promise<readonly PendingTrack[]> {
+    const { table } = this.#parts.projection;
+    const found: PendingTrack[] = [];
+    for (const row of this.#pendingRows(account)) {
+      if (found.length === 0) this.#pendingFrom.set(account, row);
+      if (found.length >= limit) break;
+      found.push({ track: table.id(row), file: this.#entry(row) });
+    }
+    return found;
+  }
+
+  async pendingCount(account: AccountId): Promise<number> {
+    let count = 0;
+    for (const _ of this.#pendingRows(account)) count++;
+    return count;
+  }
+
+  async markPending(tracks: readonly TrackId[]): Promise<void> {
+    await this.#rewrite(
+      () => tracks.map((id) => this.#parts.projection.table.find(id)).filter((row) => this.#isShown(row)),
+      (record) => (record.state |= PENDING),
+    );
+  }
+
+  async removeAccount(account: AccountId): Promise<void> {
+    const run = await ListingRun.load(this.#parts.database, account, '');
+    this.#runs.delete(account);
+    await this.#rewrite(
+      () => this.#rowsOfAccount(account),
+      (record) => (record.state |= REMOVED),
+      [{ store: 'meta', key: cursorKey(account) }, ...run.end()],
+    );
+  }
+
+  async track(id: TrackId): Promise<Track> {
+    return wholeTrack(this.#parts.projection, this.row(id));
+  }
+
+  async file(id: TrackId): Promise<{ readonly account: AccountId; readonly file: FileEntry }> {
+    const row = this.row(id);
+    return { account: this.#parts.projection.table.columns.account.get(row), file: this.#entry(row) };
+  }
+
+  async rows(ids: readonly TrackId[]): Promise<readonly TrackRow[]> {
+    const { projection } = this.#parts;
+    return ids
+      .map((id) => projection.table.find(id))
+      .filter((row) => this.#isShown(row))
+      .map((row) => trackRow(projection, row));
+  }
+
+  async resolve(request: PlayRequest): Promise<readonly TrackId[]> {
+    const { projection, views } = this.#parts;
+    const rows = resolveRequest(request, projection, views);
+    if (rows.length === 0) throw new MpcError('not-found', 'There is nothing to play.');
+    return Array.from(rows, (row) => projection.table.id(row));
+  }
+
+  /** The row of a track that is there. @throws MpcError `not-found` */
+  row(id: TrackId): number {
+    const row = this.#parts.projection.table.find(id);
+    if (!this.#isShown(row)) throw new MpcError('not-found', 'There is no such track.');
+    return row;
+  }
+
+  /** Runs changes one after the other. */
+  inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(change);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Reads what other hosts have written; to be called in turn. */
+  async catchUp(): Promise<void> {
+    const rows = await this.#parts.segments.catchUp();
+    this.#runs.clear();
+    if (rows.length === 0) return;
+    this.#pendingFrom.clear();
+    this.#parts.projection.touch();
+    this.#parts.onChange({ added: [], updated: [], deleted: [], rows, own: false });
+  }
+
+  async #applyOnce(batch: SyncBatch, pictures: Pictures): Promise<SyncBatchResult | null> {
+    const { projection, segments, userData, artwork } = this.#parts;
+    const { table } = projection;
+    const { account, entries = [], removed = [], extractions = [], settle } = batch;
+    const run = await this.#run(account, batch.run);
+    const plan = new SyncPlan(table, segments.nextRow, account, batch.embedded === true, this.#parts.now());
+    for (const file of removed) plan.remove(file);
+    for (const entry of entries) plan.list(entry);
+    for (const extraction of extractions) {
+      plan.extract(table.find(extraction.track), extraction, pictures.idOf.get(extraction) ?? '');
+    }
+    if (settle !== undefined) plan.removeUnseen(run.seen, settle.keepBeneath);
+    plan.recogniseRenames(settle === undefined ? plan.fresh : new Set([...run.fresh, ...plan.fresh]));
+
+    const part = entries.length > 0 && settle === undefined ? run.part(plan.seen, plan.fresh) : null;
+    const changes: Change[] = [...pictures.changes, ...userData.mergeChanges(plan.merged)];
+    if (batch.cursor !== undefined) changes.push({ store: 'meta', key: cursorKey(account), value: batch.cursor ?? undefined });
+    if (settle !== undefined) changes.push(...run.end());
+    else if (part !== null) changes.push(...part.changes);
+    const erased = [...plan.merged.keys()].filter((row) => row < table.count).map((row) => table.id(row));
+    if (changes.length === 0 && plan.records.size === 0) return this.#result(plan);
+    if (!(await segments.commit(plan.records, plan.nextRow, changes))) return null;
+
+    if (settle !== undefined) this.#runs.delete(account);
+    else if (part !== null) run.add(part.key, plan.seen, plan.fresh);
+    for (const id of pictures.idOf.values()) artwork.committed(id);
+    userData.merge(plan.merged);
+    const result = this.#result(plan);
+    this.#committed(plan.records, {
+      added: result.added,
+      updated: updatedBy(result),
+      deleted: [...result.removed, ...erased],
+    });
+    return result;
+  }
+
+  /** Changes whole records that exist, in one commit. */
+  async #rewrite(rows: () => readonly number[], edit: (record: TrackRecord) => void, others: readonly Change[] = []): Promise<void> {
+    const { projection, segments } = this.#parts;
+    const { table } = projection;
+    await this.inTurn(() =>
+      this.#attempt(async () => {
+        const records = new Map<number, TrackRecord>();
+        for (const row of rows()) {
+          const record = table.record(row);
+          edit(record);
+          records.set(row, record);
+        }
+        if (!(await segments.commit(records, segments.nextRow, others))) return null;
+        const ids = [...records.keys()].map((row) => table.id(row));
+        const gone = [...records.values()].some((record) => (record.state & REMOVED) !== 0);
+        this.#committed(records, { added: [], updated: gone ? [] : ids, deleted: gone ? ids : [] });
+        return true;
+      }),
+    );
+  }
+
+  #committed(records: ReadonlyMap<number, TrackRecord>, ids: Pick<TrackChanges, 'added' | 'updated' | 'deleted'>): void {
+    if (records.size === 0) return;
+    for (const [row, record] of records) {
+      const from = this.#pendingFrom.get(record.account);
+      if (from !== undefined && row < from && (record.state & PENDING) !== 0) this.#pendingFrom.set(record.account, row);
+    }
+    this.#parts.projection.touch();
+    this.#parts.onChange({ ...ids, rows: records.keys(), own: true });
+  }
+
+  /** Tries until no other host comes in between. */
+  async #attempt<T>(once: () => Promise<T | null>): Promise<T> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const result = await once();
+      if (result !== null) return result;
+      await this.catchUp();
+    }
+    throw new MpcError('storage-unavailable', 'Other tabs never stopped writing.', { retryable: true });
+  }
+
+  async #pictures({ extractions = [] }: SyncBatch): Promise<Pictures> {
+    const pictures: Pictures = { idOf: new Map(), changes: [] };
+    const kept = new Set<string>();
+    for (const extraction of extractions) {
+      const { picture } = extraction.tags;
+      if (picture === undefined || picture.bytes.length === 0) continue;
+      const { id, change } = await this.#parts.artwork.prepare(picture);
+      pictures.idOf.set(extraction, id);
+      if (change !== null && !kept.has(id)) pictures.changes.push(change);
+      kept.add(id);
+    }
+    return pictures;
+  }
+
+  async #run(account: AccountId, run: string): Promise<ListingRun> {
+    let known = this.#runs.get(account);
+    if (known?.run !== run) this.#runs.set(account, (known = await ListingRun.load(this.#parts.database, account, run)));
+    return known;
+  }
+
+  #result(plan: SyncPlan): SyncBatchResult {
+    const { table } = this.#parts.projection;
+    const ids = (rows: Iterable<number>): readonly TrackId[] => Array.from(rows, (row) => table.id(row));
+    return {
+      added: ids(plan.added),
+      changed: ids(plan.changed),
+      renamed: ids(plan.renamed),
+      removed: ids(plan.removed),
+      extracted: ids(plan.extracted),
+    };
+  }
+
+  *#pendingRows(account: AccountId): Generator<number> {
+    const { table } = this.#parts.projection;
+    const { state, account: accounts } = table.columns;
+    const number = accounts.domain.intern(account);
+    for (let row = this.#pendingFrom.get(account) ?? 0; row < table.count; row++) {
+      const flags = state.data[row] ?? 0;
+      if ((flags & PENDING) !== 0 && isLive(flags) && accounts.data[row] === number) yield row;
+    }
+  }
+
+  #rowsOfAccount(account: AccountId): readonly number[] {
+    const { table } = this.#parts.projection;
+    const rows: number[] = [];
+    for (let row = 0; row < table.count; row++) {
+      if (isLive(table.columns.state.data[row]) && table.columns.account.get(row) === account) rows.push(row);
+    }
+    return rows;
+  }
+
+  #isShown(row: number): boolean {
+    return row !== -1 && isLive(this.#parts.projection.table.columns.state.data[row]);
+  }
+
+  #entry(row: number): FileEntry {
+    const { table } = this.#parts.projection;
+    const { columns } = table;
+    const hints = columns.hints.get(row);
+    return {
+      fileId: table.fileId(row),
+      path: table.path(row),
+      size: columns.size.get(row),
+      modified: columns.modified.get(row),
+      changeKey: columns.changeKey.get(row),
+      mimeType: columns.mimeType.get(row),
+      ...(hints !== '' && { hints: fileHints(hints) }),
+    };
+  }
+}
+
+interface Pictures {
+  readonly idOf: Map<unknown, string>;
+  readonly changes: Change[];
+}
+
+function cursorKey(account: AccountId): string {
+  return `cursor\n${account}`;
+}
+
+function updatedBy({ added, changed, renamed, extracted }: SyncBatchResult): readonly TrackId[] {
+  const updated = new Set([...changed, ...renamed, ...extracted]);
+  for (const id of added) updated.delete(id);
+  return [...updated];
+}

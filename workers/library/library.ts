@@ -1,0 +1,182 @@
+/**
+ * The library of one database: opens what is stored, ties the parts together, and tells what changed. It owns
+ * tracks, what is derived from them and what a person makes of them; the database belongs to its opener.
+ */
+import type { MpcEventBody } from '../../services/protocol/events.ts';
+import type { LibraryService } from '../../services/protocol/library.ts';
+import type { Logger } from '../../services/protocol/logging.ts';
+import type { TrackId } from '../../services/protocol/records.ts';
+import { Thumbnailer } from '../metadata/thumbnails.ts';
+import type { Clock } from '../platform/clock.ts';
+import { ArtworkStore } from './artwork-store.ts';
+import { ChangeFeed } from './change-feed.ts';
+import type { Collation } from './collation.ts';
+import type { Database } from './database.ts';
+import { createLibraryService } from './library-service.ts';
+import { TrackStore } from './library-store.ts';
+import { Projection } from './projection.ts';
+import { Search } from './search.ts';
+import { SegmentLog } from './segment-log.ts';
+import { UserData } from './user-data.ts';
+import { Views } from './views.ts';
+
+/** Told to the other hosts of the same database; cloneable. */
+export interface LibraryChangeNotice {
+  /** Number of the batch that was written last. */
+  readonly sequence: number;
+  /** Tracks of which a person has made something. */
+  readonly userData: readonly TrackId[];
+}
+
+export interface LibraryOptions {
+  readonly database: Database;
+  /** Takes the events; `tab` is set for those that concern one tab only (`ViewChanged`). */
+  readonly emit: (event: MpcEventBody, tab?: string) => void;
+  readonly log: Logger;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Called after each change that this library wrote, to be told to other hosts. */
+  readonly onChange?: (notice: LibraryChangeNotice) => void;
+  /** How names are sorted; default: the browser's locale, leading articles ignored. */
+  readonly collation?: Collation;
+}
+
+/** Milliseconds without changes after which thin segments are folded. */
+const IDLE = 2000;
+
+/** @throws MpcError `storage-unavailable` when what is stored cannot be read at all */
+export async function openLibrary(options: LibraryOptions): Promise<Library> {
+  const library = new Library(options);
+  await library.load();
+  return library;
+}
+
+export class Library {
+  readonly store: TrackStore;
+  readonly #options: LibraryOptions;
+  readonly #projection: Projection;
+  readonly #segments: SegmentLog;
+  readonly #userData: UserData;
+  readonly #artwork: ArtworkStore;
+  readonly #search: Search;
+  readonly #views: Views;
+  readonly #feed: ChangeFeed;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  /** Use {@link openLibrary}, which also loads what is stored. */
+  constructor(options: LibraryOptions) {
+    const { database, log, clock, emit } = options;
+    this.#options = options;
+    this.#projection = new Projection(options.collation ?? { ignoreArticles: true });
+    this.#segments = new SegmentLog(database, this.#projection.table, log);
+    this.#userData = new UserData(database, this.#projection.table);
+    this.#artwork = new ArtworkStore(database, new Thumbnailer(), log);
+    this.#search = new Search(this.#projection);
+    this.#views = new Views(this.#projection, this.#search);
+    this.#feed = new ChangeFeed(this.#projection, this.#views, emit);
+    this.store = new TrackStore({
+      database,
+      projection: this.#projection,
+      segments: this.#segments,
+      userData: this.#userData,
+      artwork: this.#artwork,
+      views: this.#views,
+      now: () => clock.now(),
+      onChange: (changes) => {
+        this.#feed.tracksChanged(changes);
+        if (changes.own) this.#tell([]);
+        this.#scheduleCompaction();
+      },
+    });
+  }
+
+  /** Reads what is stored; once, before anything else. */
+  async load(): Promise<void> {
+    await this.#segments.catchUp();
+    this.#projection.touch();
+    await Promise.all([this.#userData.load(), this.#artwork.load()]);
+    this.#feed.start();
+    this.#scheduleCompaction();
+  }
+
+  /** The library as one tab sees it; its views live until {@link releaseTab}. */
+  service(tab: string): LibraryService {
+    return createLibraryService({
+      tab,
+      projection: this.#projection,
+      store: this.store,
+      views: this.#views,
+      feed: this.#feed,
+      search: this.#search,
+      artwork: this.#artwork,
+      setFavourite: (id, favourite) => this.#setFavourite(id, favourite),
+    });
+  }
+
+  releaseTab(tab: string): void {
+    this.#views.releaseTab(tab);
+  }
+
+  /** How names are sorted from now on. */
+  setCollation(collation: Collation): void {
+    this.#projection.setCollation(collation);
+    this.#feed.schedule();
+  }
+
+  /** Reads what another host has written; what is no notice is ignored. */
+  async applyForeignChange(notice: unknown): Promise<void> {
+    if (this.#closed || !isNotice(notice)) return;
+    await this.store.inTurn(async () => {
+      await this.store.catchUp();
+      const rows = await this.#userData.reload(notice.userData);
+      if (rows.length > 0) this.#feed.userDataChanged(rows);
+    });
+  }
+
+  /** Folds thin segments now, unless another host is about it. Happens by itself when the library is idle. */
+  async compact(): Promise<void> {
+    const fold = (): Promise<void> => this.store.inTurn(() => this.#segments.compact());
+    if (this.#options.database.storage === 'memory') return fold();
+    const lock = `mpc-compaction-${this.#options.database.name}`;
+    await navigator.locks.request(lock, { ifAvailable: true }, async (held) => {
+      if (held !== null) await fold();
+    });
+  }
+
+  /** Ends timers and events. The database stays open: it belongs to whoever opened it. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#idle);
+    this.#feed.close();
+  }
+
+  async #setFavourite(id: TrackId, favourite: boolean): Promise<void> {
+    await this.store.inTurn(async () => {
+      const row = this.store.row(id);
+      await this.#userData.setFavourite(row, favourite);
+      this.#feed.userDataChanged([row], [id]);
+    });
+    this.#tell([id]);
+  }
+
+  #tell(userData: readonly TrackId[]): void {
+    this.#options.onChange?.({ sequence: this.#segments.sequence, userData });
+  }
+
+  #scheduleCompaction(): void {
+    clearTimeout(this.#idle);
+    if (this.#closed) return;
+    this.#idle = setTimeout(() => {
+      if (!this.#segments.thin) return;
+      this.compact().catch((thrown: unknown) => {
+        this.#options.log.warning('Segments could not be folded.', { error: thrown });
+      });
+    }, IDLE);
+  }
+}
+
+function isNotice(value: unknown): value is LibraryChangeNotice {
+  if (typeof value !== 'object' || value === null) return false;
+  const { sequence, userData } = value as Partial<Record<keyof LibraryChangeNotice, unknown>>;
+  return typeof sequence === 'number' && Array.isArray(userData) && userData.every((id) => typeof id === 'string');
+}

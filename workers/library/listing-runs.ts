@@ -1,0 +1,83 @@
+/**
+ * What a full listing has seen so far, kept with each batch, so that a listing that was broken off and goes on
+ * after a restart still knows what is gone at its end.
+ */
+import type { Change, Database } from './database.ts';
+
+interface RunPart {
+  readonly run: string;
+  readonly seen: Uint32Array;
+  readonly fresh: Uint32Array;
+}
+
+const PART_DIGITS = 8;
+
+export class ListingRun {
+  readonly run: string;
+  readonly #account: string;
+  readonly #seen = new Set<number>();
+  readonly #fresh = new Set<number>();
+  /** Parts of this run in the store `meta`. */
+  readonly #keys: string[] = [];
+  /** Parts of earlier runs, to be deleted with the next write. */
+  readonly #stale: string[] = [];
+
+  /** Goes on with the run if it is the stored one; else starts it. */
+  static async load(database: Database, account: string, run: string): Promise<ListingRun> {
+    const loaded = new ListingRun(account, run);
+    const prefix = partPrefix(account);
+    await database.scan('meta', prefix, (key, value) => {
+      if (!key.startsWith(prefix)) return;
+      if (isPart(value) && value.run === run) loaded.add(key, value.seen, value.fresh);
+      else loaded.#stale.push(key);
+    });
+    return loaded;
+  }
+
+  private constructor(account: string, run: string) {
+    this.#account = account;
+    this.run = run;
+  }
+
+  /** Rows of the files listed so far. */
+  get seen(): ReadonlySet<number> {
+    return this.#seen;
+  }
+
+  /** Those that were listed for the first time. */
+  get fresh(): ReadonlySet<number> {
+    return this.#fresh;
+  }
+
+  /** The changes that keep what a batch has seen; {@link add} follows once they are committed. */
+  part(seen: ReadonlySet<number>, fresh: ReadonlySet<number>): { readonly key: string; readonly changes: readonly Change[] } {
+    const key = partPrefix(this.#account) + String(this.#keys.length + this.#stale.length).padStart(PART_DIGITS, '0');
+    const value: RunPart = { run: this.run, seen: Uint32Array.from(seen), fresh: Uint32Array.from(fresh) };
+    return { key, changes: [...deletions(this.#stale), { store: 'meta', key, value }] };
+  }
+
+  add(key: string, seen: Iterable<number>, fresh: Iterable<number>): void {
+    this.#keys.push(key);
+    for (const row of seen) this.#seen.add(row);
+    for (const row of fresh) this.#fresh.add(row);
+  }
+
+  /** The changes that forget the run. */
+  end(): readonly Change[] {
+    return deletions([...this.#stale, ...this.#keys]);
+  }
+}
+
+function deletions(keys: readonly string[]): readonly Change[] {
+  return keys.map((key) => ({ store: 'meta', key }));
+}
+
+function partPrefix(account: string): string {
+  return `run\n${account}\n`;
+}
+
+function isPart(value: unknown): value is RunPart {
+  if (typeof value !== 'object' || value === null) return false;
+  const { run, seen, fresh } = value as Partial<Record<keyof RunPart, unknown>>;
+  return typeof run === 'string' && seen instanceof Uint32Array && fresh instanceof Uint32Array;
+}

@@ -1,0 +1,176 @@
+/**
+ * What a sync batch does to the tracks, worked out before anything is written: the records as they will be, and
+ * which tracks are added, changed, renamed or removed by it. The table is only read, so that a batch that cannot
+ * be committed leaves no trace.
+ */
+import type { FileEntry } from '../providers/provider.ts';
+import { matchRenames } from './renames.ts';
+import { randomId } from './stable-id.ts';
+import type { Extraction } from './store.ts';
+import { copyDescription, describeExtraction, describeFile, describeUnread, hintsText } from './track-description.ts';
+import { blankRecord, EMBEDDED, ERASED, LISTED, PENDING, REMOVED, TAGGED, pathOf, type TrackRecord } from './track-record.ts';
+import type { TrackTable } from './track-table.ts';
+
+export class SyncPlan {
+  readonly #table: TrackTable;
+  readonly #account: string;
+  readonly #embedded: boolean;
+  readonly #now: number;
+  readonly #rowByFile = new Map<string, number>();
+  /** The records that change, by row. */
+  readonly records = new Map<number, TrackRecord>();
+  readonly added = new Set<number>();
+  readonly changed = new Set<number>();
+  readonly renamed = new Set<number>();
+  readonly removed = new Set<number>();
+  readonly extracted = new Set<number>();
+  /** Rows that turned out to be others under a new name, with the rows they are. */
+  readonly merged = new Map<number, number>();
+  /** Rows whose files were listed. */
+  readonly seen = new Set<number>();
+  /** Rows whose files were listed for the first time. */
+  readonly fresh = new Set<number>();
+  nextRow: number;
+
+  constructor(table: TrackTable, nextRow: number, account: string, embedded: boolean, now: number) {
+    this.#table = table;
+    this.#account = account;
+    this.#embedded = embedded;
+    this.#now = now;
+    this.nextRow = nextRow;
+  }
+
+  /** A file as listed. */
+  list(entry: FileEntry): void {
+    const row = this.#rowOf(entry);
+    if (row === -1) this.#add(entry);
+    else this.#update(row, entry);
+  }
+
+  /** A file that is gone for certain, by its id (or its path, as some providers tell). */
+  remove(file: string): void {
+    const known = this.#rowByFile.get(file) ?? this.#table.findFile(this.#account, file);
+    const row = known === -1 ? this.#table.findPath(this.#account, file) : known;
+    if (row !== -1) this.#markRemoved(row);
+  }
+
+  /** Tags that were read; those of a file that has changed since are dropped. */
+  extract(row: number, extraction: Extraction, artwork: string): void {
+    if (row === -1) return;
+    const known = this.records.get(row) ?? this.#table.record(row);
+    if (known.changeKey !== extraction.changeKey || (known.state & (REMOVED | ERASED)) !== 0) return;
+    describeExtraction(this.#edit(row), extraction, artwork);
+    this.extracted.add(row);
+  }
+
+  /** Takes unseen tracks of the account for gone, but for those beneath `keepBeneath`. */
+  removeUnseen(seen: ReadonlySet<number>, keepBeneath: readonly string[]): void {
+    const { account, state } = this.#table.columns;
+    for (let row = 0; row < this.#table.count; row++) {
+      if ((state.get(row) & (REMOVED | ERASED)) !== 0 || account.get(row) !== this.#account) continue;
+      if (seen.has(row) || this.seen.has(row)) continue;
+      const path = pathOf(this.records.get(row) ?? { folder: this.#table.columns.folder.get(row), name: this.#table.columns.name.get(row) });
+      if (!keepBeneath.some((kept) => isBeneath(path, kept))) this.#markRemoved(row);
+    }
+  }
+
+  /** Recognises the removed among the `fresh` rows: those keep their ids and all that belongs to them. */
+  recogniseRenames(fresh: ReadonlySet<number>): void {
+    const living = [...fresh].filter((row) => (this.#peek(row).state & (REMOVED | ERASED)) === 0);
+    for (const [newRow, oldRow] of matchRenames([...this.removed], living, (row) => this.#peek(row))) {
+      this.#merge(newRow, oldRow);
+    }
+  }
+
+  #rowOf(entry: FileEntry): number {
+    const planned = this.#rowByFile.get(entry.fileId);
+    if (planned !== undefined) return planned;
+    const row = this.#table.findFile(this.#account, entry.fileId);
+    if (row !== -1) return row;
+    // A file that comes back may have a new id; in its old place it is the same track.
+    const atPath = this.#table.findPath(this.#account, entry.path);
+    return atPath !== -1 && (this.#peek(atPath).state & REMOVED) !== 0 ? atPath : -1;
+  }
+
+  #add(entry: FileEntry): void {
+    const row = this.nextRow++;
+    const id = randomId();
+    const record = blankRecord();
+    record.idHigh = id.high;
+    record.idLow = id.low;
+    record.account = this.#account;
+    record.added = this.#now;
+    record.state = PENDING | (this.#embedded ? EMBEDDED : 0);
+    describeFile(record, entry);
+    describeUnread(record);
+    this.records.set(row, record);
+    this.#rowByFile.set(entry.fileId, row);
+    this.seen.add(row);
+    this.fresh.add(row);
+    this.added.add(row);
+  }
+
+  #update(row: number, entry: FileEntry): void {
+    this.seen.add(row);
+    this.#rowByFile.set(entry.fileId, row);
+    const known = this.#peek(row);
+    const gone = (known.state & REMOVED) !== 0;
+    const returned = gone && !this.removed.has(row);
+    const moved = pathOf(known) !== entry.path;
+    const changed = known.changeKey !== entry.changeKey || known.hints !== hintsText(entry);
+    const embedded = (known.state & EMBEDDED) !== 0;
+    const refiled = (known.fileId || pathOf(known)) !== entry.fileId;
+    if (!gone && !moved && !changed && !refiled && embedded === this.#embedded) return;
+    const record = this.#edit(row);
+    describeFile(record, entry);
+    record.state = (record.state & PENDING) | (changed ? PENDING : 0) | (this.#embedded ? EMBEDDED : 0);
+    if (record.status === LISTED) describeUnread(record);
+    this.removed.delete(row);
+    if (returned) this.added.add(row);
+    else if (moved) this.renamed.add(row);
+    if (!returned && changed) this.changed.add(row);
+  }
+
+  #markRemoved(row: number): void {
+    if ((this.#peek(row).state & (REMOVED | ERASED)) !== 0) return;
+    this.#edit(row).state |= REMOVED;
+    this.added.delete(row);
+    this.changed.delete(row);
+    this.renamed.delete(row);
+    this.removed.add(row);
+  }
+
+  #merge(newRow: number, oldRow: number): void {
+    const fresh = this.#peek(newRow);
+    const old = this.#edit(oldRow);
+    const replaced = pathOf(old) === pathOf(fresh);
+    const { fileId, folder, name, changeKey, mimeType, hints, size, modified } = fresh;
+    Object.assign(old, { fileId, folder, name, changeKey, mimeType, hints, size, modified });
+    const read = fresh.status === TAGGED && (fresh.state & PENDING) === 0;
+    if (read || replaced) copyDescription(fresh, old);
+    else if (old.status === LISTED) describeUnread(old);
+    old.state &= ~REMOVED;
+    this.records.set(newRow, { ...blankRecord(), state: ERASED });
+    this.#rowByFile.set(fileId || pathOf(fresh), oldRow);
+    this.merged.set(newRow, oldRow);
+    this.added.delete(newRow);
+    this.extracted.delete(newRow);
+    this.removed.delete(oldRow);
+    if (replaced) this.changed.add(oldRow);
+    else this.renamed.add(oldRow);
+  }
+
+  #peek(row: number): TrackRecord {
+    return this.records.get(row) ?? this.#table.record(row);
+  }
+
+  #edit(row: number): TrackRecord {
+    let record = this.records.get(row);
+    if (record === undefined) this.records.set(row, (record = this.#table.record(row)));
+    return record;
+  }
+}
+
+function isBeneath(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}

@@ -1,0 +1,153 @@
+/**
+ * The codec worker's side of `services/protocol/codec.ts`: an AudioDecoder for each stream. Runs in a dedicated
+ * worker, where browsers have WebCodecs; a pipeline that is in one itself serves itself over a channel.
+ */
+import type { CodecConfig, CodecReport, CodecRequest } from '../../services/protocol/codec.ts';
+import { asMpcError, MpcError, toWireError } from '../../services/protocol/errors.ts';
+
+type Report = (report: CodecReport, transfer?: Transferable[]) => void;
+
+/** Answers requests on a port until the other side closes its streams. */
+export function serveCodec(port: MessagePort): void {
+  const streams = new Map<number, CodecStream>();
+  const report: Report = (message, transfer = []) => port.postMessage(message, transfer);
+  port.onmessage = ({ data }: MessageEvent<CodecRequest>): void => {
+    if (data.type === 'open') {
+      const stream = new CodecStream(data.stream, report);
+      streams.set(data.stream, stream);
+      void stream.open(data.config);
+      return;
+    }
+    const stream = streams.get(data.stream);
+    if (!stream) return;
+    switch (data.type) {
+      case 'decode':
+        stream.decode(data.packet);
+        break;
+      case 'flush':
+        void stream.flush();
+        break;
+      case 'reset':
+        stream.reset(data.generation);
+        break;
+      case 'close':
+        stream.close();
+        streams.delete(data.stream);
+    }
+  };
+  const lock = `mpc-codec-${crypto.randomUUID()}`;
+  // Held for as long as this worker lives: its coming free is how a client learns of the end.
+  void navigator.locks.request(lock, () => {
+    report({ type: 'ready', lock });
+    return new Promise<never>(() => {});
+  });
+}
+
+class CodecStream {
+  readonly #stream: number;
+  readonly #report: Report;
+  #decoder: AudioDecoder | null = null;
+  #config: AudioDecoderConfig | null = null;
+  #generation = 0;
+  #sent = 0;
+  #failed = false;
+
+  constructor(stream: number, report: Report) {
+    this.#stream = stream;
+    this.#report = report;
+  }
+
+  async open({ codec, sampleRate, channels, description }: CodecConfig): Promise<void> {
+    try {
+      if (!('AudioDecoder' in globalThis)) throw new MpcError('unsupported', 'This browser has no WebCodecs for audio.');
+      const config = { codec, sampleRate, numberOfChannels: channels, ...(description && { description }) };
+      const { supported } = await AudioDecoder.isConfigSupported(config);
+      if (!supported) throw new MpcError('unsupported', `This browser has no decoder for ${codec}.`);
+      this.#config = config;
+      this.#configure();
+      this.#report({ type: 'opened', stream: this.#stream });
+    } catch (error) {
+      this.#fail(asMpcError(error, 'unsupported'));
+    }
+  }
+
+  decode(packet: Uint8Array<ArrayBuffer>): void {
+    // Time stamps only have to rise: the client counts frames itself.
+    const chunk = new EncodedAudioChunk({ type: 'key', timestamp: this.#sent * 1000, data: packet });
+    this.#sent += 1;
+    this.#attempt((decoder) => decoder.decode(chunk));
+  }
+
+  async flush(): Promise<void> {
+    const generation = this.#generation;
+    try {
+      await this.#decoder?.flush();
+      this.#report({ type: 'flushed', stream: this.#stream, generation });
+    } catch (error) {
+      // A reset ends a flush; nobody waits for it any more.
+      if (generation === this.#generation) this.#fail(asMpcError(error, 'malformed'));
+    }
+  }
+
+  reset(generation: number): void {
+    this.#generation = generation;
+    this.#sent = 0;
+    this.#attempt((decoder) => decoder.reset());
+    this.#configure();
+  }
+
+  close(): void {
+    if (this.#decoder?.state !== 'closed') this.#decoder?.close();
+    this.#decoder = null;
+    this.#config = null;
+  }
+
+  #configure(): void {
+    if (!this.#config) return;
+    if (!this.#decoder || this.#decoder.state === 'closed') {
+      this.#decoder = new AudioDecoder({
+        output: (data) => this.#output(data),
+        error: (error) => this.#fail(new MpcError('malformed', error.message, { cause: error })),
+      });
+      this.#decoder.addEventListener('dequeue', () => this.#taken());
+      this.#failed = false;
+    }
+    const config = this.#config;
+    this.#attempt((decoder) => decoder.configure(config));
+  }
+
+  #attempt(act: (decoder: AudioDecoder) => void): void {
+    if (!this.#decoder || this.#decoder.state === 'closed') return;
+    try {
+      act(this.#decoder);
+    } catch (error) {
+      this.#fail(asMpcError(error, 'malformed'));
+    }
+  }
+
+  #output(data: AudioData): void {
+    const { numberOfFrames: frames, numberOfChannels, sampleRate } = data;
+    const channels = Array.from({ length: numberOfChannels }, (_, planeIndex) => {
+      const plane = new Float32Array(frames);
+      data.copyTo(plane, { planeIndex, format: 'f32-planar' });
+      return plane;
+    });
+    data.close();
+    this.#report(
+      { type: 'frames', stream: this.#stream, generation: this.#generation, channels, frames, sampleRate },
+      channels.map(({ buffer }) => buffer),
+    );
+    this.#taken();
+  }
+
+  #taken(): void {
+    const packets = this.#sent - (this.#decoder?.decodeQueueSize ?? 0);
+    this.#report({ type: 'taken', stream: this.#stream, generation: this.#generation, packets });
+  }
+
+  #fail(error: MpcError): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#report({ type: 'error', stream: this.#stream, error: toWireError(error) });
+  }
+}

@@ -1,0 +1,183 @@
+/**
+ * Decoded sound of one recording from a position on: nothing of what the encoder added, silence where the file is
+ * damaged, in the recording's own rate and channels. Reads ahead nothing; holds one decoded batch.
+ */
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { Demuxer, PacketBatch } from './demuxer.ts';
+import type { PacketDecoder, Pcm } from './packet-decoder.ts';
+
+/** Seconds of sound that one read gives at most. */
+const LONGEST_READ = 0.1;
+/** Batches in a row that cannot be decoded before the file is given up. */
+const MAX_FAILURES = 100;
+
+interface Placed {
+  readonly position: number;
+  readonly pcm: Pcm;
+}
+
+export class DecodedStream {
+  readonly #demuxer: Demuxer;
+  readonly #decoder: PacketDecoder;
+  /** Frame that {@link read} gives next. */
+  #at = 0;
+  #held: Placed | null = null;
+  #batch: PacketBatch | null = null;
+  /** Where the decoder's present run began, in the demuxer's frames; null before it has begun. */
+  #run: number | null = null;
+  /** Frames that the decoder has given since. */
+  #given = 0;
+  /** Frames of sound for each of the demuxer's: 2 where SBR doubles the rate, which only the decoder knows. */
+  #scale = 1;
+  #rateKnown = false;
+  #end: number | null;
+  #failures = 0;
+  /** Whether another codec worker has been asked for since sound last came. */
+  #recovering = false;
+
+  constructor(demuxer: Demuxer, decoder: PacketDecoder) {
+    this.#demuxer = demuxer;
+    this.#decoder = decoder;
+    this.#end = demuxer.track.frames;
+  }
+
+  /** Decodes the first sound, so that rate and length are known. @throws MpcError `malformed` if there is none */
+  async prime(): Promise<void> {
+    while (!this.#held) {
+      if (!(await this.#fill())) {
+        if (this.#end === 0) return;
+        throw new MpcError('malformed', 'There is no sound in this file.');
+      }
+    }
+  }
+
+  get sampleRate(): number {
+    return this.#demuxer.track.sampleRate * this.#scale;
+  }
+
+  /** Frames of the recording; null while unknown. */
+  get frames(): number | null {
+    return this.#end;
+  }
+
+  /** The next frames, or null at the end. */
+  async read(): Promise<Pcm | null> {
+    for (;;) {
+      if (this.#end !== null && this.#at >= this.#end) return null;
+      if (this.#held) {
+        const pcm = this.#cut(this.#held);
+        if (pcm) return pcm;
+      } else if (!(await this.#fill())) {
+        return null;
+      }
+    }
+  }
+
+  async seek(frame: number): Promise<void> {
+    this.#at = this.#end === null ? frame : Math.min(frame, this.#end);
+    await this.#restart();
+  }
+
+  close(): void {
+    this.#decoder.close();
+    this.#demuxer.close();
+  }
+
+  async #restart(): Promise<void> {
+    this.#held = null;
+    this.#batch = null;
+    this.#run = null;
+    await this.#demuxer.seek(Math.floor(this.#at / this.#scale));
+  }
+
+  /** What of a decoded batch is due now; null, and the batch is done with, if nothing is. */
+  #cut({ position, pcm }: Placed): Pcm | null {
+    const most = Math.min(Math.round(this.sampleRate * LONGEST_READ), (this.#end ?? Infinity) - this.#at);
+    const { sampleRate } = pcm;
+    if (position > this.#at) {
+      const frames = Math.min(position - this.#at, most);
+      this.#at += frames;
+      return { channels: pcm.channels.map(() => new Float32Array(frames)), frames, sampleRate };
+    }
+    const from = this.#at - position;
+    const frames = Math.min(pcm.frames - from, most);
+    if (from + Math.max(frames, 0) >= pcm.frames) this.#held = null;
+    if (frames <= 0) return null;
+    this.#at += frames;
+    if (frames === pcm.frames) return pcm;
+    return { channels: pcm.channels.map((channel) => channel.slice(from, from + frames)), frames, sampleRate };
+  }
+
+  /** Decodes until there is sound; false at the end of the file. */
+  async #fill(): Promise<boolean> {
+    for (;;) {
+      const batch = this.#batch ?? (await this.#demuxer.next());
+      this.#batch = null;
+      if (batch === null || batch.position !== null) {
+        const rest = await this.#finishRun();
+        if (rest) {
+          this.#batch = batch;
+          this.#held = rest;
+          return true;
+        }
+        if (batch === null) return false;
+        await this.#decoder.reset();
+        this.#run = batch.position;
+        this.#given = 0;
+      }
+      if (batch.end !== undefined) this.#end = Math.min(this.#end ?? Infinity, batch.end * this.#scale);
+      this.#held = await this.#decode(batch);
+      if (this.#held) return true;
+    }
+  }
+
+  /** What a lagging decoder still holds of a run that is over. */
+  async #finishRun(): Promise<Placed | null> {
+    if (this.#run === null || !this.#decoder.flush) return null;
+    const pcm = await this.#guard(() => this.#decoder.flush?.() ?? null);
+    const placed = pcm && pcm.frames > 0 ? this.#place(pcm, null) : null;
+    this.#run = null;
+    return placed;
+  }
+
+  async #decode({ packets, frames }: PacketBatch): Promise<Placed | null> {
+    const pcm = await this.#guard(() => this.#decoder.decode(packets));
+    if (pcm && pcm.frames > 0) return this.#place(pcm, frames);
+    this.#given += (frames ?? 0) * this.#scale;
+    return null;
+  }
+
+  /** Gives decoded sound its position. What is missing of the frames it should have becomes silence. */
+  #place(pcm: Pcm, frames: number | null): Placed {
+    this.#failures = 0;
+    this.#recovering = false;
+    if (!this.#rateKnown) {
+      this.#rateKnown = true;
+      this.#scale = pcm.sampleRate / this.#demuxer.track.sampleRate;
+      this.#end = this.#end === null ? null : Math.round(this.#end * this.#scale);
+    }
+    const position = Math.round((this.#run ?? 0) * this.#scale) + this.#given;
+    const due = frames === null ? pcm.frames : Math.round(frames * this.#scale);
+    this.#given += due;
+    return { position, pcm: { ...pcm, frames: Math.min(pcm.frames, due) } };
+  }
+
+  /** Runs a decoder; null where it stumbled over a packet. @throws what is not the packet's fault */
+  async #guard(decode: () => Pcm | Promise<Pcm> | null): Promise<Pcm | null> {
+    try {
+      return await decode();
+    } catch (error) {
+      if (error instanceof MpcError && error.code === 'closed' && !this.#recovering) {
+        this.#recovering = true;
+        await this.#decoder.reset();
+        await this.#restart();
+        return null;
+      }
+      if (error instanceof MpcError && error.code !== 'malformed') throw error;
+      this.#failures += 1;
+      if (this.#failures > MAX_FAILURES) throw new MpcError('malformed', 'The sound in this file is damaged.', { cause: error });
+      await this.#decoder.reset();
+      return null;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/** A decoder for each codec, its code loaded when the first track needs it. */
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { AudioStreamOptions } from './audio-stream.ts';
+import type { EncodedTrack } from './demuxer.ts';
+import type { PacketDecoder } from './packet-decoder.ts';
+import { provideWorkerStub } from './worker-stub.ts';
+
+/** @throws MpcError `unsupported` where there is none, and whatever the lender of codecs throws */
+export async function loadDecoder(track: EncodedTrack, options: AudioStreamOptions): Promise<PacketDecoder> {
+  provideWorkerStub();
+  switch (track.codec) {
+    case 'mpeg':
+      return loadMpeg(track);
+    case 'flac':
+      return loadFlac(track);
+    case 'vorbis':
+      return loadVorbis(track);
+    case 'opus':
+      return loadOpus(track);
+    case 'pcm':
+      return loadPcm(track);
+    default:
+      return loadWebCodec(track, options);
+  }
+}
+
+async function loadMpeg({ channels }: EncodedTrack): Promise<PacketDecoder> {
+  const [{ MPEGDecoder }, { MpegPacketDecoder }] = await Promise.all([import('mpg123-decoder'), import('./mpeg-decoder.ts')]);
+  const decoder = new MPEGDecoder({ enableGapless: false });
+  await decoder.ready;
+  return new MpegPacketDecoder(decoder, channels);
+}
+
+async function loadFlac(track: EncodedTrack): Promise<PacketDecoder> {
+  const [{ FLACDecoder }, { FlacPacketDecoder }] = await Promise.all([import('@wasm-audio-decoders/flac'), import('./flac-decoder.ts')]);
+  const decoder = new FLACDecoder();
+  await decoder.ready;
+  return new FlacPacketDecoder(decoder, descriptionOf(track));
+}
+
+async function loadVorbis(track: EncodedTrack): Promise<PacketDecoder> {
+  const [{ OggVorbisDecoder }, { VorbisPacketDecoder }] = await Promise.all([
+    import('@wasm-audio-decoders/ogg-vorbis'),
+    import('./vorbis-decoder.ts'),
+  ]);
+  const decoder = new OggVorbisDecoder();
+  await decoder.ready;
+  return new VorbisPacketDecoder(decoder, descriptionOf(track));
+}
+
+async function loadOpus(track: EncodedTrack): Promise<PacketDecoder> {
+  const [{ OpusDecoder }, { OpusPacketDecoder }, { parseOpusHead }] = await Promise.all([
+    import('opus-decoder'),
+    import('./opus-decoder.ts'),
+    import('./opus-packet.ts'),
+  ]);
+  const { channels, streams, coupled, mapping, gain } = parseOpusHead(descriptionOf(track));
+  const decoder = new OpusDecoder({
+    channels,
+    streamCount: streams,
+    coupledStreamCount: coupled,
+    channelMappingTable: [...mapping],
+  });
+  await decoder.ready;
+  return new OpusPacketDecoder(decoder, gain);
+}
+
+async function loadPcm(track: EncodedTrack): Promise<PacketDecoder> {
+  const [{ PcmPacketDecoder }, { parseFormat }] = await Promise.all([import('./pcm-decoder.ts'), import('./wav-demuxer.ts')]);
+  return new PcmPacketDecoder(parseFormat(descriptionOf(track)));
+}
+
+async function loadWebCodec(track: EncodedTrack, { codecs, signal }: AudioStreamOptions): Promise<PacketDecoder> {
+  const [{ CodecPacketDecoder }, { preferLocalCodecs }] = await Promise.all([import('./codec-decoder.ts'), import('./local-codecs.ts')]);
+  const { sampleRate, channels, description } = track;
+  const codec = track.codec.slice('web:'.length);
+  return CodecPacketDecoder.open(preferLocalCodecs(codecs), { codec, sampleRate, channels, description }, signal);
+}
+
+function descriptionOf({ description, codecName }: EncodedTrack): Uint8Array<ArrayBuffer> {
+  if (!description) throw new MpcError('malformed', `The ${codecName} stream does not describe itself.`);
+  return description;
+}

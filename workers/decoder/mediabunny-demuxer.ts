@@ -1,0 +1,191 @@
+/**
+ * MP4, M4A, WebM and Matroska by mediabunny, which reads their indexes and seeks by them. Their beginning and end
+ * are exact in MP4; WebM gives positions in milliseconds and keeps its end to itself.
+ */
+import { CustomSource, EncodedPacketSink, Input, MATROSKA, MP4, QTFF, WEBM, type EncodedPacket, type InputAudioTrack } from 'mediabunny';
+import { MpcError } from '../../services/protocol/errors.ts';
+import { text } from './binary.ts';
+import type { BufferedReader } from './buffered-reader.ts';
+import type { ChannelOrder, Codec, Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
+import { parseStreamInfo } from './flac-streaminfo.ts';
+import { readMp4Gapless, type Mp4Gapless } from './mp4-gapless.ts';
+import { opusPacketFrames, parseOpusHead } from './opus-packet.ts';
+import { xiphHeaders } from './vorbis-packet.ts';
+
+/** Seconds of sound in a batch. */
+const BATCH = 0.08;
+const MAX_PACKETS = 32;
+/** Seconds decoded before a target: enough for each codec's overlap and reservoir. */
+const RUN_UP = 0.3;
+/** Seconds by which a time stamp must differ from the count to be a hole. */
+const HOLE = 0.1;
+const CACHE = 1024 * 1024;
+
+interface Opened {
+  readonly input: Input;
+  readonly sink: EncodedPacketSink;
+  readonly track: EncodedTrack;
+  /** Frames from the container's time zero back to the first frame of the recording. */
+  readonly shift: number;
+}
+
+export class MediabunnyDemuxer implements Demuxer {
+  readonly track: EncodedTrack;
+  readonly #reader: BufferedReader;
+  readonly #input: Input;
+  readonly #sink: EncodedPacketSink;
+  readonly #shift: number;
+  #packet: EncodedPacket | null = null;
+  #started = false;
+  /** Seconds at which the next packet should begin; null after a jump. */
+  #expected: number | null = null;
+
+  static async open(reader: BufferedReader, container: 'mp4' | 'webm'): Promise<MediabunnyDemuxer> {
+    const { size } = reader;
+    if (size === null) throw new MpcError('unsupported', 'A file of this kind cannot be read while its size is unknown.');
+    const gapless = container === 'mp4' ? await readMp4Gapless(reader) : null;
+    const source = new CustomSource({
+      getSize: () => size,
+      read: (start, end) => readWithoutPictures(reader, start, end, gapless?.pictures ?? []),
+      maxCacheSize: CACHE,
+    });
+    const input = new Input({ source, formats: [MP4, QTFF, MATROSKA, WEBM] });
+    try {
+      return new MediabunnyDemuxer(reader, await describe(input, container, gapless));
+    } catch (error) {
+      input.dispose();
+      throw error;
+    }
+  }
+
+  private constructor(reader: BufferedReader, { input, sink, track, shift }: Opened) {
+    this.#reader = reader;
+    this.#input = input;
+    this.#sink = sink;
+    this.#shift = shift;
+    this.track = track;
+  }
+
+  async next(): Promise<PacketBatch | null> {
+    const first = await this.#take();
+    if (!first) return null;
+    const packets = [first];
+    let until = first.timestamp + first.duration;
+    while (packets.length < MAX_PACKETS && until - first.timestamp < BATCH) {
+      const packet = await this.#take();
+      if (!packet) break;
+      packets.push(packet);
+      until = packet.timestamp + packet.duration;
+    }
+    const hole = this.#expected === null || Math.abs(first.timestamp - this.#expected) > HOLE;
+    this.#expected = until;
+    // Vorbis' first packet after a jump brings forth nothing: the sound begins with the second.
+    const sounding = this.track.codec === 'vorbis' ? (packets[1] ?? first) : first;
+    const { sampleRate, codec } = this.track;
+    const data = packets.map((packet) => new Uint8Array(packet.data));
+    return {
+      packets: data,
+      position: hole ? Math.round(sounding.timestamp * sampleRate) - this.#shift : null,
+      frames: codec === 'opus' ? data.reduce((sum, packet) => sum + opusPacketFrames(packet), 0) : null,
+    };
+  }
+
+  async seek(frame: number): Promise<void> {
+    const seconds = (frame + this.#shift) / this.track.sampleRate - RUN_UP;
+    this.#packet = (await this.#sink.getPacket(seconds)) ?? (await this.#sink.getFirstPacket());
+    this.#started = true;
+    this.#expected = null;
+  }
+
+  close(): void {
+    this.#input.dispose();
+    this.#reader.close();
+  }
+
+  async #take(): Promise<EncodedPacket | null> {
+    if (!this.#started) this.#packet = await this.#sink.getFirstPacket();
+    this.#started = true;
+    const packet = this.#packet;
+    if (packet) this.#packet = await this.#sink.getNextPacket(packet);
+    return packet;
+  }
+}
+
+/** Bytes of the file; zeros in place of embedded pictures, which mediabunny would read but nobody looks at. */
+async function readWithoutPictures(
+  reader: BufferedReader,
+  start: number,
+  end: number,
+  pictures: Mp4Gapless['pictures'],
+): Promise<Uint8Array> {
+  const picture = pictures.find((range) => range.start < end && range.end > start);
+  if (!picture) return whole(await reader.read(start, end - start), end - start);
+  const bytes = new Uint8Array(end - start);
+  if (start < picture.start) bytes.set(await reader.read(start, picture.start - start));
+  if (picture.end < end) bytes.set(await readWithoutPictures(reader, picture.end, end, pictures), picture.end - start);
+  return bytes;
+}
+
+/** mediabunny insists on as many bytes as it asked for. */
+function whole(bytes: Uint8Array, length: number): Uint8Array {
+  if (bytes.length < length) throw new MpcError('malformed', 'The file is shorter than the server said.');
+  return bytes;
+}
+
+async function describe(input: Input, container: 'mp4' | 'webm', gapless: Mp4Gapless | null): Promise<Opened> {
+  const found = await input.getPrimaryAudioTrack();
+  if (!found) throw new MpcError('unsupported', 'There is no sound in this file that can be played.');
+  const [codecName, config] = await Promise.all([found.getCodec(), found.getDecoderConfig()]);
+  if (!codecName || !config) throw new MpcError('unsupported', 'The sound in this file is of an unknown kind.');
+  const sink = new EncodedPacketSink(found);
+  const { codec, description, order } = codecOf(codecName, config);
+  const { sampleRate, numberOfChannels: channels } = config;
+  const frames = gapless === null ? null : recordedFrames(gapless, sampleRate);
+  const duration = frames === null ? await found.getDurationFromMetadata() : frames / sampleRate;
+  return {
+    input,
+    sink,
+    shift: await shiftOf(found, sink, codec, description, gapless),
+    track: { container, codec, codecName: codecName.toUpperCase(), sampleRate, channels, order, description, frames, duration },
+  };
+}
+
+/** How the codec is called here and what its decoder is told first. */
+function codecOf(name: string, config: AudioDecoderConfig): { codec: Codec; description: Uint8Array<ArrayBuffer> | null; order: ChannelOrder } {
+  const description = config.description === undefined ? null : bytesOf(config.description);
+  if (name === 'mp3') return { codec: 'mpeg', description, order: 'wave' };
+  if (name === 'opus' && description) return { codec: 'opus', description, order: 'vorbis' };
+  if (name === 'vorbis' && description) return { codec: 'vorbis', description: xiphHeaders(description), order: 'vorbis' };
+  if (name === 'flac' && description) {
+    const at = text(description, 0, 4) === 'fLaC' ? 8 : 4;
+    const info = parseStreamInfo(description.subarray(at, at + 34));
+    if (info) return { codec: 'flac', description: info.header, order: 'wave' };
+  }
+  return { codec: `web:${config.codec}`, description, order: 'wave' };
+}
+
+function bytesOf(source: AllowSharedBufferSource): Uint8Array<ArrayBuffer> {
+  return ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer.slice(source.byteOffset, source.byteOffset + source.byteLength) as ArrayBuffer)
+    : new Uint8Array(source.slice(0) as ArrayBuffer);
+}
+
+function recordedFrames({ itunes, length, timescale }: Mp4Gapless, sampleRate: number): number | null {
+  if (itunes) return itunes.frames;
+  return length === null ? null : Math.round((length / timescale) * sampleRate);
+}
+
+/** What iTunes noted goes before the edit list; Matroska leaves Opus' pre-skip in its time stamps. */
+async function shiftOf(
+  track: InputAudioTrack,
+  sink: EncodedPacketSink,
+  codec: Codec,
+  description: Uint8Array | null,
+  gapless: Mp4Gapless | null,
+): Promise<number> {
+  if (gapless === null) return codec === 'opus' && description ? parseOpusHead(description).preSkip : 0;
+  if (!gapless.itunes) return 0;
+  const first = await sink.getFirstPacket({ metadataOnly: true });
+  const begins = Math.round((first?.timestamp ?? 0) * (await track.getSampleRate()));
+  return begins + gapless.itunes.delay;
+}

@@ -1,0 +1,250 @@
+/**
+ * Ogg files with Vorbis, Opus or FLAC. Seeking halves the distance by the positions that pages carry, and is
+ * exact; the beginning and the end of the recording are where the positions of the first and last page say.
+ */
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { BufferedReader } from './buffered-reader.ts';
+import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
+import type { OggCodec } from './ogg-codec.ts';
+import { readOggHeaders } from './ogg-headers.ts';
+import { findOggPage, join, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
+
+type Packet = Uint8Array<ArrayBuffer>;
+
+/** A page and its packets with the frames of each. */
+interface SoundPage {
+  readonly page: OggPage;
+  readonly packets: readonly { readonly packet: Packet; readonly frames: number }[];
+  readonly frames: number;
+}
+
+/** A page is at most 65,307 bytes long. */
+const LONGEST_PAGE = 65_307;
+const MAX_PROBES = 24;
+const MAX_RESYNC = 1024 * 1024;
+/** Seconds of sound in a batch. */
+const BATCH = 0.06;
+/** Seconds by which a page's position must differ from the count to be believed over it. */
+const DRIFT = 0.1;
+
+export class OggDemuxer implements Demuxer {
+  readonly track: EncodedTrack;
+  readonly #reader: BufferedReader;
+  readonly #codec: OggCodec;
+  readonly #serial: number;
+  readonly #start: number;
+  /** Granule position at which the first packet's sound begins. */
+  readonly #first: number;
+  /** Granule position of the recording's first frame. */
+  readonly #origin: number;
+  #offset: number;
+  /** Beginning of a packet that ends on a later page. */
+  #open: Packet[] = [];
+  /** Granule position of what comes next; null when only the next page can tell. */
+  #position: number | null;
+  #jumped = true;
+  #batches: PacketBatch[] = [];
+
+  static async open(reader: BufferedReader): Promise<OggDemuxer> {
+    const { codec, serial, start } = await readOggHeaders(reader);
+    const granule = await firstGranule(reader, codec, serial, start);
+    const end = await lastGranule(reader, serial, start);
+    return new OggDemuxer(reader, codec, serial, start, granule, end);
+  }
+
+  private constructor(
+    reader: BufferedReader,
+    codec: OggCodec,
+    serial: number,
+    start: number,
+    granule: number,
+    end: number | null,
+  ) {
+    this.#reader = reader;
+    this.#codec = codec;
+    this.#serial = serial;
+    this.#start = start;
+    this.#offset = start;
+    this.#first = granule;
+    this.#position = granule;
+    // A stream cut out of a longer one begins later than 0; one that begins earlier has frames to leave out.
+    this.#origin = Math.max(0, granule) + codec.preSkip;
+    const frames = end === null ? null : Math.max(0, end - this.#origin);
+    this.track = {
+      container: 'ogg',
+      codec: codec.codec,
+      codecName: codec.codecName,
+      sampleRate: codec.sampleRate,
+      channels: codec.channels,
+      order: codec.order,
+      description: codec.description,
+      frames,
+      duration: frames === null ? null : frames / codec.sampleRate,
+    };
+    codec.restart();
+  }
+
+  async next(): Promise<PacketBatch | null> {
+    while (this.#batches.length === 0) {
+      const found = await this.#nextPage();
+      if (!found) return null;
+      this.#take(found);
+    }
+    return this.#batches.shift() ?? null;
+  }
+
+  async seek(frame: number): Promise<void> {
+    const wanted = frame + this.#origin - this.#codec.runUp;
+    const page = await this.#pageBefore(wanted);
+    this.#batches = [];
+    this.#open = [];
+    this.#jumped = true;
+    this.#offset = page?.offset ?? this.#start;
+    this.#position = page ? null : this.#first;
+    this.#codec.restart();
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+
+  async #nextPage(): Promise<SoundPage | null> {
+    const read = this.#reader.read.bind(this.#reader);
+    for (;;) {
+      const page = (await oggPageAt(read, this.#offset)) ?? (await findOggPage(read, this.#offset, this.#offset + MAX_RESYNC, this.#serial));
+      // A chained stream that follows the end of this one is not played.
+      if (!page || (page.first && page.serial !== this.#serial)) return null;
+      if (page.offset !== this.#offset) this.#lose();
+      this.#offset = page.end;
+      if (page.serial !== this.#serial) continue;
+      const sound = await this.#soundOf(page);
+      if (sound && sound.packets.length > 0) return sound;
+    }
+  }
+
+  async #soundOf(page: OggPage): Promise<SoundPage | null> {
+    const content = await oggPackets(this.#reader.read.bind(this.#reader), page);
+    if (!content) {
+      this.#lose();
+      return null;
+    }
+    const packets = [...content.whole];
+    if (content.tail && this.#open.length > 0) {
+      this.#open.push(content.tail);
+      if (content.tailEnds) packets.unshift(join(this.#open));
+    }
+    if (content.tailEnds || !content.tail) this.#open = [];
+    if (content.head) this.#open = [content.head];
+    const timed = packets.map((packet) => ({ packet, frames: this.#codec.frames(packet) }));
+    return { page, packets: timed, frames: timed.reduce((sum, { frames }) => sum + frames, 0) };
+  }
+
+  /** After damage only a page's own position can be trusted. */
+  #lose(): void {
+    this.#open = [];
+    this.#position = null;
+    this.#codec.restart();
+  }
+
+  /** Cuts a page into batches and places them. */
+  #take({ page, packets, frames }: SoundPage): void {
+    const { granule, last } = page;
+    // The last page's position may lie before the end of its packets: that is how the end is cut.
+    const stated = granule === null || (last && this.#position !== null) ? null : granule - frames;
+    const drifted = stated !== null && this.#position !== null && Math.abs(stated - this.#position) > DRIFT * this.#codec.sampleRate;
+    if (this.#position === null || drifted) {
+      this.#position = stated ?? this.#position ?? this.#origin;
+      this.#jumped = true;
+    }
+    const most = BATCH * this.#codec.sampleRate;
+    let batch: Packet[] = [];
+    let batchFrames = 0;
+    packets.forEach(({ packet, frames: length }, index) => {
+      batch.push(packet);
+      batchFrames += length;
+      if (batchFrames < most && index < packets.length - 1) return;
+      this.#push(batch, batchFrames, last && granule !== null ? granule - this.#origin : null);
+      batch = [];
+      batchFrames = 0;
+    });
+  }
+
+  #push(packets: readonly Packet[], frames: number, end: number | null): void {
+    const position = this.#position ?? this.#origin;
+    this.#batches.push({
+      packets,
+      position: this.#jumped ? position - this.#origin : null,
+      frames,
+      ...(end !== null && { end }),
+    });
+    this.#jumped = false;
+    this.#position = position + frames;
+  }
+
+  /** The last page whose position is not beyond the one wanted; null if the sound must be read from its start. */
+  async #pageBefore(wanted: number): Promise<OggPage | null> {
+    const probe = this.#reader.probe.bind(this.#reader);
+    let low: OggPage | null = null;
+    let from = this.#start;
+    let to = this.#reader.size ?? this.#start;
+    for (let probes = 0; probes < MAX_PROBES && to - from > LONGEST_PAGE; probes += 1) {
+      const middle = from + Math.floor((to - from) / 2);
+      const page = await this.#positioned(probe, middle, to);
+      if (page && (page.granule ?? 0) <= wanted) {
+        low = page;
+        from = page.end;
+      } else {
+        to = middle;
+      }
+    }
+    const read = this.#reader.read.bind(this.#reader);
+    for (let page = await this.#positioned(read, from, Infinity); page; page = await this.#positioned(read, page.end, Infinity)) {
+      if ((page.granule ?? 0) > wanted) break;
+      low = page;
+    }
+    return low;
+  }
+
+  /** The first page from an offset on, of this stream, on which a packet ends. */
+  async #positioned(read: BufferedReader['read'], from: number, limit: number): Promise<OggPage | null> {
+    let page = await findOggPage(read, from, Math.min(limit, from + MAX_RESYNC), this.#serial);
+    while (page && page.granule === null) page = await findOggPage(read, page.end, limit, this.#serial);
+    return page;
+  }
+}
+
+/** Granule position at which the first packet's sound begins: what the first page states, less what it holds. */
+async function firstGranule(reader: BufferedReader, codec: OggCodec, serial: number, start: number): Promise<number> {
+  const read = reader.read.bind(reader);
+  codec.restart();
+  let frames = 0;
+  const open: Packet[] = [];
+  for (let page = await findOggPage(read, start, start + MAX_RESYNC, serial); page; page = await findOggPage(read, page.end, page.end + MAX_RESYNC, serial)) {
+    const content = await oggPackets(read, page);
+    if (!content) break;
+    if (content.tail) open.push(content.tail);
+    const packets = content.tailEnds ? [join(open), ...content.whole] : content.whole;
+    frames = packets.reduce((sum, packet) => sum + codec.frames(packet), frames);
+    if (content.head) open.splice(0, open.length, content.head);
+    if (page.granule === null) continue;
+    return page.last ? 0 : page.granule - frames;
+  }
+  return 0;
+}
+
+/** Position of the stream's last page, from a look at the file's end; null if the file does not tell its size. */
+async function lastGranule(reader: BufferedReader, serial: number, start: number): Promise<number | null> {
+  const { size } = reader;
+  if (size === null) return null;
+  const probe = reader.probe.bind(reader);
+  for (const length of [LONGEST_PAGE / 4, LONGEST_PAGE * 2].map(Math.floor)) {
+    const from = Math.max(start, size - length);
+    let granule: number | null = null;
+    for (let page = await findOggPage(probe, from, size, serial); page; page = await findOggPage(probe, page.end, size, serial)) {
+      // A page that is cut off has no sound to place.
+      if (page.end <= size) granule = page.granule ?? granule;
+    }
+    if (granule !== null) return granule;
+  }
+  throw new MpcError('malformed', 'There is no sound in this Ogg file.');
+}

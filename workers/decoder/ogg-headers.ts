@@ -1,0 +1,62 @@
+/** The headers of an Ogg file: picks the stream with the sound and passes over its comments without reading them. */
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { BufferedReader } from './buffered-reader.ts';
+import { isLastOggHeader, oggCodec, oggHeaderCount, type OggCodec } from './ogg-codec.ts';
+import { join, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
+
+export interface OggHeaders {
+  readonly codec: OggCodec;
+  readonly serial: number;
+  /** Offset of the first page with sound. */
+  readonly start: number;
+}
+
+type Packet = Uint8Array<ArrayBuffer>;
+
+const MAX_STREAMS = 16;
+/** Comments may hold pictures of many megabytes. */
+const MAX_HEADER_PAGES = 2000;
+const COMMENT = 1;
+
+export async function readOggHeaders(reader: BufferedReader): Promise<OggHeaders> {
+  const { page: firstPage, packet: first, count } = await findStream(reader);
+  const { serial } = firstPage;
+  const kept: Packet[] = [first];
+  let done = 1;
+  let open: Packet[] = [];
+  let offset = firstPage.end;
+  for (let pages = 0; pages < MAX_HEADER_PAGES && done < count; pages += 1) {
+    // A page in the middle of the comments, picture and all, is passed by its header alone.
+    const page = await oggPageAt((start, length) => (open.length > 0 && done === COMMENT ? reader.probe(start, length) : reader.read(start, length)), offset);
+    if (!page) break;
+    offset = page.end;
+    if (page.serial !== serial || (done === COMMENT && open.length > 0 && page.lacing.every((value) => value === 255))) continue;
+    const content = await oggPackets(reader.read.bind(reader), page);
+    if (!content) break;
+    const packets = [...content.whole];
+    if (content.tail) open.push(content.tail);
+    if (content.tailEnds) packets.unshift(join(open));
+    if (content.tailEnds || content.head) open = content.head ? [content.head] : [];
+    for (const packet of packets) {
+      if (done !== COMMENT) kept.push(packet);
+      done = isLastOggHeader(first, packet) ? Infinity : done + 1;
+    }
+  }
+  if (done < count) throw new MpcError('malformed', 'The Ogg file ends within its headers.');
+  return { codec: oggCodec(kept), serial, start: offset };
+}
+
+/** The first stream whose codec is known; every stream's first page stands at the beginning. */
+async function findStream(reader: BufferedReader): Promise<{ page: OggPage; packet: Packet; count: number }> {
+  const read = reader.read.bind(reader);
+  let offset = 0;
+  for (let streams = 0; streams < MAX_STREAMS; streams += 1) {
+    const page = await oggPageAt(read, offset);
+    if (!page?.first) break;
+    const [packet] = (await oggPackets(read, page))?.whole ?? [];
+    const count = packet ? oggHeaderCount(packet) : null;
+    if (packet && count !== null) return { page, packet, count };
+    offset = page.end;
+  }
+  throw new MpcError('unsupported', 'This Ogg file holds no Vorbis, Opus or FLAC.');
+}

@@ -52,7 +52,7 @@ export class AccountRegistry implements ProviderRegistry {
     if (record.handle) await requireFolderPermission(record.handle);
     const known = this.#providers.get(id);
     if (known) return known;
-    const provider = this.#sourceOf(record).then((source) => this.#load(source, this.#http));
+    const provider = this.sourceOf(record).then((source) => this.#load(source, this.#http));
     this.#providers.set(id, provider);
     provider.catch(() => this.#providers.delete(id));
     return provider;
@@ -97,8 +97,9 @@ export class AccountRegistry implements ProviderRegistry {
     this.#emit({ type: 'Auth', payload: { event: 'AccountChanged', account: id, state: null } });
   }
 
-  async source(record: AccountRecord): Promise<ProviderSource> {
-    return this.#sourceOf(record);
+  /** Whether it is an embed's list, kept out of the library's views. @throws MpcError `not-found` */
+  async isEmbedded(id: AccountId): Promise<boolean> {
+    return (await this.records.get(id)).embedded;
   }
 
   /** Notes that everything of the account is known as of `time` (epoch milliseconds). */
@@ -140,7 +141,8 @@ export class AccountRegistry implements ProviderRegistry {
     return !this.#sessionFiles.has(record.id);
   }
 
-  async #sourceOf(record: AccountRecord): Promise<ProviderSource> {
+  /** @throws MpcError `unauthorized`, `permission` when what it needs is not kept any more */
+  async sourceOf(record: AccountRecord): Promise<ProviderSource> {
     switch (record.provider) {
       case 'webdav': {
         const password = await this.#secrets.get(record.id);

@@ -27,12 +27,11 @@ export class RangeReader {
   readonly #segments: Segment[] = [];
   #block = FIRST_BLOCK;
   #searched = 0;
+  #failure: MpcError | null = null;
   /** Bytes of the file; null while no answer has told. */
   size: number | null;
   /** Bytes that came from the provider. */
   transferred = 0;
-  /** What the provider threw. Parsers swallow errors now and then, so it is kept. */
-  failure: MpcError | null = null;
   /** True when a parser was stopped because it searched on and on. */
   exhausted = false;
 
@@ -59,6 +58,11 @@ export class RangeReader {
     return bytes.subarray(0, filled);
   }
 
+  /** Throws what the provider threw, in case a parser has swallowed it. */
+  throwFailure(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
   #covering(position: number): Segment | undefined {
     return this.#segments.find(({ start, bytes }) => start <= position && position < start + bytes.length);
   }
@@ -81,7 +85,7 @@ export class RangeReader {
       this.#segments.push(segment);
       return segment;
     } catch (thrown) {
-      this.failure ??= asMpcError(thrown);
+      this.#failure ??= asMpcError(thrown);
       throw thrown;
     }
   }

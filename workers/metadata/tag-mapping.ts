@@ -3,7 +3,6 @@ import type { IAudioMetadata } from 'music-metadata';
 import type { TrackTags } from '../library/store.ts';
 import type { FileHints } from '../providers/provider.ts';
 import { chooseCover } from './cover-picture.ts';
-import type { NativeTag } from './loudness-tags.ts';
 import { loudnessOf } from './loudness-tags.ts';
 
 export function tagsFrom({ common, format, native, quality }: IAudioMetadata): TrackTags {
@@ -27,7 +26,7 @@ export function tagsFrom({ common, format, native, quality }: IAudioMetadata): T
     composer: unique(common.composer ?? []).join(', '),
     comment: commentOf(common.comment ?? []),
     compilation: common.compilation === true ? true : undefined,
-    loudness: loudnessOf(Object.values(native).flat() as readonly NativeTag[]),
+    loudness: loudnessOf(Object.values(native).flat()),
     codec,
     container: containerOf(format.container ?? '', codec),
     lossless,

@@ -85,9 +85,9 @@ export class TagReader {
       cause = thrown;
     }
     // The provider's own failures are no fault of the file, whatever the parser made of them.
-    if (reader.failure) throw reader.failure;
+    reader.throwFailure();
     const tags = found ? await complete(reader, tagsFrom(found)) : {};
-    if (reader.failure) throw reader.failure;
+    reader.throwFailure();
     const isSound = tags.codec !== undefined || tags.sampleRate !== undefined;
     if (isSound && (cause === undefined || reader.exhausted)) return { tags, warning: null };
     const what = isSound ? 'The file’s tags are damaged.' : 'The file holds no sound that is known.';

@@ -85,6 +85,11 @@ export class AccountRegistry implements ProviderRegistry {
     return this.#announce(record);
   }
 
+  /** Another host has changed the account: its provider is made anew on the next request. */
+  changedElsewhere(id: AccountId): void {
+    this.#providers.delete(id);
+  }
+
   async wipeSecrets(id: AccountId): Promise<void> {
     this.#providers.delete(id);
     this.#sessionFiles.delete(id);

@@ -7,7 +7,6 @@ import type { LibraryStore } from '../library/store.ts';
 import type { Clock } from '../platform/clock.ts';
 import { isHandle } from '../providers/local/local-provider.ts';
 import type { Identity } from '../providers/provider.ts';
-import type { SyncCoordinator } from '../sync/sync-coordinator.ts';
 import type { AccountRecord } from './account-records.ts';
 import type { AccountRegistry } from './account-registry.ts';
 import type { CheckedSpec } from './account-spec.ts';
@@ -19,7 +18,10 @@ export interface AccountServiceOptions {
   readonly library: Pick<LibraryStore, 'removeAccount'>;
   readonly clock: Clock;
   readonly emit: (event: MpcEventBody) => void;
-  readonly sync: Pick<SyncCoordinator, 'start' | 'cancel' | 'forget'>;
+  /** Begins the account's sync; does not wait for it. */
+  readonly startSync: (account: AccountId) => void;
+  /** Ends and forgets the account's sync; resolves when it has let go. */
+  readonly stopSync: (account: AccountId) => Promise<void>;
   /** Aborted when the host ends. */
   readonly signal: AbortSignal;
   /** Name of the database: hosts of several tabs add one account at a time. */
@@ -27,7 +29,7 @@ export interface AccountServiceOptions {
 }
 
 export function createAccountService(options: AccountServiceOptions): AccountService {
-  const { registry, library, sync, clock, emit, signal, scope } = options;
+  const { registry, library, clock, emit, startSync, stopSync, signal, scope } = options;
   const { records } = registry;
 
   /** Asks the place itself whether it can be used, telling everybody how that goes. */
@@ -46,7 +48,7 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
   async function ready(record: AccountRecord, source: ProviderSource): Promise<Account> {
     const account = await registry.keep(record, source);
     emit({ type: 'Auth', payload: { event: 'SignedIn', account: account.id } });
-    await sync.start(account.id);
+    startSync(account.id);
     return account;
   }
 
@@ -74,7 +76,7 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
 
     async signOut(id) {
       const record = await records.get(id);
-      await sync.cancel(id);
+      await stopSync(id);
       await registry.wipeSecrets(id);
       await registry.update({ ...record, state: 'signed-out', error: null, handle: null });
       emit({ type: 'Auth', payload: { event: 'SignedOut', account: id } });
@@ -86,7 +88,7 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
 
     async remove(id) {
       await records.get(id);
-      await sync.forget(id);
+      await stopSync(id);
       await library.removeAccount(id);
       await registry.forget(id);
     },

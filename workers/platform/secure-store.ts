@@ -5,12 +5,6 @@
  */
 import type { KeyValueStore } from './key-value-store.ts';
 
-export interface SecureStore {
-  get(name: string): Promise<string | undefined>;
-  set(name: string, secret: string): Promise<void>;
-  delete(name: string): Promise<void>;
-}
-
 interface Sealed {
   readonly iv: Uint8Array<ArrayBuffer>;
   readonly data: ArrayBuffer;
@@ -20,7 +14,7 @@ interface Sealed {
 const KEY_NAME = '#key';
 const IV_BYTES = 12;
 
-export class EncryptedStore implements SecureStore {
+export class SecureStore {
   readonly #store: KeyValueStore;
   readonly #lockName: string;
   readonly #memory = new Map<string, string>();

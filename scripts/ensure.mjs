@@ -57,9 +57,8 @@ function newerNode() {
  */
 async function continueIn(node) {
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
-  // Ctrl-C reaches the child too, which ends in its own time; a signal to this process alone is passed on.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // The child ends in its own time. Ctrl-C in a terminal reaches it directly besides.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
   const code = await new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)));
   process.exit(code);
 }

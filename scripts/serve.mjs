@@ -40,8 +40,7 @@ export async function serve({ open = true } = {}) {
   const { port, close } = await listenOnFreePort();
   const url = `http://localhost:${port}/`;
   console.log(`\n  MPC plays at  ${url}\n  Ctrl-C stops it.\n`);
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-    process.once(signal, () => void close().then(() => process.exit(0)));
-  }
+  const stop = () => void close().then(() => process.exit(0));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
   if (open && hasDesktop()) openInBrowser(url);
 }

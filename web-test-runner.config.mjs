@@ -5,29 +5,16 @@
 import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { readFileSync } from 'node:fs';
 import { findBrowser } from './scripts/find-browser.mjs';
 import { testServers } from './scripts/test-servers.mjs';
 import { vendorPlugin } from './scripts/vendor-plugin.mjs';
 import { countingReporter } from './scripts/wtr-counts.mjs';
 
-/** Runtime dependencies other than Lit, as the sources import them. */
-const vendor = [
-  '@alexanderolsen/libsamplerate-js',
-  '@logtape/logtape',
-  '@logtape/redaction',
-  '@wasm-audio-decoders/flac',
-  '@wasm-audio-decoders/ogg-vorbis',
-  'comlink',
-  'fast-xml-parser',
-  'idb',
-  'mediabunny',
-  'mpg123-decoder',
-  'music-metadata',
-  'opus-decoder',
-  'p-queue',
-  'strtok3',
-  'valibot',
-];
+const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
+/** Runtime dependencies other than Lit and what builds on it, which must share the one Lit that is served. */
+const vendor = Object.keys(dependencies).filter((name) => !/(^|[@/])lit($|[/-])/.test(name));
 
 const servers = testServers();
 

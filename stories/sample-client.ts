@@ -1,0 +1,65 @@
+/** A fake client with a library, a player and accounts that answer: what every story runs on. */
+import { FakeClient, type Fakes } from '../services/fake-client.ts';
+import type { Account } from '../services/protocol/accounts.ts';
+import type { StorageMode } from '../services/protocol/session.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../services/protocol/settings.ts';
+import type { SyncJob } from '../services/protocol/sync.ts';
+import { SampleAccounts } from './sample-accounts.ts';
+import { SampleLibrary } from './sample-library.ts';
+import { SamplePlayer } from './sample-player.ts';
+
+export interface SampleOptions {
+  readonly tracks?: number;
+  readonly accounts?: readonly Account[];
+  readonly jobs?: readonly SyncJob[];
+  readonly settings?: Partial<Settings>;
+  readonly storage?: StorageMode;
+  /** Answers in the place of the sample's own. */
+  readonly fakes?: Fakes;
+}
+
+export interface Sample {
+  readonly client: FakeClient;
+  readonly library: SampleLibrary;
+  readonly player: SamplePlayer;
+  readonly accounts: SampleAccounts;
+  /** Tells every open view that it has changed. */
+  changeViews(): void;
+}
+
+export function sample(options: SampleOptions = {}): Sample {
+  const library = new SampleLibrary(options.tracks);
+  const player = new SamplePlayer(library);
+  const accounts = new SampleAccounts(options.accounts, options.jobs);
+  let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const client = new FakeClient({ ...(options.storage && { storage: options.storage }) });
+  const changeViews = (): void => {
+    library.version++;
+    for (const view of library.views) {
+      const { kind, version, count } = library.window(view, 0, 0);
+      client.emit({ type: 'Library', payload: { event: 'ViewChanged', view, kind, version, count } });
+    }
+  };
+  client.fake({
+    library: {
+      ...library.fakes(),
+      setFavourite: async (id, favourite) => {
+        if (favourite) library.favourites.add(id);
+        else library.favourites.delete(id);
+        changeViews();
+      },
+    },
+    player: player.fakes(),
+    accounts: accounts.accountFakes(),
+    sync: accounts.syncFakes(),
+    settings: {
+      get: async () => settings,
+      set: async (patch) => (settings = { ...settings, ...patch }),
+    },
+    metadata: { refresh: async (tracks) => tracks.length },
+  });
+  client.fake(options.fakes ?? {});
+  player.connect(client);
+  accounts.connect(client);
+  return { client, library, player, accounts, changeViews };
+}

@@ -108,10 +108,15 @@ export function decodeSegment(value: unknown): DecodedSegment {
 /** The distinct texts of a field in the order of their first use; `refs` receives their indexes. */
 function collectTexts(records: readonly TrackRecord[], field: TrackField, refs: Uint16Array): string[] {
   const known = new Map<string, number>();
+  let previous: string | null = null;
+  let ref = 0;
   for (const [index, record] of records.entries()) {
     const text = String(record[field]);
-    let ref = known.get(text);
-    if (ref === undefined) known.set(text, (ref = known.size));
+    if (text !== previous) {
+      ref = known.get(text) ?? known.size;
+      known.set(text, ref);
+      previous = text;
+    }
     refs[index] = ref;
   }
   return [...known.keys()];

@@ -101,7 +101,7 @@ export class SegmentLog {
     const head: Head = { ...this.#head, revision: this.#head.revision + 1, sequence, part, nextRow };
     const changes = [...segments.map(({ key, segment }): Change => ({ store: 'segments', key, value: segment })), ...others];
     if (!(await this.#write(changes, head))) return false;
-    for (const [row, record] of records) this.#table.write(row, record);
+    for (const { segment } of segments) this.#table.load(decodeSegment(segment), new Uint8Array(segment.count).fill(1));
     this.#adopt(segments);
     return true;
   }

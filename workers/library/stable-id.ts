@@ -33,6 +33,13 @@ export function hashId(...parts: readonly string[]): string {
   return formatId(hashText(parts.join('\u0000')));
 }
 
+/** Takes more text into a 32-bit hash; begin with any number, and end with {@link avalanche}. */
+export function hashOn(hash: number, text: string): number {
+  let mixed = hash;
+  for (let at = 0; at < text.length; at++) mixed = Math.imul(mixed ^ text.charCodeAt(at), 0x01000193);
+  return mixed;
+}
+
 /** Two independent multiplicative hashes of the text, mixed into each other. Not for secrets. */
 export function hashText(text: string): Id64 {
   let high = 0x2545f491;
@@ -48,7 +55,8 @@ export function hashText(text: string): Id64 {
   return { high, low };
 }
 
-function avalanche(value: number): number {
+/** Spreads every bit of a hash over all of them. */
+export function avalanche(value: number): number {
   let mixed = Math.imul(value ^ (value >>> 16), 0x7feb352d);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b);
   return (mixed ^ (mixed >>> 16)) >>> 0;

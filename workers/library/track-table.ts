@@ -4,9 +4,10 @@
  * id, by file and by path.
  */
 import { gains, largeNumbers, PlainColumn, quantities, RawTextColumn, smallNumbers, TextColumn, type Column } from './columns.ts';
+import { NumberPairs } from './number-pairs.ts';
 import { RowIndex } from './row-index.ts';
 import type { DecodedSegment } from './segment-codec.ts';
-import { formatId, hashText, parseId } from './stable-id.ts';
+import { avalanche, formatId, hashOn, parseId } from './stable-id.ts';
 import { ListDomain, TextDomain } from './text-domain.ts';
 import { blankRecord, ERASED, pathOf, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 
@@ -46,9 +47,13 @@ export class TrackTable {
   #count = 0;
   #capacity = 0;
   readonly #byId = new RowIndex((row) => this.columns.idLow.get(row));
-  readonly #byFile = new RowIndex((row) => this.#fileHash(this.columns.account.get(row), this.fileId(row)));
-  readonly #byPath = new RowIndex((row) => this.#fileHash(this.columns.account.get(row), this.path(row)));
-  /** 1 for rows that the three indexes hold. */
+  readonly #byFile = new RowIndex((row) => this.#fileHash(row));
+  /** Of rows whose file id is not their path. */
+  readonly #byPath = new RowIndex((row) => this.#pathHash(row));
+  readonly #folderKeys = new NumberPairs();
+  /** Hash of each account's folder, the slash behind it included. */
+  readonly #folderHashes: number[] = [];
+  /** 1 for rows that the indexes hold. */
   readonly #indexed = new PlainColumn(Uint8Array);
 
   get count(): number {
@@ -65,20 +70,22 @@ export class TrackTable {
 
   /** The row of a file of an account, removed ones included, or -1. */
   findFile(account: string, fileId: string): number {
-    const { columns } = this;
+    const number = this.domains.accounts.intern(account);
+    const { account: accounts } = this.columns;
     return this.#byFile.find(
-      this.#fileHash(account, fileId),
-      (row) => this.fileId(row) === fileId && columns.account.get(row) === account,
+      avalanche(hashOn(number, fileId)),
+      (row) => accounts.data[row] === number && this.fileId(row) === fileId,
     );
   }
 
   /** The row of a path of an account, removed ones included, or -1. */
   findPath(account: string, path: string): number {
-    const { columns } = this;
-    return this.#byPath.find(
-      this.#fileHash(account, path),
-      (row) => this.path(row) === path && columns.account.get(row) === account,
-    );
+    const number = this.domains.accounts.intern(account);
+    const { account: accounts } = this.columns;
+    const matches = (row: number): boolean => accounts.data[row] === number && this.path(row) === path;
+    const hash = avalanche(hashOn(number, path));
+    const row = this.#byPath.find(hash, matches);
+    return row === -1 ? this.#byFile.find(hash, matches) : row;
   }
 
   id(row: number): string {
@@ -98,13 +105,6 @@ export class TrackTable {
     const record = blankRecord();
     for (const field of FIELDS) this.#copyOut(field, row, record);
     return record;
-  }
-
-  write(row: number, record: TrackRecord): void {
-    this.#ensure(row + 1);
-    this.#unindex(row);
-    for (const field of FIELDS) this.#copyIn(field, row, record);
-    this.#index(row);
   }
 
   /** Takes over those rows of a segment for which `take` is set. */
@@ -139,7 +139,7 @@ export class TrackTable {
     this.#indexed.set(row, 1);
     this.#byId.add(row);
     this.#byFile.add(row);
-    this.#byPath.add(row);
+    if (this.columns.fileId.get(row) !== '') this.#byPath.add(row);
   }
 
   #unindex(row: number): void {
@@ -160,8 +160,22 @@ export class TrackTable {
     column.set(row, record[field]);
   }
 
-  #fileHash(account: string, file: string): number {
-    return hashText(`${account}\n${file}`).low;
+  #fileHash(row: number): number {
+    const fileId = this.columns.fileId.get(row);
+    return fileId === '' ? this.#pathHash(row) : avalanche(hashOn(this.columns.account.data[row] ?? 0, fileId));
+  }
+
+  /** The hash of a row's path, without joining it. */
+  #pathHash(row: number): number {
+    const { account, folder, name } = this.columns;
+    const key = this.#folderKeys.number(account.data[row] ?? 0, folder.data[row] ?? 0);
+    let hash = this.#folderHashes[key];
+    if (hash === undefined) {
+      const path = folder.get(row);
+      hash = hashOn(account.data[row] ?? 0, path === '' ? '' : `${path}/`);
+      this.#folderHashes[key] = hash;
+    }
+    return avalanche(hashOn(hash, name.get(row)));
   }
 }
 

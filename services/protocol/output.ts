@@ -89,6 +89,11 @@ export type PcmMessage =
       readonly channels: readonly Float32Array[];
       readonly frames: number;
     }
+  /**
+   * What follows the track `ordinal` is another one now: blocks of higher ordinals are dropped, and an `end` is
+   * taken back. Comes too late once such a block has begun to sound; then nothing is dropped.
+   */
+  | { readonly type: 'cut'; readonly generation: number; readonly ordinal: number }
   /** No block of this generation follows. */
   | { readonly type: 'end'; readonly generation: number }
   /** Begins a generation: what sounds is faded out and dropped; the new one's first frames are faded in. */

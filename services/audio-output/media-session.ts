@@ -114,7 +114,7 @@ export class MediaSessionPresenter {
   async #loadPicture(session: MediaSession, track: TrackRow, artwork: ArtworkId): Promise<void> {
     const { library } = this.#options;
     const blobs = await Promise.all([library.artwork(artwork, 'full'), library.artwork(artwork, 'cover')]).catch(() => []);
-    const images = await Promise.all(blobs.filter((blob) => blob !== null).map(imageOf));
+    const images = await Promise.all(blobs.flatMap((blob) => (blob === null ? [] : [imageOf(blob)])));
     if (!this.#active || this.#shown?.artwork !== artwork) {
       for (const image of images) URL.revokeObjectURL(image.src);
       return;

@@ -105,6 +105,33 @@ describe('PcmRing', () => {
     expect(rig.left).to.deep.equal([...ramp(1, 128), ...ramp(5001, 256)]);
   });
 
+  it('drops a track that is not to follow any more, and plays another in its place', () => {
+    const rig = new Rig();
+    rig.flush(1);
+    rig.block(1, 0, 1, 200);
+    rig.block(1, 1, 7001, 200);
+    rig.ring.receive({ type: 'end', generation: 1 });
+    rig.play();
+    rig.render(1);
+    rig.ring.receive({ type: 'cut', generation: 1, ordinal: 0 });
+    rig.block(1, 2, 201, 56);
+    rig.render(1);
+    expect(rig.left).to.deep.equal(ramp(1, 256));
+    expect(rig.reports.some((report) => report.type === 'drained')).to.equal(false);
+  });
+
+  it('lets a track play on that a cut came too late for', () => {
+    const rig = new Rig();
+    rig.flush(1);
+    rig.block(1, 0, 1, 100);
+    rig.block(1, 1, 101, 412);
+    rig.play();
+    rig.render(1);
+    rig.ring.receive({ type: 'cut', generation: 1, ordinal: 0 });
+    rig.render(3);
+    expect(rig.left).to.deep.equal(ramp(1, 512));
+  });
+
   it('fades the old generation out before the new one starts', () => {
     const rig = new Rig();
     rig.flush(1);

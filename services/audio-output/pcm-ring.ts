@@ -61,6 +61,9 @@ export class PcmRing {
       case 'end':
         if (message.generation === this.#generation) this.#ended = true;
         break;
+      case 'cut':
+        if (message.generation === this.#generation) this.#cut(message.ordinal);
+        break;
       case 'flush':
         this.#flush(message);
         break;
@@ -102,6 +105,14 @@ export class PcmRing {
     }
     this.#blocks.push(block);
     this.#buffered += block.frames;
+  }
+
+  #cut(ordinal: number): void {
+    if (this.#ordinal > ordinal || this.#drained) return;
+    const kept = this.#blocks.filter((block) => block.ordinal <= ordinal);
+    for (const block of this.#blocks.slice(kept.length)) this.#buffered -= block.frames;
+    this.#blocks = kept;
+    this.#ended = false;
   }
 
   #flush(message: Flush): void {

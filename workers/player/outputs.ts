@@ -11,6 +11,9 @@ const ANSWER_LIMIT = 10_000;
 /** Milliseconds of silence after which a context may sleep. */
 const SLEEP_AFTER = 30_000;
 
+/** A context in one of these waits for the listener or for the system, not for its page. */
+const NEEDS_LISTENER: ReadonlySet<ContextState> = new Set(['blocked', 'interrupted', 'closed']);
+
 export interface OutputsEvents {
   /** The context of the sounding output changed, or it failed. */
   changed(): void;
@@ -145,6 +148,7 @@ export class Outputs {
       signal.throwIfAborted();
       const output = this.#choose();
       const sampleRate = output !== null && !output.tuned ? await wish() : null;
+      if (output !== this.#choose()) continue;
       const appeared = new Promise<void>((resolve) => {
         this.#appeared = resolve;
       });
@@ -159,15 +163,15 @@ export class Outputs {
         output.send({ type: 'wake', sampleRate });
         this.#events.changed();
       }
-      await this.#within(output?.state === 'none' ? ANSWER_LIMIT : null, appeared, signal);
+      await this.#within(output === null || NEEDS_LISTENER.has(output.state) ? null : ANSWER_LIMIT, appeared, signal);
     }
   }
 
-  /** Asks the sounding page to let its context run. */
+  /** Asks the sounding page to let its context run, if it has one. */
   wake(): void {
     this.#sleeping.abort();
     const output = this.#sounding;
-    if (output !== null && output.state !== 'running') output.send({ type: 'wake', sampleRate: null });
+    if (output !== null && output.sampleRate !== null && output.state !== 'running') output.send({ type: 'wake', sampleRate: null });
   }
 
   /** Lets the sounding context sleep after a while, unless it is woken. */

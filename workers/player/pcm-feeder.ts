@@ -50,8 +50,8 @@ export class PcmFeeder {
   }
 
   /** See {@link PcmGeneration.nextIs}. */
-  nextIs(entry: string | null): boolean {
-    return this.#generation?.nextIs(entry) ?? true;
+  nextIs(entry: string | null): void {
+    this.#generation?.nextIs(entry);
   }
 
   /** Ends what sounds and leaves the output for good. */

@@ -47,12 +47,21 @@ interface AskedNext {
   readonly track: Promise<PrimedTrack | null>;
 }
 
+/** A track within the generation. */
+interface Part {
+  readonly ordinal: number;
+  readonly track: PrimedTrack;
+  /** Frames sent. */
+  sent: number;
+}
+
 export class PcmGeneration {
   readonly #options: GenerationOptions;
   readonly #closing = new AbortController();
-  /** By ordinal. */
-  readonly #tracks: PrimedTrack[];
-  #heard = 0;
+  #heard: Part;
+  /** What is joined behind it, if anything is yet. */
+  #following: Part | null = null;
+  #ordinals = 1;
   #sent = 0;
   #consumed = 0;
   #ended = false;
@@ -63,20 +72,12 @@ export class PcmGeneration {
 
   constructor(options: GenerationOptions) {
     this.#options = options;
-    this.#tracks = [options.first];
+    this.#heard = { ordinal: 0, track: options.first, sent: 0 };
   }
 
   /** Feeds until all is sent or {@link close} is called. */
   async run(): Promise<void> {
-    try {
-      let track: PrimedTrack | null = this.#options.first;
-      while (track !== null && !this.#closed) track = (await this.#feed(track)) ? await this.#join() : null;
-    } catch (error) {
-      this.#failure = asMpcError(error);
-    }
-    if (this.#closed) return;
-    this.#ended = true;
-    this.#options.post({ type: 'end', generation: this.#options.number });
+    await this.#run(this.#heard);
   }
 
   receive(report: PcmReport): void {
@@ -85,21 +86,30 @@ export class PcmGeneration {
     else this.#options.events.drained(this.#failure);
   }
 
-  /**
-   * What comes next may be another entry now.
-   * @returns false when it is too late: samples of another track are already sent
-   */
-  nextIs(entry: string | null): boolean {
-    const joined = this.#tracks[this.#heard + 1];
-    if (joined !== undefined) return joined.stream.item.entry === entry;
-    this.#forgetNext();
-    return true;
+  /** What comes next may be another entry now: what was made ready, or is joined already, is taken back. */
+  nextIs(entry: string | null): void {
+    const following = this.#following;
+    if (following !== null && following.track.stream.item.entry === entry) return;
+    if (following === null) {
+      this.#forgetNext();
+      const comesTooLate = this.#ended && entry !== null && this.#failure === null;
+      if (!comesTooLate) return;
+    }
+    this.#options.post({ type: 'cut', generation: this.#options.number, ordinal: this.#heard.ordinal });
+    this.#following = null;
+    this.#failure = null;
+    this.#sent -= following?.sent ?? 0;
+    following?.track.stream.close();
+    if (this.#ended) {
+      this.#ended = false;
+      void this.#run(null);
+    } else this.#wake();
   }
 
   close(): void {
     this.#closing.abort();
     this.#forgetNext();
-    for (const track of this.#tracks.slice(this.#heard + 1)) track.stream.close();
+    this.#following?.track.stream.close();
     this.#wake();
   }
 
@@ -107,50 +117,67 @@ export class PcmGeneration {
     return this.#closing.signal.aborted;
   }
 
-  /** @returns whether the track was sent to its end */
-  async #feed(track: PrimedTrack): Promise<boolean> {
-    const ordinal = this.#tracks.indexOf(track);
-    const { sampleRate } = this.#options;
-    const { duration } = track.stream.format;
-    const openNextAt = duration === null ? Infinity : (duration - track.position - OPEN_NEXT_BEFORE) * sampleRate;
-    let sent = 0;
-    for (let block: PcmBlock | null = track.first; block !== null; block = await track.stream.read()) {
-      if (this.#closed) return false;
-      this.#send(block, ordinal);
-      sent += block.frames;
-      if (sent >= openNextAt && this.#heard === ordinal) this.#next ??= this.#askNext();
-      await this.#credit();
-      if (this.#closed) return false;
+  /** @param from what to send first; null joins what is next */
+  async #run(from: Part | null): Promise<void> {
+    let part = from ?? (await this.#join());
+    while (part !== null && this.#failure === null) {
+      await this.#feed(part);
+      part = this.#failure === null ? await this.#join() : null;
     }
-    return !this.#closed;
+    if (this.#closed) return;
+    this.#ended = true;
+    this.#options.post({ type: 'end', generation: this.#options.number });
   }
 
-  async #join(): Promise<PrimedTrack | null> {
-    const last = this.#tracks.length - 1;
-    while (this.#heard < last && !this.#closed) await this.#woken();
+  /** Sends a track to its end, to its failure, or until it is no longer wanted. */
+  async #feed(part: Part): Promise<void> {
+    const { stream, position, first } = part.track;
+    const { duration } = stream.format;
+    const openNextAt = duration === null ? Infinity : (duration - position - OPEN_NEXT_BEFORE) * this.#options.sampleRate;
+    try {
+      for (let block: PcmBlock | null = first; block !== null; block = await stream.read()) {
+        if (!this.#isWanted(part)) return;
+        this.#send(block, part);
+        if (part.sent >= openNextAt && part === this.#heard) this.#next ??= this.#askNext();
+        await this.#credit(part);
+      }
+    } catch (error) {
+      if (this.#isWanted(part)) this.#failure = asMpcError(error);
+    }
+  }
+
+  /** Opens what is next, once nothing is joined beyond the track that is heard. */
+  async #join(): Promise<Part | null> {
+    while (this.#following !== null && !this.#closed) await this.#woken();
     while (!this.#closed) {
       const asked: AskedNext = (this.#next ??= this.#askNext());
       const track = await asked.track;
       // Meanwhile the queue may have changed; then another track was asked for.
       if (asked !== this.#next) continue;
       this.#next = null;
-      if (track !== null) this.#tracks.push(track);
-      return track;
+      if (track !== null) this.#following = { ordinal: this.#ordinals++, track, sent: 0 };
+      return this.#following;
     }
     return null;
   }
 
-  #send(block: PcmBlock, ordinal: number): void {
-    this.#sent += block.frames;
-    const { channels, frames } = block;
+  #isWanted(part: Part): boolean {
+    return !this.#closed && (part === this.#heard || part === this.#following);
+  }
+
+  #send({ channels, frames }: PcmBlock, part: Part): void {
+    this.#sent += frames;
+    part.sent += frames;
     const buffers = [...new Set(channels.map((channel) => channel.buffer))];
+    const { ordinal } = part;
     this.#options.post({ type: 'block', generation: this.#options.number, ordinal, channels, frames }, buffers);
   }
 
-  async #credit(): Promise<void> {
+  /** Waits until there is room for more. */
+  async #credit(part: Part): Promise<void> {
     const { sampleRate } = this.#options;
     if (this.#sent - this.#consumed < BUFFER.high * sampleRate) return;
-    while (this.#sent - this.#consumed > BUFFER.low * sampleRate && !this.#closed) await this.#woken();
+    while (this.#sent - this.#consumed > BUFFER.low * sampleRate && this.#isWanted(part)) await this.#woken();
   }
 
   #woken(): Promise<void> {
@@ -163,16 +190,19 @@ export class PcmGeneration {
     const { events, sampleRate } = this.#options;
     const moved = report.consumed > this.#consumed;
     this.#consumed = report.consumed;
-    while (this.#heard < report.ordinal && this.#heard + 1 < this.#tracks.length) {
-      this.#heard += 1;
-      const joined = this.#tracks[this.#heard];
-      if (joined !== undefined) events.joined(joined);
+    if (report.consumed === 0) return;
+    if (report.ordinal === this.#following?.ordinal) {
+      this.#heard = this.#following;
+      this.#following = null;
+      events.joined(this.#heard.track);
+    } else if (report.ordinal !== this.#heard.ordinal) {
+      // A track sounds that was taken back too late: what was wanted has been heard.
+      events.drained(null);
+      return;
     }
-    const track = this.#tracks[this.#heard];
+    const { track } = this.#heard;
     const dry = report.buffered === 0 && !this.#ended;
-    if (track !== undefined && report.consumed > 0) {
-      events.progress(track, track.position + report.framesOfOrdinal / sampleRate, moved && !dry);
-    }
+    events.progress(track, track.position + report.framesOfOrdinal / sampleRate, moved && !dry);
     this.#wake();
   }
 

@@ -141,7 +141,7 @@ export class Playback {
 
   /** Repeat, shuffle or the queue changed: what was made ready to follow may be wrong. */
   nextChanged(): void {
-    if (this.#feeder?.nextIs(this.#options.events.peekNext()?.entry ?? null) === false) this.seek(this.#position);
+    this.#feeder?.nextIs(this.#options.events.peekNext()?.entry ?? null);
   }
 
   attach(spec: OutputSpec, control: MessagePort, pcm: MessagePort): void {

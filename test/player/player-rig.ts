@@ -1,0 +1,315 @@
+/**
+ * For the player's tests: an engine over tracks whose samples are known, and tabs that render what they are sent
+ * through the worklet's own ring. Time stands still unless a test moves it; sound flows while a test waits.
+ */
+import { PcmRing } from '../../services/audio-output/pcm-ring.ts';
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { MpcEventBody, PlaybackPayload } from '../../services/protocol/events.ts';
+import { SILENT } from '../../services/protocol/logging.ts';
+import type { ContextState, OutputCommand, OutputReport, PcmMessage } from '../../services/protocol/output.ts';
+import type { PlayerState } from '../../services/protocol/player.ts';
+import type { Track, TrackRow } from '../../services/protocol/records.ts';
+import type { AudioStream, AudioStreamOptions, OpenAudio, PcmBlock } from '../../workers/decoder/audio-stream.ts';
+import type { LibraryStore } from '../../workers/library/store.ts';
+import type { Clock } from '../../workers/platform/clock.ts';
+import type { KeyValueStore } from '../../workers/platform/key-value-store.ts';
+import type { Provider } from '../../workers/providers/provider.ts';
+import { PlayerEngine } from '../../workers/player/player.ts';
+
+/** Low, so that seconds of sound are few numbers. */
+export const RATE = 8000;
+const BLOCK = 1000;
+const QUANTUM = 128;
+
+export interface FakeTrack {
+  /** Seconds. */
+  readonly duration: number;
+  /** Thrown when it is opened. */
+  readonly fails?: MpcError;
+  /** Thrown at this many seconds. */
+  readonly breaksAt?: number;
+  /** What the provider gives an `<audio>` element. */
+  readonly url?: string;
+  readonly path?: string;
+  /** Hz that the tags tell. */
+  readonly sampleRate?: number;
+}
+
+/** Time that moves only when told. */
+export class ManualClock implements Clock {
+  #now = 1_000_000;
+  #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) reject(signal.reason as Error);
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      this.#sleepers.push({ at: this.#now + milliseconds, wake: resolve });
+    });
+  }
+
+  advance(milliseconds: number): void {
+    this.#now += milliseconds;
+    const due = this.#sleepers.filter((sleeper) => sleeper.at <= this.#now);
+    this.#sleepers = this.#sleepers.filter((sleeper) => sleeper.at > this.#now);
+    for (const sleeper of due) sleeper.wake();
+  }
+}
+
+class MemoryStore implements KeyValueStore {
+  readonly values = new Map<string, unknown>();
+  async get(key: string): Promise<unknown> {
+    return structuredClone(this.values.get(key));
+  }
+  async set(key: string, value: unknown): Promise<void> {
+    this.values.set(key, structuredClone(value));
+  }
+  async delete(key: string): Promise<void> {
+    this.values.delete(key);
+  }
+  async entries(): Promise<readonly (readonly [string, unknown])[]> {
+    return [...this.values];
+  }
+}
+
+/** The frames of a track: its number in millions, and the frame's. */
+export function sampleOf(track: string, frame: number): number {
+  return (track.charCodeAt(0) - 96) * 1_000_000 + frame;
+}
+
+/** A tab: takes commands, answers them, and renders. */
+export class FakeTab {
+  readonly commands: OutputCommand[] = [];
+  readonly heard: number[] = [];
+  readonly #control = new MessageChannel();
+  readonly #pcm = new MessageChannel();
+  readonly #ring: PcmRing;
+  /** What a `wake` leads to. */
+  wakesTo: ContextState = 'running';
+  state: ContextState = 'none';
+  underrun = 0;
+
+  constructor(
+    readonly tab: string,
+    readonly sampleRate = RATE,
+  ) {
+    this.#ring = new PcmRing((report) => {
+      if (report.type === 'progress') this.underrun += report.underrun;
+      this.#pcm.port1.postMessage(report);
+    }, RATE / 10);
+    this.#pcm.port1.onmessage = (message: MessageEvent<PcmMessage>) => {
+      if (message.data.type !== 'close') this.#ring.receive(message.data);
+    };
+    this.#control.port1.onmessage = (message: MessageEvent<OutputCommand>) => {
+      this.commands.push(message.data);
+      if (message.data.type === 'wake') this.becomes(this.wakesTo);
+      if (message.data.type === 'sleep' || message.data.type === 'released') this.becomes('suspended');
+    };
+  }
+
+  attach(engine: PlayerEngine): Promise<void> {
+    const spec = { tab: this.tab, sampleRate: null, elementTypes: ['audio/mpeg'] };
+    return engine.attachOutput(spec, this.#control.port2, this.#pcm.port2);
+  }
+
+  becomes(state: ContextState): void {
+    this.state = state;
+    this.report({ type: 'context', state, sampleRate: state === 'none' ? null : this.sampleRate });
+  }
+
+  report(report: OutputReport): void {
+    this.#control.port1.postMessage(report);
+  }
+
+  /** The load number of the latest command to the `<audio>` element. */
+  elementReports(event: 'playing' | 'paused' | 'ended' | 'error' | 'blocked', position = 0, duration: number | null = 10): void {
+    const load = this.commands.findLast((command) => command.type === 'element-load')?.load ?? 0;
+    this.report({ type: 'element', load, event, position, duration });
+  }
+
+  render(quanta: number): void {
+    if (this.state !== 'running') return;
+    for (let count = 0; count < quanta; count++) {
+      const output = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)];
+      this.#ring.render(output);
+      this.heard.push(...(output[0] ?? []));
+    }
+  }
+
+  /** What was heard without the silence. */
+  get sound(): number[] {
+    return this.heard.filter((sample) => sample !== 0);
+  }
+
+  close(): void {
+    this.#control.port1.close();
+    this.#pcm.port1.close();
+  }
+}
+
+export class PlayerRig {
+  readonly clock = new ManualClock();
+  readonly events: PlaybackPayload[] = [];
+  readonly tabs: FakeTab[] = [];
+  readonly store: MemoryStore;
+  readonly tracks: Record<string, FakeTrack>;
+  readonly engine: PlayerEngine;
+  opened = 0;
+  closed = 0;
+  /** Frames decoded. */
+  decoded = 0;
+
+  constructor(tracks: Record<string, FakeTrack>, store = new MemoryStore()) {
+    this.tracks = tracks;
+    this.store = store;
+    this.engine = new PlayerEngine({
+      library: this.#library(),
+      providers: { provider: async () => this.#provider() },
+      openAudio: this.#openAudio,
+      store,
+      emit: (event: MpcEventBody) => {
+        if (event.type === 'Playback') this.events.push(event.payload);
+      },
+      clock: this.clock,
+      log: SILENT,
+    });
+  }
+
+  async tab(name: string, prepare: (tab: FakeTab) => void = () => undefined): Promise<FakeTab> {
+    const tab = new FakeTab(name);
+    prepare(tab);
+    this.tabs.push(tab);
+    await tab.attach(this.engine);
+    return tab;
+  }
+
+  /** Lets sound flow until something is true. @param speed quanta rendered each turn */
+  async until(what: string, isTrue: () => boolean | Promise<boolean>, speed = 8): Promise<void> {
+    for (let turn = 0; turn < 4000; turn++) {
+      if (await isTrue()) return;
+      await this.flow(speed);
+    }
+    throw new Error(`It never came to this: ${what}. State: ${JSON.stringify(await this.engine.state())}`);
+  }
+
+  /** One turn: sound flows, messages arrive. */
+  async flow(quanta: number): Promise<void> {
+    for (const tab of this.tabs) tab.render(quanta);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
+  }
+
+  async untilStatus(status: PlayerState['status']): Promise<PlayerState> {
+    await this.until(`status ${status}`, async () => (await this.engine.state()).status === status);
+    return this.engine.state();
+  }
+
+  told<E extends PlaybackPayload['event']>(event: E): Extract<PlaybackPayload, { event: E }>[] {
+    return this.events.filter((each): each is Extract<PlaybackPayload, { event: E }> => each.event === event);
+  }
+
+  /** Names of started and completed tracks and of errors, in order. */
+  story(): string[] {
+    return this.events.flatMap((each) => {
+      if (each.event === 'Error') return [`Error ${each.track} ${each.error.code}`];
+      if (each.event === 'Stopped') return ['Stopped'];
+      return each.event === 'StateChanged' || each.event === 'PositionChanged' ? [] : [`${each.event} ${each.track}`];
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close();
+    for (const tab of this.tabs) tab.close();
+  }
+
+  readonly #openAudio: OpenAudio = async (source, options) => {
+    // The rig's library puts the track's name where a provider puts the type.
+    const id = source.mimeType;
+    await source.read(0, 1, options.signal);
+    const track = this.tracks[id];
+    if (track?.fails !== undefined) throw track.fails;
+    options.signal.throwIfAborted();
+    this.opened += 1;
+    return this.#stream(id, track ?? { duration: 0 }, options);
+  };
+
+  #stream(id: string, track: FakeTrack, { sampleRate }: AudioStreamOptions): AudioStream {
+    const frames = Math.round(track.duration * sampleRate);
+    let at = 0;
+    let open = true;
+    return {
+      format: { codec: 'pcm', container: 'wav', sampleRate, channels: 2, frames, duration: track.duration },
+      read: async (): Promise<PcmBlock | null> => {
+        if (!open) throw new MpcError('closed', 'The stream is closed.');
+        if (track.breaksAt !== undefined && at >= track.breaksAt * sampleRate) throw new MpcError('malformed', 'Broken here.');
+        const count = Math.min(BLOCK, frames - at);
+        if (count <= 0) return null;
+        const left = Float32Array.from({ length: count }, (_, index) => sampleOf(id, at + index + 1));
+        at += count;
+        this.decoded += count;
+        return { channels: [left, left.slice()], frames: count };
+      },
+      seek: async (seconds) => {
+        at = Math.round(seconds * sampleRate);
+      },
+      close: () => {
+        if (open) this.closed += 1;
+        open = false;
+      },
+    };
+  }
+
+  #provider(): Provider {
+    return {
+      identify: async () => ({ key: 'fake', label: 'Fake' }),
+      changes: () => {
+        throw new MpcError('unsupported', 'Not listed in these tests.');
+      },
+      read: async () => ({ bytes: new Uint8Array(1), size: 1 }),
+      url: async (file) => this.tracks[file.fileId]?.url ?? null,
+    };
+  }
+
+  #library(): LibraryStore {
+    const rows = async (ids: readonly string[]): Promise<readonly TrackRow[]> => ids.filter((id) => id in this.tracks).map(rowOf);
+    const parts: Partial<LibraryStore> = {
+      rows,
+      track: async (id) => ({ ...rowOf(id), sampleRate: this.tracks[id]?.sampleRate ?? null }) as Track,
+      file: async (id) => {
+        const track = this.tracks[id];
+        if (track === undefined) throw new MpcError('not-found', 'No such track.');
+        const path = track.path ?? `${id}.mp3`;
+        return { account: 'account', file: { fileId: id, path, size: 1, modified: null, changeKey: '1', mimeType: id } };
+      },
+      resolve: async (request) => ('tracks' in request ? request.tracks : Object.keys(this.tracks)),
+    };
+    return parts as LibraryStore;
+  }
+}
+
+function rowOf(id: string): TrackRow {
+  return {
+    id,
+    title: `Track ${id}`,
+    artist: 'Artist',
+    albumArtist: 'Artist',
+    album: 'Album',
+    albumId: 'album',
+    artistId: 'artist',
+    track: 1,
+    disc: 1,
+    year: null,
+    genre: '',
+    duration: null,
+    artwork: null,
+    account: 'account',
+    status: 'tagged',
+    warning: null,
+    favourite: false,
+  };
+}

@@ -173,7 +173,9 @@ async function answer(link: HostLink, signal: AbortSignal | undefined): Promise<
       if (data.type === 'welcome') resolve(data);
       else reject(fromWireError(data.error));
     });
-    giveUp.addEventListener('abort', () => reject(gaveUp(limit)), { once: true });
+    const abandon = (): void => reject(gaveUp(limit));
+    if (giveUp.aborted) abandon();
+    giveUp.addEventListener('abort', abandon, { once: true });
   });
   try {
     return await Promise.race([heard, link.failed]);

@@ -3,8 +3,14 @@
  * tab speaks the same protocol and wants the same database, and answers each with a welcome or a refusal.
  */
 import { MpcError, toWireError } from '../services/protocol/errors.ts';
-import { PROTOCOL_VERSION, type Hello, type Refusal, type Welcome } from '../services/protocol/session.ts';
-import type { Host, HostConfig } from './host.ts';
+import {
+  PROTOCOL_VERSION,
+  type Hello,
+  type HostConfig,
+  type Refusal,
+  type Welcome,
+} from '../services/protocol/session.ts';
+import { version, type Host } from './host.ts';
 
 /** A port, or a dedicated worker's own scope. */
 export interface Endpoint {
@@ -38,7 +44,7 @@ export class Lobby {
       reply = {
         type: 'welcome',
         protocol: PROTOCOL_VERSION,
-        version: host.version,
+        version,
         host: host.id,
         hostLock: host.lock,
         storage: host.storage,

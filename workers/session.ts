@@ -1,55 +1,36 @@
 /**
- * One tab, as an object on the worker's side. It owns what the tab has of the host (service facades, the stream
- * of events, ports) and gives all of it back when the tab is gone, which a Web Lock tells.
+ * One tab, as an object on the worker's side. It owns what the tab has of the host (service ports, the stream of
+ * events) and has all of it given back when the tab is gone, which a Web Lock tells.
  */
-import type { EventBus } from '../services/event-bus.ts';
+import type { MpcEvent } from '../services/protocol/events.ts';
 import { whenLifeEnds } from '../services/protocol/lifetime.ts';
 import type { Services } from '../services/protocol/service-methods.ts';
 import { SERVICE_NAMES, type Hello, type ServiceName } from '../services/protocol/session.ts';
 import { serve } from '../services/wire.ts';
 
-/** What a session needs of its host. */
-export interface SessionHost {
-  readonly bus: EventBus;
-  /** The services as this tab sees them. */
-  services(tab: string): Services;
-  /** Gives up whatever the tab holds: views, its claim on the sound, its codec worker. */
-  releaseTab(tab: string): void;
-}
-
 export class Session {
-  readonly tab: string;
-  readonly #host: SessionHost;
   readonly #hello: Hello;
   readonly #closed = new AbortController();
-  readonly #onClose: () => void;
+  readonly #onClose: (tab: string) => void;
 
-  constructor(host: SessionHost, hello: Hello, onClose: () => void) {
-    this.#host = host;
+  /** @param services as this tab sees them; @param onClose gives up whatever the tab holds */
+  constructor(hello: Hello, services: Services, onClose: (tab: string) => void) {
     this.#hello = hello;
     this.#onClose = onClose;
-    this.tab = hello.tab;
-    const services = host.services(hello.tab);
-    for (const name of SERVICE_NAMES) this.#serve(name, services);
-    void this.#forwardEvents();
+    const serveOne = <N extends ServiceName>(name: N): void => serve(name, services[name], hello.ports[name]);
+    for (const name of SERVICE_NAMES) serveOne(name);
     whenLifeEnds(hello.tabLock, this.#closed.signal, () => this.close());
+  }
+
+  /** Tells the tab of an event; a tab that is gone hears nothing. */
+  send(event: MpcEvent): void {
+    this.#hello.ports.events.postMessage(event);
   }
 
   close(): void {
     if (this.#closed.signal.aborted) return;
     this.#closed.abort();
-    this.#host.releaseTab(this.tab);
     for (const port of Object.values(this.#hello.ports)) port.close();
-    this.#onClose();
-  }
-
-  #serve<N extends ServiceName>(name: N, services: Services): void {
-    serve(name, services[name], this.#hello.ports[name]);
-  }
-
-  async #forwardEvents(): Promise<void> {
-    const events = this.#host.bus.subscribe();
-    this.#closed.signal.addEventListener('abort', () => events.close(), { once: true });
-    for await (const event of events) this.#hello.ports.events.postMessage(event);
+    this.#onClose(this.#hello.tab);
   }
 }

@@ -21,7 +21,7 @@ const start = new Date();
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 const manifest = ['--litelement', '--globs', 'components/**/*.ts', '--exclude', '**/*.test.ts', '--exclude', '**/*.styles.ts', '--outdir', 'dist', '--quiet'];
 const codes = await Promise.all([
-  runTool('rollup', ['--config', '--silent']),
+  runTool('rollup', ['--config']),
   runTool('tsc', ['-p', 'tsconfig.types.json']),
   runTool('cem', ['analyze', ...manifest]),
 ]);

@@ -1,0 +1,273 @@
+import { expect } from '@open-wc/testing';
+import { EventBus } from '../event-bus.ts';
+import { MpcError } from '../protocol/errors.ts';
+import { SILENT } from '../protocol/logging.ts';
+import type { OutputCommand, OutputReport, OutputSpec, PcmMessage, PcmReport } from '../protocol/output.ts';
+import type { PlayerService } from '../protocol/player.ts';
+import { AudioOutput } from './audio-output.ts';
+
+const WORKLET = new URL('./playback.worklet.ts', import.meta.url);
+const RATE = 44_100;
+
+/** A worklet that keeps what passes it, from the first sample that is not silent. */
+const CAPTURE = `
+class Capture extends AudioWorkletProcessor {
+  process([input]) {
+    if (input[0]) this.port.postMessage(input.map((channel) => channel.slice()));
+    return true;
+  }
+}
+registerProcessor('capture', Capture);`;
+
+interface Attached {
+  readonly spec: OutputSpec;
+  readonly control: MessagePort;
+  readonly pcm: MessagePort;
+  readonly reports: OutputReport[];
+  readonly progress: PcmReport[];
+}
+
+/** The worker's side of an output: what it was told, and the ports to command it. */
+class Worker {
+  readonly attached: Attached[] = [];
+  readonly bus = new EventBus(64);
+  readonly output: AudioOutput;
+  readonly left: number[] = [];
+  readonly right: number[] = [];
+
+  constructor(workletUrl = WORKLET) {
+    const player: Partial<PlayerService> = {
+      attachOutput: async (spec, control, pcm) => {
+        const attached: Attached = { spec, control, pcm, reports: [], progress: [] };
+        control.onmessage = (event: MessageEvent<OutputReport>) => attached.reports.push(event.data);
+        pcm.onmessage = (event: MessageEvent<PcmReport>) => attached.progress.push(event.data);
+        this.attached.push(attached);
+      },
+    };
+    this.output = new AudioOutput({
+      player: player as PlayerService,
+      events: { subscribe: (filter) => this.bus.subscribe(filter), on: (filter, listener) => this.bus.on(filter, listener) },
+      library: { artwork: async () => null },
+      tab: 'tab',
+      workletUrl,
+      codecWorkerUrl: new URL('./codec.worker.js', import.meta.url),
+      log: SILENT,
+    });
+  }
+
+  get latest(): Attached {
+    return this.attached.at(-1)!;
+  }
+
+  command(command: OutputCommand): void {
+    this.latest.control.postMessage(command);
+  }
+
+  pcm(message: PcmMessage): void {
+    this.latest.pcm.postMessage(message);
+  }
+
+  /** Starts the context at {@link RATE} and captures behind the worklet. */
+  async start(): Promise<void> {
+    this.command({ type: 'wake', sampleRate: RATE });
+    await until(() => this.latest.reports.some((report) => report.type === 'context' && report.state === 'running'));
+    await until(() => this.output.node !== null);
+    const context = this.output.context!;
+    const url = URL.createObjectURL(new Blob([CAPTURE], { type: 'text/javascript' }));
+    await context.audioWorklet.addModule(url);
+    const capture = new AudioWorkletNode(context, 'capture', { numberOfOutputs: 0 });
+    capture.port.onmessage = (event: MessageEvent<Float32Array[]>) => {
+      this.left.push(...event.data[0]!);
+      this.right.push(...(event.data[1] ?? event.data[0]!));
+    };
+    this.output.node!.connect(capture);
+  }
+
+  /** Sends a ramp of samples: left `n`, right `-n`, in units that Float32 holds exactly. */
+  block(generation: number, ordinal: number, first: number, frames: number): void {
+    const left = Float32Array.from({ length: frames }, (_, index) => sample(first + index));
+    this.pcm({ type: 'block', generation, ordinal, channels: [left, left.map((value) => -value)], frames });
+  }
+
+  flush(generation: number): void {
+    this.pcm({ type: 'flush', generation, fadeOutFrames: 0, fadeInFrames: 0 });
+  }
+
+  drained(generation: number): boolean {
+    return this.latest.progress.some((report) => report.type === 'drained' && report.generation === generation);
+  }
+
+  close(): void {
+    this.output.close();
+    this.bus.close();
+  }
+}
+
+function sample(index: number): number {
+  return index / 2 ** 20;
+}
+
+async function until(isTrue: () => boolean, milliseconds = 8000): Promise<void> {
+  const end = performance.now() + milliseconds;
+  while (!isTrue()) {
+    if (performance.now() > end) throw new Error(`This never came true: ${String(isTrue)}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
+  }
+}
+
+function sounding(samples: readonly number[]): readonly number[] {
+  const first = samples.findIndex((value) => value !== 0);
+  const last = samples.findLastIndex((value) => value !== 0);
+  return first < 0 ? [] : samples.slice(first, last + 1);
+}
+
+describe('AudioOutput', () => {
+  let worker: Worker;
+
+  afterEach(() => worker.close());
+
+  it('attaches at once, without a context, and says what the element may play', () => {
+    worker = new Worker();
+    expect(worker.output.context).to.equal(null);
+    expect(worker.latest.spec).to.deep.include({ tab: 'tab', sampleRate: null });
+    expect(worker.latest.spec.elementTypes).to.include('audio/mpeg');
+  });
+
+  it('puts out exactly the samples it is given, across a join, in a real AudioContext', async () => {
+    worker = new Worker();
+    await worker.start();
+    expect(worker.output.context?.sampleRate).to.equal(RATE);
+    worker.flush(1);
+    for (let at = 0; at < 20; at++) worker.block(1, at < 11 ? 0 : 1, 1 + at * 1001, 1001);
+    worker.pcm({ type: 'end', generation: 1 });
+    worker.pcm({ type: 'play', fadeFrames: 100 });
+    await until(() => worker.drained(1));
+    await until(() => sounding(worker.left).length >= 20 * 1001);
+    const expected = Array.from({ length: 20 * 1001 }, (_, index) => sample(1 + index));
+    expect(sounding(worker.left)).to.deep.equal(expected);
+    expect(sounding(worker.right)).to.deep.equal(expected.map((value) => -value));
+    const begun = worker.latest.progress.filter((report) => report.type === 'progress' && report.ordinal === 1);
+    expect(begun.length).to.be.greaterThan(0);
+  });
+
+  it('loses no frame over a pause', async () => {
+    worker = new Worker();
+    await worker.start();
+    worker.flush(1);
+    worker.block(1, 0, 1, RATE);
+    worker.pcm({ type: 'end', generation: 1 });
+    worker.pcm({ type: 'play', fadeFrames: 0 });
+    await until(() => worker.left.length > 4000);
+    worker.pcm({ type: 'pause', fadeFrames: 64 });
+    const reports = worker.latest.progress.length;
+    await until(() => worker.latest.progress.length > reports);
+    const paused = worker.latest.progress.findLast((report) => report.type === 'progress');
+    worker.pcm({ type: 'play', fadeFrames: 64 });
+    await until(() => worker.drained(1));
+    const whole = new Set(worker.left);
+    const wrong = Array.from({ length: RATE }, (_, index) => index + 1).filter((index) => !whole.has(sample(index)));
+    // The two fades change at most 64 frames each; each of the others is there, unchanged.
+    expect(wrong.length).to.be.within(60, 128);
+    const at = paused?.type === 'progress' ? paused.consumed : 0;
+    expect(wrong.every((index) => index > at - 64 && index <= at + 65)).to.equal(true);
+  });
+
+  it('drops the older generation when a new one begins', async () => {
+    worker = new Worker();
+    await worker.start();
+    worker.flush(1);
+    worker.block(1, 0, 1, 10 * RATE);
+    worker.pcm({ type: 'play', fadeFrames: 0 });
+    await until(() => worker.left.length > 4000);
+    worker.flush(2);
+    worker.block(1, 0, 1, 100);
+    worker.block(2, 0, 600_001, 3000);
+    worker.pcm({ type: 'end', generation: 2 });
+    await until(() => worker.drained(2));
+    const heard = sounding(worker.left);
+    const join = heard.indexOf(sample(600_001));
+    expect(heard.slice(join)).to.deep.equal(Array.from({ length: 3000 }, (_, index) => sample(600_001 + index)));
+    expect(heard.slice(0, join)).to.deep.equal(Array.from({ length: join }, (_, index) => sample(1 + index)));
+  });
+
+  it('counts the silence that it had to put in', async () => {
+    worker = new Worker();
+    await worker.start();
+    worker.flush(1);
+    worker.block(1, 0, 1, 2000);
+    worker.pcm({ type: 'play', fadeFrames: 0 });
+    await until(() => worker.latest.progress.some((report) => report.type === 'progress' && report.underrun > 0));
+  });
+
+  it('is made at the rate of the first track, though a gesture came before anybody knew it', async () => {
+    worker = new Worker();
+    worker.output.unlock();
+    expect(worker.output.context?.sampleRate).to.equal(44_100);
+    worker.command({ type: 'wake', sampleRate: 96_000 });
+    await until(() => worker.attached.length === 2);
+    expect(worker.latest.spec.sampleRate).to.equal(96_000);
+    await until(() => worker.latest.reports.some((report) => report.type === 'context' && report.state === 'running'));
+    worker.command({ type: 'wake', sampleRate: 48_000 });
+    await until(() => worker.latest.reports.filter((report) => report.type === 'context').length > 1);
+    expect(worker.output.context?.sampleRate).to.equal(96_000);
+  });
+
+  it('sleeps and wakes', async () => {
+    worker = new Worker();
+    await worker.start();
+    worker.command({ type: 'sleep' });
+    await until(() => worker.latest.reports.some((report) => report.type === 'context' && report.state === 'suspended'));
+    expect(worker.output.context?.state).to.equal('suspended');
+    worker.command({ type: 'wake', sampleRate: null });
+    await until(() => worker.output.context?.state === 'running');
+  });
+
+  it('reports a worklet script that is not there as a typed failure', async () => {
+    worker = new Worker(new URL('./no-such.worklet.js', import.meta.url));
+    worker.command({ type: 'wake', sampleRate: null });
+    await until(() => worker.latest.reports.some((report) => report.type === 'failed'));
+    const failed = worker.latest.reports.find((report) => report.type === 'failed');
+    expect(failed?.type === 'failed' && failed.error.code).to.equal('worker-unavailable');
+  });
+
+  it('takes new ports when its context was lost, once sound is wanted again', async () => {
+    worker = new Worker();
+    await worker.start();
+    await worker.output.context!.close();
+    await until(() => worker.latest.reports.some((report) => report.type === 'context' && report.state === 'closed'));
+    worker.output.unlock();
+    await until(() => worker.attached.length === 2);
+    await until(() => worker.latest.reports.some((report) => report.type === 'context' && report.state === 'running'));
+  });
+
+  it('closes its context, and a second close does nothing', async () => {
+    worker = new Worker();
+    await worker.start();
+    const context = worker.output.context!;
+    worker.output.close();
+    worker.output.close();
+    await until(() => context.state === 'closed');
+    expect(worker.output.context).to.equal(null);
+    worker.output.unlock();
+    expect(worker.output.context).to.equal(null);
+  });
+
+  it('says when the player does not take it', async () => {
+    const warnings: string[] = [];
+    const player = { attachOutput: () => Promise.reject(new MpcError('internal', 'No.')) } as unknown as PlayerService;
+    worker = new Worker();
+    const output = new AudioOutput({
+      player,
+      events: { subscribe: () => worker.bus.subscribe(), on: () => () => undefined },
+      library: { artwork: async () => null },
+      tab: 'tab',
+      workletUrl: WORKLET,
+      codecWorkerUrl: WORKLET,
+      log: { ...SILENT, warning: (message) => warnings.push(message) },
+    });
+    await until(() => warnings.length === 1);
+    output.close();
+  });
+});

@@ -1,0 +1,135 @@
+import { expect } from '@open-wc/testing';
+import type { PlayerService, PlayerState } from '../protocol/player.ts';
+import type { TrackRow } from '../protocol/records.ts';
+import { MediaSessionPresenter } from './media-session.ts';
+
+const TRACK: TrackRow = {
+  id: 't1',
+  title: 'Spring',
+  artist: 'The Weavers of Wind',
+  albumArtist: 'The Weavers of Wind',
+  album: 'Seasons',
+  albumId: 'al',
+  artistId: 'ar',
+  track: 1,
+  disc: 1,
+  year: 2020,
+  genre: '',
+  duration: 100,
+  artwork: 'cover',
+  account: 'ac',
+  status: 'tagged',
+  warning: null,
+  favourite: false,
+};
+
+const STATE: PlayerState = {
+  status: 'playing',
+  current: { entry: '1', track: TRACK },
+  position: 10,
+  positionAt: 0,
+  duration: 100,
+  volume: 1,
+  muted: false,
+  shuffle: false,
+  repeat: 'off',
+  queueLength: 1,
+  queueIndex: 0,
+  queueVersion: 1,
+  hasNext: false,
+  hasPrevious: false,
+  source: null,
+  mode: 'pipeline',
+  soundingTab: 'tab',
+  error: null,
+  skipped: null,
+};
+
+/** A browser's media session that remembers, and throws at actions that it does not know. */
+class FakeSession {
+  metadata: MediaMetadata | null = null;
+  playbackState: MediaSessionPlaybackState = 'none';
+  readonly handlers = new Map<string, MediaSessionActionHandler | null>();
+  readonly positions: (MediaPositionState | undefined)[] = [];
+
+  setActionHandler(action: string, handler: MediaSessionActionHandler | null): void {
+    if (action === 'stop') throw new TypeError('Unknown action');
+    this.handlers.set(action, handler);
+  }
+
+  setPositionState(state?: MediaPositionState): void {
+    this.positions.push(state);
+  }
+}
+
+async function picture(size: number): Promise<Blob> {
+  const canvas = new OffscreenCanvas(size, size);
+  canvas.getContext('2d')?.fillRect(0, 0, size, size);
+  return canvas.convertToBlob({ type: 'image/png' });
+}
+
+describe('MediaSessionPresenter', () => {
+  let calls: unknown[];
+  let session: FakeSession;
+  let presenter: MediaSessionPresenter;
+
+  beforeEach(() => {
+    calls = [];
+    session = new FakeSession();
+    const note = (name: string) => async (...args: unknown[]) => void calls.push([name, ...args]);
+    const player = { play: note('play'), pause: note('pause'), next: note('next'), previous: note('previous'), seek: note('seek') };
+    presenter = new MediaSessionPresenter({
+      player: player as unknown as PlayerService,
+      library: { artwork: async (_id, size) => picture(size === 'full' ? 64 : 16) },
+      session: session as unknown as MediaSession,
+      unlock: () => calls.push(['unlock']),
+    });
+  });
+
+  it('shows the track, with its pictures largest first', async () => {
+    presenter.show(STATE);
+    expect([session.metadata?.title, session.metadata?.artist, session.metadata?.album]).to.deep.equal(['Spring', 'The Weavers of Wind', 'Seasons']);
+    expect(session.playbackState).to.equal('playing');
+    while (session.metadata?.artwork.length !== 2) await new Promise((resolve) => requestAnimationFrame(resolve));
+    expect(session.metadata.artwork.map((image) => image.sizes)).to.deep.equal(['64x64', '16x16']);
+    const url = session.metadata.artwork[0]!.src;
+    expect((await fetch(url)).ok).to.equal(true);
+    presenter.close();
+    expect(await fetch(url).then(() => 'there', () => 'revoked')).to.equal('revoked');
+  });
+
+  it('passes on what is pressed, and gives up the seek buttons', async () => {
+    presenter.show(STATE);
+    for (const action of ['play', 'pause', 'previoustrack', 'nexttrack']) session.handlers.get(action)?.({ action: action as MediaSessionAction });
+    session.handlers.get('seekto')?.({ action: 'seekto', seekTime: 42 });
+    expect(calls).to.deep.equal([['unlock'], ['play'], ['pause'], ['previous'], ['next'], ['seek', 42]]);
+    expect(session.handlers.get('seekforward')).to.equal(null);
+    expect(session.handlers.get('seekbackward')).to.equal(null);
+  });
+
+  it('never gives the browser a position that it would throw at', () => {
+    presenter.show(STATE);
+    presenter.position(101, 100);
+    presenter.position(5, null);
+    presenter.position(Number.NaN, 100);
+    expect(session.positions).to.deep.equal([
+      { duration: 100, position: 10, playbackRate: 1 },
+      { duration: 100, position: 100, playbackRate: 1 },
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('leaves nothing behind when another tab sounds', () => {
+    presenter.show(STATE);
+    presenter.show(null);
+    expect([session.metadata, session.playbackState]).to.deep.equal([null, 'none']);
+    expect([...session.handlers.values()].every((handler) => handler === null)).to.equal(true);
+  });
+
+  it('follows tags that arrive while the track plays', () => {
+    presenter.show(STATE);
+    presenter.show({ ...STATE, current: { entry: '1', track: { ...TRACK, title: 'Summer' } } });
+    expect(session.metadata?.title).to.equal('Summer');
+  });
+});

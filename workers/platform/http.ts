@@ -96,7 +96,7 @@ export class HttpClient {
         if (signal.aborted) throw asMpcError(signal.reason, 'aborted');
         const error = asMpcError(thrown);
         const wait = this.#backoff(request, error, gate, attempt);
-        if (wait === null) throw await this.#explain(error, request.url, signal);
+        if (wait === null) throw await this.#explain(error, request, signal);
         // A server that asks for patience asks it of everybody.
         if (error.code === 'rate-limited') gate.pause(wait);
         await this.#clock.sleep(wait, signal).catch((reason: unknown) => {
@@ -114,6 +114,7 @@ export class HttpClient {
   /** Bytes `start` to `end` (exclusive) of a file: fewer where it ends, none beyond. Needs no readable headers. */
   async readRange(target: RangeTarget, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
     const { url, headers = {}, size } = target;
+    if (signal.aborted) throw asMpcError(signal.reason, 'aborted');
     // Asking for a range of nothing always fails, and a suffix range would need a preflight.
     if (size === 0 || end <= start) return { bytes: new Uint8Array(), size };
     const request: HttpRequest = {
@@ -209,21 +210,25 @@ export class HttpClient {
   }
 
   /** Tells the reasons apart that `fetch` gives as one and the same TypeError. */
-  async #explain(error: MpcError, url: string, signal: AbortSignal): Promise<MpcError> {
+  async #explain(error: MpcError, { url, method = 'GET' }: HttpRequest, signal: AbortSignal): Promise<MpcError> {
     if (error.code !== 'unreachable' || error.details['reason'] === 'broken-off') return error;
     if (!this.#network.online) return offlineError(error);
     if (isMixedContent(url)) return mixedContentError(url, error);
+    const enough = new AbortController();
     try {
       await this.#fetch(url, {
-        method: 'HEAD',
+        // A server that breaks off this very answer must break off the probe as well, not a lesser one.
+        method: method === 'GET' ? 'GET' : 'HEAD',
         mode: 'no-cors',
         credentials: 'omit',
         cache: 'no-store',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT)]),
+        signal: AbortSignal.any([signal, enough.signal, AbortSignal.timeout(PROBE_TIMEOUT)]),
       });
       return corsError(url, error);
     } catch {
       return error;
+    } finally {
+      enough.abort();
     }
   }
 

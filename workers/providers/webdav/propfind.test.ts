@@ -1,0 +1,138 @@
+/** The answers here have the shapes of real servers, each with what is peculiar to it. */
+import { expect } from '@open-wc/testing';
+import { MpcError } from '../../../services/protocol/errors.ts';
+import type { DavResource } from './propfind.ts';
+import { folderOf, parseMultistatus } from './propfind.ts';
+
+const modified = Date.UTC(2024, 4, 6, 7, 8, 9);
+
+function list(xml: string, requested: string): Record<string, DavResource> {
+  return Object.fromEntries(folderOf(parseMultistatus(xml), requested).children);
+}
+
+describe('a PROPFIND answer', () => {
+  it('of Apache: mod_dav namespaces, two propstats, a weak ETag', () => {
+    const children = list(
+      `<?xml version="1.0" encoding="utf-8"?>
+      <D:multistatus xmlns:D="DAV:" xmlns:ns0="DAV:">
+      <D:response xmlns:lp1="DAV:" xmlns:lp2="http://apache.org/dav/props/">
+      <D:href>/music/</D:href><D:propstat><D:prop><lp1:resourcetype><D:collection/></lp1:resourcetype></D:prop>
+      <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
+      <D:response xmlns:lp1="DAV:" xmlns:lp2="http://apache.org/dav/props/">
+      <D:href>/music/a%20b.mp3</D:href>
+      <D:propstat><D:prop><lp1:resourcetype/><lp1:getcontentlength>1234</lp1:getcontentlength>
+      <lp1:getlastmodified>Mon, 06 May 2024 07:08:09 GMT</lp1:getlastmodified><lp1:getetag>W/"4d2-617"</lp1:getetag>
+      <lp2:executable>F</lp2:executable></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>
+      <D:propstat><D:prop><D:getcontenttype/></D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>
+      </D:response></D:multistatus>`,
+      '/music',
+    );
+    expect(children).to.deep.equal({
+      'a%20b.mp3': { path: '/music/a%20b.mp3', isFolder: false, size: 1234, modified, etag: '4d2-617', contentType: '' },
+    });
+  });
+
+  it('of nginx: no ETag, a misleading type for FLAC', () => {
+    const { 'x.flac': file } = list(
+      `<D:multistatus xmlns:D="DAV:"><D:response><D:href>/x.flac</D:href><D:propstat><D:prop>
+      <D:getcontentlength>10</D:getcontentlength><D:getcontenttype>text/plain</D:getcontenttype><D:resourcetype></D:resourcetype>
+      </D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
+      <D:response><D:href>/</D:href><D:propstat><D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop>
+      <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>`,
+      '/',
+    );
+    expect(file).to.include({ isFolder: false, size: 10, etag: '', contentType: 'text/plain', modified: null });
+  });
+
+  it('of lighttpd: xmlns on inner elements, a length on folders', () => {
+    const children = list(
+      `<D:multistatus xmlns:D="DAV:" xmlns:ns0="urn:uuid:c2f41010-65b3-11d1-a29f-00aa00c14882/">
+      <D:response><D:href>/dav/</D:href><D:propstat><D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>
+      <D:response><D:href>/dav/Album/</D:href><D:propstat><D:prop><resourcetype xmlns="DAV:"><collection/></resourcetype>
+      <getcontentlength xmlns="DAV:">4096</getcontentlength></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>`,
+      '/dav',
+    );
+    expect(children['Album']).to.include({ isFolder: true, size: null });
+  });
+
+  it('of nephele: a default namespace, absolute hrefs, an ETag without quotes', () => {
+    const { 'song.mp3': file } = list(
+      `<?xml version="1.0"?><multistatus xmlns="DAV:"><response><href>http://elsewhere.example:8080/</href><propstat><prop><resourcetype><collection/></resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat></response>
+      <response><href>http://elsewhere.example:8080/song.mp3</href><propstat><prop><resourcetype/><getetag>4d60486d</getetag><getcontentlength>7</getcontentlength></prop><status>HTTP/1.1 200 OK</status></propstat></response></multistatus>`,
+      '/',
+    );
+    expect(file).to.include({ etag: '4d60486d', size: 7 });
+  });
+
+  it('of sabre at its root: hrefs that begin with two slashes', () => {
+    const children = list(
+      `<d:multistatus xmlns:d="DAV:" xmlns:s="http://sabredav.org/ns"><d:response><d:href>/</d:href><d:propstat><d:prop><d:resourcetype><d:collection/></d:resourcetype></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>
+      <d:response><d:href>//Artist%20A/</d:href><d:propstat><d:prop><d:resourcetype><d:collection/></d:resourcetype></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response></d:multistatus>`,
+      '/',
+    );
+    expect(children['Artist%20A']).to.include({ path: '/Artist%20A', isFolder: true });
+  });
+
+  it('of chezdav: dates in ISO 8601', () => {
+    const { 'a.ogg': file } = list(
+      `<ns0:multistatus xmlns:ns0="DAV:"><ns0:response><ns0:href>http://h/m/a.ogg</ns0:href><ns0:propstat><ns0:prop><ns0:resourcetype/>
+      <ns0:getlastmodified>2024-05-06T07:08:09Z</ns0:getlastmodified></ns0:prop><ns0:status>HTTP/1.1 200 OK</ns0:status></ns0:propstat></ns0:response>
+      <ns0:response><ns0:href>http://h/m/</ns0:href><ns0:propstat><ns0:prop><ns0:resourcetype><ns0:collection/></ns0:resourcetype></ns0:prop><ns0:status>HTTP/1.1 200 OK</ns0:status></ns0:propstat></ns0:response></ns0:multistatus>`,
+      '/m',
+    );
+    expect(file?.modified).to.equal(modified);
+  });
+
+  it('of webdav-server: prolog, properties of other namespaces that bear the same names', () => {
+    const { 'b.mp3': file } = list(
+      `<?xml version="1.0" encoding="utf-8" ?><D:multistatus xmlns:D="DAV:" xmlns:x="urn:other"><D:response><D:href>http://h:1900/b.mp3</D:href><D:propstat><D:status>HTTP/1.1 200 OK</D:status><D:prop>
+      <x:getcontentlength>99999</x:getcontentlength><D:getcontentlength>5</D:getcontentlength><D:getetag>"one-for-all"</D:getetag><x:resourcetype><D:collection/></x:resourcetype><D:resourcetype/></D:prop></D:propstat></D:response>
+      <D:response><D:href>http://h:1900/</D:href><D:propstat><D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>`,
+      '/',
+    );
+    expect(file).to.include({ isFolder: false, size: 5, etag: 'one-for-all' });
+  });
+
+  it('keeps what does not decode, escapes what was not escaped, and reads references', () => {
+    const hrefs = ['/m/100% pure.mp3', '/m/caf%E9.mp3', '/m/A &amp; B.mp3', '/m/%C3%A9t%c3%a9.mp3', '/m/&#233;t&#xE9;2.mp3', '/m/a%2Fb.mp3'];
+    const children = list(
+      `<multistatus xmlns="DAV:">${['/m/', ...hrefs].map((href) => `<response><href>${href}</href><propstat><prop><resourcetype>${href === '/m/' ? '<collection/>' : ''}</resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat></response>`).join('')}</multistatus>`,
+      '/m',
+    );
+    expect(Object.keys(children)).to.deep.equal(['100%25%20pure.mp3', 'caf%E9.mp3', 'A%20%26%20B.mp3', '%C3%A9t%C3%A9.mp3', '%C3%A9t%C3%A92.mp3', 'a%2Fb.mp3']);
+  });
+
+  it('from behind a proxy that maps paths', () => {
+    const children = list(
+      `<multistatus xmlns="DAV:"><response><href>/internal/music/</href><propstat><prop><resourcetype><collection/></resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat></response>
+      <response><href>/internal/music/a.mp3</href><propstat><prop><resourcetype/></prop><status>HTTP/1.1 200 OK</status></propstat></response></multistatus>`,
+      '/public',
+    );
+    expect(Object.keys(children)).to.deep.equal(['a.mp3']);
+  });
+
+  it('with more than was asked for lists the folder itself only', () => {
+    const children = list(
+      `<multistatus xmlns="DAV:">${['/m/', '/m/sub/', '/m/sub/deep.mp3'].map((href) => `<response><href>${href}</href><propstat><prop><resourcetype>${href.endsWith('/') ? '<collection/>' : ''}</resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat></response>`).join('')}
+      <response><href>/m/gone.mp3</href><status>HTTP/1.1 404 Not Found</status></response></multistatus>`,
+      '/m',
+    );
+    expect(Object.keys(children)).to.deep.equal(['sub']);
+  });
+
+  for (const [what, xml] of [
+    ['a web page', '<!DOCTYPE html><html><body>hello</body></html>'],
+    ['a truncated answer', '<multistatus xmlns="DAV:"><response><href>/a.mp3</href>'],
+    ['another XML document', '<rss version="2.0"/>'],
+    ['nothing', ''],
+  ] as const) {
+    it(`is refused when it is ${what}`, () => {
+      expect(() => parseMultistatus(xml)).to.throw(MpcError).with.property('code', 'server');
+    });
+  }
+
+  it('expands no entities of its own', () => {
+    const bomb = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><multistatus xmlns="DAV:"><response><href>/&b;.mp3</href></response></multistatus>`;
+    expect(parseMultistatus(bomb)[0]?.path).to.equal('/%26b%3B.mp3');
+  });
+});

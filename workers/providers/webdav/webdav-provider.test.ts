@@ -1,0 +1,151 @@
+import { expect } from '@open-wc/testing';
+import type { WebdavServer } from '../../../test/servers/test-servers.ts';
+import { startWebdav } from '../../../test/servers/test-servers.ts';
+import { FakeClock } from '../../platform/clock.fake.ts';
+import { HttpClient } from '../../platform/http.ts';
+import { FakeNetwork } from '../../platform/network.fake.ts';
+import { codeOf, describeProviderContract, entriesOf, listAll, never } from '../provider.contract.ts';
+import { WebdavProvider } from './webdav-provider.ts';
+
+const user = 'änn';
+const password = 'pässword:with colon';
+const authorization = `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${user}:${password}`)))}`;
+
+function bytes(length: number, seed = 1): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length }, (_, index) => (index * seed) % 256);
+}
+
+class Place {
+  readonly server: WebdavServer;
+
+  constructor(server: WebdavServer) {
+    this.server = server;
+  }
+
+  static async open(): Promise<Place> {
+    return new Place(await startWebdav({ user, password }));
+  }
+
+  async send(method: string, path: string, body?: Uint8Array<ArrayBuffer>): Promise<void> {
+    const url = new URL(path.split('/').map(encodeURIComponent).join('/'), this.server.url);
+    const response = await fetch(url, { method, headers: { Authorization: authorization }, ...(body && { body }) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+  }
+
+  provider(options: { url?: string; password?: string } = {}): WebdavProvider {
+    const http = new HttpClient({ clock: new FakeClock(), network: new FakeNetwork() });
+    return new WebdavProvider({ url: this.server.url, username: user, password, http, ...options });
+  }
+
+  async fill(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): Promise<void> {
+    for (const [path, content] of files) {
+      const folders = path.split('/').slice(0, -1);
+      for (let depth = 1; depth <= folders.length; depth++) {
+        await this.send('MKCOL', `${folders.slice(0, depth).join('/')}/`).catch(() => undefined);
+      }
+      await this.send('PUT', path, content);
+    }
+  }
+}
+
+describeProviderContract('WebDAV', async () => {
+  const place = await Place.open();
+  const paths = new Map([
+    ['one.mp3', bytes(5000)],
+    ['Café & Co/100% #1?.flac', bytes(700, 3)],
+    ['Café & Co/Disc 2/日本語.ogg', bytes(20, 7)],
+    ['empty.mp3', bytes(0)],
+  ]);
+  await place.fill(new Map([...paths, ['cover.jpg', bytes(10)], ['Café & Co/list.m3u', bytes(10)], ['Café & Co/._one.mp3', bytes(10)]]));
+  const pathOf = (name: string): string => [...paths.keys()].find((path) => path.endsWith(name)) ?? name;
+  return {
+    provider: place.provider(),
+    files: new Map([...paths].map(([path, content]) => [path.slice(path.lastIndexOf('/') + 1), content])),
+    write: (name, content) => place.send('PUT', pathOf(name), content),
+    remove: (name) => place.send('DELETE', pathOf(name)),
+    close: () => place.server.close(),
+  };
+});
+
+describe('WebdavProvider', () => {
+  let place: Place;
+
+  beforeEach(async () => {
+    place = await Place.open();
+  });
+  afterEach(() => place.server.close());
+
+  it('says why it cannot be used', async () => {
+    const identify = (options: { url?: string; password?: string }): Promise<string> => codeOf(place.provider(options).identify(never));
+    await place.send('PUT', 'song.mp3', bytes(10));
+    expect(await identify({})).to.equal('no error');
+    expect(await identify({ password: 'wrong' })).to.equal('unauthorized');
+    expect(await identify({ url: `${place.server.url}nowhere/` })).to.equal('not-found');
+    expect(await identify({ url: `${place.server.url}song.mp3` })).to.equal('not-found');
+    await place.server.control({ cors: false });
+    expect(await identify({})).to.equal('cors');
+    await place.server.control({ reset: true, offline: true });
+    expect(await identify({})).to.equal('unreachable');
+  });
+
+  it('lists an empty folder as one whole, empty listing', async () => {
+    const batches = await listAll(place.provider());
+    expect(batches).to.deep.equal([{ entries: [], removed: [], failures: [], cursor: null, end: 'full' }]);
+  });
+
+  it('asks each folder once, and never for more than one level', async () => {
+    await place.fill(new Map([['a/b/c/1.mp3', bytes(1)], ['a/2.mp3', bytes(1)], ['d/3.mp3', bytes(1)]]));
+    await place.server.clearLog();
+    expect(await entriesOf(place.provider())).to.have.length(3);
+    const asked = (await place.server.log()).filter(({ method }) => method === 'PROPFIND').map(({ url }) => url);
+    expect(asked.sort()).to.deep.equal(['/', '/a/', '/a/b/', '/a/b/c/', '/d/']);
+  });
+
+  it('goes on after a kill without asking again for what is listed', async () => {
+    const files = new Map(Array.from({ length: 40 }, (_, index) => [`folder ${String(index).padStart(2, '0')}/song.mp3`, bytes(1)]));
+    await place.fill(files);
+    const first = await place.provider().changes(null, never)[Symbol.asyncIterator]().next();
+    await place.server.clearLog();
+    const rest = await entriesOf(place.provider(), first.value?.cursor ?? null);
+    expect(rest.length + (first.value?.entries.length ?? 0)).to.equal(40);
+    const asked = (await place.server.log()).filter(({ method }) => method === 'PROPFIND');
+    expect(asked).to.have.length(rest.length);
+  });
+
+  it('lists in order: a folder’s files, then its subfolders, numbers by their value', async () => {
+    await place.fill(new Map(['10.mp3', '9.mp3', 'Disc 10/1.mp3', 'Disc 2/1.mp3'].map((path) => [path, bytes(1)])));
+    const paths = (await entriesOf(place.provider())).map(({ path }) => path);
+    expect(paths).to.deep.equal(['9.mp3', '10.mp3', 'Disc 2/1.mp3', 'Disc 10/1.mp3']);
+  });
+
+  it('reports a folder that fails, and lists the others', async () => {
+    await place.fill(new Map([['good/1.mp3', bytes(1)], ['locked/2.mp3', bytes(1)], ['broken/3.mp3', bytes(1)]]));
+    await place.server.control({ status: [{ pattern: '^PROPFIND /locked', code: 403 }, { pattern: '^PROPFIND /broken', code: 500 }] });
+    const batches = await listAll(place.provider());
+    expect(batches.flatMap(({ entries }) => entries.map(({ path }) => path))).to.deep.equal(['good/1.mp3']);
+    const failures = batches.flatMap((batch) => batch.failures.map(({ path, error }) => [path, error.code]));
+    expect(failures).to.deep.equal([['broken', 'server'], ['locked', 'forbidden']]);
+    expect(batches.at(-1)?.end).to.equal('full');
+  });
+
+  it('stops when the server goes, when the password is no longer taken, and when everything fails', async () => {
+    await place.fill(new Map(Array.from({ length: 12 }, (_, index) => [`f${index}/1.mp3`, bytes(1)])));
+    for (const [fault, code] of [
+      [{ failAfter: 2 }, 'unreachable'],
+      [{ status: [{ pattern: '^PROPFIND /f', code: 401 }] }, 'unauthorized'],
+      [{ status: [{ pattern: '^PROPFIND /f', code: 403 }] }, 'forbidden'],
+      [{ status: [{ pattern: '^PROPFIND /$', code: 500 }] }, 'server'],
+    ] as const) {
+      await place.server.control({ reset: true, ...structuredClone(fault) } as object);
+      expect(await codeOf(listAll(place.provider()))).to.equal(code);
+    }
+  });
+
+  it('offers a direct address only where nobody asks for a password', async () => {
+    const file = { fileId: 'a%20b.mp3', path: 'a b.mp3', size: 1 };
+    expect(await place.provider().url(file)).to.equal(null);
+    const http = new HttpClient({ clock: new FakeClock(), network: new FakeNetwork() });
+    const open = new WebdavProvider({ url: 'https://music.example/dav/', username: '', password: '', http });
+    expect(await open.url(file)).to.equal('https://music.example/dav/a%20b.mp3');
+  });
+});

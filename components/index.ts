@@ -1,5 +1,6 @@
 /** The public door: importing it defines every element. The provider comes first, so that it answers those upgraded after it. */
 export { MpcProvider } from './mpc-provider/mpc-provider.ts';
+export { MpcAuthButton } from './mpc-auth-button/mpc-auth-button.ts';
 export { MpcPlayer } from './mpc-player/mpc-player.ts';
 export * from './shared/events.ts';
 export { MpcElement } from './shared/mpc-element.ts';

@@ -15,6 +15,7 @@ export const styles = css`
   /* Cover and words */
   .cover {
     flex: none;
+    aspect-ratio: 1;
     border-radius: var(--_radius);
   }
   .texts {
@@ -262,7 +263,7 @@ export const styles = css`
   }
   .card mpc-seek-slider {
     grid-area: seek;
-    margin-block: -8px;
+    margin-block-start: -8px;
   }
   .card .controls {
     grid-area: controls;
@@ -277,7 +278,9 @@ export const styles = css`
   .card .side {
     flex: 0 1 160px;
     justify-content: flex-end;
-    margin-inline-end: -8px;
+  }
+  .card .queue-button {
+    margin-inline-end: -12px;
   }
   .card mpc-volume {
     flex: 1;
@@ -307,7 +310,7 @@ export const styles = css`
   @container player (width >= 560px) {
     .card .head {
       grid-template: 'cover texts' 1fr 'cover seek' auto 'cover controls' auto / 168px minmax(0, 1fr);
-      gap: 4px 24px;
+      gap: 0 24px;
       padding: 20px;
     }
     .card .texts {

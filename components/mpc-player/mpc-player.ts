@@ -48,7 +48,7 @@ const VOLUME_STEP = 0.05;
  * @cssprop [--mpc-accent] - the accent, instead of one taken from the cover
  * @cssprop [--mpc-surface] - background
  * @cssprop [--mpc-radius=8px] - radius of cover and card
- * @cssprop [--mpc-tracklist-height=364px] - height from which on an embed's list scrolls
+ * @cssprop [--mpc-tracklist-height=390px] - height from which on an embed's list scrolls
  */
 export class MpcPlayer extends MpcElement {
   static override readonly styles = [...MpcElement.styles, base, controls, styles, sheetStyles];
@@ -228,7 +228,7 @@ export class MpcPlayer extends MpcElement {
       'volume-up': () => turnBy(VOLUME_STEP),
       'volume-down': () => turnBy(-VOLUME_STEP),
     } as const satisfies Record<HotkeyCommand, () => unknown>;
-    run[command]();
+    void run[command]();
   }
 
   readonly #commands: PlayerCommands = {
@@ -288,7 +288,9 @@ export class MpcPlayer extends MpcElement {
     // Without a worker the links are still links.
     const fallback = this.failure !== null && this.activeClient === undefined ? html`<slot></slot>` : nothing;
     return html`<div class="unseen" role="status">${this.announcement}</div>
-      <div class=${layout === 'bar' ? 'shell in-bar' : 'shell'} @keydown=${this.#onEscape}>${render(view)}</div>
+      <div class=${layout === 'bar' ? 'shell in-bar' : 'shell'} @keydown=${this.#onEscape}>
+        ${render({ ...view, queueOpen: view.queueOpen && !this.sheetOpen })}
+      </div>
       ${this.sheetOpen
         ? html`<dialog class="sheet" aria-label="Music player" @close=${() => (this.sheetOpen = false)}>${renderSheet(view)}</dialog>`
         : nothing}

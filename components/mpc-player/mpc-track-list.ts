@@ -24,7 +24,7 @@ export class TrackChosenEvent extends Event {
  * @summary An embed's list of tracks.
  * @tag mpc-track-list
  * @fires track-chosen - a row was chosen; `event.index`
- * @cssprop [--mpc-tracklist-height=364px] - height from which on the list scrolls
+ * @cssprop [--mpc-tracklist-height=390px] - height from which on the list scrolls
  */
 export class MpcTrackList extends LitElement {
   static override readonly styles = [
@@ -33,7 +33,7 @@ export class MpcTrackList extends LitElement {
     rowStyles,
     css`
       .scroller {
-        max-height: var(--mpc-tracklist-height, 364px);
+        max-height: var(--mpc-tracklist-height, 390px);
       }
       .bars {
         width: 24px;

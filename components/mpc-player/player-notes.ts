@@ -48,7 +48,7 @@ export function noteOf({ state, live, tab, failure, listError, showSkipped }: No
 export function renderNote({ note, commands }: PlayerView): TemplateResult | typeof nothing {
   if (note === null) return nothing;
   return html`<div part="note" class=${classMap({ note: true, [note.kind]: true })} role=${note.kind === 'error' ? 'alert' : nothing}>
-    ${note.kind === 'hint' ? nothing : icon(note.kind === 'blocked' ? 'play' : 'warning')}
+    ${note.kind === 'hint' || note.kind === 'blocked' ? nothing : icon('warning')}
     <span class="note-text">${note.text}</span>
     ${note.action === 'retry'
       ? html`<button type="button" class="button" @click=${() => commands.retry()}>Try again</button>`

@@ -56,6 +56,7 @@ export const slider = css`
     outline-offset: -10px;
   }
   .slider:disabled {
+    --_accent: var(--_track);
     --thumb: 0;
     --_thickness: 4px;
     cursor: default;

@@ -56,11 +56,22 @@ export const controls = css`
     border-radius: 50%;
     color: var(--_text);
   }
-  .icon-button[aria-pressed='true'] {
-    color: var(--_accent);
-  }
   .icon-button.quiet {
     color: var(--_muted);
+  }
+  .icon-button[aria-pressed='true'] {
+    position: relative;
+    color: var(--_accent);
+  }
+  /* Not by colour alone. */
+  .icon-button[aria-pressed='true']::after {
+    content: '';
+    position: absolute;
+    inset-block-end: 5px;
+    width: 4px;
+    height: 4px;
+    border-radius: 50%;
+    background: currentColor;
   }
 
   .link {
@@ -79,7 +90,7 @@ export const controls = css`
     .button.primary:hover {
       background: color-mix(in oklab, var(--_accent), var(--_text) 12%);
     }
-    .icon-button.quiet:hover {
+    .icon-button.quiet:not([aria-pressed='true']):hover {
       color: var(--_text);
     }
   }

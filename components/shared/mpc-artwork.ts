@@ -9,6 +9,7 @@ import type { Accent } from './accent.ts';
 import { artworkCache, type Picture } from './artwork-cache.ts';
 import { base } from './base.styles.ts';
 import { define } from './define.ts';
+import { icon } from './icons.ts';
 import { tokens } from './tokens.styles.ts';
 
 /** The accent of a shown picture is known; null when it has none. Stays within the element that shows the picture. */
@@ -78,6 +79,11 @@ export class MpcArtwork extends LitElement {
         letter-spacing: -0.03em;
         line-height: 1;
         user-select: none;
+      }
+      .placeholder.nameless {
+        color: var(--_muted);
+      }
+      .placeholder:not(.nameless) {
         background:
           radial-gradient(90% 90% at 20% 10%, oklch(0.68 0.12 var(--hue)), transparent 70%),
           radial-gradient(120% 120% at 100% 100%, oklch(0.36 0.09 calc(var(--hue) + 60)), transparent 75%),
@@ -161,6 +167,7 @@ export class MpcArtwork extends LitElement {
 
   #renderPlaceholder(): TemplateResult {
     const name = this.name.trim();
+    if (name === '') return html`<div part="placeholder" class="placeholder nameless" aria-hidden="true">${icon('note')}</div>`;
     return html`<div part="placeholder" class="placeholder" aria-hidden="true" style=${styleMap({ '--hue': String(hueOf(name)) })}>
       ${initial(name)}
     </div>`;
@@ -174,7 +181,7 @@ function hueOf(name: string): number {
   return (hash >>> 0) % 360;
 }
 
-/** The first letter or digit of a name; a note for a name without any. */
+/** The first letter or digit of a name; a note sign for a name without any. */
 function initial(name: string): string {
   return /[\p{L}\p{N}]/u.exec(name)?.[0].toLocaleUpperCase() ?? '♪';
 }

@@ -26,7 +26,7 @@ export const tokens = css`
     --_hairline: var(--mpc-hairline, light-dark(rgb(0 0 0 / 0.1), rgb(255 255 255 / 0.13)));
     --_hover: var(--mpc-hover, light-dark(rgb(0 0 0 / 0.05), rgb(255 255 255 / 0.08)));
     --_track: var(--mpc-track, light-dark(rgb(0 0 0 / 0.14), rgb(255 255 255 / 0.2)));
-    --_accent: var(--mpc-accent, light-dark(#b83418, #ff9374));
+    --_accent: var(--mpc-accent, light-dark(var(--_artwork-light, #b83418), var(--_artwork-dark, #ff9374)));
     --_on-accent: var(--mpc-on-accent, light-dark(#ffffff, #131316));
     --_danger: var(--mpc-danger, light-dark(#b3261e, #ff8f86));
     --_shadow: var(--mpc-shadow, 0 8px 32px light-dark(rgb(0 0 0 / 0.14), rgb(0 0 0 / 0.5)));
@@ -49,9 +49,10 @@ export const tokens = css`
     --_focus: var(--mpc-focus, 2px solid var(--_accent));
   }
 
-  /* Set on an element's base together with --_artwork-light and --_artwork-dark, see accent.ts. */
+  /* Set on an element's base together with --_artwork-light and --_artwork-dark (accent.ts); elements within inherit these. */
   .accented {
     --_accent: var(--mpc-accent, light-dark(var(--_artwork-light), var(--_artwork-dark)));
+    --_focus: var(--mpc-focus, 2px solid var(--_accent));
   }
 
   @media (prefers-reduced-motion: reduce) {

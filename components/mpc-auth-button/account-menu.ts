@@ -1,0 +1,120 @@
+/** The menu of an account: sync now, sign out, remove. A menu button after the WAI-ARIA Authoring Practices. */
+import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { Account } from '../../services/protocol/accounts.ts';
+import { icon } from '../shared/icons.ts';
+
+export interface AccountActions {
+  sync(): void;
+  signOut(): void;
+  remove(): void;
+}
+
+export class AccountMenu implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #actions: AccountActions;
+  #open = false;
+  /** Removing takes a second press. */
+  #sure = false;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, actions: AccountActions) {
+    this.#host = host;
+    this.#actions = actions;
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    this.#open = false;
+    this.#sure = false;
+  }
+
+  render(account: Account): TemplateResult {
+    const signsOut = account.provider === 'webdav' && account.state === 'ready';
+    return html`<button
+        type="button"
+        class="icon-button quiet"
+        aria-label=${`More for ${account.label}`}
+        aria-haspopup="menu"
+        aria-expanded=${this.#open}
+        popovertarget="menu"
+        @keydown=${(event: KeyboardEvent) => this.#onButtonKey(event)}
+      >
+        ${icon('more')}
+      </button>
+      <div id="menu" class="menu" role="menu" popover aria-label=${account.label} @toggle=${this.#onToggle} @keydown=${this.#onKey}>
+        <button type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(() => this.#actions.sync())}>
+          ${icon('refresh')} Sync now
+        </button>
+        ${signsOut
+          ? html`<button type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(() => this.#actions.signOut())}>
+              ${icon('sign-out')} Sign out
+            </button>`
+          : nothing}
+        <button type="button" role="menuitem" tabindex="-1" class="danger" @click=${() => this.#remove()}>
+          ${icon('trash')} ${this.#sure ? 'Press again to remove it' : 'Remove'}
+        </button>
+      </div>`;
+  }
+
+  get #menu(): HTMLElement | null {
+    return this.#host.shadowRoot?.querySelector<HTMLElement>('.menu') ?? null;
+  }
+
+  get #items(): readonly HTMLElement[] {
+    return [...(this.#menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+  }
+
+  #choose(action: () => void): void {
+    this.#menu?.hidePopover();
+    action();
+  }
+
+  #remove(): void {
+    if (this.#sure) this.#choose(() => this.#actions.remove());
+    this.#sure = !this.#sure;
+    this.#host.requestUpdate();
+  }
+
+  #onButtonKey(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    this.#menu?.showPopover();
+  }
+
+  readonly #onToggle = (event: ToggleEvent): void => {
+    this.#open = event.newState === 'open';
+    this.#sure = false;
+    this.#host.requestUpdate();
+    if (!this.#open) return;
+    this.#place();
+    this.#items[0]?.focus();
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const items = this.#items;
+    const at = items.findIndex((item) => item.matches(':focus'));
+    const last = items.length - 1;
+    const wanted: Readonly<Record<string, number>> = {
+      ArrowDown: at === last ? 0 : at + 1,
+      ArrowUp: at <= 0 ? last : at - 1,
+      Home: 0,
+      End: last,
+    };
+    const next = wanted[event.key];
+    if (event.key === 'Tab') this.#menu?.hidePopover();
+    if (next === undefined) return;
+    event.preventDefault();
+    items[next]?.focus();
+  };
+
+  /** Below the button, above it where there is no room, and never out of the window. */
+  #place(): void {
+    const menu = this.#menu;
+    const button = this.#host.shadowRoot?.querySelector('[popovertarget]')?.getBoundingClientRect();
+    if (menu === null || button === undefined) return;
+    const { width, height } = menu.getBoundingClientRect();
+    const below = button.bottom + 4;
+    const top = below + height > innerHeight - 8 ? Math.max(8, button.top - height - 4) : below;
+    menu.style.top = `${top}px`;
+    menu.style.left = `${Math.min(innerWidth - width - 8, Math.max(8, button.right - width))}px`;
+  }
+}

@@ -1,0 +1,133 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    min-width: 0;
+  }
+  .add,
+  .account {
+    position: relative;
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    width: 100%;
+    min-height: 64px;
+    padding: 8px 12px;
+    border: 1px solid var(--_hairline);
+    border-radius: 12px;
+    background: var(--_surface);
+    color: inherit;
+    font: inherit;
+    text-align: start;
+  }
+  .add {
+    cursor: pointer;
+    transition:
+      background-color var(--_fast) var(--_ease),
+      border-color var(--_fast) var(--_ease);
+  }
+  .add:disabled {
+    cursor: default;
+  }
+  .sign {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 40px;
+    height: 40px;
+    border-radius: var(--_radius);
+    background: var(--_hover);
+    color: var(--_muted);
+  }
+  .words {
+    flex: 1;
+    min-width: 0;
+  }
+  .words > * {
+    display: block;
+  }
+  .hint {
+    color: var(--_muted);
+    font-size: var(--_size-small);
+  }
+  .busy .sign,
+  .busy .words {
+    animation: breathe 1s ease-in-out infinite alternate;
+  }
+  .trouble .sign {
+    color: var(--_danger);
+  }
+  .dropping {
+    border-color: var(--_accent);
+    background: color-mix(in oklab, var(--_accent) 8%, var(--_surface));
+  }
+  .problem {
+    margin-block-start: 6px;
+    padding-inline: 12px;
+    color: var(--_danger);
+  }
+  .account .button {
+    min-height: 44px;
+    padding-inline: 16px;
+  }
+
+  .menu {
+    position: fixed;
+    inset: auto;
+    margin: 0;
+    min-width: 200px;
+    padding: 4px;
+    border: 1px solid var(--_hairline);
+    border-radius: 12px;
+    background: var(--_surface);
+    color: var(--_text);
+    font-size: var(--_size-body);
+    box-shadow: var(--_shadow);
+  }
+  .menu button {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    width: 100%;
+    min-height: 44px;
+    padding-inline: 12px;
+    border: 0;
+    border-radius: var(--_radius);
+    background: none;
+    text-align: start;
+    cursor: pointer;
+  }
+  .menu button:focus-visible {
+    outline-offset: -2px;
+  }
+  .menu svg.icon {
+    width: 20px;
+    height: 20px;
+    color: var(--_muted);
+  }
+  .menu .danger,
+  .menu .danger svg.icon {
+    color: var(--_danger);
+  }
+  input[type='file'] {
+    display: none;
+  }
+
+  @media (hover: hover) {
+    .add:not(:disabled):hover,
+    .menu button:hover {
+      background: var(--_hover);
+    }
+  }
+  @media (max-width: 420px) {
+    .account {
+      flex-wrap: wrap;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .busy .sign,
+    .busy .words {
+      animation: none;
+    }
+  }
+`;

@@ -28,13 +28,12 @@ const plugins = ({ minify }) => [
 /** @param {import('rollup').OutputOptions} options */
 const output = (options) => ({ dir: 'dist', format: 'es', sourcemap: true, generatedCode: 'es2015', ...options });
 
-/** The elements, each an entry of its own beside the public door. */
-const elements = readdirSync('components')
-  .filter((name) => name.startsWith('mpc-'))
-  .map((name) => [name, `components/${name}/${name}.ts`]);
-
-/** @param {Iterable<[string, string]>} entries @returns {Record<string, string>} those whose file exists */
-const present = (entries) => Object.fromEntries([...entries].filter(([, file]) => existsSync(file)));
+/** The elements that have a folder, each an entry of its own beside the public door. */
+const elements = Object.fromEntries(
+  readdirSync('components')
+    .map((name) => [name, `components/${name}/${name}.ts`])
+    .filter(([, file]) => existsSync(file)),
+);
 
 /** @param {string} id @returns {string} with slashes, on Windows too */
 const posix = (id) => id.replaceAll('\\', '/');
@@ -52,21 +51,18 @@ const replaceable = ['mpg123-decoder', 'codec-parser'];
 /** @type {import('rollup').RollupOptions[]} */
 const builds = [
   {
-    input: present([['index', 'components/index.ts'], ['services', 'services/index.ts'], ...elements]),
+    input: { index: 'components/index.ts', services: 'services/index.ts', ...elements },
     external,
     plugins: plugins({ minify: false }),
     output: output({ entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js', hoistTransitiveImports: false }),
   },
   {
-    input: present([['mpc', 'components/script-tag.ts']]),
+    input: { mpc: 'components/script-tag.ts' },
     plugins: plugins({ minify: true }),
     output: output({ entryFileNames: '[name].js', inlineDynamicImports: true, banner: `/*! MPC ${version}, MIT; parts: LICENSES.txt */` }),
   },
   {
-    input: present([
-      ['service.worker', 'workers/service.worker.ts'],
-      ['codec.worker', 'workers/codec.worker.ts'],
-    ]),
+    input: { 'service.worker': 'workers/service.worker.ts', 'codec.worker': 'workers/codec.worker.ts' },
     plugins: plugins({ minify: true }),
     output: output({
       entryFileNames: '[name].js',
@@ -76,7 +72,7 @@ const builds = [
     }),
   },
   {
-    input: present([['playback.worklet', 'services/audio-output/playback.worklet.ts']]),
+    input: { 'playback.worklet': 'services/audio-output/playback.worklet.ts' },
     plugins: plugins({ minify: true }),
     output: output({ entryFileNames: '[name].js', inlineDynamicImports: true }),
   },
@@ -89,4 +85,4 @@ function onLog(level, log, handle) {
   handle(level, log);
 }
 
-export default builds.filter(({ input }) => Object.keys(input).length > 0).map((build) => ({ ...build, onLog }));
+export default builds.map((build) => ({ ...build, onLog }));

@@ -113,7 +113,8 @@ export class AudioOutput implements ClientOutput {
     const control = new MessageChannel();
     const pcm = new MessageChannel();
     control.port1.onmessage = (message: MessageEvent<OutputCommand>) => this.#receive(message.data);
-    player.attachOutput({ tab, sampleRate, elementTypes: playableTypes() }, control.port2, pcm.port2).catch((error: unknown) => {
+    const spec = { tab, sampleRate, elementTypes: playableTypes(), lendsCodec: this.#codec.isAble };
+    player.attachOutput(spec, control.port2, pcm.port2).catch((error: unknown) => {
       const { code } = asMpcError(error);
       if (code !== 'closed') log.warning('The output could not be attached to the player.', { code });
     });

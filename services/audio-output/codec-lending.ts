@@ -1,7 +1,7 @@
-/** Starts this page's codec worker when the pipeline asks for one, and lends it a port. */
-import { MpcError } from '../protocol/errors.ts';
+/** Starts this page's codec worker when the pipeline first asks for it, and lends a port to it for every stream. */
+import type { CodecConnect } from '../protocol/codec.ts';
+import { asMpcError } from '../protocol/errors.ts';
 import type { Logger } from '../protocol/logging.ts';
-import type { CodecConnect } from '../protocol/output.ts';
 import type { PlayerService } from '../protocol/player.ts';
 
 export class CodecLending {
@@ -16,28 +16,34 @@ export class CodecLending {
     this.#log = log;
   }
 
-  /** Lends a port, unless one is lent already. Without WebCodecs there is nothing to lend. */
+  /** Whether this page has anything to lend. */
+  get isAble(): boolean {
+    return typeof AudioDecoder !== 'undefined';
+  }
+
   lend(): void {
-    if (this.#worker !== null || typeof AudioDecoder === 'undefined') return;
-    const worker = startWorker(this.#url);
-    this.#worker = worker;
-    worker.addEventListener('error', () => {
-      this.#log.warning('The codec worker could not be started.');
-      this.close();
-    });
+    const worker = (this.#worker ??= this.#start());
     const { port1, port2 } = new MessageChannel();
-    const connect: CodecConnect = { type: 'connect', port: port1 };
+    const connect: CodecConnect = { type: 'connect' };
     worker.postMessage(connect, [port1]);
     this.#player.lendCodec(port2).catch((error: unknown) => {
-      const code = error instanceof MpcError ? error.code : 'internal';
+      const { code } = asMpcError(error);
       if (code !== 'closed') this.#log.warning('The codec worker could not be lent.', { code });
-      this.close();
     });
   }
 
   close(): void {
     this.#worker?.terminate();
     this.#worker = null;
+  }
+
+  #start(): Worker {
+    const worker = startWorker(this.#url);
+    worker.addEventListener('error', () => {
+      this.#log.warning('The codec worker could not be started.');
+      this.close();
+    });
+    return worker;
   }
 }
 

@@ -11,6 +11,8 @@ export interface OutputSpec {
   readonly sampleRate: number | null;
   /** Those of {@link ELEMENT_TYPES} that this page's `<audio>` element says it may play. */
   readonly elementTypes: readonly string[];
+  /** Whether this page has WebCodecs, and so a codec worker to lend. */
+  readonly lendsCodec: boolean;
 }
 
 /** MIME type by file name extension, of what a browser's `<audio>` element plays somewhere. */
@@ -49,7 +51,7 @@ export type OutputCommand =
   | { readonly type: 'element-pause'; readonly load: number }
   | { readonly type: 'element-seek'; readonly position: number; readonly load: number }
   | { readonly type: 'element-unload' }
-  /** Lend the pipeline a codec worker: the page answers with `player.lendCodec`. */
+  /** Lend the pipeline a codec worker for one stream: the page answers with `player.lendCodec`, a new port each time. */
   | { readonly type: 'lend-codec' }
   /** Another tab sounds now. */
   | { readonly type: 'released' };
@@ -122,9 +124,3 @@ export type PcmReport =
     }
   /** The ring of a generation whose `end` was sent is played to its end. */
   | { readonly type: 'drained'; readonly generation: number };
-
-/** Page to its codec worker, once, by `postMessage`: `port` is transferred; its other end goes to `lendCodec`. */
-export interface CodecConnect {
-  readonly type: 'connect';
-  readonly port: MessagePort;
-}

@@ -112,7 +112,7 @@ export class FakeTab {
   }
 
   attach(engine: PlayerEngine): Promise<void> {
-    const spec = { tab: this.tab, sampleRate: null, elementTypes: ['audio/mpeg'] };
+    const spec = { tab: this.tab, sampleRate: null, elementTypes: ['audio/mpeg'], lendsCodec: true };
     return engine.attachOutput(spec, this.#control.port2, this.#pcm.port2);
   }
 

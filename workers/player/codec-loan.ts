@@ -1,6 +1,6 @@
 /**
- * The codec workers that pages lend to the decoder, one a tab. The first that is there serves; when its tab is
- * gone, another's does. When there is none, the pages are asked for one.
+ * Codec workers on loan: for each stream that needs one, the sounding page is asked for a port to its own. The
+ * port is the stream's from then on; when its page dies the stream notices by itself.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { CodecLender } from '../decoder/audio-stream.ts';
@@ -10,50 +10,42 @@ import type { Clock } from '../platform/clock.ts';
 const LEND_LIMIT = 8_000;
 
 export class CodecLoan implements CodecLender {
-  readonly #ask: () => void;
+  readonly #ask: () => boolean;
   readonly #clock: Clock;
-  readonly #ports = new Map<string, MessagePort>();
+  /** Those who wait, first come, first served. */
   readonly #waiting = new Set<(port: MessagePort) => void>();
 
-  /** @param ask tells the pages that a codec worker is wanted */
-  constructor(ask: () => void, clock: Clock) {
+  /** @param ask tells a page that a port is wanted; false when there is none to ask */
+  constructor(ask: () => boolean, clock: Clock) {
     this.#ask = ask;
     this.#clock = clock;
   }
 
-  lend(tab: string, port: MessagePort): void {
-    this.release(tab);
-    this.#ports.set(tab, port);
-    for (const waiting of this.#waiting) waiting(port);
-    this.#waiting.clear();
-  }
-
-  /** The tab is gone, or lends another one. */
-  release(tab: string): void {
-    this.#ports.get(tab)?.close();
-    this.#ports.delete(tab);
+  /** A page lends a port. One that nobody waits for any more is closed. */
+  lend(port: MessagePort): void {
+    const [first] = this.#waiting;
+    if (first === undefined) port.close();
+    else {
+      this.#waiting.delete(first);
+      first(port);
+    }
   }
 
   async port(signal: AbortSignal): Promise<MessagePort> {
-    const [lent] = this.#ports.values();
-    if (lent !== undefined) return lent;
+    signal.throwIfAborted();
+    if (!this.#ask()) throw new MpcError('unsupported', 'This browser has no decoder to lend for this codec.');
     const done = new AbortController();
     let arrived: (port: MessagePort) => void = () => undefined;
     const port = new Promise<MessagePort>((resolve) => {
       arrived = resolve;
       this.#waiting.add(resolve);
     });
-    this.#ask();
     try {
       return await Promise.race([port, this.#tooLate(AbortSignal.any([signal, done.signal]))]);
     } finally {
       this.#waiting.delete(arrived);
       done.abort();
     }
-  }
-
-  close(): void {
-    for (const tab of this.#ports.keys()) this.release(tab);
   }
 
   async #tooLate(signal: AbortSignal): Promise<never> {

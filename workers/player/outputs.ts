@@ -25,6 +25,7 @@ export interface OutputsEvents {
 export class Output {
   readonly tab: string;
   readonly elementTypes: readonly string[];
+  readonly lendsCodec: boolean;
   readonly pcm: MessagePort;
   readonly #control: MessagePort;
   #state: ContextState = 'none';
@@ -41,6 +42,7 @@ export class Output {
   ) {
     this.tab = spec.tab;
     this.elementTypes = spec.elementTypes;
+    this.lendsCodec = spec.lendsCodec;
     this.pcm = pcm;
     this.#control = control;
     this.#sampleRate = spec.sampleRate;

@@ -157,8 +157,12 @@ export class Playback {
     this.#outputs.broadcast({ type: 'volume', volume, muted });
   }
 
-  askForCodec(): void {
-    this.#outputs.broadcast({ type: 'lend-codec' });
+  /** Asks the sounding tab for a codec worker: it dies with the sound, not apart from it. @returns whether it has one */
+  askForCodec(): boolean {
+    const output = this.#outputs.sounding;
+    if (output?.lendsCodec !== true) return false;
+    output.send({ type: 'lend-codec' });
+    return true;
   }
 
   close(): void {

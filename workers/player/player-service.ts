@@ -21,6 +21,6 @@ export function createPlayerService(engine: PlayerEngine, tab: string): PlayerSe
     remove: (entry) => engine.remove(entry),
     move: (entry, index) => engine.move(entry, index),
     attachOutput: (spec, control, pcm) => engine.attachOutput({ ...spec, tab }, control, pcm),
-    lendCodec: async (port) => engine.lendCodec(tab, port),
+    lendCodec: async (port) => engine.lendCodec(port),
   };
 }

@@ -218,13 +218,13 @@ export class PlayerEngine {
     this.#course.playback.setVolume(this.#volume, this.#muted);
   }
 
-  lendCodec(tab: string, port: MessagePort): void {
-    this.#codecs.lend(tab, port);
+  /** A tab's answer to `lend-codec`. */
+  lendCodec(port: MessagePort): void {
+    this.#codecs.lend(port);
   }
 
   /** To be called when a tab's session is over: another tab takes over what it did. */
   releaseTab(tab: string): void {
-    this.#codecs.release(tab);
     this.#course.playback.release(tab);
   }
 
@@ -242,7 +242,6 @@ export class PlayerEngine {
     this.#closed = true;
     const written = this.#memory.close();
     this.#course.playback.close();
-    this.#codecs.close();
     await written;
   }
 

@@ -71,22 +71,22 @@ export class MpcAuthButton extends MpcElement {
     this.listen(client, signal, 'Auth', ({ payload }) => {
       if (payload.event === 'AccountChanged') this.#onChanged(payload.account, payload.state);
     });
-    void this.#find(client, signal);
+    void this.#find(client);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     const other = ['account', 'provider', 'add'].some((name) => changed.has(name));
-    if (other && this.hasUpdated && this.activeClient !== undefined) void this.#find(this.activeClient, AbortSignal.abort());
+    if (other && this.hasUpdated && this.activeClient !== undefined) void this.#find(this.activeClient);
   }
 
-  async #find(client: MpcClient, signal: AbortSignal): Promise<void> {
+  async #find(client: MpcClient): Promise<void> {
     if (this.add) {
       this.shown = null;
       return;
     }
     const accounts = await this.attempt(() => client.accounts.list());
-    if (accounts === undefined || (signal.aborted && client !== this.activeClient)) return;
+    if (accounts === undefined || client !== this.activeClient) return;
     this.shown = accounts.find((account) => this.#isMine(account)) ?? null;
   }
 

@@ -156,7 +156,7 @@ export class MpcSignInForm extends LitElement {
           type=${options.type}
           .defaultValue=${options.value ?? ''}
           placeholder=${options.placeholder ?? nothing}
-          autocomplete=${options.autocomplete as AutoFill}
+          autocomplete=${options.autocomplete}
           autocapitalize="off"
           spellcheck="false"
           aria-invalid=${problem === undefined ? nothing : 'true'}

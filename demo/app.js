@@ -1,0 +1,62 @@
+/**
+ * What is left for an app to do once the elements do the rest: a first account, the panel with the accounts, and light or dark.
+ */
+const byId = (id) => document.getElementById(id);
+
+/** The WebDAV server that `npm start` brings along, with the music of this repository. */
+const demoAccount = {
+  provider: 'webdav',
+  url: new URL('/dav/', location.href).href,
+  username: 'demo',
+  password: 'demo',
+  label: 'Demo music',
+};
+
+/** @param {readonly { id: string, embedded: boolean }[]} accounts */
+function showAccounts(accounts) {
+  const list = byId('accounts');
+  const known = new Map([...list.children].map((button) => [button.getAttribute('account'), button]));
+  const buttons = accounts
+    .filter((account) => !account.embedded)
+    .map(({ id }) => {
+      const button = known.get(id) ?? document.createElement('mpc-auth-button');
+      button.setAttribute('account', id);
+      return button;
+    });
+  list.replaceChildren(...buttons);
+}
+
+/** @param {'auto' | 'light' | 'dark'} theme */
+function applyTheme(theme) {
+  document.documentElement.style.colorScheme = theme === 'auto' ? 'light dark' : theme;
+}
+
+function isDark() {
+  const chosen = document.documentElement.style.colorScheme;
+  return chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+}
+
+async function start(client) {
+  const refresh = async () => showAccounts(await client.accounts.list());
+  client.events.on({ type: 'Auth' }, ({ payload }) => {
+    if (payload.event === 'AccountChanged') void refresh();
+  });
+  client.events.on({ type: 'System' }, ({ payload }) => {
+    if (payload.event === 'SettingsChanged') applyTheme(payload.settings.theme);
+  });
+  byId('theme').addEventListener('click', () => void client.settings.set({ theme: isDark() ? 'light' : 'dark' }));
+  applyTheme((await client.settings.get()).theme);
+
+  const accounts = await client.accounts.list();
+  if (accounts.some((account) => !account.embedded)) showAccounts(accounts);
+  // Where the page is served by something else, there is no such server, and the library shows how to begin.
+  else await client.accounts.add(demoAccount).catch(() => undefined);
+}
+
+const sources = byId('sources');
+byId('add').addEventListener('click', () => sources.showModal());
+byId('close').addEventListener('click', () => sources.close());
+sources.addEventListener('click', (event) => {
+  if (event.target === sources) sources.close();
+});
+document.querySelector('mpc-provider').addEventListener('mpc-ready', (event) => void start(event.client), { once: true });

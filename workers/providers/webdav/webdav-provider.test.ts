@@ -4,6 +4,7 @@ import { startWebdav } from '../../../test/servers/test-servers.ts';
 import { FakeClock } from '../../platform/clock.fake.ts';
 import { HttpClient } from '../../platform/http.ts';
 import { FakeNetwork } from '../../platform/network.fake.ts';
+import type { ContractPlace } from '../provider.contract.ts';
 import { codeOf, describeProviderContract, entriesOf, listAll, never } from '../provider.contract.ts';
 import { WebdavProvider } from './webdav-provider.ts';
 
@@ -48,7 +49,7 @@ class Place {
   }
 }
 
-describeProviderContract('WebDAV', async () => {
+async function openContractPlace(): Promise<ContractPlace> {
   const place = await Place.open();
   const paths = new Map([
     ['one.mp3', bytes(5000)],
@@ -65,7 +66,9 @@ describeProviderContract('WebDAV', async () => {
     remove: (name) => place.send('DELETE', pathOf(name)),
     close: () => place.server.close(),
   };
-});
+}
+
+describeProviderContract('WebDAV', openContractPlace, ['write', 'remove']);
 
 describe('WebdavProvider', () => {
   let place: Place;

@@ -1,0 +1,103 @@
+import { expect } from '@open-wc/testing';
+import type { ContractPlace } from '../provider.contract.ts';
+import { codeOf, describeProviderContract, entriesOf, listAll, never } from '../provider.contract.ts';
+import { LocalProvider } from './local-provider.ts';
+
+const files = new Map<string, Uint8Array<ArrayBuffer>>([
+  ['one.mp3', new Uint8Array(3000).fill(1)],
+  ['zwei.FLAC', new Uint8Array(20).fill(2)],
+  ['empty.ogg', new Uint8Array(0)],
+]);
+const folders = new Map([
+  ['one.mp3', ''],
+  ['zwei.FLAC', 'Björk/Album (2)'],
+  ['empty.ogg', 'Björk'],
+  ['cover.jpg', 'Björk'],
+  ['hidden.mp3', '.trash'],
+]);
+
+async function folderAt(root: FileSystemDirectoryHandle, path: string): Promise<FileSystemDirectoryHandle> {
+  let folder = root;
+  for (const name of path.split('/').filter(Boolean)) folder = await folder.getDirectoryHandle(name, { create: true });
+  return folder;
+}
+
+async function write(root: FileSystemDirectoryHandle, name: string, content: Uint8Array<ArrayBuffer>): Promise<void> {
+  const file = await (await folderAt(root, folders.get(name) ?? '')).getFileHandle(name, { create: true });
+  const stream = await file.createWritable();
+  await stream.write(content);
+  await stream.close();
+}
+
+/** A folder in the origin's private file system, whose handles are like those of real folders. */
+async function privateFolder(): Promise<{ root: FileSystemDirectoryHandle; remove: () => Promise<void> }> {
+  const origin = await navigator.storage.getDirectory();
+  const name = `folder-${crypto.randomUUID()}`;
+  return {
+    root: await origin.getDirectoryHandle(name, { create: true }),
+    remove: () => origin.removeEntry(name, { recursive: true }),
+  };
+}
+
+async function openFolder(): Promise<ContractPlace> {
+  const { root, remove } = await privateFolder();
+  for (const name of folders.keys()) await write(root, name, files.get(name) ?? new Uint8Array(5));
+  return {
+    provider: new LocalProvider(root),
+    files,
+    write: (name, content) => write(root, name, content),
+    remove: async (name) => (await folderAt(root, folders.get(name) ?? '')).removeEntry(name),
+    close: remove,
+  };
+}
+
+async function openFiles(): Promise<ContractPlace> {
+  const list = [...folders].map(([name, folder]) => ({
+    path: `Music/${folder === '' ? '' : `${folder}/`}${name}`,
+    file: new File([files.get(name) ?? 'text'], name),
+  }));
+  return {
+    provider: new LocalProvider(list.filter(({ path }) => !path.includes('.trash'))),
+    files,
+    close: () => Promise.resolve(),
+  };
+}
+
+describeProviderContract('A local folder', openFolder, ['write', 'remove']);
+describeProviderContract('A list of local files', openFiles);
+
+describe('LocalProvider', () => {
+  it('is called as its folder', async () => {
+    const file = new File([], 'a.mp3');
+    const label = async (paths: string[]): Promise<string> => (await new LocalProvider(paths.map((path) => ({ path, file }))).identify()).label;
+    expect(await label(['Music/a.mp3', 'Music/b/c.mp3'])).to.equal('Music');
+    expect(await label(['a.mp3', 'b.mp3'])).to.equal('');
+  });
+
+  it('asks for permission that it does not have', async () => {
+    const { root, remove } = await privateFolder();
+    Object.defineProperty(root, 'queryPermission', { value: () => Promise.resolve('prompt') });
+    const provider = new LocalProvider(root);
+    expect(await codeOf(provider.identify())).to.equal('permission');
+    expect(await codeOf(listAll(provider))).to.equal('permission');
+    await remove();
+  });
+
+  it('reads a file that has changed since it was first read', async () => {
+    const { root, remove } = await privateFolder();
+    await write(root, 'one.mp3', new Uint8Array([1, 2, 3]));
+    const provider = new LocalProvider(root);
+    const [file] = await entriesOf(provider);
+    await provider.read(file!, 0, 3, never);
+    await write(root, 'one.mp3', new Uint8Array([4, 5, 6, 7]));
+    const { bytes, size } = await provider.read(file!, 0, 10, never);
+    expect([[...bytes], size]).to.deep.equal([[4, 5, 6, 7], 4]);
+    await remove();
+  });
+
+  it('says so when the whole folder is gone', async () => {
+    const { root, remove } = await privateFolder();
+    await remove();
+    expect(await codeOf(listAll(new LocalProvider(root)))).to.equal('not-found');
+  });
+});

@@ -81,8 +81,17 @@ const blobs: Draw = (context, size, random, colours) => {
 
 const STYLES = [sun, blobs, rings, waves, stripes, tiles] as const;
 
+const drawn = new Map<string, Promise<Blob>>();
+
 /** A cover of `size` pixels as a JPEG. */
-export async function sampleCover(seed: number, size = 480): Promise<Blob> {
+export function sampleCover(seed: number, size = 400): Promise<Blob> {
+  const key = `${seed}/${size}`;
+  const cover = drawn.get(key) ?? draw(seed, size);
+  drawn.set(key, cover);
+  return cover;
+}
+
+async function draw(seed: number, size: number): Promise<Blob> {
   const canvas = new OffscreenCanvas(size, size);
   const context = canvas.getContext('2d');
   const colours = PALETTES[(seed * 7) % PALETTES.length] ?? PALETTES[0];

@@ -7,6 +7,7 @@ export const styles = css`
     --_card-least: var(--mpc-library-card, 136px);
     --_gap: 16px;
     display: block;
+    background: var(--_surface);
     container: library / inline-size;
     block-size: 100%;
     min-block-size: 20rem;
@@ -103,6 +104,7 @@ export const styles = css`
 
   .search {
     position: relative;
+    order: -1;
     display: flex;
     align-items: center;
   }
@@ -287,6 +289,7 @@ export const styles = css`
       min-block-size: 59px;
     }
     .search {
+      order: 0;
       inline-size: 264px;
       flex: none;
     }

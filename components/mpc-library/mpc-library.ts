@@ -131,7 +131,7 @@ export class MpcLibrary extends MpcElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.#announce();
-    this.#restoreFocus();
+    void this.#restoreFocus();
   }
 
   /** Opens a page over the one that is shown; where the listener was on that is kept. */
@@ -191,10 +191,11 @@ export class MpcLibrary extends MpcElement {
     this.#back();
   };
 
-  #restoreFocus(): void {
+  async #restoreFocus(): Promise<void> {
     const focusOn = this.#focusOn;
     if (focusOn === undefined) return;
     this.#focusOn = undefined;
+    await this.list?.updateComplete;
     const key = focusOn === 'title' ? 'title' : focusOn === 'item' ? undefined : focusOn.key;
     const target = key === undefined ? null : this.shadowRoot?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
     if (target) target.focus();

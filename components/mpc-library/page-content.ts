@@ -60,6 +60,7 @@ function trackList(page: LibraryPage, rows: ViewRows<'tracks'>, options: PageCon
     ...common(options),
     rows,
     layout: 'list',
+    ...(album !== null && { variant: 'album' }),
     label: 'Tracks',
     clickActivates: false,
     head: trackHead({

@@ -4,7 +4,6 @@ import { styleMap } from 'lit/directives/style-map.js';
 import type { MpcClient } from '../../services/client.ts';
 import type { ArtworkId } from '../../services/protocol/records.ts';
 import type { Accent } from '../shared/accent.ts';
-import { formatCount } from '../shared/format.ts';
 import { icon } from '../shared/icons.ts';
 import { AccentEvent } from '../shared/mpc-artwork.ts';
 import { albumCard, albumLabel } from './cards.ts';
@@ -94,7 +93,7 @@ export function albumShelf(albums: ViewRows<'albums'>, options: ShelfOptions): T
   if (albums.count === 0) return nothing;
   const indexes = Array.from({ length: Math.min(SHELF, albums.count) }, (_, i) => i);
   return html`<section class="shelf-section" aria-label=${options.heading}>
-    <h3>${options.heading} <span class="muted small">${formatCount(albums.count, 'album', 'albums')}</span></h3>
+    <h3>${options.heading}</h3>
     ${shelf(
       indexes.map((index) => {
         const row = albums.at(index);

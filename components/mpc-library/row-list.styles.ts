@@ -14,9 +14,6 @@ export const rowListStyles = css`
   .scroller.still {
     overflow: hidden;
   }
-  .grid {
-    position: relative;
-  }
   .grid.cards {
     padding-block-start: var(--_gap);
   }

@@ -52,11 +52,12 @@ export class ScaledScroll {
 
   /** The element was scrolled to `physical`; returns the place in the list. */
   moveTo(physical: number): number {
-    const step = physical - this.#physical;
-    const atEnd = physical <= 0 || physical >= this.#physicalRange;
+    const within = clamp(physical, 0, this.#physicalRange);
+    const step = within - this.#physical;
+    const atEnd = within === 0 || within === this.#physicalRange;
     const isShort = Math.abs(step) <= this.#viewport * 2 && this.#virtualRange > this.#physicalRange;
-    this.#physical = physical;
-    this.#virtual = isShort && !atEnd ? clamp(this.#virtual + step, 0, this.#virtualRange) : this.toVirtual(physical);
+    this.#physical = within;
+    this.#virtual = isShort && !atEnd ? clamp(this.#virtual + step, 0, this.#virtualRange) : this.toVirtual(within);
     return this.#virtual;
   }
 

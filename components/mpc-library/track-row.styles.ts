@@ -3,6 +3,10 @@ import { css } from 'lit';
 /** Tracks and folders as rows: two lines where it is narrow, a table where there is room. */
 export const trackRowStyles = css`
   /* Rows: two lines where it is narrow. */
+  .grid.album,
+  .probe.album {
+    --_row-height: 52px;
+  }
   .library {
     --_row-height: 60px;
     --_columns: 44px minmax(0, 1fr) auto 44px;
@@ -88,6 +92,10 @@ export const trackRowStyles = css`
     inline-size: 20px;
     block-size: 20px;
   }
+  /* A full heart says enough. */
+  .favourite .icon-button::after {
+    content: none;
+  }
   .warning {
     display: inline-block;
     margin-inline-start: 6px;
@@ -170,6 +178,13 @@ export const trackRowStyles = css`
       color: var(--_muted);
       font-size: var(--_size-small);
     }
+    .grid.album,
+    .probe.album {
+      --_row-height: 32px;
+    }
+    .grid.album {
+      --_columns: 28px minmax(0, 1.4fr) minmax(0, 1fr) 36px 52px 36px;
+    }
     .head .time {
       text-align: end;
     }
@@ -240,7 +255,9 @@ export const trackRowStyles = css`
   }
   @media (pointer: coarse) {
     @container library (min-width: 640px) {
-      .library {
+      .library,
+      .grid.album,
+      .probe.album {
         --_row-height: 44px;
       }
       .row .icon-button {

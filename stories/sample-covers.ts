@@ -72,11 +72,14 @@ const waves: Draw = (context, size, random, colours) => {
 };
 
 const blobs: Draw = (context, size, random, colours) => {
-  context.filter = `blur(${size / 12}px)`;
-  for (let blob = 0; blob < 7; blob++) {
-    circle(context, random() * size, random() * size, size * (0.18 + random() * 0.22), colours[blob % 4]);
+  for (let blob = 0; blob < 9; blob++) {
+    const [x, y, radius] = [random() * size, random() * size, size * (0.3 + random() * 0.35)];
+    const glow = context.createRadialGradient(x, y, 0, x, y, radius);
+    glow.addColorStop(0, colours[blob % 4] ?? '');
+    glow.addColorStop(1, 'transparent');
+    context.fillStyle = glow;
+    context.fillRect(0, 0, size, size);
   }
-  context.filter = 'none';
 };
 
 const STYLES = [sun, blobs, rings, waves, stripes, tiles] as const;

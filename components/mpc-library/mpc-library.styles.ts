@@ -226,6 +226,9 @@ export const styles = css`
     background: var(--_hover);
     outline-offset: -2px;
   }
+  .menu-title {
+    display: none;
+  }
   .menu svg.icon {
     inline-size: 18px;
     block-size: 18px;
@@ -252,6 +255,11 @@ export const styles = css`
       border-radius: 16px 16px 0 0;
       animation-name: rise;
       animation-duration: var(--_slow);
+    }
+    .menu-title {
+      display: block;
+      padding: 8px 12px 12px;
+      font-weight: var(--_weight-strong);
     }
     .menu::backdrop {
       background: rgb(0 0 0 / 0.4);

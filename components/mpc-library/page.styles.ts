@@ -101,6 +101,10 @@ export const pageStyles = css`
     inline-size: var(--_card-least);
     scroll-snap-align: start;
   }
+  /* People take less room than records. */
+  .shelf li:has(.round) {
+    inline-size: calc(var(--_card-least) * 0.75);
+  }
   .shelf .card {
     inline-size: 100%;
   }

@@ -72,6 +72,7 @@ export class RowMenu extends LitElement {
       @beforetoggle=${this.#onToggle}
       @keydown=${this.#onKeyDown}
     >
+      <p class="menu-title ellipsis" aria-hidden="true">${this.label}</p>
       ${this.items.map(
         (item, i) => html`<button role="menuitem" data-rove tabindex=${i === 0 ? 0 : -1} @click=${() => this.#choose(item)}>
           ${icon(item.icon)}<span>${item.label}</span>

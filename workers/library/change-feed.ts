@@ -22,10 +22,8 @@ export class ChangeFeed {
   readonly #added = new Set<TrackId>();
   readonly #updated = new Set<TrackId>();
   readonly #deleted = new Set<TrackId>();
-  readonly #rows = new Set<number>();
   /** Albums that have been told of, by number. */
   readonly #albums = new Set<number>();
-  #tags = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #nextRound = 0;
   #closed = false;
@@ -53,14 +51,13 @@ export class ChangeFeed {
       if (!this.#added.delete(id)) this.#deleted.add(id);
       this.#updated.delete(id);
     }
-    for (const row of rows) this.#rows.add(row);
-    this.#tags = true;
+    this.#views.note(rows, true);
     this.schedule();
   }
 
   /** Favourites changed; `updated` names the tracks to be told of. */
   userDataChanged(rows: readonly number[], updated: readonly TrackId[] = []): void {
-    for (const row of rows) this.#rows.add(row);
+    this.#views.note(rows, false);
     for (const id of updated) if (!this.#added.has(id)) this.#updated.add(id);
     this.schedule();
   }
@@ -85,8 +82,9 @@ export class ChangeFeed {
     this.#timer = undefined;
     const start = performance.now();
     const albums = this.#newAlbums();
-    for (const row of this.#projection.takeRegrouped()) this.#rows.add(row);
-    const changed = this.#views.refresh({ rows: this.#rows, tags: this.#tags });
+    const regrouped = this.#projection.takeRegrouped();
+    if (regrouped.length > 0) this.#views.note(regrouped, true);
+    const changed = this.#views.refresh();
     const took = performance.now() - start;
     this.#nextRound = performance.now() + Math.max(INTERVAL, took * REST);
 
@@ -100,8 +98,6 @@ export class ChangeFeed {
     for (const { tab, info } of changed) {
       this.#send({ event: 'ViewChanged', view: info.id, kind: info.kind, version: info.version, count: info.count }, tab);
     }
-    this.#rows.clear();
-    this.#tags = false;
   }
 
   #tell(event: 'TrackAdded' | 'TrackUpdated' | 'TrackDeleted', ids: Set<TrackId>): void {

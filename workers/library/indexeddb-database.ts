@@ -143,12 +143,13 @@ class IndexedDatabase implements Database {
             return false;
           }
         }
-        // The requests answer together with the transaction; a rejected one aborts it.
-        const requests = changes.map((change) => {
+        for (const change of changes) {
           const store = transaction.objectStore(change.store);
-          return change.value === undefined ? store.delete(change.key) : store.put(change.value, change.key);
-        });
-        await Promise.all([...requests, transaction.done]);
+          const request = change.value === undefined ? store.delete(change.key) : store.put(change.value, change.key);
+          // A request that fails aborts the transaction, whose end is awaited.
+          request.catch(() => undefined);
+        }
+        await transaction.done;
         return true;
       } catch (thrown) {
         // A value that cannot be cloned throws before any request fails: what was put before it must go too.

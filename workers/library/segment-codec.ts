@@ -3,7 +3,7 @@
  * Columns that say nothing are left out; columns of a later version that are not known here are ignored.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
-import { type ColumnKind, MISSING, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
+import { blankRecord, type ColumnKind, MISSING, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 
 export const SEGMENT_FORMAT = 1;
 
@@ -37,6 +37,7 @@ export const MAX_SEGMENT_ROWS = 0xffff;
 
 const ARRAYS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f32: Float32Array, f64: Float64Array, text: Uint16Array };
 const ROW_COLUMN = 'row';
+const BLANK = blankRecord();
 /** Widest first, so that every column starts where its element type may lie. */
 const FIELDS = (Object.keys(TRACK_COLUMNS) as TrackField[]).toSorted((a, b) => width(TRACK_COLUMNS[b]) - width(TRACK_COLUMNS[a]));
 
@@ -61,7 +62,7 @@ export function encodeSegment(rows: readonly number[], records: readonly TrackRe
     } else {
       const values = new ARRAYS[kind](records.length);
       for (const [index, record] of records.entries()) values[index] = Number(record[field] ?? MISSING[kind]);
-      if (says(values, kind)) columns.push({ name: field, kind, values });
+      if (says(values, BLANK[field] === null ? MISSING[kind] : 0)) columns.push({ name: field, kind, values });
     }
   }
   columns.push({ name: ROW_COLUMN, kind: 'u32', values: Uint32Array.from(rows) });
@@ -122,10 +123,9 @@ function collectTexts(records: readonly TrackRecord[], field: TrackField, refs: 
   return [...known.keys()];
 }
 
-/** Whether a column holds anything that a blank record does not. */
-function says(values: NumberArray, kind: Exclude<ColumnKind, 'text'>): boolean {
-  if (kind === 'u8') return values.some((value) => value !== 0);
-  return Number.isNaN(MISSING[kind]) ? values.some((value) => !Number.isNaN(value)) : values.some((value) => value !== MISSING[kind]);
+/** Whether a column holds anything but the value that a blank record has. */
+function says(values: NumberArray, blank: number): boolean {
+  return values.some((value) => !Object.is(value, blank));
 }
 
 class TextReader {

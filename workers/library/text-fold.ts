@@ -74,9 +74,13 @@ export function isWordUnit(text: string, at: number): boolean {
   return (unit >= 0xd800 && unit <= 0xdfff) || WORD_CHARACTER.test(text.charAt(at));
 }
 
-/** The folded query split at spaces, without repetitions and, unless there is nothing else, without bare punctuation. */
+/**
+ * The words of a query, folded, without repetitions and, unless there is nothing else, without bare punctuation.
+ * They are split before they are folded: the spaces that folding takes from Japanese part words here.
+ */
 export function queryWords(text: string, limit: number): readonly string[] {
-  const all = [...new Set(foldText(text).split(' '))].filter((word) => word !== '');
+  const folded = text.split(/\s+/).flatMap((word) => foldText(word).split(' '));
+  const all = [...new Set(folded)].filter((word) => word !== '');
   const words = all.filter((word) => WORD_CHARACTER.test(word));
   return (words.length > 0 ? words : all).slice(0, limit);
 }

@@ -128,8 +128,11 @@ export class TrackTable {
     if (count <= this.#count) return;
     this.#count = count;
     if (count <= this.#capacity) return;
+    const from = this.#capacity;
     this.#capacity = Math.max(FIRST_CAPACITY, count, Math.ceil(this.#capacity * 1.5));
     for (const field of FIELDS) this.columns[field].grow(this.#capacity);
+    // A row that no segment brings (its segment is damaged) is none.
+    this.columns.state.data.fill(ERASED, from);
     this.favourite.grow(this.#capacity);
     this.#indexed.grow(this.#capacity);
   }

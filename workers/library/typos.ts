@@ -9,6 +9,7 @@ const LONG = 8;
 /** Corrections tried per word, nearest first. */
 const MAX_CORRECTIONS = 12;
 const MAX_LENGTH = 64;
+/** Parts of a word that holds punctuation. */
 const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
 
 export class Vocabulary {
@@ -46,15 +47,21 @@ export class Vocabulary {
   #readNew(): void {
     for (const [index, domain] of this.#domains.entries()) {
       for (let id = this.#read[index] ?? 0; id < domain.size; id++) {
-        for (const word of domain.folded(id).match(WORDS) ?? []) {
-          if (word.length < SHORTEST - 1 || this.#known.has(word)) continue;
-          this.#known.add(word);
-          this.#words.push(word);
-          this.#letters.push(lettersOf(word));
+        for (const word of domain.folded(id).split(' ')) {
+          this.#add(word);
+          const parts = word.match(WORDS) ?? [];
+          if (parts.length > 1) for (const part of parts) this.#add(part);
         }
       }
       this.#read[index] = domain.size;
     }
+  }
+
+  #add(word: string): void {
+    if (word.length < SHORTEST - 1 || this.#known.has(word)) return;
+    this.#known.add(word);
+    this.#words.push(word);
+    this.#letters.push(lettersOf(word));
   }
 }
 

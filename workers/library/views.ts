@@ -18,19 +18,19 @@ interface View {
   version: number;
   items: Uint32Array;
   scope: Scope;
-}
-
-/** What changed since views were last refreshed. */
-export interface ViewChanges {
-  readonly rows: ReadonlySet<number>;
-  /** False when only favourites changed, which no album, artist, genre or folder shows. */
-  readonly tags: boolean;
+  /** The last change that `items` take into account. */
+  asOf: number;
 }
 
 export class Views {
   readonly #projection: Projection;
   readonly #search: Search;
   readonly #views = new Map<string, View>();
+  /** Changes are counted; by row, the last one that concerned it since the last refresh. */
+  readonly #changes = new Map<number, number>();
+  #lastChange = 0;
+  /** The last change of more than favourites, which no album, artist, genre or folder shows. */
+  #lastTagChange = 0;
 
   constructor(projection: Projection, search: Search) {
     this.#projection = projection;
@@ -46,6 +46,7 @@ export class Views {
       version: 1,
       items: viewItems(query, this.#projection, this.#search),
       scope: viewScope(query, this.#projection),
+      asOf: this.#lastChange,
     };
     this.#views.set(view.id, view);
     return { id: view.id, kind: query.kind, version: view.version, count: view.items.length };
@@ -83,28 +84,40 @@ export class Views {
     return this.#get(id);
   }
 
+  /** Notes that rows have changed; `tags` is false when only what a person made of them has. */
+  note(rows: Iterable<number>, tags: boolean): void {
+    this.#lastChange++;
+    if (tags) this.#lastTagChange = this.#lastChange;
+    for (const row of rows) this.#changes.set(row, this.#lastChange);
+  }
+
   /** Works all views out anew. @returns those that show something else now, with their tabs */
-  refresh(changes: ViewChanges): readonly { readonly tab: string; readonly info: ViewInfo }[] {
+  refresh(): readonly { readonly tab: string; readonly info: ViewInfo }[] {
     const changed: { tab: string; info: ViewInfo }[] = [];
     for (const view of this.#views.values()) {
       const items = viewItems(view.query, this.#projection, this.#search);
-      const differs = !sameItems(items, view.items) || this.#shows(view, items, changes);
+      const differs = !sameItems(items, view.items) || this.#shows(view, items);
       view.items = items;
       view.scope = viewScope(view.query, this.#projection);
+      view.asOf = this.#lastChange;
       if (!differs) continue;
       view.version++;
       changed.push({ tab: view.tab, info: { id: view.id, kind: view.query.kind, version: view.version, count: items.length } });
     }
+    this.#changes.clear();
     return changed;
   }
 
   /** Whether a change may be seen in the rows of a view whose order is the same. */
-  #shows(view: View, items: Uint32Array, { rows, tags }: ViewChanges): boolean {
-    if (view.query.kind === 'tracks') return rows.size > 0 && items.some((row) => rows.has(row));
-    if (!tags) return false;
-    if (accountsOf(view.query.filter) !== null) return true;
+  #shows(view: View, items: Uint32Array): boolean {
+    const isNews = (row: number): boolean => (this.#changes.get(row) ?? 0) > view.asOf;
+    if (view.query.kind === 'tracks') return this.#changes.size > 0 && items.some(isNews);
+    if (this.#lastTagChange <= view.asOf) return false;
+    const embedded = accountsOf(view.query.filter) !== null;
     const { state } = this.#projection.table.columns;
-    for (const row of rows) if ((state.get(row) & EMBEDDED) === 0) return true;
+    for (const row of this.#changes.keys()) {
+      if (isNews(row) && (embedded || (state.get(row) & EMBEDDED) === 0)) return true;
+    }
     return false;
   }
 

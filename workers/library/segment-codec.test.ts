@@ -1,0 +1,97 @@
+import { expect } from '@open-wc/testing';
+import { decodeSegment, encodeSegment, type Segment } from './segment-codec.ts';
+import { blankRecord, ERASED, LIST_SEPARATOR, MISSING, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
+import { TrackTable } from './track-table.ts';
+
+const FIELDS = Object.keys(TRACK_COLUMNS) as TrackField[];
+/** Fields whose numbers may be missing. */
+const NULLABLE = FIELDS.filter((field) => blankRecord()[field] === null);
+
+/** A record with a value of its own in every field. */
+function fullRecord(seed: number): TrackRecord {
+  const record: Record<string, string | number | null> = { ...blankRecord() };
+  for (const [index, field] of FIELDS.entries()) {
+    const kind = TRACK_COLUMNS[field];
+    record[field] = kind === 'text' ? `${field} ${seed} 夜 é \ud83c\udfb5` : kind === 'u8' ? 1 : seed * 10 + index + (kind === 'f32' ? 0.5 : 0);
+  }
+  record['artists'] = ['A', 'B', 'ク'].join(LIST_SEPARATOR);
+  record['state'] = 0;
+  return record as unknown as TrackRecord;
+}
+
+/** Through the database's clone and back into a table. */
+function roundTrip(rows: readonly number[], records: readonly TrackRecord[]): TrackTable {
+  const table = new TrackTable();
+  const segment = decodeSegment(structuredClone(encodeSegment(rows, records)));
+  table.load(segment, new Uint8Array(rows.length).fill(1));
+  return table;
+}
+
+describe('a segment', () => {
+  it('gives back every column', () => {
+    const records = [fullRecord(1), fullRecord(2), fullRecord(3)];
+    const table = roundTrip([0, 1, 2], records);
+    expect([0, 1, 2].map((row) => table.record(row))).to.deep.equal(records);
+  });
+
+  it('gives back what is unknown beside what is known', () => {
+    const records = [blankRecord(), fullRecord(7), blankRecord()];
+    const table = roundTrip([0, 1, 2], records);
+    expect([0, 1, 2].map((row) => table.record(row))).to.deep.equal(records);
+    expect(NULLABLE).to.include.members(['year', 'duration', 'trackGain', 'bitRate']);
+    for (const field of NULLABLE) expect(table.record(0)[field]).to.equal(null, field);
+  });
+
+  it('gives back texts that are no valid Unicode', () => {
+    const record = { ...blankRecord(), name: 'broken \ud800 name', title: '\u0000\n' };
+    expect(roundTrip([0], [record]).record(0)).to.deep.equal(record);
+  });
+
+  it('gives back the largest and smallest numbers', () => {
+    const record: TrackRecord = {
+      ...blankRecord(),
+      idHigh: MISSING.u32,
+      idLow: MISSING.u32,
+      size: Number.MAX_SAFE_INTEGER,
+      modified: 0,
+      year: 65534,
+      track: 0,
+      trackGain: -12.25,
+      duration: 0,
+    };
+    expect(roundTrip([0], [record]).record(0)).to.deep.equal(record);
+  });
+
+  it('holds rows in any places, and replaces what was there', () => {
+    const table = roundTrip([5, 2], [fullRecord(5), fullRecord(2)]);
+    table.load(decodeSegment(encodeSegment([5], [blankRecord()])), new Uint8Array([1]));
+    expect(table.record(5)).to.deep.equal(blankRecord());
+    expect(table.record(2)).to.deep.equal(fullRecord(2));
+    expect(table.record(3)).to.deep.equal({ ...blankRecord(), state: ERASED });
+  });
+
+  it('takes little room for columns that say nothing', () => {
+    const { bytes, text } = encodeSegment([0, 1], [blankRecord(), blankRecord()]);
+    expect([bytes.byteLength < 100, text]).to.deep.equal([true, '']);
+  });
+
+  it('ignores columns of a later version', () => {
+    const segment = encodeSegment([0], [{ ...blankRecord(), title: 'Here' }]);
+    const later: Segment = { ...segment, columns: segment.columns.replace('title:text', 'mood:text') };
+    expect(decodeSegment(later).columns.has('title')).to.equal(false);
+  });
+
+  it('is refused when damaged', () => {
+    const segment = encodeSegment([0], [fullRecord(1)]);
+    const damaged: unknown[] = [
+      null,
+      {},
+      { ...segment, format: 99 },
+      { ...segment, bytes: segment.bytes.slice(0, 20) },
+      { ...segment, text: segment.text.slice(5) },
+      { ...segment, columns: 'row:u99' },
+      { ...segment, columns: 'title:text' },
+    ];
+    for (const value of damaged) expect(() => decodeSegment(value)).to.throw().with.property('code', 'malformed');
+  });
+});

@@ -43,7 +43,8 @@ export const styles = css`
     flex: 1;
     min-width: 0;
   }
-  .words > * {
+  .words .strong,
+  .words .hint {
     display: block;
   }
   .hint {

@@ -142,8 +142,10 @@ export class DecodedStream {
 
   async #decode({ packets, frames }: PacketBatch): Promise<Placed | null> {
     const pcm = await this.#guard(() => this.#decoder.decode(packets));
-    if (pcm && pcm.frames > 0) return this.#place(pcm, frames);
-    this.#given += (frames ?? 0) * this.#scale;
+    // What comes out of a lagging decoder are not the frames of these packets.
+    const due = this.#decoder.flush ? null : frames;
+    if (pcm && pcm.frames > 0) return this.#place(pcm, due);
+    this.#given += (due ?? 0) * this.#scale;
     return null;
   }
 

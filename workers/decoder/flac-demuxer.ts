@@ -14,6 +14,8 @@ const SEEKTABLE = 3;
 const SEEK_POINT = 18;
 const MAX_SEEK_POINTS = 10_000;
 const LONGEST_HEADER = 16;
+/** Header, one constant subframe, checksum. */
+const SHORTEST_FRAME = 10;
 /** Block size, channels and bits at their limits, uncompressed. */
 const LONGEST_FRAME = 65_536 * 8 * 4 + 1024;
 const WINDOW = 16 * 1024;
@@ -143,7 +145,7 @@ export class FlacDemuxer implements Demuxer {
   /** The frame that begins at this offset: up to where the next header stands and the checksum agrees. */
   async #frameAt(offset: number, read: Read): Promise<Frame | null> {
     const longest = this.#info.maxFrameBytes === 0 ? LONGEST_FRAME : this.#info.maxFrameBytes;
-    let from = Math.max(this.#info.minFrameBytes, LONGEST_HEADER);
+    let from = Math.max(this.#info.minFrameBytes, SHORTEST_FRAME);
     let crc = 0;
     let summed = 0;
     for (let length = WINDOW; ; length *= 2) {

@@ -2,6 +2,7 @@
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { AudioStreamOptions } from './audio-stream.ts';
 import type { EncodedTrack } from './demuxer.ts';
+import { parseStreamInfo } from './flac-streaminfo.ts';
 import type { PacketDecoder } from './packet-decoder.ts';
 import { provideWorkerStub } from './worker-stub.ts';
 
@@ -12,7 +13,7 @@ export async function loadDecoder(track: EncodedTrack, options: AudioStreamOptio
     case 'mpeg':
       return loadMpeg(track);
     case 'flac':
-      return loadFlac(track);
+      return loadFlac(track, options);
     case 'vorbis':
       return loadVorbis(track);
     case 'opus':
@@ -31,7 +32,10 @@ async function loadMpeg({ channels }: EncodedTrack): Promise<PacketDecoder> {
   return new MpegPacketDecoder(decoder, channels);
 }
 
-async function loadFlac(track: EncodedTrack): Promise<PacketDecoder> {
+/** The package returns nothing but infinities for 12 or 20 bits a sample; those are left to WebCodecs. */
+async function loadFlac(track: EncodedTrack, options: AudioStreamOptions): Promise<PacketDecoder> {
+  const bits = parseStreamInfo(descriptionOf(track).subarray(8))?.bits ?? 0;
+  if (bits % 8 !== 0) return loadWebCodec({ ...track, codec: 'web:flac' }, options);
   const [{ FLACDecoder }, { FlacPacketDecoder }] = await Promise.all([import('@wasm-audio-decoders/flac'), import('./flac-decoder.ts')]);
   const decoder = new FLACDecoder();
   await decoder.ready;

@@ -19,6 +19,8 @@ const MAX_PACKETS = 32;
 const RUN_UP = 0.3;
 /** Seconds by which a time stamp must differ from the count to be a hole. */
 const HOLE = 0.1;
+/** Seconds by which WebM's time stamps may be off. */
+const ROUNDED_OFF = 0.0015;
 const CACHE = 1024 * 1024;
 
 interface Opened {
@@ -81,12 +83,11 @@ export class MediabunnyDemuxer implements Demuxer {
     this.#expected = until;
     // Vorbis' first packet after a jump brings forth nothing: the sound begins with the second.
     const sounding = this.track.codec === 'vorbis' ? (packets[1] ?? first) : first;
-    const { sampleRate, codec } = this.track;
     const data = packets.map((packet) => new Uint8Array(packet.data));
     return {
       packets: data,
-      position: hole ? Math.round(sounding.timestamp * sampleRate) - this.#shift : null,
-      frames: codec === 'opus' ? data.reduce((sum, packet) => sum + opusPacketFrames(packet), 0) : null,
+      position: hole ? this.#positionOf(sounding) : null,
+      frames: this.track.codec === 'opus' ? data.reduce((sum, packet) => sum + opusPacketFrames(packet), 0) : null,
     };
   }
 
@@ -100,6 +101,15 @@ export class MediabunnyDemuxer implements Demuxer {
   close(): void {
     this.#input.dispose();
     this.#reader.close();
+  }
+
+  /** Opus packets are nearly always of one length; whole multiples of it make good what milliseconds round off. */
+  #positionOf(packet: EncodedPacket): number {
+    const { sampleRate, codec } = this.track;
+    const stated = Math.round(packet.timestamp * sampleRate);
+    const length = codec === 'opus' ? opusPacketFrames(packet.data) : 1;
+    const snapped = Math.round(stated / length) * length;
+    return (Math.abs(snapped - stated) <= ROUNDED_OFF * sampleRate ? snapped : stated) - this.#shift;
   }
 
   async #take(): Promise<EncodedPacket | null> {

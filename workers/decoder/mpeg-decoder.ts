@@ -5,6 +5,7 @@ import { planar, type PacketDecoder, type Pcm } from './packet-decoder.ts';
 export class MpegPacketDecoder implements PacketDecoder {
   readonly #decoder: MPEGDecoder;
   readonly #channels: number;
+  #used = false;
 
   constructor(decoder: MPEGDecoder, channels: number) {
     this.#decoder = decoder;
@@ -12,13 +13,17 @@ export class MpegPacketDecoder implements PacketDecoder {
   }
 
   decode(packets: readonly Uint8Array<ArrayBuffer>[]): Pcm {
+    this.#used = true;
     const { channelData, samplesDecoded, sampleRate } = this.#decoder.decodeFrames([...packets]);
     // The decoder doubles mono.
     return { channels: planar(channelData.slice(0, this.#channels)), frames: samplesDecoded, sampleRate };
   }
 
-  /** What is left of the frames before a seek is gone after the demuxer's run-up. */
-  reset(): void {}
+  /** The first frame of a file has no run-up that could wash out what went before. */
+  async reset(): Promise<void> {
+    if (this.#used) await this.#decoder.reset();
+    this.#used = false;
+  }
 
   close(): void {
     this.#decoder.free();

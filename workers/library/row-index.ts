@@ -4,11 +4,12 @@
  */
 const EMPTY = 0;
 const DELETED = 0xffffffff;
+const FIRST_SLOTS = 1024;
 
 export class RowIndex {
   readonly #hashOf: (row: number) => number;
   /** Row + 1, {@link EMPTY} or {@link DELETED}; the length is a power of two. */
-  #slots = new Uint32Array(1024);
+  #slots = new Uint32Array(FIRST_SLOTS);
   /** Slots that are not empty. */
   #used = 0;
 
@@ -28,8 +29,13 @@ export class RowIndex {
   }
 
   add(row: number): void {
-    if ((this.#used + 1) * 2 > this.#slots.length) this.#rehash();
+    if ((this.#used + 1) * 2 > this.#slots.length) this.#rehash(0);
     this.#insert(row);
+  }
+
+  /** Makes room for so many rows at once, instead of doubling again and again. */
+  reserve(rows: number): void {
+    if (rows * 2 > this.#slots.length) this.#rehash(rows);
   }
 
   delete(row: number): void {
@@ -51,10 +57,10 @@ export class RowIndex {
     this.#used++;
   }
 
-  #rehash(): void {
+  #rehash(rows: number): void {
     const live = this.#slots.filter((entry) => entry !== EMPTY && entry !== DELETED);
-    let size = 1024;
-    while (size < live.length * 4) size *= 2;
+    let size = FIRST_SLOTS;
+    while (size < Math.max(rows, live.length * 2) * 2) size *= 2;
     this.#slots = new Uint32Array(size);
     this.#used = 0;
     for (const entry of live) this.#insert(entry - 1);

@@ -80,6 +80,7 @@ export class SegmentLog {
     });
     for (const { place, segment } of found) for (const row of segment.rows) this.#settle(row, place);
     const rows: number[] = [];
+    this.#table.ensure(head.nextRow);
     for (const { place, segment } of found) {
       const take = Uint8Array.from(segment.rows, (row) => (this.#home[row] === place ? 1 : 0));
       this.#table.load(segment, take);

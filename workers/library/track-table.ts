@@ -112,19 +112,21 @@ export class TrackTable {
     const blank = blankRecord();
     let highest = -1;
     for (const row of segment.rows) highest = Math.max(highest, row);
-    this.#ensure(highest + 1);
+    this.ensure(highest + 1);
     const taken = segment.rows.filter((_, index) => take[index] === 1);
-    for (const row of taken) this.#unindex(row);
+    // Rows that were never written are blank already, but for their state.
+    const written = taken.filter((row) => this.#indexed.get(row) === 1);
+    for (const row of written) this.#unindex(row);
     for (const field of FIELDS) {
       const decoded = segment.columns.get(field);
-      if (decoded === undefined) for (const row of taken) this.#copyIn(field, row, blank);
-      else this.columns[field].load(decoded, segment.rows, take);
+      if (decoded !== undefined) this.columns[field].load(decoded, segment.rows, take);
+      else for (const row of field === 'state' ? taken : written) this.#copyIn(field, row, blank);
     }
     for (const row of taken) this.#index(row);
   }
 
   /** Makes sure that rows below `count` exist. */
-  #ensure(count: number): void {
+  ensure(count: number): void {
     if (count <= this.#count) return;
     this.#count = count;
     if (count <= this.#capacity) return;
@@ -135,6 +137,8 @@ export class TrackTable {
     this.columns.state.data.fill(ERASED, from);
     this.favourite.grow(this.#capacity);
     this.#indexed.grow(this.#capacity);
+    this.#byId.reserve(this.#capacity);
+    this.#byFile.reserve(this.#capacity);
   }
 
   #index(row: number): void {
@@ -146,7 +150,6 @@ export class TrackTable {
   }
 
   #unindex(row: number): void {
-    if (this.#indexed.get(row) === 0) return;
     this.#indexed.set(row, 0);
     this.#byId.delete(row);
     this.#byFile.delete(row);

@@ -112,6 +112,8 @@ export class AudioGraph {
 
   readonly #onStateChange = (): void => {
     if (this.context.state === 'running') this.#blocked = false;
+    // Put to sleep by somebody else (the system, the page): wake it, or learn that it takes a gesture.
+    if (this.context.state === 'suspended' && !this.#asleep) void this.resume();
     this.#events.changed();
   };
 

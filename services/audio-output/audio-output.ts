@@ -49,6 +49,8 @@ export class AudioOutput implements ClientOutput {
   /** When the context was last lost, by `performance.now()`. */
   #lostAt = -Infinity;
   #sounding = false;
+  /** Whether the player wants sound, be it here or in another tab. */
+  #plays = false;
   #gain = 1;
   #closed = false;
 
@@ -63,6 +65,7 @@ export class AudioOutput implements ClientOutput {
     const session = 'mediaSession' in navigator ? navigator.mediaSession : null;
     this.#mediaSession = new MediaSessionPresenter({ player, library, session, unlock: () => this.unlock() });
     [this.#control, this.#pcm] = this.#attach(null);
+    document.addEventListener('visibilitychange', this.#onVisible);
     this.#stopListening = events.on({ type: 'Playback' }, ({ type, payload }) => {
       if (type !== 'Playback') return;
       if (payload.event === 'StateChanged') this.#show(payload.state);
@@ -96,6 +99,7 @@ export class AudioOutput implements ClientOutput {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopListening();
+    document.removeEventListener('visibilitychange', this.#onVisible);
     this.#gestures.disarm();
     this.#mediaSession.close();
     this.#anchor.close();
@@ -238,10 +242,15 @@ export class AudioOutput implements ClientOutput {
   #show(state: PlayerState): void {
     this.#sounding = state.soundingTab === this.#options.tab;
     this.#mediaSession.show(this.#sounding ? state : null);
-    const plays = state.status === 'playing' || state.status === 'loading';
-    if (this.#sounding && plays && state.mode === 'pipeline') this.#anchor.play();
+    this.#plays = state.status === 'playing' || state.status === 'loading';
+    if (this.#sounding && this.#plays && state.mode === 'pipeline') this.#anchor.play();
     else this.#anchor.pause();
   }
+
+  /** A page that was put aside (a call, a locked phone) comes back: what should sound goes on. */
+  readonly #onVisible = (): void => {
+    if (document.visibilityState === 'visible' && this.#sounding && this.#plays) void this.#graph?.resume();
+  };
 
   #report(report: OutputReport): void {
     this.#control.postMessage(report);

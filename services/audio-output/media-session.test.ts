@@ -90,7 +90,7 @@ describe('MediaSessionPresenter', () => {
     presenter.show(STATE);
     expect([session.metadata?.title, session.metadata?.artist, session.metadata?.album]).to.deep.equal(['Spring', 'The Weavers of Wind', 'Seasons']);
     expect(session.playbackState).to.equal('playing');
-    while (session.metadata?.artwork.length !== 2) await new Promise((resolve) => requestAnimationFrame(resolve));
+    while (session.metadata?.artwork.length !== 2) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(session.metadata.artwork.map((image) => image.sizes)).to.deep.equal(['64x64', '16x16']);
     const url = session.metadata.artwork[0]!.src;
     expect((await fetch(url)).ok).to.equal(true);

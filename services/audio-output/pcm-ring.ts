@@ -53,7 +53,7 @@ export class PcmRing {
     this.#reportFrames = reportFrames;
   }
 
-  receive(message: Exclude<PcmMessage, { readonly type: 'close' }>): void {
+  receive(message: PcmMessage): void {
     switch (message.type) {
       case 'block':
         this.#push(message);

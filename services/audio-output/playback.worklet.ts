@@ -17,7 +17,6 @@ const REPORTS_PER_SECOND = 10;
 
 class PlaybackProcessor extends AudioWorkletProcessor {
   #ring: PcmRing | null = null;
-  #open = true;
 
   constructor() {
     super();
@@ -29,17 +28,12 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   process(_inputs: unknown, outputs: readonly (readonly Float32Array[])[]): boolean {
     const output = outputs[0];
     if (output !== undefined) this.#ring?.render(output);
-    return this.#open;
+    return true;
   }
 
   #connect(pcm: MessagePort): void {
     const ring = new PcmRing((report) => pcm.postMessage(report), Math.round(sampleRate / REPORTS_PER_SECOND));
-    pcm.onmessage = (event: MessageEvent<PcmMessage>) => {
-      if (event.data.type === 'close') {
-        this.#open = false;
-        pcm.close();
-      } else ring.receive(event.data);
-    };
+    pcm.onmessage = (event: MessageEvent<PcmMessage>) => ring.receive(event.data);
     this.#ring = ring;
   }
 }

@@ -102,9 +102,7 @@ export type PcmMessage =
   | { readonly type: 'flush'; readonly generation: number; readonly fadeOutFrames: number; readonly fadeInFrames: number }
   /** Goes on. Frames are faded in only where a pause had faded them out. */
   | { readonly type: 'play'; readonly fadeFrames: number }
-  | { readonly type: 'pause'; readonly fadeFrames: number }
-  /** The node is done: the processor ends. */
-  | { readonly type: 'close' };
+  | { readonly type: 'pause'; readonly fadeFrames: number };
 
 /** Worklet to pipeline, on `pcm`. */
 export type PcmReport =

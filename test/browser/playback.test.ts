@@ -166,7 +166,7 @@ describe('playback, from bytes to the worklet', () => {
     await page.engine.seek(9);
     await until(() => page.state?.status === 'ended');
     const end = sounding(page.heard).slice(-(RATE - 500));
-    expect(end).to.deep.equal([...whole.slice(-(RATE - 500))]);
+    expect(end).to.deep.equal(Array.from(whole.slice(-(RATE - 500))));
   });
 
   it('starts after a small part of a long file', async () => {

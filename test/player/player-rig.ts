@@ -81,6 +81,13 @@ export function sampleOf(track: string, frame: number): number {
   return (track.charCodeAt(0) - 96) * 1_000_000 + frame;
 }
 
+/** The recording of some tracks played one after the other. */
+export function recording(tracks: Readonly<Record<string, FakeTrack>>, ids: string): number[] {
+  return [...ids].flatMap((id) =>
+    Array.from({ length: Math.round((tracks[id]?.duration ?? 0) * RATE) }, (_, index) => sampleOf(id, index + 1)),
+  );
+}
+
 /** A tab: takes commands, answers them, and renders. */
 export class FakeTab {
   readonly commands: OutputCommand[] = [];
@@ -101,12 +108,10 @@ export class FakeTab {
       if (report.type === 'progress') this.underrun += report.underrun;
       this.#pcm.port1.postMessage(report);
     }, RATE / 10);
-    this.#pcm.port1.onmessage = (message: MessageEvent<PcmMessage>) => {
-      if (message.data.type !== 'close') this.#ring.receive(message.data);
-    };
+    this.#pcm.port1.onmessage = (message: MessageEvent<PcmMessage>) => this.#ring.receive(message.data);
     this.#control.port1.onmessage = (message: MessageEvent<OutputCommand>) => {
       this.commands.push(message.data);
-      if (message.data.type === 'wake') this.becomes(this.wakesTo);
+      if (message.data.type === 'wake') this.becomes(this.state === 'running' ? 'running' : this.wakesTo);
       if (message.data.type === 'sleep' || message.data.type === 'released') this.becomes('suspended');
     };
   }

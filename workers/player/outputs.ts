@@ -12,7 +12,7 @@ const ANSWER_LIMIT = 10_000;
 const SLEEP_AFTER = 30_000;
 
 /** A context in one of these waits for the listener or for the system, not for its page. */
-const NEEDS_LISTENER: ReadonlySet<ContextState> = new Set(['blocked', 'interrupted', 'closed']);
+export const NEEDS_LISTENER: ReadonlySet<ContextState> = new Set(['blocked', 'interrupted', 'closed']);
 
 export interface OutputsEvents {
   /** The context of the sounding output changed, or it failed. */

@@ -3,12 +3,12 @@
  * what follows, and turns to the `<audio>` fallback where the pipeline cannot. It knows neither the queue's
  * order nor what a failure means for it; it tells, and its owner decides.
  */
-import { asMpcError, type MpcError } from '../../services/protocol/errors.ts';
+import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
 import type { OutputSpec } from '../../services/protocol/output.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ElementFallback, elementUrl } from './element-fallback.ts';
-import { Outputs, type Output } from './outputs.ts';
+import { NEEDS_LISTENER, Outputs, type Output } from './outputs.ts';
 import { PcmFeeder } from './pcm-feeder.ts';
 import type { PrimedTrack } from './pcm-generation.ts';
 import type { QueueItem } from './queue.ts';
@@ -96,16 +96,15 @@ export class Playback {
     if (this.#element !== null) return this.#elementBlocked ? 'blocked' : this.#flowing ? 'flowing' : 'loading';
     const output = this.#outputs.sounding;
     if (output === null) return 'blocked';
-    if (output.state === 'none' || output.failure !== null) return 'loading';
-    if (output.state !== 'running') return 'blocked';
+    if (NEEDS_LISTENER.has(output.state)) return 'blocked';
     return this.#flowing ? 'flowing' : 'loading';
   }
 
   /** Turns to an item; it sounds as soon as {@link play} is wanted. */
   set(item: QueueItem | null, position: number): void {
     this.#silence();
+    if (item !== this.#item) this.#duration = null;
     this.#item = item;
-    this.#duration = null;
     this.#at(position);
     if (this.#wanted) this.#begin();
   }
@@ -200,8 +199,8 @@ export class Playback {
   }
 
   async #throughPipeline(item: QueueItem, position: number, source: TrackSource, output: Output, signal: AbortSignal): Promise<void> {
-    if (output.failure !== null) throw output.failure;
-    const sampleRate = output.sampleRate ?? 0;
+    const { failure, sampleRate } = output;
+    if (failure !== null || sampleRate === null) throw failure ?? new MpcError('playback-blocked', 'The audio context is gone.');
     const kept = await this.#kept(item, signal);
     const stream = kept ?? (await this.#options.opener.stream(item, source, sampleRate, signal));
     this.#loaded = stream;
@@ -275,6 +274,8 @@ export class Playback {
     const url = await elementUrl(source, output, failure, signal);
     signal.throwIfAborted();
     if (url === null) throw failure;
+    this.#loaded?.close();
+    this.#loaded = null;
     this.#elementLoads += 1;
     this.#elementBlocked = false;
     this.#element = new ElementFallback(output, this.#elementLoads, failure, this.#options.clock, {

@@ -19,6 +19,7 @@ import { coalesced } from './coalesced.ts';
 import { CodecLoan } from './codec-loan.ts';
 import { Course } from './course.ts';
 import { PlayerMemory, type PlayerSnapshot } from './player-memory.ts';
+import { playerState } from './player-state.ts';
 import { PlayQueue } from './queue.ts';
 import { QueueRows } from './queue-rows.ts';
 import { TrackOpener } from './track-opener.ts';
@@ -304,28 +305,7 @@ export class PlayerEngine {
     const queue = this.#queue;
     let current = await this.#rows.current(queue.current);
     while (current !== null && current.entry !== queue.current?.entry) current = await this.#rows.current(queue.current);
-    const { playback, status, error, skipped } = this.#course;
-    return {
-      status,
-      current,
-      position: playback.position,
-      positionAt: playback.positionAt,
-      duration: playback.duration ?? current?.track.duration ?? null,
-      volume: this.#volume,
-      muted: this.#muted,
-      shuffle: queue.shuffle,
-      repeat: queue.repeat,
-      queueLength: queue.length,
-      queueIndex: queue.index,
-      queueVersion: queue.version,
-      hasNext: queue.hasNext,
-      hasPrevious: queue.hasPrevious,
-      source: this.#source,
-      mode: playback.mode,
-      soundingTab: playback.tab,
-      error,
-      skipped,
-    };
+    return playerState(queue, this.#course, current, { volume: this.#volume, muted: this.#muted, source: this.#source });
   }
 
   #snapshot(): PlayerSnapshot {

@@ -73,24 +73,21 @@ export class TrackSource implements ByteSource {
 
   /** One read that ends in time, whether or not the provider heeds its signal. */
   async #attempt(start: number, end: number, signal: AbortSignal): ReturnType<Provider['read']> {
-    const limit = AbortSignal.timeout(ATTEMPT_LIMIT);
-    const ends = AbortSignal.any([signal, limit]);
+    const attempt = new AbortController();
+    const ends = AbortSignal.any([signal, attempt.signal]);
     try {
-      return await Promise.race([this.#provider.read(this.#file, start, end, ends), rejectedBy(ends)]);
+      return await Promise.race([this.#provider.read(this.#file, start, end, ends), this.#tooLate(ends)]);
     } catch (error) {
-      if (signal.aborted) throw new MpcError('aborted', 'Reading was cancelled.', { cause: error });
-      throw limit.aborted ? new MpcError('timeout', 'The file was not answered in time.', { cause: error }) : error;
+      throw signal.aborted ? new MpcError('aborted', 'Reading was cancelled.', { cause: error }) : error;
+    } finally {
+      attempt.abort();
     }
   }
-}
 
-/** Rejects when the signal is aborted; never resolves. */
-function rejectedBy(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-  });
+  async #tooLate(signal: AbortSignal): Promise<never> {
+    await this.#clock.sleep(ATTEMPT_LIMIT, signal);
+    throw new MpcError('timeout', 'The file was not answered in time.');
+  }
 }
 
 function extensionOf(path: string): string {

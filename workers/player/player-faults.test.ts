@@ -1,0 +1,122 @@
+import { expect } from '@open-wc/testing';
+import { MpcError } from '../../services/protocol/errors.ts';
+import { PlayerRig, RATE, recording, type FakeTab, type FakeTrack } from '../../test/player/player-rig.ts';
+
+const SHORT: Record<string, FakeTrack> = { a: { duration: 1 }, b: { duration: 1.5 }, c: { duration: 0.5 } };
+
+describe('PlayerEngine, what cannot be played', () => {
+  let rig: PlayerRig;
+
+  afterEach(() => rig.close());
+
+  async function playing(tracks: Record<string, FakeTrack>, ids = Object.keys(tracks), at = 0): Promise<FakeTab> {
+    rig = new PlayerRig(tracks);
+    const tab = await rig.tab('one');
+    await rig.engine.play('one', { tracks: ids, at });
+    await rig.untilStatus('playing');
+    return tab;
+  }
+
+  const gone = (): MpcError => new MpcError('not-found', 'The file is gone.');
+
+  it('is skipped and said', async () => {
+    const tab = await playing({ a: { duration: 0.5, fails: gone() }, b: { duration: 0.5 } });
+    const state = await rig.untilStatus('ended');
+    expect(tab.sound).to.deep.equal(recording({ b: { duration: 0.5 } }, 'b'));
+    expect(state.skipped?.track.id).to.equal('a');
+    expect(state.skipped?.error.code).to.equal('not-found');
+    expect(rig.story()).to.deep.equal(['Error a not-found', 'Started b', 'Completed b']);
+  });
+
+  it('is skipped also in the middle, after what could be played', async () => {
+    const tab = await playing({ a: { duration: 5, breaksAt: 1 }, b: { duration: 0.5 } });
+    await rig.untilStatus('ended');
+    expect(tab.sound.slice(0, RATE)).to.deep.equal(recording({ a: { duration: 1 } }, 'a'));
+    expect(tab.sound.slice(-4000)).to.deep.equal(recording({ b: { duration: 0.5 } }, 'b'));
+    expect(rig.story()).to.deep.equal(['Started a', 'Error a malformed', 'Started b', 'Completed b']);
+  });
+
+  it('ends in an error when it is all of the queue, even on repeat', async () => {
+    rig = new PlayerRig({ a: { duration: 1, fails: gone() }, b: { duration: 1, fails: gone() } });
+    await rig.tab('one');
+    await rig.engine.setRepeat('all');
+    await rig.engine.play('one', { tracks: ['a', 'b'] });
+    const state = await rig.untilStatus('error');
+    expect(state.error?.code).to.equal('not-found');
+    expect(rig.told('Error')).to.have.length(2);
+  });
+
+  it('is a file without a sample in it', async () => {
+    rig = new PlayerRig({ a: { duration: 0 } });
+    await rig.tab('one');
+    await rig.engine.play('one', { tracks: ['a'] });
+    expect((await rig.untilStatus('error')).error?.code).to.equal('malformed');
+  });
+
+  it('waits, when the server is away, as an error that play tries again', async () => {
+    rig = new PlayerRig({ a: { duration: 0.5, fails: new MpcError('unreachable', 'Nobody there.') }, b: { duration: 1 } });
+    const tab = await rig.tab('one');
+    await rig.engine.play('one', { tracks: ['a', 'b'] });
+    const state = await rig.untilStatus('error');
+    expect([state.error?.code, state.error?.retryable, state.current?.track.id]).to.deep.equal(['unreachable', true, 'a']);
+    rig.tracks['a'] = { duration: 0.5 };
+    await rig.engine.play('one');
+    await rig.untilStatus('ended');
+    expect(tab.sound.slice(0, 4000)).to.deep.equal(recording(SHORT, 'a').slice(0, 4000));
+  });
+
+  it('goes to the audio element where that may help, with the same states', async () => {
+    rig = new PlayerRig({ a: { duration: 1, fails: new MpcError('cors', 'No CORS.'), url: 'https://a.test/a.mp3' }, c: { duration: 0.5 } });
+    const tab = await rig.tab('one');
+    await rig.engine.play('one', { tracks: ['a', 'c'] });
+    await rig.until('the element is told to load', () => tab.commands.some((command) => command.type === 'element-load'));
+    expect(tab.commands.findLast((command) => command.type === 'element-load')).to.include({ url: 'https://a.test/a.mp3', position: 0 });
+    tab.elementReports('playing', 0.1);
+    const state = await rig.untilStatus('playing');
+    expect([state.mode, state.duration]).to.deep.equal(['element', 10]);
+    await rig.engine.pause();
+    await rig.engine.play('one');
+    await rig.engine.seek(5);
+    tab.elementReports('playing', 5);
+    await rig.untilStatus('playing');
+    await rig.flow(1);
+    expect(tab.commands.map((command) => command.type).filter((type) => type.startsWith('element'))).to.deep.equal([
+      'element-load',
+      'element-pause',
+      'element-play',
+      'element-seek',
+    ]);
+    tab.elementReports('ended', 10);
+    await rig.untilStatus('ended');
+    expect(tab.sound).to.deep.equal(recording(SHORT, 'c'));
+    expect(rig.story().slice(-3)).to.deep.equal(['Completed a', 'Started c', 'Completed c']);
+  });
+
+  it('is said when the element cannot play it either', async () => {
+    rig = new PlayerRig({ a: { duration: 1, fails: new MpcError('unsupported', 'No decoder.'), url: 'https://a.test/a.mp3' } });
+    const tab = await rig.tab('one');
+    await rig.engine.play('one', { tracks: ['a'] });
+    await rig.until('the element is told to load', () => tab.commands.some((command) => command.type === 'element-load'));
+    tab.elementReports('error');
+    const { error } = await rig.untilStatus('error');
+    expect([error?.code, error?.cause?.code]).to.deep.equal(['unsupported', 'unsupported']);
+  });
+
+  it('does not hang on an element that stays silent', async () => {
+    rig = new PlayerRig({ a: { duration: 1, fails: new MpcError('cors', 'No CORS.'), url: 'https://a.test/a.mp3' } });
+    const tab = await rig.tab('one');
+    await rig.engine.play('one', { tracks: ['a'] });
+    await rig.until('the element is told to load', () => tab.commands.some((command) => command.type === 'element-load'));
+    rig.clock.advance(30_000);
+    expect((await rig.untilStatus('error')).error?.code).to.equal('timeout');
+  });
+
+  it('is left alone where the page says its element cannot play the type', async () => {
+    const fails = new MpcError('unsupported', 'No decoder.');
+    rig = new PlayerRig({ a: { duration: 1, fails, url: 'https://a.test/a.caf', path: 'a.caf' } });
+    const tab = await rig.tab('one');
+    await rig.engine.play('one', { tracks: ['a'] });
+    await rig.untilStatus('error');
+    expect(tab.commands.some((command) => command.type === 'element-load')).to.equal(false);
+  });
+});

@@ -1,0 +1,68 @@
+import { expect } from '@open-wc/testing';
+import { PlayerRig, RATE, sampleOf, type FakeTab, type FakeTrack } from '../../test/player/player-rig.ts';
+
+const LONG: Record<string, FakeTrack> = { a: { duration: 60 }, b: { duration: 60 }, c: { duration: 60 }, d: { duration: 60 } };
+
+describe('PlayerEngine, over a reload', () => {
+  let rig: PlayerRig;
+
+  afterEach(() => rig.close());
+
+  async function playing(tracks: Record<string, FakeTrack>, ids = Object.keys(tracks), at = 0): Promise<FakeTab> {
+    rig = new PlayerRig(tracks);
+    const tab = await rig.tab('one');
+    await rig.engine.play('one', { tracks: ids, at });
+    await rig.untilStatus('playing');
+    return tab;
+  }
+
+  it('comes back with queue, place, volume, shuffle and repeat, paused, and plays on from there', async () => {
+    const one = await playing(LONG, ['a', 'b', 'c'], 1);
+    await rig.engine.setVolume(0.5);
+    await rig.engine.setRepeat('all');
+    await rig.until('a second', () => one.sound.length > RATE);
+    await rig.engine.pause();
+    await rig.until('silence', () => one.heard.slice(-500).every((sample) => sample === 0));
+    await rig.close();
+    const { store } = rig;
+
+    rig = new PlayerRig(LONG, store);
+    const state = await rig.engine.state();
+    expect(state).to.include({ status: 'paused', volume: 0.5, repeat: 'all', queueLength: 3, queueIndex: 1 });
+    expect(state.current?.track.id).to.equal('b');
+    expect(state.position).to.be.closeTo(one.sound.length / RATE, 0.05);
+    const two = await rig.tab('two');
+    await rig.engine.play('two');
+    await rig.until('sound', () => two.sound.length > 200);
+    expect(two.sound[100]! - sampleOf('b', 0)).to.be.closeTo(one.sound.length + 100, 400);
+  });
+
+  it('writes the position every few seconds while it plays', async () => {
+    const tab = await playing(LONG);
+    await rig.until('a second', () => tab.sound.length > RATE);
+    rig.clock.advance(5_000);
+    await rig.until('a later report', () => tab.sound.length > 1.5 * RATE);
+    rig.clock.advance(500);
+    await rig.until('it is written', () => ((rig.store.values.get('playhead') as { position?: number })?.position ?? 0) > 0.9);
+  });
+
+  it('starts empty when what was kept is unreadable', async () => {
+    rig = new PlayerRig(LONG);
+    await rig.store.set('playhead', { position: 'far' });
+    await rig.store.set('queue', 7);
+    const { store } = rig;
+    await rig.close();
+    await store.set('playhead', { position: 'far' });
+    rig = new PlayerRig(LONG, store);
+    expect((await rig.engine.state()).status).to.equal('idle');
+  });
+
+  it('drops entries whose track has left the library', async () => {
+    await playing(LONG);
+    const tracks = rig.tracks as Record<string, FakeTrack | undefined>;
+    delete tracks['c'];
+    const window = await rig.engine.queue(0, 10);
+    expect(window.entries.map((entry) => entry.track.id)).to.deep.equal(['a', 'b', 'd']);
+    expect(window.count).to.equal(3);
+  });
+});

@@ -1,0 +1,31 @@
+/** The player's state as it is told to pages, put together from its parts. */
+import type { PlayerState, QueueEntry } from '../../services/protocol/player.ts';
+import type { Course } from './course.ts';
+import type { PlayQueue } from './queue.ts';
+
+export function playerState(
+  queue: PlayQueue,
+  { playback, status, error, skipped }: Course,
+  current: QueueEntry | null,
+  own: Pick<PlayerState, 'volume' | 'muted' | 'source'>,
+): PlayerState {
+  return {
+    ...own,
+    status,
+    current,
+    position: playback.position,
+    positionAt: playback.positionAt,
+    duration: playback.duration ?? current?.track.duration ?? null,
+    shuffle: queue.shuffle,
+    repeat: queue.repeat,
+    queueLength: queue.length,
+    queueIndex: queue.index,
+    queueVersion: queue.version,
+    hasNext: queue.hasNext,
+    hasPrevious: queue.hasPrevious,
+    mode: playback.mode,
+    soundingTab: playback.tab,
+    error,
+    skipped,
+  };
+}

@@ -1,0 +1,121 @@
+import { expect } from '@open-wc/testing';
+import { PlayerRig, RATE, recording, sampleOf, type FakeTab, type FakeTrack } from '../../test/player/player-rig.ts';
+
+const SHORT: Record<string, FakeTrack> = { a: { duration: 1 }, b: { duration: 1.5 }, c: { duration: 0.5 } };
+const LONG: Record<string, FakeTrack> = { a: { duration: 60 }, b: { duration: 60 }, c: { duration: 60 }, d: { duration: 60 } };
+
+describe('PlayerEngine, tabs', () => {
+  let rig: PlayerRig;
+
+  afterEach(() => rig.close());
+
+  async function playing(tracks: Record<string, FakeTrack>, ids = Object.keys(tracks), at = 0): Promise<FakeTab> {
+    rig = new PlayerRig(tracks);
+    const tab = await rig.tab('one');
+    await rig.engine.play('one', { tracks: ids, at });
+    await rig.untilStatus('playing');
+    return tab;
+  }
+
+  it('says blocked until the tab may sound, then plays from the first sample', async () => {
+    rig = new PlayerRig(SHORT);
+    const tab = await rig.tab('one', (one) => {
+      one.wakesTo = 'blocked';
+    });
+    await rig.engine.play('one', { tracks: ['a'] });
+    await rig.untilStatus('blocked');
+    tab.becomes('running');
+    await rig.untilStatus('ended');
+    expect(tab.sound).to.deep.equal(recording(SHORT, 'a'));
+  });
+
+  it('does not wait for ever for a page that does not answer', async () => {
+    rig = new PlayerRig(SHORT);
+    await rig.tab('one', (tab) => {
+      tab.wakesTo = 'none';
+    });
+    await rig.engine.play('one', { tracks: ['a'] });
+    await rig.untilStatus('loading');
+    await rig.flow(1);
+    rig.clock.advance(10_000);
+    expect((await rig.untilStatus('error')).error?.code).to.equal('timeout');
+  });
+
+  it('asks for a context at the rate of the first track', async () => {
+    rig = new PlayerRig({ a: { duration: 1, sampleRate: 96_000 } });
+    const tab = await rig.tab('one');
+    await rig.engine.play('one', { tracks: ['a'] });
+    await rig.untilStatus('playing');
+    expect(tab.commands.find((command) => command.type === 'wake')).to.deep.equal({ type: 'wake', sampleRate: 96_000 });
+  });
+
+  it('another tab goes on where the sounding one was when it is gone', async () => {
+    const one = await playing(LONG);
+    const two = await rig.tab('two');
+    await rig.until('a second', () => one.sound.length > RATE);
+    const { position, soundingTab } = await rig.engine.state();
+    expect(soundingTab).to.equal('one');
+    one.state = 'closed';
+    rig.engine.releaseTab('one');
+    await rig.until('sound in the other tab', () => two.sound.length > 1000);
+    expect((await rig.engine.state()).soundingTab).to.equal('two');
+    expect(two.sound[500]! - sampleOf('a', 0)).to.be.closeTo(position * RATE + 500, 0.2 * RATE);
+  });
+
+  it('shows blocked when the tab that takes over wants a gesture', async () => {
+    await playing(LONG);
+    const two = await rig.tab('two', (tab) => {
+      tab.wakesTo = 'blocked';
+    });
+    rig.engine.releaseTab('one');
+    await rig.untilStatus('blocked');
+    two.becomes('running');
+    await rig.untilStatus('playing');
+  });
+
+  it('waits as blocked when no tab is left, and goes on when one comes', async () => {
+    await playing(LONG);
+    rig.engine.releaseTab('one');
+    await rig.untilStatus('blocked');
+    await rig.tab('two');
+    await rig.untilStatus('playing');
+    expect((await rig.engine.state()).soundingTab).to.equal('two');
+  });
+
+  it('sounds where play was pressed unless another tab sounds already', async () => {
+    const one = await playing(LONG);
+    const two = await rig.tab('two');
+    await rig.engine.pause();
+    await rig.engine.play('two');
+    expect((await rig.engine.state()).soundingTab).to.equal('one');
+    await rig.engine.pause();
+    rig.clock.advance(30_000);
+    await rig.until('the context sleeps', () => one.state === 'suspended');
+    await rig.flow(1);
+    await rig.engine.play('two');
+    await rig.until('sound in the other tab', () => two.sound.length > 1000);
+    expect(one.commands.at(-1)).to.deep.equal({ type: 'released' });
+  });
+
+  it('tells every tab the volume, also one that comes later', async () => {
+    const one = await playing(LONG);
+    await rig.engine.setVolume(0.3);
+    await rig.engine.setMuted(true);
+    const two = await rig.tab('two');
+    await rig.flow(1);
+    for (const tab of [one, two]) {
+      expect(tab.commands.findLast((command) => command.type === 'volume')).to.deep.equal({ type: 'volume', volume: 0.3, muted: true });
+    }
+  });
+
+  it('goes to the element where a page has no pipeline at all', async () => {
+    rig = new PlayerRig({ a: { duration: 1, url: 'https://a.test/a.mp3' } });
+    const tab = await rig.tab('one', (one) => {
+      one.wakesTo = 'none';
+    });
+    const failure = { code: 'worker-unavailable', message: 'No worklet.', retryable: false } as const;
+    tab.report({ type: 'failed', error: failure });
+    await rig.engine.play('one', { tracks: ['a'] });
+    await rig.until('the element is told to load', () => tab.commands.some((command) => command.type === 'element-load'));
+  });
+});

@@ -196,11 +196,14 @@ export const styles = css`
   }
   @container player (width < 960px) {
     .bar .row {
-      grid-template-columns: minmax(0, 1fr) minmax(0, 24rem) auto;
+      grid-template-columns: minmax(0, 1fr) minmax(0, 22rem) auto;
       gap: 16px;
     }
     .bar mpc-volume {
-      width: 112px;
+      width: auto;
+    }
+    .bar mpc-volume::part(slider) {
+      display: none;
     }
   }
   @container player (width < 720px) {
@@ -309,8 +312,8 @@ export const styles = css`
   }
   @container player (width >= 560px) {
     .card .head {
-      grid-template: 'cover texts' 1fr 'cover seek' auto 'cover controls' auto / 168px minmax(0, 1fr);
-      gap: 0 24px;
+      grid-template: 'cover texts' 1fr 'cover seek' auto 'cover controls' auto / 176px minmax(0, 1fr);
+      gap: 4px 24px;
       padding: 20px;
     }
     .card .texts {

@@ -71,11 +71,13 @@ export class AccountRegistry implements ProviderRegistry {
     return toAccount(record, (await this.#needsPermission(record)) ? 'permission-needed' : record.state);
   }
 
-  /** Keeps a record, with the secret parts of its source, and tells everybody. */
-  async keep(record: AccountRecord, source: ProviderSource): Promise<Account> {
+  /** Keeps a record with the secret parts of its source, takes the provider that was tried, and tells everybody. */
+  async keep(record: AccountRecord, source: ProviderSource, provider: Provider): Promise<Account> {
     if (source.kind === 'webdav') await this.#secrets.set(record.id, source.password);
     if (source.kind === 'local' && !isHandle(source.folder)) this.#sessionFiles.set(record.id, source.folder);
-    return this.update(record);
+    await this.records.save(record);
+    this.#providers.set(record.id, Promise.resolve(provider));
+    return this.#announce(record);
   }
 
   /** Saves a changed record and tells everybody; the provider is made anew on the next request. */

@@ -6,7 +6,7 @@ import type { AccountId } from '../../services/protocol/records.ts';
 import type { LibraryStore } from '../library/store.ts';
 import type { Clock } from '../platform/clock.ts';
 import { isHandle } from '../providers/local/local-provider.ts';
-import type { Identity } from '../providers/provider.ts';
+import type { Identity, Provider } from '../providers/provider.ts';
 import type { AccountRecord } from './account-records.ts';
 import type { AccountRegistry } from './account-registry.ts';
 import type { CheckedSpec } from './account-spec.ts';
@@ -28,16 +28,22 @@ export interface AccountServiceOptions {
   readonly scope: string;
 }
 
+/** A provider that has said of itself that it can be used. */
+interface Tried {
+  readonly provider: Provider;
+  readonly identity: Identity;
+}
+
 export function createAccountService(options: AccountServiceOptions): AccountService {
   const { registry, library, clock, emit, startSync, stopSync, signal, scope } = options;
   const { records } = registry;
 
   /** Asks the place itself whether it can be used, telling everybody how that goes. */
-  async function identify(account: AccountId, source: ProviderSource): Promise<Identity> {
+  async function identify(account: AccountId, source: ProviderSource): Promise<Tried> {
     emit({ type: 'Auth', payload: { event: 'SigningIn', account } });
     try {
       const provider = await registry.tryProvider(source);
-      return await provider.identify(signal);
+      return { provider, identity: await provider.identify(signal) };
     } catch (thrown) {
       const error = asMpcError(thrown);
       emit({ type: 'Auth', payload: { event: 'AuthError', account, error: toWireError(error) } });
@@ -45,8 +51,8 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
     }
   }
 
-  async function ready(record: AccountRecord, source: ProviderSource): Promise<Account> {
-    const account = await registry.keep(record, source);
+  async function ready(record: AccountRecord, source: ProviderSource, provider: Provider): Promise<Account> {
+    const account = await registry.keep(record, source, provider);
     emit({ type: 'Auth', payload: { event: 'SignedIn', account: account.id } });
     startSync(account.id);
     return account;
@@ -58,20 +64,20 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
     async add(spec) {
       const checked = checkSpec(spec);
       const id = newId();
-      const identity = await identify(id, checked.source);
+      const { identity, provider } = await identify(id, checked.source);
       return navigator.locks.request(`mpc-accounts-${scope}`, async () => {
         const known = await findSamePlace(await records.all(), checked, identity);
-        return ready({ ...newRecord(id, clock.now(), checked, identity), ...(known && kept(known, checked)) }, checked.source);
+        return ready({ ...newRecord(id, clock.now(), checked, identity), ...(known && kept(known, checked)) }, checked.source, provider);
       });
     },
 
     async signIn(id, credentials) {
       const record = await records.get(id);
       const source = renewed(await currentSource(registry, record), credentials);
-      const { key } = await identify(id, source);
+      const { identity, provider } = await identify(id, source);
       const handle = source.kind === 'local' && isHandle(source.folder) ? source.folder : null;
       const username = source.kind === 'webdav' ? source.username : record.username;
-      return ready({ ...record, key, handle, username, state: 'ready', error: null }, source);
+      return ready({ ...record, key: identity.key, handle, username, state: 'ready', error: null }, source, provider);
     },
 
     async signOut(id) {

@@ -168,6 +168,22 @@ describe('TagReader', () => {
     expect(warning?.code).to.equal('malformed');
   });
 
+  it('jumps over the sound of an M4A file to the tags at its end', async () => {
+    const whole = await fixture('full.m4a');
+    const boxes = new Map<string, Uint8Array<ArrayBuffer>>();
+    const view = new DataView(whole.buffer);
+    for (let at = 0; at < whole.length; at += view.getUint32(at)) {
+      boxes.set(String.fromCharCode(...whole.subarray(at + 4, at + 8)), whole.slice(at, at + view.getUint32(at)));
+    }
+    const sound = new Uint8Array(6_000_000);
+    new DataView(sound.buffer).setUint32(0, sound.length);
+    sound.set(new TextEncoder().encode('mdat'), 4);
+    const bytes = joined([boxes.get('ftyp')!, sound, boxes.get('moov')!]);
+    const { tags, bytes: transferred } = await read(bytes, 'tail.m4a');
+    expect(tags.title).to.equal('full');
+    expect(transferred).to.be.below(100_000);
+  });
+
   it('never searches through a whole file', async () => {
     const file = new OneFile(new Uint8Array(40_000_000).fill(0x20));
     const { warning, bytes } = await reader().read(file as unknown as Provider, entry('noise.mp3', 40_000_000), never);

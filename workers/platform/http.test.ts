@@ -20,8 +20,8 @@ function stub(...answers: (() => Response | Promise<Response>)[]): { fetch: type
   const requests: { url: string; init: RequestInit }[] = [];
   return {
     requests,
-    fetch: async (url, init = {}) => {
-      requests.push({ url: String(url), init });
+    fetch: async (input, init = {}) => {
+      requests.push({ url: new Request(input).url, init });
       const answer = answers.length > 1 ? answers.shift() : answers[0];
       init.signal?.throwIfAborted();
       return answer!();

@@ -43,7 +43,8 @@ export class ExtractionBuffer {
     this.#pictureBytes = 0;
     this.#flushed = this.#clock.now();
     if (extractions.length === 0) return;
-    await this.#library.applySync({ account: this.#job.account, run: this.#job.record.listing.run, extractions });
-    this.#job.update({ extracted: this.#job.job.extracted + extractions.length });
+    const { account, record } = this.#job;
+    const { extracted } = await this.#library.applySync({ account, run: record.listing.run, extractions });
+    this.#job.update({ extracted: this.#job.job.extracted + extracted.length });
   }
 }

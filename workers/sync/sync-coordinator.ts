@@ -197,9 +197,13 @@ export class SyncCoordinator {
     job.update({ waiting: false });
   }
 
+  /** The account's state is noted first: whoever hears of the failure may ask for it. */
   async #fail(job: RunningJob, error: MpcError): Promise<void> {
-    await job.finish('failed', error);
-    await this.#options.accounts.failed(job.account, error);
+    try {
+      await this.#options.accounts.failed(job.account, error);
+    } finally {
+      await job.finish('failed', error);
+    }
   }
 
   /** A cancelled job is over; one whose host ends stays as it is, to be resumed. */

@@ -55,6 +55,16 @@ describe('CatalogProvider', () => {
     expect((await provider([]).read(entries[1]!, 0, 10, never)).bytes).to.have.length(10);
   });
 
+  it('loads a catalogue once to be added and listed, and again for the next listing', async () => {
+    const list = provider(`${server.url}list.m3u`);
+    await server.clearLog();
+    await list.identify(never);
+    await entriesOf(list);
+    expect(await server.log()).to.have.length(1);
+    await entriesOf(list);
+    expect(await server.log()).to.have.length(2);
+  });
+
   it('takes the address of one file for a list of one', async () => {
     const [entry, ...rest] = await entriesOf(provider(`${server.url}song.mp3`));
     expect(entry?.fileId).to.equal(`${server.url}song.mp3`);

@@ -17,6 +17,8 @@ export interface CatalogOptions {
 const BATCH_FILES = 200;
 /** A feed of ten years' weekly episodes has some 5 MB. */
 const MAX_CATALOG_BYTES = 32 * 1024 * 1024;
+/** How long what was just loaded is as good as loading it again. */
+const FRESH_MS = 5_000;
 /** Where a zero byte tells that this is no text. */
 const SNIFF_BYTES = 96;
 
@@ -25,6 +27,8 @@ export class CatalogProvider implements Provider {
   readonly #http: HttpClient;
   /** By URL, where the answers to range requests do not tell. */
   readonly #sizes = new Map<string, Promise<number | null>>();
+  /** What {@link identify} has loaded, for the listing that follows it at once. */
+  #loaded: { readonly catalog: Catalog; readonly time: number } | null = null;
 
   constructor({ from, http }: CatalogOptions) {
     this.#from = from;
@@ -34,13 +38,14 @@ export class CatalogProvider implements Provider {
   async identify(signal: AbortSignal): Promise<Identity> {
     const from = this.#from;
     if (typeof from !== 'string') return { key: `catalog:${JSON.stringify(from)}`, label: from[0]?.album ?? '' };
-    const { title } = await this.#load(from, signal);
-    return { key: `catalog:${from}`, label: title || nameOf(from) };
+    const catalog = await this.#load(from, signal);
+    this.#loaded = { catalog, time: performance.now() };
+    return { key: `catalog:${from}`, label: catalog.title || nameOf(from) };
   }
 
   /** A catalogue is small and has no history: every listing is a whole one, in the catalogue's order. */
   async *changes(_cursor: string | null, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
-    const { entries } = typeof this.#from === 'string' ? await this.#load(this.#from, signal) : inline(this.#from);
+    const { entries } = typeof this.#from === 'string' ? await this.#current(this.#from, signal) : inline(this.#from);
     const files = fileEntries(entries);
     for (let at = 0; at < files.length; at += BATCH_FILES) {
       signal.throwIfAborted();
@@ -59,6 +64,13 @@ export class CatalogProvider implements Provider {
   /** The `<audio>` element plays what CORS keeps from us. */
   async url({ fileId }: FileRef): Promise<string | null> {
     return urlOf(fileId);
+  }
+
+  /** Saves an embed one round trip before it sounds. */
+  #current(url: string, signal: AbortSignal): Promise<Catalog> {
+    const loaded = this.#loaded;
+    this.#loaded = null;
+    return loaded && performance.now() - loaded.time < FRESH_MS ? Promise.resolve(loaded.catalog) : this.#load(url, signal);
   }
 
   async #load(url: string, signal: AbortSignal): Promise<Catalog> {

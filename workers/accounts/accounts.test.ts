@@ -1,0 +1,189 @@
+import { expect } from '@open-wc/testing';
+import type { AccountSpec } from '../../services/protocol/accounts.ts';
+import type { MpcError } from '../../services/protocol/errors.ts';
+import type { WebdavServer } from '../../test/servers/test-servers.ts';
+import { startWebdav } from '../../test/servers/test-servers.ts';
+import { keyValueStore } from '../platform/key-value-store.ts';
+import { SecureStore } from '../platform/secure-store.ts';
+import { codeOf } from '../providers/provider.contract.ts';
+import { SyncRig, memoryDatabase } from '../sync/sync-rig.fake.ts';
+
+const secret = 'p4ss-wörd!';
+
+describe('accounts', () => {
+  let server: WebdavServer;
+  let rig: SyncRig;
+
+  beforeEach(async () => {
+    server = await startWebdav({ user: 'ann', password: secret });
+    rig = await SyncRig.open();
+  });
+  afterEach(async () => {
+    await rig.close();
+    await server.close();
+  });
+
+  const spec = (change: Partial<Extract<AccountSpec, { provider: 'webdav' }>> = {}): AccountSpec => ({
+    provider: 'webdav',
+    url: server.url,
+    username: 'ann',
+    password: secret,
+    ...change,
+  });
+
+  /** All that is stored and all that was told. */
+  async function everything(): Promise<string> {
+    const names = ['accounts', 'secrets', 'jobs'] as const;
+    const stored = await Promise.all(names.map((name) => keyValueStore(rig.database, name).entries()));
+    return JSON.stringify([stored, rig.events, await rig.accounts.list()]);
+  }
+
+  it('are added, told of and synced', async () => {
+    const { account } = await rig.add(spec({ label: 'Home' }));
+    expect(account).to.include({ provider: 'webdav', label: 'Home', state: 'ready', url: server.url, username: 'ann', embedded: false, error: null });
+    expect(rig.auth()).to.deep.equal(['SigningIn', 'AccountChanged', 'SignedIn', 'AccountChanged']);
+    expect(await rig.accounts.list()).to.have.length(1);
+    expect((await rig.coordinator.job(account.id))?.phase).to.equal('completed');
+  });
+
+  it('keep their password to themselves', async () => {
+    const url = new URL(server.url);
+    url.username = 'ann';
+    url.password = secret;
+    const { account } = await rig.add({ provider: 'webdav', url: url.href });
+    expect(account).to.include({ url: server.url, username: 'ann' });
+    for (const form of [secret, encodeURIComponent(secret), btoa(String.fromCharCode(...new TextEncoder().encode(`ann:${secret}`)))]) {
+      expect(await everything()).not.to.contain(form);
+    }
+  });
+
+  it('are one for the same place, with the credentials renewed', async () => {
+    const { account } = await rig.add(spec());
+    const again = await rig.add(spec({ url: `${server.url}?x#y` }));
+    expect(again.account.id).to.equal(account.id);
+    expect(await rig.accounts.list()).to.have.length(1);
+  });
+
+  it('are not kept when they cannot be used', async () => {
+    expect(await codeOf(rig.accounts.add(spec({ password: 'wrong' })))).to.equal('unauthorized');
+    expect(await codeOf(rig.accounts.add(spec({ url: `${server.url}nowhere/` })))).to.equal('not-found');
+    await server.control({ cors: false });
+    expect(await codeOf(rig.accounts.add(spec()))).to.equal('cors');
+    expect(rig.auth()).to.deep.equal(['SigningIn', 'AuthError', 'SigningIn', 'AuthError', 'SigningIn', 'AuthError']);
+    expect(await rig.accounts.list()).to.be.empty;
+  });
+
+  for (const [field, wrong] of [
+    ['provider', { provider: 'gramophone' }],
+    ['url', { provider: 'webdav', url: 'music.example/dav' }],
+    ['url', { provider: 'webdav', url: 'ftp://music.example/' }],
+    ['password', { provider: 'webdav', url: 'https://music.example/', username: 'a', password: 7 }],
+    ['folder', { provider: 'local', folder: 'C:\\Music' }],
+    ['from', { provider: 'catalog', from: 'javascript:alert(1)' }],
+    ['from', { provider: 'catalog', from: 'https://u:p@music.example/list.m3u' }],
+    ['from[1].url', { provider: 'catalog', from: [{ url: 'https://music.example/a.mp3' }, { url: 'b.mp3' }] }],
+  ] as const) {
+    it(`refuse a wrong ${field} by its name`, async () => {
+      const error = await rig.accounts.add(wrong as unknown as AccountSpec).then(() => undefined, (thrown: MpcError) => thrown);
+      expect(error).to.include({ code: 'invalid-argument' });
+      expect(error?.details).to.deep.equal({ field });
+    });
+  }
+
+  it('sign out and in again, and keep their tracks', async () => {
+    await fetch(new URL('song.mp3', server.url), { method: 'PUT', headers: { Authorization: `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`ann:${secret}`)))}` }, body: 'x' });
+    const { account } = await rig.add(spec());
+    await rig.accounts.signOut(account.id);
+    expect((await rig.accounts.list())[0]?.state).to.equal('signed-out');
+    expect(await codeOf(rig.registry.provider(account.id))).to.equal('unauthorized');
+    expect(await rig.rows(account.id)).to.have.length(1);
+    expect(await codeOf(rig.accounts.signIn(account.id, { password: 'wrong' }))).to.equal('unauthorized');
+    const end = rig.ended(account.id);
+    expect(await rig.accounts.signIn(account.id, { password: secret })).to.include({ id: account.id, state: 'ready' });
+    expect((await end).phase).to.equal('completed');
+  });
+
+  it('are forgotten with their tracks, their job and their secrets', async () => {
+    const { account } = await rig.add(spec());
+    await rig.accounts.remove(account.id);
+    expect(await rig.accounts.list()).to.be.empty;
+    expect(await rig.coordinator.jobs()).to.be.empty;
+    expect(await everything()).not.to.contain(`["${account.id}",`);
+    expect(rig.events.at(-1)).to.deep.equal({ type: 'Auth', payload: { event: 'AccountChanged', account: account.id, state: null } });
+    expect(await codeOf(rig.accounts.remove(account.id))).to.equal('not-found');
+  });
+
+  it('work on the next host as before', async () => {
+    const { account } = await rig.add(spec());
+    await rig.close();
+    rig = await SyncRig.open(rig.database);
+    expect((await rig.sync(account.id)).phase).to.equal('completed');
+  });
+
+  it('of files given for a session need them again on the next host', async () => {
+    const file = (path: string): { path: string; file: File } => ({ path, file: new File(['no music'], path) });
+    const { account } = await rig.add({ provider: 'local', folder: [file('Music/a.mp3')] });
+    expect(account).to.include({ label: 'Music', state: 'ready', url: '' });
+    await rig.close();
+    rig = await SyncRig.open(rig.database);
+    expect((await rig.accounts.list())[0]?.state).to.equal('permission-needed');
+    expect(await codeOf(rig.registry.provider(account.id))).to.equal('permission');
+    const end = rig.ended(account.id);
+    await rig.accounts.signIn(account.id, { folder: [file('Music/a.mp3'), file('Music/b.mp3')] });
+    expect(await end).to.include({ phase: 'completed', added: 1 });
+    expect((await rig.accounts.list())[0]?.state).to.equal('ready');
+  });
+
+  it('of a folder keep its handle, and tell two folders of one name apart', async () => {
+    const origin = await navigator.storage.getDirectory();
+    const parents = await Promise.all(['a', 'b'].map((name) => origin.getDirectoryHandle(`${name}-${rig.database.name}`, { create: true })));
+    const folders = await Promise.all(parents.map((parent) => parent.getDirectoryHandle('Music', { create: true })));
+    const first = await rig.add({ provider: 'local', folder: folders[0]! });
+    const second = await rig.add({ provider: 'local', folder: folders[1]! });
+    const again = await rig.add({ provider: 'local', folder: folders[0]! });
+    expect(again.account.id).to.equal(first.account.id);
+    expect(second.account.id).not.to.equal(first.account.id);
+    expect(await (await rig.accounts.folder(first.account.id))?.isSameEntry(folders[0]!)).to.equal(true);
+    await Promise.all(parents.map((parent) => origin.removeEntry(parent.name, { recursive: true })));
+  });
+
+  it('of an embed are marked as such, and shown once the listener adds them', async () => {
+    const from = [{ url: 'https://music.example/a.mp3', album: 'Tides' }];
+    const id = await rig.accounts.add({ provider: 'catalog', from, embedded: true });
+    expect(id).to.include({ embedded: true, label: 'Tides' });
+    const added = await rig.accounts.add({ provider: 'catalog', from });
+    expect(added).to.include({ id: id.id, embedded: false });
+  });
+});
+
+describe('SecureStore', () => {
+  it('keeps secrets that only it can read, under a key that nobody can take out', async () => {
+    const store = keyValueStore(memoryDatabase(), 'secrets');
+    const secrets = new SecureStore(store, crypto.randomUUID());
+    await secrets.set('a', secret);
+    expect(await secrets.get('a')).to.equal(secret);
+    expect(await secrets.get('b')).to.equal(undefined);
+    const stored = new Map(await store.entries());
+    const sealed = stored.get('a') as { data: ArrayBuffer };
+    expect(new TextDecoder().decode(sealed.data)).not.to.contain('p4ss');
+    const key = [...stored.values()].find((value) => value instanceof CryptoKey);
+    expect(key).to.include({ extractable: false });
+    await secrets.delete('a');
+    expect(await secrets.get('a')).to.equal(undefined);
+  });
+
+  it('is shared by hosts that start at the same time', async () => {
+    const store = keyValueStore(memoryDatabase(), 'secrets');
+    const scope = crypto.randomUUID();
+    const [one, two] = [new SecureStore(store, scope), new SecureStore(store, scope)];
+    await Promise.all([one.set('a', 'first'), two.set('b', 'second')]);
+    expect([await two.get('a'), await one.get('b')]).to.deep.equal(['first', 'second']);
+  });
+
+  it('forgets what its key does not open', async () => {
+    const store = keyValueStore(memoryDatabase(), 'secrets');
+    await new SecureStore(store, crypto.randomUUID()).set('a', secret);
+    await store.delete('#key');
+    expect(await new SecureStore(store, crypto.randomUUID()).get('a')).to.equal(undefined);
+  });
+});

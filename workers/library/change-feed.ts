@@ -24,6 +24,8 @@ export class ChangeFeed {
   readonly #deleted = new Set<TrackId>();
   /** Albums that have been told of, by number. */
   readonly #albums = new Set<number>();
+  /** Whether this host has written since the last round: what others wrote, they tell themselves. */
+  #ownNews = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #nextRound = 0;
   #closed = false;
@@ -40,7 +42,8 @@ export class ChangeFeed {
     this.#projection.takeRegrouped();
   }
 
-  tracksChanged({ added, updated, deleted, rows }: TrackChanges): void {
+  tracksChanged({ added, updated, deleted, rows, own }: TrackChanges): void {
+    this.#ownNews ||= own;
     for (const id of added) {
       this.#added.add(id);
       this.#deleted.delete(id);
@@ -91,13 +94,14 @@ export class ChangeFeed {
     this.#tell('TrackAdded', this.#added);
     this.#tell('TrackUpdated', this.#updated);
     this.#tell('TrackDeleted', this.#deleted);
-    if (albums.length > 0) {
+    if (albums.length > 0 && this.#ownNews) {
       const { version } = this.#projection;
       this.#send({ event: 'AlbumAdded', albums: albums.slice(0, MAX_IDS), count: albums.length, version });
     }
     for (const { tab, info } of changed) {
       this.#send({ event: 'ViewChanged', view: info.id, kind: info.kind, version: info.version, count: info.count }, tab);
     }
+    this.#ownNews = false;
   }
 
   #tell(event: 'TrackAdded' | 'TrackUpdated' | 'TrackDeleted', ids: Set<TrackId>): void {

@@ -181,6 +181,10 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
+    // The browser may abort a transaction of its own accord; to the caller that is no cancellation.
+    if (thrown instanceof DOMException && thrown.name === 'AbortError') {
+      throw new MpcError('storage-unavailable', 'The browser gave up a transaction.', { cause: thrown });
+    }
     throw asMpcError(thrown, 'storage-unavailable');
   }
 }

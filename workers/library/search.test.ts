@@ -95,6 +95,7 @@ describe('search', () => {
   it('narrows views of every kind', async () => {
     const service = opened.library.service('x');
     expect(await titles(opened.library, { search: 'beatles' })).to.have.members(['Help!', 'Yesterday']);
+    expect(await titles(opened.library, { search: 'jasz queen' })).to.deep.equal(['Don’t Stop Me Now']);
     expect(await titles(opened.library, { search: '' })).to.have.length(Object.keys(TRACKS).length);
     expect((await service.view({ kind: 'albums', search: 'beatles help' })).count).to.equal(1);
     expect((await service.view({ kind: 'artists', search: 'yoas' })).count).to.equal(1);

@@ -58,18 +58,26 @@ export class Search {
   match(text: string): SearchMatch | null {
     const words = queryWords(text, MAX_WORDS);
     if (words.length === 0) return null;
-    return this.#matcher(words.map((word) => this.#hits(word)));
+    const hits = words.map((word) => this.#hits(word));
+    const exact = this.#matcher(hits);
+    if (this.#matchesAny(exact)) return exact;
+    // Every word may occur, but never together: one of them may be another word mistyped.
+    return this.#matcher(words.map((word, index) => this.#withTypos(word, hits[index] ?? this.#noHits())));
   }
 
   /** All hits in the library, best first. */
   ranked(text: string): RankedHits {
-    const words = queryWords(text, MAX_WORDS);
-    if (words.length === 0) return { artists: new Uint32Array(0), albums: new Uint32Array(0), tracks: new Uint32Array(0) };
-    const exact = words.map((word) => this.#hits(word));
-    const hits = this.#rank(this.#matcher(exact));
-    if (hits.tracks.length > 0) return hits;
-    // Every word occurs, but never together: one of them may be another word mistyped.
-    return this.#rank(this.#matcher(words.map((word, index) => this.#withTypos(word, exact[index] ?? this.#hits(word)))));
+    const match = this.match(text);
+    if (match !== null) return this.#rank(match);
+    return { artists: new Uint32Array(0), albums: new Uint32Array(0), tracks: new Uint32Array(0) };
+  }
+
+  #matchesAny(match: SearchMatch): boolean {
+    const { table } = this.#projection;
+    for (let row = 0; row < table.count; row++) {
+      if (isLive(table.columns.state.data[row]) && match.track(row) > 0) return true;
+    }
+    return false;
   }
 
   #rank(match: SearchMatch): RankedHits {

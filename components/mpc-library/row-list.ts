@@ -274,7 +274,7 @@ export class RowList extends LitElement {
       <div class="scroller" part="scroller" @scroll=${this.#onScroll}>
         <div class="intro">${content.intro}</div>
         ${isEmpty ? content.empty : this.#renderGrid(content)}
-        <div class="probe ${content.layout} ${content.variant ?? nothing}" aria-hidden="true"></div>
+        <div class="probe ${content.layout} ${content.variant ?? ''}" aria-hidden="true"></div>
       </div>
     `;
   }
@@ -285,7 +285,7 @@ export class RowList extends LitElement {
     return html`
       <div
         role="grid"
-        class="grid ${content.layout} ${content.variant ?? nothing}"
+        class="grid ${content.layout} ${content.variant ?? ''}"
         aria-label=${content.label}
         aria-rowcount=${this.#viewport.geometry.lines + headRows}
         aria-busy=${content.rows.status === 'opening' ? 'true' : nothing}

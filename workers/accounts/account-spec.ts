@@ -1,6 +1,7 @@
 /** Checks what an account is to be made from, at the door. */
 import type { AccountSpec, CatalogEntry, LocalFile } from '../../services/protocol/accounts.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
+import { decodePercent } from '../providers/percent-decoding.ts';
 import type { ProviderSource } from './provider-loaders.ts';
 
 export interface CheckedSpec {
@@ -17,8 +18,8 @@ export function checkSpec(spec: AccountSpec): CheckedSpec {
     case 'webdav': {
       const url = httpAddress(spec.url, 'url');
       // Credentials in an address would end up in histories and messages; they are taken out of it here.
-      const username = optionalText(spec.username, 'username') || decodeURIComponent(url.username);
-      const password = optionalText(spec.password, 'password') || decodeURIComponent(url.password);
+      const username = optionalText(spec.username, 'username') || decodePercent(url.username);
+      const password = optionalText(spec.password, 'password') || decodePercent(url.password);
       return { source: { kind: 'webdav', url: folderAddress(url), username, password }, label, embedded: false };
     }
     case 'local':

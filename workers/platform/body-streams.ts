@@ -5,6 +5,7 @@
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { FileSlice } from '../providers/provider.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** Each stream holds a connection, of which HTTP/1.1 has six per host. */
 const MAX_STREAMS = 3;
@@ -110,13 +111,13 @@ export class BodyStreams {
   async #serve(stream: BodyStream, start: number, end: number, progress: () => void, signal: AbortSignal): Promise<FileSlice> {
     clearTimeout(stream.idleTimer);
     this.#streams = [...this.#streams.filter((other) => other !== stream), stream];
-    // A read that waits for the network must end with its caller: the reader is cancelled under it.
+    // A read that waits for the network must end with its caller, and in time: the reader is cancelled under it.
     const giveUp = (): void => this.#drop(stream);
+    const watchdog = new Watchdog(STALL_MS, () => new MpcError('timeout', 'The transfer has stopped.'));
     signal.addEventListener('abort', giveUp, { once: true });
-    let stall = setTimeout(giveUp, STALL_MS);
+    watchdog.signal.addEventListener('abort', giveUp, { once: true });
     const arrived = (): void => {
-      clearTimeout(stall);
-      stall = setTimeout(giveUp, STALL_MS);
+      watchdog.progress();
       progress();
     };
     try {
@@ -129,7 +130,7 @@ export class BodyStreams {
       this.#drop(stream);
       throw error;
     } finally {
-      clearTimeout(stall);
+      watchdog.stop();
       signal.removeEventListener('abort', giveUp);
     }
   }

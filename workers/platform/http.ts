@@ -20,6 +20,7 @@ import {
   unreachableError,
 } from './http-errors.ts';
 import type { NetworkMonitor } from './network.ts';
+import { Watchdog } from './watchdog.ts';
 
 export interface HttpRequest {
   /** Absolute http(s) URL without credentials. */
@@ -239,37 +240,6 @@ export class HttpClient {
     const gate = new HostGate(this.#perHost, this.#clock);
     this.#gates.set(host, gate);
     return gate;
-  }
-}
-
-/** Ends an attempt that makes no progress for too long. */
-class Watchdog {
-  readonly #controller = new AbortController();
-  readonly #timeout: number;
-  readonly #error: () => MpcError;
-  #timer: ReturnType<typeof setTimeout>;
-
-  constructor(timeout: number, error: () => MpcError) {
-    this.#timeout = timeout;
-    this.#error = error;
-    this.#timer = this.#start();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  readonly progress = (): void => {
-    clearTimeout(this.#timer);
-    this.#timer = this.#start();
-  };
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #start(): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#controller.abort(this.#error()), this.#timeout);
   }
 }
 

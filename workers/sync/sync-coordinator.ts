@@ -97,7 +97,10 @@ export class SyncCoordinator {
   async resume(): Promise<void> {
     for (const [account, record] of await this.#options.jobs.entries()) {
       if (isEnded((record as JobRecord).job.phase)) continue;
-      await this.start(account).catch(() => this.forget(account));
+      await this.start(account).catch((error: unknown) => {
+        if (asMpcError(error).code === 'not-found') return this.forget(account);
+        throw error;
+      });
     }
   }
 
@@ -199,6 +202,7 @@ export class SyncCoordinator {
 
   /** The account's state is noted first: whoever hears of the failure may ask for it. */
   async #fail(job: RunningJob, error: MpcError): Promise<void> {
+    this.#options.log.warning('A sync failed.', { account: job.account, code: error.code, error });
     try {
       await this.#options.accounts.failed(job.account, error);
     } finally {

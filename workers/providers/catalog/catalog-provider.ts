@@ -3,6 +3,7 @@ import type { CatalogEntry } from '../../../services/protocol/accounts.ts';
 import { MpcError } from '../../../services/protocol/errors.ts';
 import type { HttpClient, Progress } from '../../platform/http.ts';
 import { isAudioFile } from '../audio-files.ts';
+import { decodePercent } from '../percent-decoding.ts';
 import type { ChangeBatch, FileEntry, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
 import type { Catalog, CatalogFile } from './catalog-entry.ts';
 import { hints, httpUrl, malformed } from './catalog-entry.ts';
@@ -155,7 +156,7 @@ function single(url: string, mimeType = ''): Catalog {
 /** The last part of an address, as a listener would read it. */
 function nameOf(url: string): string {
   const { pathname, host } = new URL(url);
-  return decoded(pathname.split('/').findLast((segment) => segment !== '') ?? host);
+  return decodePercent(pathname.split('/').findLast((segment) => segment !== '') ?? host);
 }
 
 function fileEntries(files: readonly CatalogFile[]): readonly FileEntry[] {
@@ -170,7 +171,7 @@ function fileEntries(files: readonly CatalogFile[]): readonly FileEntry[] {
       {
         // The same address may stand in a list twice, and is two tracks of it then.
         fileId: count === 1 ? urlOf(url) : `${urlOf(url)}#${count}`,
-        path: `${host}${decoded(pathname)}`,
+        path: `${host}${decodePercent(pathname)}`,
         size: null,
         modified: null,
         changeKey: JSON.stringify(file.hints),
@@ -187,12 +188,4 @@ function batch(entries: readonly FileEntry[]): ChangeBatch {
 
 function urlOf(fileId: string): string {
   return fileId.replace(/#.*$/s, '');
-}
-
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

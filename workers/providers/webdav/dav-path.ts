@@ -3,6 +3,7 @@
  * however a server writes it; it is decoded only to be shown. So that what a server encodes strangely (Latin-1,
  * a bare `%`) can still be asked for, what does not decode is kept as it came.
  */
+import { decodePercent } from '../percent-decoding.ts';
 
 /** The encoded path of an href: an absolute URL or a path, with or without a slash at its end. */
 export function pathOfHref(href: string): string {
@@ -19,7 +20,7 @@ export function segmentsOf(path: string): readonly string[] {
 /** For people: decoded where it can be. */
 export function decodePath(path: string): string {
   return segmentsOf(path)
-    .map((segment) => segment.replace(/(?:%[0-9a-f]{2})+/gi, decodeRun).replaceAll('/', '_'))
+    .map((segment) => decodePercent(segment).replaceAll('/', '_'))
     .join('/');
 }
 
@@ -27,16 +28,7 @@ function canonicalSegment(segment: string): string {
   return segment.replace(/((?:%[0-9a-f]{2})+)|([^%]+)|%/gi, (bare, escapes?: string, plain?: string) => {
     if (plain !== undefined) return encodeURIComponent(plain);
     if (escapes === undefined) return encodeURIComponent(bare);
-    const decoded = decodeRun(escapes);
+    const decoded = decodePercent(escapes);
     return decoded === escapes ? escapes.toUpperCase() : encodeURIComponent(decoded);
   });
-}
-
-/** Decodes a run of escapes; gives it back as it is when it is not UTF-8. */
-function decodeRun(run: string): string {
-  try {
-    return decodeURIComponent(run);
-  } catch {
-    return run;
-  }
 }

@@ -33,7 +33,9 @@ interface Position {
 }
 
 type Failure = ChangeBatch['failures'][number];
-type Listed = { readonly path: string; readonly folder: DavFolder } | { readonly path: string; readonly error: MpcError };
+type Listed =
+  | { readonly path: string; readonly folder: DavFolder; readonly error: null }
+  | { readonly path: string; readonly folder: null; readonly error: MpcError };
 
 export async function* listTree(list: ListFolder, cursor: string | null, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
   let pending = parseCursor(cursor);
@@ -41,39 +43,43 @@ export async function* listTree(list: ListFolder, cursor: string | null, signal:
   while (pending.length > 0) {
     const entries: FileEntry[] = [];
     const failures: Failure[] = [];
+    let fatal: MpcError | null = null;
     for (let folders = 0; pending.length > 0 && folders < BATCH_FOLDERS && entries.length < BATCH_FILES; folders += PARALLEL) {
-      const paths = pending.slice(0, PARALLEL);
+      const wave = await Promise.all(pending.slice(0, PARALLEL).map((path) => attempt(list, path, signal)));
+      fatal = wave.find(isFatal)?.error ?? null;
+      if (fatal) break;
       const subfolders: string[] = [];
-      for (const listed of await Promise.all(paths.map((path) => attempt(list, path, signal)))) {
-        if ('error' in listed) {
-          if (++failuresInARow >= MAX_FAILURES_IN_A_ROW || isFatal(listed)) throw listed.error;
-          failures.push({ path: decodePath(listed.path), error: toWireError(listed.error) });
-          continue;
+      for (const { path, folder, error } of wave) {
+        if (folder) {
+          failuresInARow = 0;
+          collect(path, folder, entries, subfolders, failures);
+        } else {
+          if (++failuresInARow >= MAX_FAILURES_IN_A_ROW) throw error;
+          failures.push({ path: decodePath(path), error: toWireError(error) });
         }
-        failuresInARow = 0;
-        collect(listed.path, listed.folder, entries, subfolders, failures);
       }
       pending = [...subfolders, ...pending.slice(PARALLEL)];
     }
-    yield pending.length > 0
-      ? { entries, removed: [], failures, cursor: JSON.stringify({ v: 1, pending } satisfies Position) }
-      : { entries, removed: [], failures, cursor: null, end: 'full' };
+    if (pending.length === 0) yield { entries, removed: [], failures, cursor: null, end: 'full' };
+    // Before it fails, a listing gives what it has, so that it goes on from there.
+    else if (!fatal || entries.length > 0) yield { entries, removed: [], failures, cursor: cursorAt(pending) };
+    if (fatal) throw fatal;
   }
 }
 
 async function attempt(list: ListFolder, path: string, signal: AbortSignal): Promise<Listed> {
   try {
-    return { path, folder: await list(path, signal) };
+    return { path, folder: await list(path, signal), error: null };
   } catch (thrown) {
     const error = asMpcError(thrown);
     // A folder that vanished since its parent was listed is empty; the root is not allowed to vanish.
-    if (error.code === 'not-found' && path !== '') return { path, folder: { self: null, children: new Map() } };
-    return { path, error };
+    if (error.code === 'not-found' && path !== '') return { path, folder: { self: null, children: new Map() }, error: null };
+    return { path, folder: null, error };
   }
 }
 
-function isFatal({ path, error }: { readonly path: string; readonly error: MpcError }): boolean {
-  return path === '' || !FOLDER_FAILURES.has(error.code);
+function isFatal({ path, error }: Listed): boolean {
+  return error !== null && (path === '' || !FOLDER_FAILURES.has(error.code));
 }
 
 function collect(path: string, folder: DavFolder, entries: FileEntry[], subfolders: string[], failures: Failure[]): void {
@@ -102,6 +108,10 @@ function fileEntry(fileId: string, { size, modified, etag, contentType }: DavRes
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
+
+function cursorAt(pending: readonly string[]): string {
+  return JSON.stringify({ v: 1, pending } satisfies Position);
+}
 
 function parseCursor(cursor: string | null): readonly string[] {
   const root = [''];

@@ -5,6 +5,7 @@ import { FakeClock } from '../../platform/clock.fake.ts';
 import { HttpClient } from '../../platform/http.ts';
 import { FakeNetwork } from '../../platform/network.fake.ts';
 import type { ContractPlace } from '../provider.contract.ts';
+import type { ChangeBatch } from '../provider.ts';
 import { codeOf, describeProviderContract, entriesOf, listAll, never } from '../provider.contract.ts';
 import { WebdavProvider } from './webdav-provider.ts';
 
@@ -142,6 +143,21 @@ describe('WebdavProvider', () => {
       await place.server.control({ reset: true, ...structuredClone(fault) } as object);
       expect(await codeOf(listAll(place.provider()))).to.equal(code);
     }
+  });
+
+  it('gives what it has before it stops', async () => {
+    const files = new Map(Array.from({ length: 12 }, (_, index) => [`f${10 + index}/1.mp3`, bytes(1)]));
+    await place.fill(files);
+    await place.server.control({ status: [{ pattern: '^PROPFIND /f18', code: 401, times: 1 }] });
+    const batches: ChangeBatch[] = [];
+    const listing = (async () => {
+      for await (const batch of place.provider().changes(null, never)) batches.push(batch);
+    })();
+    expect(await codeOf(listing)).to.equal('unauthorized');
+    const [batch] = batches;
+    expect(batch?.entries.length).to.be.at.least(4);
+    const rest = await entriesOf(place.provider(), batch!.cursor);
+    expect([...batch!.entries, ...rest].map(({ path }) => path)).to.deep.equal([...files.keys()]);
   });
 
   it('offers a direct address only where nobody asks for a password', async () => {

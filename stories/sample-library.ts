@@ -59,6 +59,7 @@ export class SampleLibrary {
     const album = this.album(Math.floor(index / ALBUM_TRACKS));
     const number = (index % ALBUM_TRACKS) + 1;
     const round = Math.floor(index / 264);
+    const isSecondDisc = Math.floor(index / ALBUM_TRACKS) % 9 === 2 && number > 5;
     return {
       id: `track-${index}`,
       title: of(TRACKS, index * 7 + Math.floor(index / 24)) + (round === 0 ? '' : ` ${round + 1}`),
@@ -67,8 +68,8 @@ export class SampleLibrary {
       album: album.title,
       albumId: album.id,
       artistId: `artist-${this.#artistOf(Math.floor(index / ALBUM_TRACKS))}`,
-      track: number,
-      disc: 1,
+      track: isSecondDisc ? number - 5 : number,
+      disc: isSecondDisc ? 2 : 1,
       year: album.year,
       genre: of(GENRES, Math.floor(index / ALBUM_TRACKS)),
       duration: 131 + ((index * 37) % 214),

@@ -70,11 +70,11 @@ export class MpcLibrary extends MpcElement {
 
   @query('mpc-row-list') private readonly list!: RowList | null;
   @query('mpc-row-menu') private readonly menu!: RowMenu | null;
+  @query('[role="status"]') private readonly live!: HTMLElement | null;
   @query('.search input') private readonly field!: HTMLInputElement | null;
 
   @state() private player: PlayerState | null = null;
   @state() private accent: Accent | null = null;
-  @state() private announcement = '';
 
   #stack: PageStack | undefined;
   #search: LiveSearch | undefined;
@@ -209,12 +209,16 @@ export class MpcLibrary extends MpcElement {
     if (page?.spec.type === 'search') {
       if (results === null || results === undefined || this.#announced === results) return;
       this.#announced = results;
-      this.announcement = hasHits(results) ? resultsLine(results) : `Nothing found for ${results.text}`;
+      this.#say(hasHits(results) ? resultsLine(results) : `Nothing found for ${results.text}`);
     } else if (page?.list?.rows.status === 'ready' && this.#announced !== page) {
       this.#announced = page;
       const { count } = page.list.rows;
-      this.announcement = count === 0 ? '' : formatCount(count, page.list.kind.slice(0, -1), page.list.kind);
+      this.#say(count === 0 ? '' : formatCount(count, page.list.kind.slice(0, -1), page.list.kind));
     }
+  }
+
+  #say(words: string): void {
+    if (this.live !== null) this.live.textContent = words;
   }
 
   protected override render(): TemplateResult {
@@ -245,7 +249,7 @@ export class MpcLibrary extends MpcElement {
         ${page === undefined ? this.#renderConnecting() : this.#renderPage(page)}
       </div>
       ${page === undefined || this.failure === null ? nothing : this.#renderNotice(this.failure)}
-      <p class="unseen" role="status">${this.announcement}</p>
+      <p class="unseen" role="status"></p>
       <mpc-row-menu></mpc-row-menu>
     </div>`;
   }

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
+import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { styleMap } from 'lit/directives/style-map.js';
@@ -37,16 +37,19 @@ const providerIcons = { webdav: 'cloud', local: 'folder', catalog: 'link' } as c
 export class MpcSyncStatus extends MpcElement {
   static override readonly styles = [tokens, base, controls, styles];
 
+  @query('[role="status"]') private readonly live!: HTMLElement | null;
+
   @state() private accounts: ReadonlyMap<string, Account> | null = null;
   @state() private jobs: ReadonlyMap<string, SyncJob> = new Map();
   @state() private isOffline = false;
-  @state() private spoken = '';
   @state() private now = Date.now();
 
   /** One line for all accounts, as a header has room for. */
   @property({ type: Boolean, reflect: true }) compact = false;
 
-  readonly #status = new SpokenStatus((words) => (this.spoken = words));
+  readonly #status = new SpokenStatus((words) => {
+    if (this.live !== null) this.live.textContent = words;
+  });
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -118,7 +121,7 @@ export class MpcSyncStatus extends MpcElement {
     return html`<div class="base" part="base">
       ${this.#renderState()}
       ${this.failure === null ? nothing : html`<p class="problem small" role="alert">${errorLine(this.failure)}</p>`}
-      <p class="unseen" role="status">${this.spoken}</p>
+      <p class="unseen" role="status"></p>
     </div>`;
   }
 

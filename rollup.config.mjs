@@ -16,8 +16,18 @@ const { dependencies, version } = JSON.parse(readFileSync('package.json', 'utf8'
 const external = Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|$)`));
 const licence = licences('dist/LICENSES.txt');
 
+/** Packages for Node and the browser name Node's modules where a browser never comes by; here these are empty. */
+const withoutNode = {
+  name: 'without-node',
+  /** @param {string} id */
+  resolveId: (id) => (id.startsWith('node:') ? `\0${id}` : null),
+  /** @param {string} id */
+  load: (id) => (id.startsWith('\0node:') ? 'export default undefined;' : null),
+};
+
 /** @param {{ minify: boolean }} options */
 const plugins = ({ minify }) => [
+  withoutNode,
   nodeResolve({ browser: true, exportConditions: ['production', 'browser'] }),
   commonjs(),
   // Decoders carry their WebAssembly as text in which every byte counts: `utf8` keeps it short, and scripts are UTF-8 anyway.

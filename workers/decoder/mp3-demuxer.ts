@@ -13,8 +13,11 @@ import { parseMpegHeader, type MpegHeader } from './mpeg-header.ts';
 
 /** Frames of sound by which every layer III decoder is late. */
 const DECODER_DELAY = 529;
-/** Frames decoded before a target, so that the bit reservoir (511 bytes) and the overlap are filled. */
-const RUN_UP = 10;
+/**
+ * Frames decoded before a target, so that the overlap and the bit reservoir are filled: 511 bytes in MPEG 1, 255 in
+ * the others, where the smallest frames add but eleven each.
+ */
+const RUN_UP = { 1: 10, 2: 26, 2.5: 26 } as const;
 const FRAMES_PER_BATCH = 3;
 /** How far beyond the index frames are counted one by one rather than estimated. */
 const WALK = 400;
@@ -119,7 +122,7 @@ export class Mp3Demuxer implements Demuxer {
 
   async seek(frame: number): Promise<void> {
     const wanted = Math.floor((frame + this.#skip) / this.#samples);
-    const from = Math.max(0, wanted - RUN_UP);
+    const from = Math.max(0, wanted - RUN_UP[this.#first.header.version]);
     this.#moved = true;
     this.#held = null;
     const { lastIndexed } = this.#scanner;

@@ -55,7 +55,8 @@ export async function readMp4Gapless(reader: BufferedReader): Promise<Mp4Gapless
     if (box.name === 'covr') pictures.push({ start: box.start, end: box.end });
     if (box.name === '----' && box.end - box.start < LONGEST_NOTE) itunes ??= parseItunesGapless(await content(LONGEST_NOTE));
     if (track && box.name === 'mdhd') Object.assign(track, parseTimes(await content(32)));
-    if (track && box.name === 'hdlr') track.audio = text(await content(12), 8, 4) === 'soun';
+    // The metadata that may follow has a handler of its own.
+    if (track && box.name === 'hdlr') track.audio ||= text(await content(12), 8, 4) === 'soun';
     if (track && box.name === 'elst') track.edit = parseEdit(await content(EDITS));
   };
   const walk = async (from: number, to: number): Promise<void> => {

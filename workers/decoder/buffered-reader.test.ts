@@ -1,0 +1,107 @@
+import { expect } from '@open-wc/testing';
+import { BufferedReader } from './buffered-reader.ts';
+import { errorCode, fixture, fixtureBytes, open, sourceOf, sparseSource } from './decode-fixture.ts';
+
+const MEBI = 1024 * 1024;
+
+function numbers(size: number): ReturnType<typeof sparseSource> {
+  return sparseSource(size, 'x.bin', (start, end) => Uint8Array.from({ length: end - start }, (_, at) => ((start + at) * 31) & 0xff));
+}
+
+function reader(source: ReturnType<typeof sparseSource>): BufferedReader {
+  return new BufferedReader(source, new AbortController().signal);
+}
+
+describe('BufferedReader', () => {
+  it('gives the bytes asked for, over block borders, and fewer at the end', async () => {
+    const source = numbers(100_000);
+    const buffered = reader(source);
+    const bytes = await buffered.read(30_000, 50_000);
+    expect(bytes.length).to.equal(50_000);
+    expect([bytes[0], bytes[49_999]]).to.deep.equal([(30_000 * 31) & 0xff, (79_999 * 31) & 0xff]);
+    expect((await buffered.read(99_990, 100)).length).to.equal(10);
+    expect((await buffered.read(200_000, 100)).length).to.equal(0);
+  });
+
+  it('reads small first and larger as it goes on, each byte once', async () => {
+    const source = numbers(4 * MEBI);
+    const buffered = reader(source);
+    for (let at = 0; at < 4 * MEBI; at += 4096) await buffered.read(at, 4096);
+    expect(source.reads[0]).to.deep.equal({ start: 0, end: 32_768 });
+    expect(source.total).to.equal(4 * MEBI);
+    expect(source.reads.length).to.be.at.most(14);
+  });
+
+  it('has one read-ahead in flight at most and aborts it on a jump', async () => {
+    const aborted: number[] = [];
+    const source = numbers(16 * MEBI);
+    let flying = 0;
+    let most = 0;
+    const slow = { ...source, size: source.size, read: async (start: number, end: number, signal: AbortSignal) => {
+      flying += 1;
+      most = Math.max(most, flying);
+      signal.addEventListener('abort', () => aborted.push(start));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      flying -= 1;
+      return source.read(start, end, signal);
+    } };
+    const buffered = new BufferedReader(slow, new AbortController().signal);
+    for (let at = 0; at < 50_000; at += 4096) await buffered.read(at, 4096);
+    await buffered.read(8 * MEBI, 100);
+    expect(most).to.be.at.most(2);
+    expect(aborted).to.have.length(1);
+  });
+
+  it('does not look for an end twice where the size is unknown', async () => {
+    const source = { ...numbers(50_000), size: null };
+    const buffered = new BufferedReader(source, new AbortController().signal);
+    expect((await buffered.read(0, 60_000)).length).to.equal(50_000);
+    expect(buffered.size).to.equal(50_000);
+    expect((await buffered.read(50_000, 10)).length).to.equal(0);
+  });
+
+  it('stops with the signal', async () => {
+    const abort = new AbortController();
+    const buffered = new BufferedReader(numbers(1000), abort.signal);
+    abort.abort(new DOMException('enough', 'AbortError'));
+    expect(await errorCode(buffered.read(0, 10))).to.equal('20');
+  });
+});
+
+describe('bytes before the first sound', () => {
+  for (const name of ['sweep.flac', 'sweep.mp3', 'sweep-vbr.mp3', 'sweep.ogg', 'sweep.opus', 'sweep.m4a', 'sweep.aac', 'sweep.webm', 'random-16.wav']) {
+    it(`are at most 128 KiB in ${name}`, async () => {
+      const source = await fixture(name);
+      const stream = await open(source, { sampleRate: 48_000 });
+      expect(await stream.read()).to.not.equal(null);
+      expect(source.total).to.be.at.most(128 * 1024);
+    });
+  }
+
+  it('do not include a picture of four megabytes in ID3 or FLAC', async () => {
+    const picture = 4 * MEBI;
+    const id3 = new Uint8Array(10 + picture);
+    id3.set([...new TextEncoder().encode('ID3'), 4, 0, 0, (picture >> 21) & 127, (picture >> 14) & 127, (picture >> 7) & 127, picture & 127]);
+    const flac = await fixtureBytes('sweep.flac');
+    const header = Uint8Array.of(...flac.subarray(0, 4), 0, ...flac.subarray(5, 42), 6, (picture >> 16) & 255, (picture >> 8) & 255, picture & 255);
+    const files = [
+      sourceOf(Uint8Array.from([...id3, ...(await fixtureBytes('sweep.mp3'))]), 'x.mp3'),
+      sourceOf(concat(header, new Uint8Array(picture), flac.subarray(42)), 'x.flac'),
+    ];
+    for (const source of files) {
+      const stream = await open(source, { sampleRate: 22_050 });
+      expect(await stream.read()).to.not.equal(null);
+      expect(source.total).to.be.at.most(160 * 1024);
+    }
+  });
+});
+
+function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}

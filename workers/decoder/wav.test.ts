@@ -1,0 +1,86 @@
+import { expect } from '@open-wc/testing';
+import { errorCode, open, rest, sourceOf } from './decode-fixture.ts';
+
+interface Wav {
+  readonly format: number;
+  readonly bits: number;
+  readonly channels: number;
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly dataSize?: number;
+  readonly before?: Uint8Array<ArrayBuffer>;
+}
+
+const EXTENSIBLE = 0xfffe;
+
+function wav({ format, bits, channels, data, dataSize = data.length, before = new Uint8Array(0) }: Wav): Uint8Array<ArrayBuffer> {
+  const extended = format === EXTENSIBLE;
+  const fmt = new DataView(new ArrayBuffer(extended ? 40 : 16));
+  const frame = (bits / 8) * channels;
+  fmt.setUint16(0, format, true);
+  fmt.setUint16(2, channels, true);
+  fmt.setUint32(4, 48_000, true);
+  fmt.setUint32(8, 48_000 * frame, true);
+  fmt.setUint16(12, frame, true);
+  fmt.setUint16(14, bits, true);
+  if (extended) {
+    fmt.setUint16(16, 22, true);
+    fmt.setUint16(18, bits, true);
+    fmt.setUint16(24, 1, true);
+  }
+  const chunk = (name: string, size: number, content: Uint8Array): number[] => [
+    ...new TextEncoder().encode(name), ...new Uint8Array(Uint32Array.of(size).buffer), ...content,
+  ];
+  return Uint8Array.from([
+    ...chunk('RIFF', 36 + data.length, new TextEncoder().encode('WAVE')),
+    ...before,
+    ...chunk('fmt ', fmt.byteLength, new Uint8Array(fmt.buffer)),
+    ...chunk('data', dataSize, data),
+  ]);
+}
+
+async function samples(file: Wav, channels: 1 | 2 = 1): Promise<number[][]> {
+  const decoded = await rest(await open(sourceOf(wav(file), 'x.wav'), { sampleRate: 48_000, channels }));
+  return decoded.channels.map((plane) => [...plane]);
+}
+
+const bytesOf = (view: ArrayBufferView<ArrayBuffer>): Uint8Array<ArrayBuffer> => new Uint8Array(view.buffer);
+const half = [-1, -0.5, 0, 0.5];
+
+describe('WAV', () => {
+  it('reads integers of 8, 16, 24 and 32 bits and floats of 32 and 64', async () => {
+    const cases: readonly Wav[] = [
+      { format: 1, bits: 8, channels: 1, data: Uint8Array.of(0, 64, 128, 192) },
+      { format: 1, bits: 16, channels: 1, data: bytesOf(Int16Array.from(half, (x) => x * 2 ** 15)) },
+      { format: 1, bits: 24, channels: 1, data: Uint8Array.of(0, 0, 0x80, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0x40) },
+      { format: 1, bits: 32, channels: 1, data: bytesOf(Int32Array.from(half, (x) => x * 2 ** 31)) },
+      { format: 3, bits: 32, channels: 1, data: bytesOf(Float32Array.from(half)) },
+      { format: 3, bits: 64, channels: 1, data: bytesOf(Float64Array.from(half)) },
+      { format: EXTENSIBLE, bits: 16, channels: 1, data: bytesOf(Int16Array.from(half, (x) => x * 2 ** 15)) },
+    ];
+    for (const file of cases) expect(await samples(file), `${file.format}/${file.bits}`).to.deep.equal([half]);
+  });
+
+  it('reads up to eight channels', async () => {
+    const planes = await samples({ format: 1, bits: 16, channels: 8, data: bytesOf(new Int16Array(8 * 10).fill(2 ** 14)) }, 2);
+    expect(planes.map((plane) => plane.length)).to.deep.equal([10, 10]);
+    // Every channel at half level, mixed without a way to clip.
+    expect(planes[0]?.[0]).to.be.closeTo(0.5, 1e-6);
+  });
+
+  it('takes a size of 0, of 0xFFFFFFFF, and one beyond the file for all that is there', async () => {
+    const data = bytesOf(Int16Array.from(half, (x) => x * 2 ** 15));
+    for (const dataSize of [0, 0xffffffff, 5000]) {
+      expect(await samples({ format: 1, bits: 16, channels: 1, data, dataSize })).to.deep.equal([half]);
+    }
+  });
+
+  it('plays nothing that follows the sound', async () => {
+    const data = Uint8Array.from([...bytesOf(Int16Array.from(half, (x) => x * 2 ** 15)), 1, 2, 3, 4]);
+    expect(await samples({ format: 1, bits: 16, channels: 1, data, dataSize: 8 })).to.deep.equal([half]);
+  });
+
+  it('calls other codecs in WAV unsupported', async () => {
+    const file = wav({ format: 0x55, bits: 16, channels: 1, data: new Uint8Array(100) });
+    expect(await errorCode(open(sourceOf(file, 'x.wav')))).to.equal('unsupported');
+  });
+});

@@ -1,4 +1,6 @@
 /** What a file is by its first bytes, since names lie: an `.mp3` may hold FLAC, and a `.flac` begin with ID3. */
+import { isSoundPage } from './ogg-pages.ts';
+import type { TokenizedFile } from './range-tokenizer.ts';
 
 const SIGNATURES: readonly (readonly [offset: number, signature: string, extension: string])[] = [
   [0, 'fLaC', 'flac'],
@@ -20,16 +22,15 @@ const SIGNATURES: readonly (readonly [offset: number, signature: string, extensi
 /** Formats that have their tags behind the audio, found from the file's end. */
 const TAGGED_AT_END: ReadonlySet<string> = new Set(['mp1', 'mp2', 'mp3', 'ape', 'wv', 'mpc', 'tta']);
 
-export interface FileKind {
-  /** Which parser understands it, as the extension that stands for it. */
-  readonly extension: string;
-  readonly tagsAtEnd: boolean;
-}
-
 /** @param named the file's own extension, which decides where the bytes do not */
-export function fileKind(head: Uint8Array, named: string): FileKind {
+export function fileKind(head: Uint8Array, named: string): TokenizedFile {
   const text = String.fromCharCode(...head.subarray(0, 16));
   const signature = SIGNATURES.find(([offset, bytes]) => text.startsWith(bytes, offset));
   const extension = signature?.[2] ?? (named === 'mpga' || named === 'mp+' ? 'mp3' : named);
-  return { extension, tagsAtEnd: TAGGED_AT_END.has(extension) };
+  return {
+    extension,
+    tagsAtEnd: TAGGED_AT_END.has(extension),
+    // The parser would go on through a dozen pages of sound, in case more tags came.
+    ...(extension === 'ogg' && { isBeyond: isSoundPage }),
+  };
 }

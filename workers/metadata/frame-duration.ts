@@ -19,6 +19,8 @@ export interface StreamLength {
 type StreamHeader = FrameHeader & { readonly sampleRate: number };
 type ParseHeader = (bytes: Uint8Array, at: number) => StreamHeader | null;
 
+/** Holds the first frame, where encoders count the others. */
+const HEAD_BYTES = 4 * 1024;
 /** Some 100 frames of usual bit rates. */
 const SAMPLE_BYTES = 48 * 1024;
 const MIDDLE_BYTES = 16 * 1024;
@@ -28,13 +30,17 @@ export async function streamLength(reader: RangeReader, kind: 'mpeg' | 'adts'): 
   const parse: ParseHeader = kind === 'mpeg' ? parseMpegHeader : parseAdtsHeader;
   if (reader.size === null) return null;
   const start = await skipTags(reader);
-  const head = await reader.read(start, SAMPLE_BYTES);
-  const first = firstFrame(head, parse);
+  if (kind === 'mpeg') {
+    const head = await reader.read(start, HEAD_BYTES);
+    const tagged = firstFrame(head, parse);
+    const frames = tagged && countedFrames(head.subarray(tagged.at));
+    if (tagged && frames !== null) return lengthOf(frames, tagged.header, reader.size - start - tagged.at);
+  }
+  const sample = await reader.read(start, SAMPLE_BYTES);
+  const first = firstFrame(sample, parse);
   if (!first) return null;
-  const audio = head.subarray(first.at);
+  const audio = sample.subarray(first.at);
   const audioBytes = reader.size - start - first.at;
-  const frames = kind === 'mpeg' ? countedFrames(audio) : null;
-  if (frames !== null) return lengthOf(frames, first.header, audioBytes);
   const means = [meanFrame(audio, parse)];
   // Frames of one size at the beginning may still be the silence before a variable rate: a look at the middle tells.
   if (audioBytes > 4 * SAMPLE_BYTES) {
@@ -49,7 +55,7 @@ export async function streamLength(reader: RangeReader, kind: 'mpeg' | 'adts'): 
 /** @param frames a fraction where the encoder's own silence is left out */
 function lengthOf(frames: number, { samples, sampleRate }: StreamHeader, bytes: number): StreamLength {
   const duration = (frames * samples) / sampleRate;
-  return { duration, bitRate: (bytes * 8) / duration };
+  return { duration, bitRate: Math.round((bytes * 8) / duration) };
 }
 
 async function skipTags(reader: RangeReader): Promise<number> {

@@ -8,17 +8,21 @@ export interface TokenizedFile {
   readonly extension: string;
   /** Whether the format may have tags behind the audio that only its end tells of (ID3v1, APE). */
   readonly tagsAtEnd: boolean;
+  /** Tells by what is just read that nothing of interest follows: the parser sees the end of the file there. */
+  readonly isBeyond?: (bytes: Uint8Array) => boolean;
 }
 
 export class RangeTokenizer extends AbstractTokenizer {
   readonly #reader: RangeReader;
   readonly #tagsAtEnd: boolean;
+  readonly #isBeyond: (bytes: Uint8Array) => boolean;
   override readonly fileInfo: { readonly path: string; readonly size?: number };
 
-  constructor(reader: RangeReader, { extension, tagsAtEnd }: TokenizedFile) {
+  constructor(reader: RangeReader, { extension, tagsAtEnd, isBeyond = () => false }: TokenizedFile) {
     super();
     this.#reader = reader;
     this.#tagsAtEnd = tagsAtEnd && reader.size !== null;
+    this.#isBeyond = isBeyond;
     this.fileInfo = { path: `file.${extension}`, ...(reader.size !== null && { size: reader.size }) };
   }
 
@@ -32,7 +36,7 @@ export class RangeTokenizer extends AbstractTokenizer {
   override async peekBuffer(target: Uint8Array, options?: IReadChunkOptions): Promise<number> {
     const { length, position, mayBeLess } = this.normalizeOptions(target, options);
     const bytes = await this.#reader.read(position, length);
-    if (bytes.length < length && !mayBeLess) throw new EndOfStreamError();
+    if ((bytes.length < length && !mayBeLess) || this.#isBeyond(bytes)) throw new EndOfStreamError();
     target.set(bytes);
     return bytes.length;
   }

@@ -12,7 +12,7 @@ import type { FileEntry, Provider } from '../providers/provider.ts';
 import { imageType } from './cover-picture.ts';
 import { fileKind } from './file-signature.ts';
 import { streamLength } from './frame-duration.ts';
-import { oggDuration } from './ogg-duration.ts';
+import { oggDuration } from './ogg-pages.ts';
 import { RangeReader } from './range-reader.ts';
 import { RangeTokenizer } from './range-tokenizer.ts';
 import { tagsFrom, tagsFromHints } from './tag-mapping.ts';

@@ -260,6 +260,19 @@ describe('SyncCoordinator', () => {
     expect(roots).to.have.length(1);
   });
 
+  it('leaves another host’s job alone when it gives up waiting for it', async () => {
+    await fill(3);
+    const { account } = await add();
+    const other = await SyncRig.open(rig.database);
+    await server.control({ latency: 20 });
+    const end = rig.ended(account.id);
+    await rig.coordinator.start(account.id);
+    await other.coordinator.start(account.id);
+    await other.close();
+    expect((await end).phase).to.equal('completed');
+    expect((await rig.coordinator.jobs()).map(({ phase }) => phase)).to.deep.equal(['completed']);
+  });
+
   it('reads tags again when asked for some tracks', async () => {
     await fill(2);
     const { account } = await add();

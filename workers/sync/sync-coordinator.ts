@@ -144,10 +144,9 @@ export class SyncCoordinator {
         job.adopt(make(job.account, stored, this.#options.clock.now()));
         await this.#run(job, embedded, signal);
       })
-      .catch(async (error: unknown) => {
-        // Cancelled while it waited for its turn.
-        if (signal.aborted) await this.#end(job, signal.reason);
-        else this.#options.log.error('A sync ended in a fault of its own.', { error });
+      .catch((error: unknown) => {
+        // Given up while it waited for its turn: what is stored is another host's job, and none of this one's business.
+        if (!signal.aborted) this.#options.log.error('A sync ended in a fault of its own.', { error });
       });
   }
 

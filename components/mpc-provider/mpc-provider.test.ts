@@ -1,0 +1,97 @@
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { FakeClient } from '../../services/fake-client.ts';
+import { playingClient } from '../../test/fixtures/facts/player.ts';
+import '../mpc-player/mpc-player.ts';
+import './mpc-provider.ts';
+import type { MpcProvider } from './mpc-provider.ts';
+
+const notice = (element: MpcProvider): HTMLElement | null => element.renderRoot.querySelector('[part=notice]');
+
+describe('mpc-provider', () => {
+  it('passes the audit with its notice', async () => {
+    const client = new FakeClient({ storage: 'memory' });
+    const element = await fixture<MpcProvider>(html`<mpc-provider .client=${client}></mpc-provider>`);
+    await waitUntil(() => notice(element) !== null);
+    await expect(element).to.be.accessible();
+  });
+
+  it('shows nothing of its own when all is well', async () => {
+    const element = await fixture<MpcProvider>(html`<mpc-provider .client=${new FakeClient()}><p>page</p></mpc-provider>`);
+    expect(notice(element)).to.equal(null);
+    expect(element.getBoundingClientRect().height).to.equal(0);
+  });
+
+  it('gives its client to elements within, also to those that come later', async () => {
+    const client = playingClient();
+    const element = await fixture<MpcProvider>(html`<mpc-provider .client=${client}><mpc-player></mpc-player></mpc-provider>`);
+    element.append(document.createElement('mpc-player'));
+    await waitUntil(() => client.callsOf('player', 'state').length === 2);
+  });
+
+  it('tells that its client is ready', async () => {
+    const client = new FakeClient();
+    const element = document.createElement('mpc-provider');
+    const told = oneEvent(element, 'mpc-ready');
+    element.client = client;
+    document.body.append(element);
+    expect(((await told) as HTMLElementEventMap['mpc-ready']).client).to.equal(client);
+    element.remove();
+  });
+
+  it('says once that nothing can be kept, and takes the notice away when asked', async () => {
+    const element = document.createElement('mpc-provider');
+    const told = oneEvent(element, 'mpc-notice');
+    element.client = new FakeClient({ storage: 'memory' });
+    document.body.append(element);
+    expect(((await told) as HTMLElementEventMap['mpc-notice']).error.code).to.equal('storage-unavailable');
+    await element.updateComplete;
+    expect(notice(element)).to.have.attribute('role', 'status');
+    expect(notice(element)?.textContent).to.contain('Nothing can be kept on this device.');
+    notice(element)!.querySelector('button')!.click();
+    await element.updateComplete;
+    expect(notice(element)).to.equal(null);
+    element.remove();
+  });
+
+  it('says so when the worker is gone', async () => {
+    const client = new FakeClient();
+    const element = await fixture<MpcProvider>(html`<mpc-provider .client=${client}></mpc-provider>`);
+    client.close();
+    await element.updateComplete;
+    expect(notice(element)).to.have.attribute('role', 'alert');
+    expect(notice(element)?.textContent).to.contain('disconnected');
+  });
+
+  it('says so when there is no worker script, and can try again', async () => {
+    const element = document.createElement('mpc-provider');
+    element.setAttribute('worker-url', '/no-such.worker.js');
+    element.setAttribute('database', `test-${crypto.randomUUID()}`);
+    const failed = oneEvent(element, 'mpc-error');
+    document.body.append(element);
+    expect(((await failed) as HTMLElementEventMap['mpc-error']).error.code).to.equal('worker-unavailable');
+    await element.updateComplete;
+    const again = oneEvent(element, 'mpc-error');
+    notice(element)!.querySelector('button')!.click();
+    await again;
+    element.remove();
+  });
+
+  it('keeps its client when it is only moved', async () => {
+    const client = new FakeClient();
+    const element = await fixture<MpcProvider>(html`<mpc-provider .client=${client}></mpc-provider>`);
+    let readies = 0;
+    element.addEventListener('mpc-ready', () => readies++);
+    element.parentElement!.append(element);
+    await element.updateComplete;
+    expect(client.closed.aborted).to.equal(false);
+    expect(readies).to.equal(0);
+  });
+
+  it('does not close a client that it was given', async () => {
+    const client = new FakeClient();
+    const element = await fixture<MpcProvider>(html`<mpc-provider .client=${client}></mpc-provider>`);
+    element.remove();
+    await Promise.resolve();
+    expect(client.closed.aborted).to.equal(false);
+  });
+});

@@ -1,0 +1,19 @@
+import { expect } from '@open-wc/testing';
+import { MpcError } from '../../services/protocol/errors.ts';
+import { errorLine, errorText } from './error-text.ts';
+
+describe('error words', () => {
+  it('tell a server without CORS from one that is not there', () => {
+    expect(errorText({ code: 'cors' }).what).to.match(/server is there/);
+    expect(errorText({ code: 'unreachable' }).what).to.match(/Nothing answers/);
+  });
+
+  it('name the field that is wrong', () => {
+    const error = new MpcError('invalid-argument', 'url must be absolute', { details: { field: 'url' } });
+    expect(errorLine(error)).to.equal('That is not a web address. It begins with https:// or http://.');
+  });
+
+  it('never show the message for developers', () => {
+    expect(errorLine(new MpcError('internal', 'TypeError at 0x41'))).not.to.contain('0x41');
+  });
+});

@@ -189,7 +189,9 @@ describe('AudioOutput', () => {
     const heard = sounding(worker.left);
     const join = heard.indexOf(sample(600_001));
     expect(heard.slice(join)).to.deep.equal(Array.from({ length: 3000 }, (_, index) => sample(600_001 + index)));
-    expect(heard.slice(0, join)).to.deep.equal(Array.from({ length: join }, (_, index) => sample(1 + index)));
+    // A quantum of silence may lie between: the new generation's first block comes in a message of its own.
+    const old = heard.slice(0, join).filter((value) => value !== 0);
+    expect(old).to.deep.equal(Array.from({ length: old.length }, (_, index) => sample(1 + index)));
   });
 
   it('counts the silence that it had to put in', async () => {

@@ -8,7 +8,7 @@ import { MpcError } from '../../services/protocol/errors.ts';
 type StreamReport = Exclude<CodecReport, { type: 'ready' }>;
 
 /** Milliseconds that a worker may take to load and to say that it is there. */
-const READY_TIMEOUT = 10_000;
+const READY_TIMEOUT = 5000;
 
 export interface CodecListener {
   report(report: StreamReport): void;

@@ -1,6 +1,7 @@
 /**
  * Decodes by WebCodecs in a codec worker. What comes out lags behind what goes in; packets on their way are limited
- * by the protocol's credits. When the worker dies, `decode` rejects with `closed`; `reset` then borrows another.
+ * by the protocol's credits. When the worker dies, `decode` rejects with `closed`; `reset` then borrows another one.
+ * A worker that is found dead when it is borrowed is given back for another, once.
  */
 import { CODEC_CREDITS, type CodecConfig, type CodecReport } from '../../services/protocol/codec.ts';
 import { fromWireError, MpcError } from '../../services/protocol/errors.ts';
@@ -32,7 +33,12 @@ export class CodecPacketDecoder implements PacketDecoder {
 
   static async open(lender: CodecLender, config: CodecConfig, signal: AbortSignal): Promise<CodecPacketDecoder> {
     const decoder = new CodecPacketDecoder(lender, config, signal);
-    await decoder.#connect();
+    try {
+      await decoder.#connect();
+    } catch (error) {
+      if (!(error instanceof MpcError) || error.code !== 'closed') throw error;
+      await decoder.#connect();
+    }
     return decoder;
   }
 

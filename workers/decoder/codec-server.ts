@@ -7,7 +7,7 @@ import { asMpcError, MpcError, toWireError } from '../../services/protocol/error
 
 type Report = (report: CodecReport, transfer?: Transferable[]) => void;
 
-/** Answers requests on a port until the other side closes its streams. */
+/** Answers requests on a port until the other side has closed the last of its streams. */
 export function serveCodec(port: MessagePort): void {
   const streams = new Map<number, CodecStream>();
   const report: Report = (message, transfer = []) => port.postMessage(message, transfer);
@@ -33,13 +33,21 @@ export function serveCodec(port: MessagePort): void {
       case 'close':
         stream.close();
         streams.delete(data.stream);
+        if (streams.size === 0) {
+          port.close();
+          release();
+        }
     }
   };
   const lock = `mpc-codec-${crypto.randomUUID()}`;
-  // Held for as long as this worker lives: its coming free is how a client learns of the end.
+  let release = (): void => {};
+  // Held for as long as this worker serves the port: its coming free is how a client learns of the end.
+  const served = new Promise<void>((resolve) => {
+    release = resolve;
+  });
   void navigator.locks.request(lock, () => {
     report({ type: 'ready', lock });
-    return new Promise<never>(() => {});
+    return served;
   });
 }
 

@@ -1,5 +1,5 @@
 /** For tests: files of `test/fixtures/audio` as byte sources that count what is read, and streams decoded whole. */
-import type { AudioFormat, AudioStream, AudioStreamOptions, ByteSource, CodecLender } from './audio-stream.ts';
+import type { AudioFormat, AudioStream, AudioStreamOptions, ByteSource, CodecLender, PcmBlock } from './audio-stream.ts';
 import { openAudio } from './open-audio.ts';
 
 export interface CountingSource extends ByteSource {
@@ -67,7 +67,7 @@ export function open(source: ByteSource, options: Partial<AudioStreamOptions> = 
 
 /** What is left of a stream. */
 export async function rest(stream: AudioStream): Promise<Decoded> {
-  const blocks = [];
+  const blocks: PcmBlock[] = [];
   for (let block = await stream.read(); block; block = await stream.read()) blocks.push(block);
   const frames = blocks.reduce((sum, block) => sum + block.frames, 0);
   const channels = (blocks[0]?.channels ?? []).map((_, index) => {

@@ -47,7 +47,7 @@ const cases: readonly { readonly suffix: string; readonly rate: number; readonly
 ];
 
 describe('the join of two tracks', () => {
-  for (const { suffix, rate, atJoin, within } of cases) {
+  for (const { suffix, rate, atJoin } of cases) {
     it(`has no sample too many or too few, and no click, in ${suffix}`, async () => {
       const { samples, first } = await joined(suffix);
       const expected = sine(rate);

@@ -1,4 +1,6 @@
 import { expect } from '@open-wc/testing';
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { ByteSource } from './audio-stream.ts';
 import { decode, errorCode, fixture, fixtureBytes, largestDifference, open, rest, sourceOf } from './decode-fixture.ts';
 
 const encode = (words: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(words);
@@ -66,10 +68,18 @@ describe('files that are not what they seem', () => {
     });
   }
 
-  it('hands on what the source throws', async () => {
-    const source = await fixture('sweep.flac');
-    const broken = { ...source, size: source.size, read: () => Promise.reject(Object.assign(new Error('gone'), { code: 'not-found' })) };
-    const failure = await open(broken).catch((error: unknown) => error);
-    expect(failure).to.have.nested.property('cause.code', 'not-found');
-  });
+  for (const name of ['sweep.flac', 'sweep.mp3', 'sweep.ogg', 'sweep.m4a', 'sweep.aac', 'sweep.webm']) {
+    it(`hands on what the source of ${name} throws, at once or on the way`, async () => {
+      const source = await fixture(name);
+      const lost = new MpcError('unreachable', 'The server is gone.');
+      const failing = (from: number): ByteSource => ({
+        size: source.size,
+        extension: source.extension,
+        mimeType: source.mimeType,
+        read: (start, end, signal) => (end > from ? Promise.reject(lost) : source.read(start, end, signal)),
+      });
+      expect(await errorCode(open(failing(0)))).to.equal('unreachable');
+      expect(await errorCode(open(failing(40_000)).then(rest))).to.equal('unreachable');
+    });
+  }
 });

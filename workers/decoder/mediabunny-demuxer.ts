@@ -46,6 +46,7 @@ export class MediabunnyDemuxer implements Demuxer {
     const { size } = reader;
     if (size === null) throw new MpcError('unsupported', 'A file of this kind cannot be read while its size is unknown.');
     const gapless = container === 'mp4' ? await readMp4Gapless(reader) : null;
+    if (gapless?.complete === false) throw new MpcError('malformed', 'The MP4 file has no index, or ends within it.');
     const source = new CustomSource({
       getSize: () => size,
       read: (start, end) => readWithoutPictures(reader, start, end, gapless?.pictures ?? []),

@@ -16,6 +16,8 @@ export interface Mp4Gapless {
   readonly length: number | null;
   /** Byte ranges of embedded pictures: nobody needs to fetch them. */
   readonly pictures: readonly { readonly start: number; readonly end: number }[];
+  /** Whether the index (`moov`) is there to its end. */
+  readonly complete: boolean;
 }
 
 interface Box {
@@ -23,6 +25,8 @@ interface Box {
   /** Of the content. */
   readonly start: number;
   readonly end: number;
+  /** Whether the file ends before the box does. */
+  readonly cut: boolean;
 }
 
 /** Boxes that hold the ones looked for; `meta` has four bytes of its own before them. */
@@ -47,9 +51,11 @@ export async function readMp4Gapless(reader: BufferedReader): Promise<Mp4Gapless
   let itunes: ItunesGapless | null = null;
   let movieTimescale = 1000;
   let boxes = 0;
+  let complete = false;
   const look = async (box: Box): Promise<void> => {
     const track = tracks.at(-1);
     const content = (length: number): Promise<Uint8Array> => reader.read(box.start, Math.min(length, box.end - box.start));
+    if (box.name === 'moov') complete = !box.cut;
     if (box.name === 'trak') tracks.push({ audio: false, timescale: 0, duration: 0, edit: null });
     if (box.name === 'mvhd') movieTimescale = parseTimes(await content(32)).timescale;
     if (box.name === 'covr') pictures.push({ start: box.start, end: box.end });
@@ -78,6 +84,7 @@ export async function readMp4Gapless(reader: BufferedReader): Promise<Mp4Gapless
     start: track?.edit?.start ?? null,
     length: track ? recordedLength(track, movieTimescale) : null,
     pictures,
+    complete,
   };
 }
 
@@ -87,7 +94,7 @@ async function boxAt(reader: BufferedReader, at: number, limit: number): Promise
   const short = uint32be(header, 0);
   const size = short === 1 ? uint64be(header, 8) : short === 0 ? limit - at : short;
   const start = at + (short === 1 ? 16 : 8);
-  return at + size < start ? null : { name: text(header, 4, 4), start, end: Math.min(at + size, limit) };
+  return at + size < start ? null : { name: text(header, 4, 4), start, end: Math.min(at + size, limit), cut: at + size > limit };
 }
 
 /** `mvhd` and `mdhd` begin alike (ISO/IEC 14496-12, 8.2.2 and 8.4.2). */

@@ -9,15 +9,15 @@ import { PcmGeneration, type GenerationEvents, type PrimedTrack } from './pcm-ge
 const FADE = { pause: 0.02, resume: 0.01, skip: 0.01, seek: 0.005 } as const;
 
 export class PcmFeeder {
-  readonly sampleRate: number;
   readonly #port: MessagePort;
+  readonly #sampleRate: number;
   readonly #events: GenerationEvents;
   #number = 0;
   #generation: PcmGeneration | null = null;
 
   constructor(port: MessagePort, sampleRate: number, events: GenerationEvents) {
     this.#port = port;
-    this.sampleRate = sampleRate;
+    this.#sampleRate = sampleRate;
     this.#events = events;
     port.onmessage = (message: MessageEvent<PcmReport>) => this.#generation?.receive(message.data);
   }
@@ -27,7 +27,7 @@ export class PcmFeeder {
     this.#flush(first.position > 0 ? FADE.seek : 0);
     const generation = new PcmGeneration({
       number: this.#number,
-      sampleRate: this.sampleRate,
+      sampleRate: this.#sampleRate,
       first,
       events: this.#events,
       post: (message, transfer) => this.#post(message, transfer),
@@ -73,7 +73,7 @@ export class PcmFeeder {
   }
 
   #frames(seconds: number): number {
-    return Math.round(seconds * this.sampleRate);
+    return Math.round(seconds * this.#sampleRate);
   }
 
   #post(message: PcmMessage, transfer: Transferable[] = []): void {

@@ -26,8 +26,8 @@ export interface PrimedTrack {
 export interface GenerationEvents {
   /** Opens what is to follow the track that is heard; null when nothing does or it cannot be opened. */
   next(signal: AbortSignal): Promise<PrimedTrack | null>;
-  /** Frames of a track came out. `flowing` is false while the ring is empty. */
-  progress(track: PrimedTrack, seconds: number, flowing: boolean): void;
+  /** Frames came out, up to `seconds` into the track that is heard. `flowing` is false while the ring is empty. */
+  progress(seconds: number, flowing: boolean): void;
   /** The join is heard: from here on the stream belongs to the listener. */
   joined(track: PrimedTrack): void;
   /** Everything has been heard; `failure` if a track broke off. */
@@ -202,7 +202,7 @@ export class PcmGeneration {
     }
     const { track } = this.#heard;
     const dry = report.buffered === 0 && !this.#ended;
-    events.progress(track, track.position + report.framesOfOrdinal / sampleRate, moved && !dry);
+    events.progress(track.position + report.framesOfOrdinal / sampleRate, moved && !dry);
     this.#wake();
   }
 

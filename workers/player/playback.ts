@@ -240,7 +240,7 @@ export class Playback {
   #newFeeder(output: Output, sampleRate: number): PcmFeeder {
     return new PcmFeeder(output.pcm, sampleRate, {
       next: (signal) => this.#openNext(sampleRate, signal),
-      progress: (_track, seconds, flowing) => this.#progress(seconds, flowing),
+      progress: (seconds, flowing) => this.#progress(seconds, flowing),
       joined: (track) => this.#joined(track),
       drained: (failure) => {
         if (failure === null) this.#options.events.finished();

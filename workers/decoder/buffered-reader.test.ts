@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import type { ByteSource } from './audio-stream.ts';
 import { BufferedReader } from './buffered-reader.ts';
 import { errorCode, fixture, fixtureBytes, open, sourceOf, sparseSource } from './decode-fixture.ts';
 
@@ -8,8 +9,10 @@ function numbers(size: number): ReturnType<typeof sparseSource> {
   return sparseSource(size, 'x.bin', (start, end) => Uint8Array.from({ length: end - start }, (_, at) => ((start + at) * 31) & 0xff));
 }
 
-function reader(source: ReturnType<typeof sparseSource>): BufferedReader {
-  return new BufferedReader(source, new AbortController().signal);
+function reader(source: ByteSource): BufferedReader {
+  const buffered = new BufferedReader(source, new AbortController().signal);
+  buffered.flow();
+  return buffered;
 }
 
 describe('BufferedReader', () => {
@@ -44,16 +47,23 @@ describe('BufferedReader', () => {
         });
       });
     } };
-    const buffered = new BufferedReader(stalled, new AbortController().signal);
+    const buffered = reader(stalled);
     for (let at = 0; at < 90_000; at += 4096) await buffered.read(at, 4096);
     expect(aborted).to.deep.equal([]);
     expect((await buffered.read(8 * MEBI, 100)).length).to.equal(100);
     expect(aborted).to.deep.equal([98_304]);
   });
 
+  it('fetches nothing ahead while a file is only being opened', async () => {
+    const source = numbers(4 * MEBI);
+    const buffered = new BufferedReader(source, new AbortController().signal);
+    for (let at = 0; at < 160_000; at += 4096) await buffered.read(at, 4096);
+    expect(source.total).to.equal(160 * 1024);
+  });
+
   it('does not look for an end twice where the size is unknown', async () => {
     const source = { ...numbers(50_000), size: null };
-    const buffered = new BufferedReader(source, new AbortController().signal);
+    const buffered = reader(source);
     expect((await buffered.read(0, 60_000)).length).to.equal(50_000);
     expect(buffered.size).to.equal(50_000);
     expect((await buffered.read(50_000, 10)).length).to.equal(0);
@@ -76,6 +86,15 @@ describe('bytes before the first sound', () => {
       expect(source.total).to.be.at.most(128 * 1024);
     });
   }
+
+  it('do not include a picture in an M4A', async () => {
+    const picture = box('covr', new Uint8Array(MEBI));
+    const added = box('udta', box('meta', concat(new Uint8Array(4), box('ilst', picture))));
+    const source = sourceOf(withinMoov(await fixtureBytes('sweep.m4a'), added), 'x.m4a');
+    const stream = await open(source, { sampleRate: 22_050 });
+    expect(await stream.read()).to.not.equal(null);
+    expect(source.total).to.be.at.most(192 * 1024);
+  });
 
   it('do not include a picture of four megabytes in ID3 or FLAC', async () => {
     const picture = 4 * MEBI;
@@ -103,4 +122,28 @@ function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
     at += part.length;
   }
   return joined;
+}
+
+function box(name: string, content: Uint8Array): Uint8Array<ArrayBuffer> {
+  const size = new DataView(new ArrayBuffer(4));
+  size.setUint32(0, content.length + 8);
+  return concat(new Uint8Array(size.buffer), new TextEncoder().encode(name), content);
+}
+
+/** Puts a box at the end of an MP4's `moov`, which stands before the sound, and moves what points behind it. */
+function withinMoov(file: Uint8Array<ArrayBuffer>, added: Uint8Array): Uint8Array<ArrayBuffer> {
+  const view = new DataView(file.buffer);
+  const find = (name: string): number => {
+    const letters = new TextEncoder().encode(name);
+    return file.findIndex((_, at) => letters.every((letter, index) => file[at + index] === letter));
+  };
+  const moov = find('moov') - 4;
+  const size = view.getUint32(moov);
+  view.setUint32(moov, size + added.length);
+  const table = find('stco') + 8;
+  for (let entry = 0; entry < view.getUint32(table); entry += 1) {
+    const at = table + 4 + entry * 4;
+    view.setUint32(at, view.getUint32(at) + added.length);
+  }
+  return concat(file.subarray(0, moov + size), added, file.subarray(moov + size));
 }

@@ -8,6 +8,8 @@ import type { ByteSource } from './audio-stream.ts';
 
 const FIRST_BLOCK = 32 * 1024;
 const LARGEST_BLOCK = 512 * 1024;
+/** While a file is only being opened. */
+const LARGEST_OPENING_BLOCK = 64 * 1024;
 const CAPACITY = 4 * 1024 * 1024;
 
 interface Block {
@@ -36,6 +38,7 @@ export class BufferedReader {
   /** Where straight-on reading would go on, and how much it would then fetch. */
   #next = -1;
   #nextLength = FIRST_BLOCK;
+  #flowing = false;
 
   constructor(source: ByteSource, signal: AbortSignal) {
     this.#source = source;
@@ -47,7 +50,12 @@ export class BufferedReader {
     return this.#end ?? this.#source.size;
   }
 
-  /** Up to `length` bytes from `start`; fewer only where the file ends. Reads ahead. */
+  /** The file is open and shall be played: from now on blocks grow, and the next one is fetched ahead. */
+  flow(): void {
+    this.#flowing = true;
+  }
+
+  /** Up to `length` bytes from `start`; fewer only where the file ends. */
   async read(start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await this.#collect(start, length, true);
     this.#readAhead(start + bytes.length);
@@ -111,7 +119,7 @@ export class BufferedReader {
   /** Where a streaming fetch from `at` shall end; the one after it will be twice as long. */
   #plan(at: number, end: number): number {
     const planned = Math.max(end, at + this.#nextLength);
-    this.#nextLength = Math.min(this.#nextLength * 2, LARGEST_BLOCK);
+    this.#nextLength = Math.min(this.#nextLength * 2, this.#flowing ? LARGEST_BLOCK : LARGEST_OPENING_BLOCK);
     this.#next = this.size === null ? planned : Math.min(planned, this.size);
     return planned;
   }
@@ -135,7 +143,7 @@ export class BufferedReader {
   /** Starts fetching the next block once less than half of the newest one is left. */
   #readAhead(position: number): void {
     const start = this.#next;
-    if (this.#ahead || position > start || start - position > this.#nextLength / 4) return;
+    if (!this.#flowing || this.#ahead || position > start || start - position > this.#nextLength / 4) return;
     if (this.size !== null && start >= this.size) return;
     const controller = new AbortController();
     const end = this.#plan(start, start);

@@ -58,10 +58,11 @@ describe('the join of two tracks', () => {
     });
   }
 
-  it('takes what iTunes noted in an MP3 for the length', async () => {
+  it('takes what iTunes noted in an MP3 or an M4A for the length', async () => {
     const { frames, channels } = await decode('itunes.mp3');
     const noise = await decode('noise.flac');
     expect(frames).to.equal(noise.frames);
+    expect((await decode('itunes.m4a')).frames).to.equal(noise.frames);
     expect(channels[0]?.slice(0, 200).some((sample) => Math.abs(sample) > 2e-5), 'the noise begins at once').to.be.true;
   });
 

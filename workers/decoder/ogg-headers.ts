@@ -31,7 +31,7 @@ export async function readOggHeaders(reader: BufferedReader): Promise<OggHeaders
     if (!page) break;
     offset = page.end;
     if (page.serial !== serial || (done === COMMENT && open.length > 0 && page.lacing.every((value) => value === 255))) continue;
-    const content = await oggPackets(reader.read.bind(reader), page);
+    const content = await oggPackets(reader.read.bind(reader), page, true);
     if (!content) break;
     const packets = [...content.whole];
     if (content.tail) open.push(content.tail);
@@ -53,7 +53,7 @@ async function findStream(reader: BufferedReader): Promise<{ page: OggPage; pack
   for (let streams = 0; streams < MAX_STREAMS; streams += 1) {
     const page = await oggPageAt(read, offset);
     if (!page?.first) break;
-    const [packet] = (await oggPackets(read, page))?.whole ?? [];
+    const [packet] = (await oggPackets(read, page, true))?.whole ?? [];
     const count = packet ? oggHeaderCount(packet) : null;
     if (packet && count !== null) return { page, packet, count };
     offset = page.end;

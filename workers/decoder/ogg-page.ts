@@ -71,10 +71,14 @@ export async function findOggPage(read: Read, from: number, limit: number, seria
   return null;
 }
 
-/** The packets of a page; null if its bytes are damaged or missing. */
-export async function oggPackets(read: Read, page: OggPage): Promise<PagePackets | null> {
+/**
+ * The packets of a page; null if its bytes are damaged or missing. `lenient` overlooks damage: what a header page
+ * says is still worth more than nothing.
+ */
+export async function oggPackets(read: Read, page: OggPage, lenient = false): Promise<PagePackets | null> {
   const bytes = await read(page.offset, page.end - page.offset);
-  if (bytes.length < page.end - page.offset || oggChecksum(bytes) !== uint32le(bytes, 22)) return null;
+  if (bytes.length < page.end - page.offset) return null;
+  if (!lenient && oggChecksum(bytes) !== uint32le(bytes, 22)) return null;
   const whole: Uint8Array<ArrayBuffer>[] = [];
   let tail: Uint8Array<ArrayBuffer> | null = null;
   let tailEnds = false;

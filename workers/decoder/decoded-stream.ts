@@ -34,6 +34,8 @@ export class DecodedStream {
   #failures = 0;
   /** Whether another codec worker has been asked for since sound last came. */
   #recovering = false;
+  /** How often the demuxer was sent elsewhere: a batch taken before that is void. */
+  #jumps = 0;
 
   constructor(demuxer: Demuxer, decoder: PacketDecoder) {
     this.#demuxer = demuxer;
@@ -84,6 +86,7 @@ export class DecodedStream {
   }
 
   async #restart(): Promise<void> {
+    this.#jumps += 1;
     this.#held = null;
     this.#batch = null;
     this.#run = null;
@@ -114,7 +117,9 @@ export class DecodedStream {
       const batch = this.#batch ?? (await this.#demuxer.next());
       this.#batch = null;
       if (batch === null || batch.position !== null) {
+        const jumps = this.#jumps;
         const rest = await this.#finishRun();
+        if (jumps !== this.#jumps) continue;
         if (rest) {
           this.#batch = batch;
           this.#held = rest;

@@ -24,9 +24,12 @@ export interface ConnectOptions {
 
 /**
  * Starts or joins the worker and returns the page's client of it.
- * @throws MpcError `invalid-argument`, `worker-unavailable`, `version-mismatch`, `aborted`
+ * @throws MpcError `insecure-page`, `invalid-argument`, `worker-unavailable`, `version-mismatch`, `aborted`
  */
 export async function connect(options: ConnectOptions = {}): Promise<MpcClient> {
+  if (!isSecureContext) {
+    throw new MpcError('insecure-page', 'MPC needs a secure page: https, or http on localhost (W3C Secure Contexts).');
+  }
   const database = checkDatabase(options.database ?? 'mpc');
   const workerUrl = absolute(options.workerUrl ?? new URL('./service.worker.js', import.meta.url), 'workerUrl');
   const logging = { ...DEFAULT_LOGGING, ...options.logging };

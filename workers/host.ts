@@ -180,7 +180,14 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
     player.releaseTab(tab);
   };
 
-  void sync.resume().catch((error: unknown) => log.error('Unfinished syncs could not be resumed', { error }));
+  /** What an earlier host left undone: syncs that did not end, and accounts whose first sync did not begin. */
+  async function resume(): Promise<void> {
+    await sync.resume();
+    for (const { id, state, lastSync } of await registry.list()) {
+      if (state === 'ready' && lastSync === null && (await sync.job(id)) === null) await sync.start(id);
+    }
+  }
+  resume().catch((error: unknown) => log.error('Unfinished syncs could not be resumed', { error }));
 
   return {
     id,
@@ -196,6 +203,7 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
       await player.close();
       await sync.close();
       library.close();
+      http.close();
       channel.close();
       database.close();
       closing.abort(new MpcError('closed', 'The host was closed.'));

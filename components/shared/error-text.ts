@@ -34,6 +34,7 @@ const texts = {
     next: 'In a private window, your library lasts until you close it.',
   },
   'storage-full': { what: 'There is no room left on this device.', next: 'Free some space and try again.' },
+  'insecure-page': { what: 'Music plays only on secure pages.', next: 'The owner of this page has to serve it by https.' },
   'version-mismatch': { what: 'The player was updated in another tab.', next: 'Reload this page.' },
   'not-faked': { what: 'This is only a picture of the player.', next: '' },
   internal: { what: 'Something went wrong here.', next: 'Try again, or reload the page.' },

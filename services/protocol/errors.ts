@@ -44,6 +44,8 @@ export type MpcErrorCode =
   | 'storage-unavailable'
   /** No room left on this device. */
   | 'storage-full'
+  /** The page is served by plain http, where browsers offer no worklet, no locks and no cryptography. */
+  | 'insecure-page'
   /** Another version of MPC holds the database or the worker. */
   | 'version-mismatch'
   /** The fake client was asked for something that no test has faked. */

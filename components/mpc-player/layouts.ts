@@ -21,10 +21,10 @@ export function renderBar(view: PlayerView): TemplateResult {
       <button
         type="button"
         class="now"
-        aria-label=${state.current === null ? 'Open the player' : `Open the player: ${state.current.track.title}`}
         ?disabled=${state.current === null}
         @click=${() => commands.showSheet(true)}
       >
+        <span class="unseen">Open the player</span>
         ${renderCover(view, 'thumbnail')} ${renderTexts(view)}
       </button>
       <div class="centre">${renderTransport(view)} ${renderSeek(view, 'inline')}</div>

@@ -35,8 +35,11 @@ export const styles = css`
     padding-inline: 8px 0;
     transition: transform var(--_fast) var(--_ease);
   }
-  .row[data-past] {
-    opacity: 0.55;
+  .row[data-past] .title {
+    color: var(--_muted);
+  }
+  .row[data-past] .cover {
+    opacity: 0.5;
   }
   .row[data-dragged] {
     z-index: 1;

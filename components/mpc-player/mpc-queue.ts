@@ -74,13 +74,13 @@ export class MpcQueue extends LitElement {
           ? null
           : new QueueRows(client, () => this.requestUpdate(), (thrown) => void this.ask(() => Promise.reject(thrown)));
     }
+    if (!this.#hasRevealed && this.state !== null) this.focused = Math.max(0, this.state.queueIndex);
     if (this.state !== null) this.#rows?.want(this.#window.first, this.#window.end, this.state.queueVersion);
   }
 
   protected override updated(): void {
     if (this.#hasRevealed || this.state === null || this.state.queueIndex < 0 || !this.scroller?.clientHeight) return;
     this.#hasRevealed = true;
-    this.focused = this.state.queueIndex;
     this.#window.reveal(this.state.queueIndex, 'start');
   }
 
@@ -221,6 +221,8 @@ export class MpcQueue extends LitElement {
   }
 }
 
+// What is in sight is known only once it is rendered: a second update is the point.
+MpcQueue.disableWarning?.('change-in-update');
 define('mpc-queue', MpcQueue);
 
 declare global {

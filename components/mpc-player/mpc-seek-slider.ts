@@ -232,6 +232,8 @@ export class MpcSeekSlider extends LitElement {
   }
 }
 
+// The second that is shown is known only once the playhead is placed.
+MpcSeekSlider.disableWarning?.('change-in-update');
 define('mpc-seek-slider', MpcSeekSlider);
 
 declare global {

@@ -70,7 +70,8 @@ export class QueueRows {
   #isMissing(): boolean {
     const window = this.#window;
     if (window === null || window.version < this.#version) return true;
-    const last = Math.min(this.#end, window.count);
-    return this.#first < window.offset || last > window.offset + window.entries.length;
+    // Fewer entries than asked for are all there are: asking again would never end.
+    const end = window.entries.length < WINDOW ? Infinity : window.offset + window.entries.length;
+    return this.#first < window.offset || Math.min(this.#end, window.count) > end;
   }
 }

@@ -31,19 +31,19 @@ describe('mpc-provider', () => {
   it('tells that its client is ready', async () => {
     const client = new FakeClient();
     const element = document.createElement('mpc-provider');
-    const told = oneEvent(element, 'mpc-ready');
+    const told = oneEvent<HTMLElementEventMap['mpc-ready']>(element, 'mpc-ready');
     element.client = client;
     document.body.append(element);
-    expect(((await told) as HTMLElementEventMap['mpc-ready']).client).to.equal(client);
+    expect((await told).client).to.equal(client);
     element.remove();
   });
 
   it('says once that nothing can be kept, and takes the notice away when asked', async () => {
     const element = document.createElement('mpc-provider');
-    const told = oneEvent(element, 'mpc-notice');
+    const told = oneEvent<HTMLElementEventMap['mpc-notice']>(element, 'mpc-notice');
     element.client = new FakeClient({ storage: 'memory' });
     document.body.append(element);
-    expect(((await told) as HTMLElementEventMap['mpc-notice']).error.code).to.equal('storage-unavailable');
+    expect((await told).error.code).to.equal('storage-unavailable');
     await element.updateComplete;
     expect(notice(element)).to.have.attribute('role', 'status');
     expect(notice(element)?.textContent).to.contain('Nothing can be kept on this device.');
@@ -66,11 +66,11 @@ describe('mpc-provider', () => {
     const element = document.createElement('mpc-provider');
     element.setAttribute('worker-url', '/no-such.worker.js');
     element.setAttribute('database', `test-${crypto.randomUUID()}`);
-    const failed = oneEvent(element, 'mpc-error');
+    const failed = oneEvent<HTMLElementEventMap['mpc-error']>(element, 'mpc-error');
     document.body.append(element);
-    expect(((await failed) as HTMLElementEventMap['mpc-error']).error.code).to.equal('worker-unavailable');
+    expect((await failed).error.code).to.equal('worker-unavailable');
     await element.updateComplete;
-    const again = oneEvent(element, 'mpc-error');
+    const again = oneEvent<HTMLElementEventMap['mpc-error']>(element, 'mpc-error');
     notice(element)!.querySelector('button')!.click();
     await again;
     element.remove();

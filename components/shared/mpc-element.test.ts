@@ -1,5 +1,5 @@
 import { ContextProvider } from '@lit/context';
-import { expect, fixture, html, nextFrame } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import type { MpcClient } from '../../services/client.ts';
 import { clientContext } from '../../services/client-context.ts';
 import { FakeClient } from '../../services/fake-client.ts';
@@ -53,10 +53,10 @@ describe('mpc-element', () => {
     const client = new FakeClient();
     const element = await fixture<TestElement>(html`<test-element .client=${client}></test-element>`);
     client.emit(playback);
-    await nextFrame();
+    await aTimeout(0);
     element.remove();
     client.emit(playback);
-    await nextFrame();
+    await aTimeout(0);
     expect(element.heard).to.have.length(1);
     expect(element.signal?.aborted).to.equal(true);
   });
@@ -76,7 +76,7 @@ describe('mpc-element', () => {
     element.client = two;
     await element.updateComplete;
     one.emit(playback);
-    await nextFrame();
+    await aTimeout(0);
     expect(element.served).to.deep.equal([one, two]);
     expect(element.heard).to.deep.equal([]);
   });

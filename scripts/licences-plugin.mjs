@@ -15,7 +15,6 @@ const embedded = {
   'codec-parser': 'A file of its own too (chunks/codec-parser-*.js), replaceable in the same way: https://github.com/eshaz/codec-parser.',
   '@wasm-audio-decoders/flac': 'Contains libFLAC, Copyright Josh Coalson and Xiph.Org Foundation, BSD-3-Clause, https://xiph.org/flac.',
   '@wasm-audio-decoders/ogg-vorbis': 'Contains libogg and libvorbis, Copyright Xiph.Org Foundation, BSD-3-Clause, https://xiph.org/vorbis.',
-  '@alexanderolsen/libsamplerate-js': 'Contains libsamplerate, Copyright Erik de Castro Lopo, BSD-2-Clause, https://libsndfile.github.io/libsamplerate.',
 };
 
 /** @param {import('rollup-plugin-license').Dependency} dependency */

@@ -1,6 +1,5 @@
 /** Loads every runtime dependency, for the test that this works in each context. */
 const loaders: Record<string, () => Promise<object>> = {
-  '@alexanderolsen/libsamplerate-js': () => import('@alexanderolsen/libsamplerate-js'),
   '@logtape/logtape': () => import('@logtape/logtape'),
   '@logtape/redaction': () => import('@logtape/redaction'),
   '@wasm-audio-decoders/flac': () => import('@wasm-audio-decoders/flac'),

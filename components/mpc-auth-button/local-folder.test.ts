@@ -11,7 +11,7 @@ describe('local folder', () => {
   it('names a folder of files by their common first part and keeps the paths below it', () => {
     const chosen = folderOfFiles([fileAt('Music/a.mp3'), fileAt('Music/Sea/b.flac')]);
     expect(chosen?.name).to.equal('Music');
-    expect((chosen?.folder as readonly { path: string }[]).map(({ path }) => path)).to.deep.equal(['a.mp3', 'Sea/b.flac']);
+    expect((chosen!.folder as readonly { path: string }[]).map(({ path }) => path)).to.deep.equal(['a.mp3', 'Sea/b.flac']);
   });
 
   it('has no folder where no file was chosen', () => {

@@ -69,7 +69,7 @@ export function renderSheet(view: PlayerView): TemplateResult {
     <div class="stage">
       ${renderCover(view, 'full')}
       <div class="sheet-controls">
-        ${renderTexts(view)} ${renderNote(view)} ${renderSeek(view, 'stacked')} ${renderTransport(view)}
+        ${renderTexts(view, false)} ${renderNote(view)} ${renderSeek(view, 'stacked')} ${renderTransport(view)}
         <div class="sheet-volume">${renderVolume(view)}</div>
       </div>
     </div>
@@ -99,7 +99,7 @@ function renderCover({ client, state, ready, commands }: PlayerView, size: 'thum
   ></mpc-artwork>`;
 }
 
-function renderTexts({ state, ready, note, list }: PlayerView): TemplateResult {
+function renderTexts({ state, ready, note, list }: PlayerView, withAlbum = true): TemplateResult {
   if (!ready && note?.kind !== 'error') {
     return html`<span class="texts" aria-hidden="true"><span class="skeleton"></span><span class="skeleton"></span></span>`;
   }
@@ -109,7 +109,7 @@ function renderTexts({ state, ready, note, list }: PlayerView): TemplateResult {
     return html`<span class="texts"><span part="title" class="title ellipsis">${ready ? title : 'Not available'}</span>
       <span part="artist" class="artist ellipsis">${ready ? hint : ''}</span></span>`;
   }
-  const second = [track.artist, track.album].filter((text) => text !== '').join(' · ');
+  const second = [track.artist, withAlbum ? track.album : ''].filter((text) => text !== '').join(' · ');
   return html`<span class="texts">
     <span part="title" class="title ellipsis" title=${track.title}>${track.title}</span>
     <span part="artist" class="artist ellipsis" title=${second}>${second}</span>

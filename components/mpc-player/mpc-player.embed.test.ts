@@ -11,7 +11,7 @@ const find = <T extends HTMLElement>(element: MpcPlayer, selector: string): T | 
 const title = (element: MpcPlayer): string | undefined => find(element, '.title')?.textContent.trim();
 const playButton = (element: MpcPlayer): HTMLButtonElement => find<HTMLButtonElement>(element, '[part=play-button]')!;
 const listTitles = (element: MpcPlayer): string[] =>
-  [...(find(element, 'mpc-track-list')?.shadowRoot?.querySelectorAll('.title') ?? [])].map((row) => row.textContent!);
+  [...(find(element, 'mpc-track-list')?.shadowRoot?.querySelectorAll('.title') ?? [])].map((row) => row.textContent);
 
 async function embedOf(client: FakeClient): Promise<MpcPlayer> {
   const element = await fixture<MpcPlayer>(html`<mpc-player src="album.m3u8" .client=${client}></mpc-player>`);

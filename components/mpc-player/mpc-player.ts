@@ -9,15 +9,16 @@ import { controls } from '../shared/controls.styles.ts';
 import { define } from '../shared/define.ts';
 import { MpcTrackChangeEvent } from '../shared/events.ts';
 import { MpcElement } from '../shared/mpc-element.ts';
+import { cardStyles } from './card.styles.ts';
 import { EmbedSource, type EmbedFrom } from './embed-source.ts';
 import { hotkeyOf, type HotkeyCommand } from './hotkeys.ts';
 import { renderBar, renderCard, renderCompact, renderSheet } from './layouts.ts';
 import { linkEntries } from './link-entries.ts';
 import { styles } from './mpc-player.styles.ts';
-import { sheetStyles } from './sheet.styles.ts';
 import { noteOf } from './player-notes.ts';
 import { followPlayer, isActive, playheadAt, restingState } from './player-state.ts';
 import { UNKNOWN_STATE, type PlayerCommands, type PlayerView } from './player-view.ts';
+import { sheetStyles } from './sheet.styles.ts';
 
 const nextRepeat = { off: 'all', all: 'one', one: 'off' } as const satisfies Record<RepeatMode, RepeatMode>;
 const SEEK_STEP = 5;
@@ -51,7 +52,7 @@ const VOLUME_STEP = 0.05;
  * @cssprop [--mpc-tracklist-height=390px] - height from which on an embed's list scrolls
  */
 export class MpcPlayer extends MpcElement {
-  static override readonly styles = [...MpcElement.styles, base, controls, styles, sheetStyles];
+  static override readonly styles = [...MpcElement.styles, base, controls, styles, cardStyles, sheetStyles];
 
   readonly #embed = new EmbedSource(() => this.requestUpdate());
   readonly #links = new MutationObserver(() => this.#readLinks());

@@ -6,7 +6,7 @@ import './mpc-queue.ts';
 import type { MpcQueue } from './mpc-queue.ts';
 
 const rows = (element: MpcQueue): HTMLElement[] => [...element.renderRoot.querySelectorAll<HTMLElement>('.main')];
-const titles = (element: MpcQueue): string[] => rows(element).map((row) => row.querySelector('.title')!.textContent!);
+const titles = (element: MpcQueue): string[] => rows(element).map((row) => row.querySelector('.title')!.textContent);
 /** The page itself need not have the focus for this. */
 const focused = (element: MpcQueue): string | undefined => element.shadowRoot?.activeElement?.querySelector('.title')?.textContent;
 

@@ -74,10 +74,13 @@ export class LibraryPage {
         return null;
       case 'all':
         return this.#listOfAll(spec.kind, spec.search);
-      case 'folder': {
-        if (spec.show === 'tracks') break;
-        return { kind: 'folders', rows: this.#rows('folders', { parent: spec.folder.id }) };
-      }
+      case 'folder':
+        if (spec.show !== 'tracks') return { kind: 'folders', rows: this.#rows('folders', { parent: spec.folder.id }) };
+        break;
+      case 'album':
+      case 'artist':
+      case 'genre':
+        break;
     }
     return { kind: 'tracks', rows: this.#rows('tracks', { filter: filterOf(spec) }) };
   }

@@ -4,6 +4,9 @@ export const styles = css`
   :host {
     min-width: 0;
   }
+  .frame {
+    container-type: inline-size;
+  }
   .add,
   .account {
     position: relative;
@@ -120,9 +123,15 @@ export const styles = css`
       background: var(--_hover);
     }
   }
-  @media (max-width: 420px) {
+  @container (width < 480px) {
     .account {
-      flex-wrap: wrap;
+      display: grid;
+      grid-template-columns: auto minmax(0, 1fr) auto;
+    }
+    .account .remedy {
+      grid-area: 2 / 2 / auto / -1;
+      justify-self: start;
+      margin-block-end: 4px;
     }
   }
   @media (prefers-reduced-motion: reduce) {

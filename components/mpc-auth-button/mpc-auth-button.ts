@@ -195,6 +195,7 @@ export class MpcAuthButton extends MpcElement {
     const { shown, failure } = this;
     const provider = shown?.provider ?? this.provider;
     return html`<div
+        class="frame"
         @dragover=${(event: DragEvent) => this.#onDragOver(event)}
         @dragleave=${() => (this.dropping = false)}
         @drop=${(event: DragEvent) => this.#onDrop(event)}
@@ -240,7 +241,7 @@ export class MpcAuthButton extends MpcElement {
       </span>
       ${remedy === '' || busy
         ? nothing
-        : html`<button type="button" class="button" @click=${() => this.#remedy()}>${remedy}</button>`}
+        : html`<button type="button" class="button remedy" @click=${() => this.#remedy()}>${remedy}</button>`}
       ${this.#menu.render(account)}
     </div>`;
   }

@@ -24,7 +24,6 @@ export const cardStyles = css`
   .card .title {
     font-size: var(--_size-large);
     line-height: 1.3;
-    text-wrap: balance;
   }
   .card .artist {
     font-size: var(--_size-body);

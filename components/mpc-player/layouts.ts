@@ -85,9 +85,9 @@ function accentStyle({ accent }: PlayerView): ReturnType<typeof styleMap> {
   return styleMap(accent === null ? {} : { '--_artwork-light': accent.light, '--_artwork-dark': accent.dark });
 }
 
-function renderCover({ client, state, ready, commands }: PlayerView, size: 'thumbnail' | 'cover' | 'full'): TemplateResult {
+function renderCover({ client, state, ready, note, commands }: PlayerView, size: 'thumbnail' | 'cover' | 'full'): TemplateResult {
   const track = state.current?.track;
-  if (!ready) return html`<div part="cover" class="cover skeleton"></div>`;
+  if (!ready && note?.kind !== 'error') return html`<div part="cover" class="cover skeleton"></div>`;
   return html`<mpc-artwork
     part="cover"
     class="cover"

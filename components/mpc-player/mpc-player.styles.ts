@@ -30,6 +30,14 @@ export const styles = css`
   .title {
     font-weight: var(--_weight-strong);
   }
+  .card .title,
+  .sheet-body .title {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    white-space: normal;
+    text-wrap: balance;
+  }
   .artist {
     color: var(--_muted);
     font-size: var(--_size-small);

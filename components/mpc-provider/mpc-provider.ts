@@ -107,6 +107,10 @@ export class MpcProvider extends LitElement {
   }
 
   #use(client: MpcClient, signal: AbortSignal): void {
+    if (client.closed.aborted) {
+      this.#fail(asMpcError(client.closed.reason, 'closed'));
+      return;
+    }
     this.connection = { status: 'ready' };
     this.#context.setValue(client);
     client.closed.addEventListener('abort', () => this.#fail(asMpcError(client.closed.reason, 'closed')), { once: true, signal });

@@ -4,6 +4,9 @@ export const styles = css`
   :host {
     display: contents;
   }
+  slot.failed {
+    --mpc-skeleton-state: paused;
+  }
   .notice {
     display: flex;
     align-items: center;

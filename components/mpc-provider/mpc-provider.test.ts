@@ -70,6 +70,7 @@ describe('mpc-provider', () => {
     document.body.append(element);
     expect((await failed).error.code).to.equal('worker-unavailable');
     await element.updateComplete;
+    expect(getComputedStyle(element.renderRoot.querySelector('slot.failed')!).getPropertyValue('--mpc-skeleton-state')).to.equal('paused');
     const again = oneEvent<HTMLElementEventMap['mpc-error']>(element, 'mpc-error');
     notice(element)!.querySelector('button')!.click();
     await again;

@@ -151,7 +151,7 @@ export class MpcProvider extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    return html`${this.#renderNotice()}<slot></slot>`;
+    return html`${this.#renderNotice()}<slot class=${this.connection.status}></slot>`;
   }
 
   #renderNotice(): TemplateResult | typeof nothing {

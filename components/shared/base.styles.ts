@@ -68,6 +68,8 @@ export const base = css`
     border-radius: var(--_radius-small);
     background: var(--_hover);
     animation: breathe 1.6s ease-in-out infinite alternate;
+    /* A provider without a worker stops them: nothing is on its way. */
+    animation-play-state: var(--mpc-skeleton-state, running);
   }
   @keyframes breathe {
     from {

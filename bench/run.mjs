@@ -1,0 +1,19 @@
+/**
+ * `npm run -s bench -- SUITE [--json]`: measures on this machine, with what `npm run build` made. With `--json` the last
+ * line is `{"suite": …, "figures": {…}}`.
+ */
+import { ensure } from '../scripts/ensure.mjs';
+
+/** Each suite's module has `measure(): Promise<Record<string, unknown>>`. */
+const suites = { 'first-sound': () => import('./first-sound.mjs') };
+
+const [suite = '', ...options] = process.argv.slice(2);
+const load = suites[suite];
+if (load === undefined) {
+  console.error(`Usage: npm run -s bench -- SUITE [--json]\nSuites: ${Object.keys(suites).join(', ')}`);
+  process.exit(2);
+}
+await ensure();
+const figures = await (await load()).measure();
+if (options.includes('--json')) console.log(JSON.stringify({ suite, figures }));
+else console.log(figures);

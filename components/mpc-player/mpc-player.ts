@@ -7,7 +7,7 @@ import type { Accent } from '../shared/accent.ts';
 import { base } from '../shared/base.styles.ts';
 import { controls } from '../shared/controls.styles.ts';
 import { define } from '../shared/define.ts';
-import { MpcTrackChangeEvent } from '../shared/events.ts';
+import { MpcAccentEvent, MpcTrackChangeEvent } from '../shared/events.ts';
 import { MpcElement } from '../shared/mpc-element.ts';
 import { cardStyles } from './card.styles.ts';
 import { EmbedSource, type EmbedFrom } from './embed-source.ts';
@@ -31,6 +31,7 @@ const VOLUME_STEP = 0.05;
  *
  * @summary The player: cover, title, transport, seek bar, volume and queue.
  * @tag mpc-player
+ * @fires mpc-accent - the cover of what plays has another accent; `event.accent`
  * @fires mpc-track-change - another track is current; `event.entry`
  * @fires mpc-error - something failed; `event.error`
  * @slot - links to audio files, as an alternative to `src`
@@ -243,7 +244,7 @@ export class MpcPlayer extends MpcElement {
     retry: () => this.#retry(),
     showQueue: (open) => (this.queueOpen = open),
     showSheet: (open) => (this.sheetOpen = open),
-    setAccent: (accent) => (this.accent = accent),
+    setAccent: (accent) => this.#setAccent(accent),
     seek: (position) => this.#ask((client) => client.player.seek(position)),
     setVolume: (volume) => this.#ask((client) => client.player.setVolume(volume)),
     setMuted: (muted) => this.#ask((client) => client.player.setMuted(muted)),
@@ -274,6 +275,12 @@ export class MpcPlayer extends MpcElement {
       queueOpen: this.queueOpen,
       commands: this.#commands,
     };
+  }
+
+  /** An embed keeps its colour to itself; the page's player lends it to the other elements of its provider. */
+  #setAccent(accent: Accent | null): void {
+    this.accent = accent;
+    if (!this.embedded) this.dispatchEvent(new MpcAccentEvent(accent));
   }
 
   #onEscape(event: KeyboardEvent): void {

@@ -2,6 +2,7 @@ import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import { FakeClient } from '../../services/fake-client.ts';
 import { playingClient } from '../../test/fixtures/facts/player.ts';
 import '../mpc-player/mpc-player.ts';
+import { MpcAccentEvent } from '../shared/events.ts';
 import './mpc-provider.ts';
 import type { MpcProvider } from './mpc-provider.ts';
 
@@ -94,5 +95,18 @@ describe('mpc-provider', () => {
     element.remove();
     await Promise.resolve();
     expect(client.closed.aborted).to.equal(false);
+  });
+
+  it('lends the accent of what plays to every element within, and takes it back', async () => {
+    const element = await fixture<MpcProvider>(
+      html`<mpc-provider .client=${new FakeClient()}><mpc-player></mpc-player><mpc-player layout="compact"></mpc-player></mpc-provider>`,
+    );
+    const [player, other] = element.querySelectorAll('mpc-player');
+    const accentOf = (target: Element): string => getComputedStyle(target).getPropertyValue('--_accent');
+    const usual = accentOf(other!);
+    player!.dispatchEvent(new MpcAccentEvent({ light: 'rgb(1, 2, 3)', dark: 'rgb(1, 2, 3)' }));
+    expect(accentOf(other!)).to.contain('rgb(1, 2, 3)').and.not.equal(usual);
+    player!.dispatchEvent(new MpcAccentEvent(null));
+    expect(accentOf(other!)).to.equal(usual);
   });
 });

@@ -10,7 +10,7 @@ import { base } from '../shared/base.styles.ts';
 import { controls } from '../shared/controls.styles.ts';
 import { define } from '../shared/define.ts';
 import { errorText } from '../shared/error-text.ts';
-import { MpcErrorEvent, MpcNoticeEvent, MpcReadyEvent } from '../shared/events.ts';
+import { MpcErrorEvent, MpcNoticeEvent, MpcReadyEvent, type MpcAccentEvent } from '../shared/events.ts';
 import { icon } from '../shared/icons.ts';
 import { tokens } from '../shared/tokens.styles.ts';
 import { styles } from './mpc-provider.styles.ts';
@@ -53,6 +53,11 @@ export class MpcProvider extends LitElement {
   /** The client that this provider made and must close. */
   #own: MpcClient | undefined;
   #life: AbortController | undefined;
+
+  constructor() {
+    super();
+    this.addEventListener('mpc-accent', (event) => this.#lendAccent(event));
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -121,6 +126,14 @@ export class MpcProvider extends LitElement {
     this.dispatchEvent(new MpcReadyEvent(client));
     if (client.storage === 'memory') {
       this.#limit(new MpcError('storage-unavailable', 'The library is kept in memory only.'));
+    }
+  }
+
+  /** One accent for all: the elements within inherit what the player has found in the cover of what plays. */
+  #lendAccent({ accent }: MpcAccentEvent): void {
+    for (const [property, colour] of [['--_artwork-light', accent?.light], ['--_artwork-dark', accent?.dark]] as const) {
+      if (colour === undefined) this.style.removeProperty(property);
+      else this.style.setProperty(property, colour);
     }
   }
 

@@ -3,6 +3,7 @@ import type { MpcClient } from '../../services/client.ts';
 import type { Account } from '../../services/protocol/accounts.ts';
 import type { MpcError } from '../../services/protocol/errors.ts';
 import type { QueueEntry } from '../../services/protocol/player.ts';
+import type { Accent } from './accent.ts';
 
 const everywhere = { bubbles: true, composed: true } as const;
 
@@ -34,6 +35,13 @@ export class MpcTrackChangeEvent extends Event {
   }
 }
 
+/** The cover of what plays has another accent; null when it has none. The provider lends it to every element within. */
+export class MpcAccentEvent extends Event {
+  constructor(readonly accent: Accent | null) {
+    super('mpc-accent', everywhere);
+  }
+}
+
 /** An account was added or signed in to through an element. */
 export class MpcSignedInEvent extends Event {
   constructor(readonly account: Account) {
@@ -47,6 +55,7 @@ declare global {
     'mpc-error': MpcErrorEvent;
     'mpc-notice': MpcNoticeEvent;
     'mpc-track-change': MpcTrackChangeEvent;
+    'mpc-accent': MpcAccentEvent;
     'mpc-signed-in': MpcSignedInEvent;
   }
 }

@@ -22,11 +22,15 @@ export function connectingState(): TemplateResult {
   </div>`;
 }
 
-/** `new`: no music at all. `syncing`: it is on its way. `untagged`: there are tracks, but none of this kind yet. */
-export type EmptyReason = 'new' | 'syncing' | 'untagged';
+/**
+ * `new`: nothing is connected. `none`: what is connected holds no music. `syncing`: music is on its way.
+ * `untagged`: there are tracks, but none of this kind yet.
+ */
+export type EmptyReason = 'new' | 'none' | 'syncing' | 'untagged';
 
 const EMPTY_WORDS = {
   new: { icon: 'note', title: 'Your music goes here', next: 'Connect a cloud or choose a folder, and it appears as it is found.' },
+  none: { icon: 'note', title: 'No music found', next: 'There are no audio files in what is connected. Put some there and sync again, or connect something else.' },
   syncing: { icon: 'note', title: 'Your music is on its way', next: 'It appears here as it is found. You can play what is there already.' },
   untagged: { icon: 'album', title: 'Nothing here yet', next: 'Your tracks are under Tracks; this fills up as their tags are read.' },
 } as const satisfies Record<EmptyReason, { icon: IconName; title: string; next: string }>;
@@ -37,7 +41,7 @@ export function emptyState(reason: EmptyReason): TemplateResult {
     ${icon(words.icon)}
     <h2>${words.title}</h2>
     <p class="muted">${words.next}</p>
-    ${reason === 'new' ? html`<slot name="empty"></slot>` : nothing}
+    ${reason === 'new' || reason === 'none' ? html`<slot name="empty"></slot>` : nothing}
   </div>`;
 }
 

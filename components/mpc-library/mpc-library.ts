@@ -301,7 +301,8 @@ export class MpcLibrary extends MpcElement {
     if (sync === undefined || page.list?.rows.status !== 'ready' || page.list.rows.count > 0) return 'new';
     void sync.count();
     if (sync.tracks > 0 && page.list.kind !== 'tracks') return 'untagged';
-    return sync.isSyncing ? 'syncing' : 'new';
+    if (sync.isSyncing) return 'syncing';
+    return sync.foundNothing ? 'none' : 'new';
   }
 
   #renderNotice(failure: MpcError): TemplateResult {

@@ -21,7 +21,7 @@ const flags = [
  * @param {{ autoplay?: boolean, args?: string[] }} [options] `autoplay: false` keeps sound waiting for a gesture, as for real visitors
  */
 export function launchBrowser({ autoplay = true, args = [] } = {}) {
-  const policy = autoplay ? 'no-user-gesture-required' : 'user-gesture-required';
+  const policy = autoplay ? 'no-user-gesture-required' : 'document-user-activation-required';
   return puppeteer.launch({ executablePath: findBrowser(), headless: true, args: [...flags, `--autoplay-policy=${policy}`, ...args] });
 }
 

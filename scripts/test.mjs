@@ -50,10 +50,15 @@ async function suite(name, start) {
   return report(name, unexplained ? { ...counts, failed: Math.max(1, counts.failed) } : counts);
 }
 
-/** @param {string[]} patterns */
+/**
+ * A test that failed may leave a server or a browser behind, and must not hold up the run for that; nor may one that hangs.
+ * @param {string[]} patterns
+ */
 const nodeTests = (...patterns) => (/** @type {string} */ file) =>
   startNode([
     '--test',
+    '--test-force-exit',
+    '--test-timeout=300000', // Of a whole file too.
     '--test-reporter=spec',
     '--test-reporter-destination=stdout',
     `--test-reporter=${new URL('node-test-counts.mjs', import.meta.url).href}`,

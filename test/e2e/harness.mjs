@@ -22,7 +22,12 @@ const flags = [
  */
 export function launchBrowser({ autoplay = true, args = [] } = {}) {
   const policy = autoplay ? 'no-user-gesture-required' : 'document-user-activation-required';
-  return puppeteer.launch({ executablePath: findBrowser(), headless: true, args: [...flags, `--autoplay-policy=${policy}`, ...args] });
+  return puppeteer.launch({
+    executablePath: findBrowser(),
+    headless: true,
+    protocolTimeout: 60_000, // What a page was asked for and does not answer has failed.
+    args: [...flags, `--autoplay-policy=${policy}`, ...args],
+  });
 }
 
 /**

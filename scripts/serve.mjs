@@ -1,13 +1,33 @@
 /** Serves the site until it is stopped, and shows it in the browser where there is a desktop. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { listen } from '../test/servers/listen.mjs';
 import { site } from './site.mjs';
 
 const firstPort = 8000;
 const lastPort = 8099;
 
+/**
+ * Whether somebody answers at `localhost`, by whatever address. Binding to one address succeeds on some systems
+ * while another program has the port on all of them, or on the IPv6 one that browsers try first.
+ * @param {number} port
+ */
+async function isTaken(port) {
+  const socket = connect({ host: 'localhost', port });
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
 async function listenOnFreePort() {
   for (let port = firstPort; port <= lastPort; port += 1) {
+    if (await isTaken(port)) continue;
     try {
       return { port, ...(await listen(site(), port)) };
     } catch (error) {

@@ -11,8 +11,8 @@ class Rig {
   readonly left: number[] = [];
   readonly right: number[] = [];
 
-  flush(generation: number, fadeOutFrames = 0, fadeInFrames = 0): void {
-    this.ring.receive({ type: 'flush', generation, fadeOutFrames, fadeInFrames });
+  flush(generation: number, fadeOutFrames = 0, fadeInFrames = 0, holdFrames = 0): void {
+    this.ring.receive({ type: 'flush', generation, fadeOutFrames, fadeInFrames, holdFrames });
   }
 
   block(generation: number, ordinal: number, first: number, frames: number): void {
@@ -193,5 +193,50 @@ describe('PcmRing', () => {
     rig.play();
     rig.render(1);
     expect(rig.left.slice(-96)).to.deep.equal(ramp(5033, 96));
+  });
+
+  it('waits for enough to go on with, at the beginning and, for more, after running dry', () => {
+    const rig = new Rig();
+    rig.flush(1, 0, 0, 256);
+    rig.play();
+    rig.block(1, 0, 1, 128);
+    rig.render(1);
+    expect(rig.left.every((value) => value === 0)).to.equal(true);
+    rig.block(1, 0, 129, 128);
+    rig.render(3);
+    expect(rig.left.slice(128, 384)).to.deep.equal(ramp(1, 256));
+    rig.block(1, 0, 257, 384);
+    rig.render(1);
+    expect(rig.left.slice(384).every((value) => value === 0)).to.equal(true);
+    rig.block(1, 0, 641, 128);
+    rig.render(4);
+    expect(rig.left.slice(640)).to.deep.equal(ramp(257, 512));
+  });
+
+  it('does not wait for more of a track that is complete', () => {
+    const rig = new Rig();
+    rig.flush(1, 0, 0, 1024);
+    rig.play();
+    rig.block(1, 0, 1, 128);
+    rig.ring.receive({ type: 'complete', generation: 1 });
+    rig.render(2);
+    expect(rig.left).to.deep.equal([...ramp(1, 128), ...new Array<number>(128).fill(0)]);
+    rig.block(1, 1, 129, 128);
+    rig.ring.receive({ type: 'end', generation: 1 });
+    rig.render(1);
+    expect(rig.left.slice(256)).to.deep.equal(ramp(129, 128));
+  });
+
+  it('stops at once when it is paused while it waits, and begins unfaded', () => {
+    const rig = new Rig();
+    rig.flush(1, 0, 0, 256);
+    rig.play();
+    rig.block(1, 0, 1, 128);
+    rig.ring.receive({ type: 'pause', fadeFrames: 64 });
+    rig.block(1, 0, 129, 128);
+    rig.render(1);
+    rig.play();
+    rig.render(2);
+    expect(rig.left).to.deep.equal([...new Array<number>(128).fill(0), ...ramp(1, 256)]);
   });
 });

@@ -12,6 +12,9 @@ type Flush = Extract<PcmMessage, { readonly type: 'flush' }>;
 /** Takes the place of a block that was played, so that its samples can be freed. */
 const PLAYED: Block = { type: 'block', generation: -1, ordinal: -1, channels: [], frames: 0 };
 
+/** How often, by doubling, a generation that runs dry asks for more before it goes on: 0.5 s become 2 s. */
+const MOST_HOLD = 4;
+
 /** Played blocks are cut off the front of the list once they are this many. */
 const COMPACT_AT = 64;
 
@@ -32,6 +35,16 @@ export class PcmRing {
   #underrun = 0;
   #ended = false;
   #drained = false;
+
+  /**
+   * While held nothing sounds: where each block is a round trip to a slow server, playing it as it comes would be
+   * a stutter, and a short wait is less.
+   */
+  #held = false;
+  #holdFrames = 0;
+  #longestHold = 0;
+  /** Nothing more of the track at the back of the list is to be waited for. */
+  #complete = false;
 
   /** Whether frames are consumed; during the fade before a pause they still are. */
   #running = false;
@@ -60,6 +73,10 @@ export class PcmRing {
         break;
       case 'end':
         if (message.generation === this.#generation) this.#ended = true;
+        this.#settle(message.generation);
+        break;
+      case 'complete':
+        this.#settle(message.generation);
         break;
       case 'cut':
         if (message.generation === this.#generation) this.#cut(message.ordinal);
@@ -81,13 +98,13 @@ export class PcmRing {
   render(output: readonly Float32Array[]): void {
     const frames = output[0]?.length ?? 0;
     let at = this.#renderTail(output, frames);
-    while (at < frames && this.#running && this.#buffered > 0) at += this.#renderBlock(output, at, frames - at);
+    while (at < frames && this.#sounds && this.#buffered > 0) at += this.#renderBlock(output, at, frames - at);
     for (const channel of output) channel.fill(0, at);
     if (!this.#running) {
       if (this.#reportDue) this.#report();
       return;
     }
-    if (at < frames && !this.#ended && this.#consumed > 0) this.#underrun += frames - at;
+    if (at < frames && !this.#ended && this.#consumed > 0) this.#ranDry(frames - at);
     this.#sinceReport += frames;
     const drained = this.#ended && this.#buffered === 0 && !this.#drained;
     if (drained || this.#reportDue || this.#sinceReport >= this.#reportFrames) this.#report();
@@ -95,6 +112,23 @@ export class PcmRing {
       this.#drained = true;
       this.#send({ type: 'drained', generation: this.#generation });
     }
+  }
+
+  get #sounds(): boolean {
+    return this.#running && !this.#held;
+  }
+
+  #settle(generation: number): void {
+    if (generation !== this.#generation) return;
+    this.#complete = true;
+    this.#held = false;
+  }
+
+  #ranDry(missing: number): void {
+    this.#underrun += missing;
+    if (this.#held || this.#complete) return;
+    this.#held = this.#holdFrames > 0;
+    this.#holdFrames = Math.min(this.#holdFrames * 2, this.#longestHold);
   }
 
   #push(block: Block): void {
@@ -105,6 +139,8 @@ export class PcmRing {
     }
     this.#blocks.push(block);
     this.#buffered += block.frames;
+    this.#complete = false;
+    if (this.#buffered >= this.#holdFrames) this.#held = false;
   }
 
   #cut(ordinal: number): void {
@@ -131,6 +167,10 @@ export class PcmRing {
     this.#underrun = 0;
     this.#ended = false;
     this.#drained = false;
+    this.#holdFrames = message.holdFrames ?? 0;
+    this.#longestHold = this.#holdFrames * MOST_HOLD;
+    this.#held = this.#holdFrames > 0;
+    this.#complete = false;
     if (pausing) this.#running = false;
     this.#gain = message.fadeInFrames > 0 ? 0 : 1;
     this.#gainStep = message.fadeInFrames > 0 ? 1 / message.fadeInFrames : 0;
@@ -138,7 +178,7 @@ export class PcmRing {
   }
 
   #pause(fadeFrames: number): void {
-    if (this.#running && this.#buffered > 0 && this.#gain > 0 && fadeFrames > 0) {
+    if (this.#sounds && this.#buffered > 0 && this.#gain > 0 && fadeFrames > 0) {
       this.#ramp(0, fadeFrames);
       return;
     }
@@ -159,7 +199,7 @@ export class PcmRing {
   /** The next frames of what sounds, faded to nothing; none when nothing sounds. */
   #fadedRest(fadeFrames: number): readonly Float32Array[] {
     const frames = Math.min(fadeFrames, this.#buffered);
-    if (!this.#running || frames === 0 || this.#consumed === 0) return [];
+    if (!this.#sounds || frames === 0 || this.#consumed === 0) return [];
     const rest = [new Float32Array(frames), new Float32Array(frames)];
     this.#ramp(0, frames);
     let at = 0;

@@ -96,10 +96,21 @@ export type PcmMessage =
    * taken back. Comes too late once such a block has begun to sound; then nothing is dropped.
    */
   | { readonly type: 'cut'; readonly generation: number; readonly ordinal: number }
+  /** The track of the last block is sent to its end; whatever waits may sound, however little it is. */
+  | { readonly type: 'complete'; readonly generation: number }
   /** No block of this generation follows. */
   | { readonly type: 'end'; readonly generation: number }
-  /** Begins a generation: what sounds is faded out and dropped; the new one's first frames are faded in. */
-  | { readonly type: 'flush'; readonly generation: number; readonly fadeOutFrames: number; readonly fadeInFrames: number }
+  /**
+   * Begins a generation: what sounds is faded out and dropped; the new one's first frames are faded in. It
+   * sounds once `holdFrames` wait (none by default), and after running dry once more of them do.
+   */
+  | {
+      readonly type: 'flush';
+      readonly generation: number;
+      readonly fadeOutFrames: number;
+      readonly fadeInFrames: number;
+      readonly holdFrames?: number;
+    }
   /** Goes on. Frames are faded in only where a pause had faded them out. */
   | { readonly type: 'play'; readonly fadeFrames: number }
   | { readonly type: 'pause'; readonly fadeFrames: number };

@@ -7,6 +7,8 @@ import { PcmGeneration, type GenerationEvents, type PrimedTrack } from './pcm-ge
 
 /** Seconds. */
 const FADE = { pause: 0.02, resume: 0.01, skip: 0.01, seek: 0.005 } as const;
+/** Seconds that wait in the worklet before it begins: the next block of a slow server comes within them. */
+const HOLD = 0.5;
 
 export class PcmFeeder {
   readonly #port: MessagePort;
@@ -69,6 +71,7 @@ export class PcmFeeder {
       generation: this.#number,
       fadeOutFrames: this.#frames(FADE.skip),
       fadeInFrames: this.#frames(fadeIn),
+      holdFrames: this.#frames(HOLD),
     });
   }
 

@@ -144,6 +144,7 @@ export class PcmGeneration {
     } catch (error) {
       if (this.#isWanted(part)) this.#failure = asMpcError(error);
     }
+    if (this.#isWanted(part)) this.#options.post({ type: 'complete', generation: this.#options.number });
   }
 
   /** Opens what is next, once nothing is joined beyond the track that is heard. */

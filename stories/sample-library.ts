@@ -26,6 +26,8 @@ const GENRES = ['Ambient', 'Folk', 'Indie', 'Jazz', 'Electronic', 'Classical', '
 
 const of = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 const ALBUM_TRACKS = 10;
+/** More tracks than this are not brought into another order: it would take a page without a worker seconds. */
+const LARGEST_SORTED = 50_000;
 
 interface SampleView {
   readonly query: ViewQuery;
@@ -183,7 +185,7 @@ export class SampleLibrary {
   }
 
   #order({ kind, filter, sort, search }: ViewQuery): Uint32Array | null {
-    const by = sort?.[0];
+    const by = this.trackCount > LARGEST_SORTED ? undefined : sort?.[0];
     if (filter === undefined && by === undefined && !search) return null;
     const fits = (n: number): boolean => (filter === undefined || this.#fits(kind, n, filter)) && this.#isNamed(kind, n, search ?? '');
     const order = Uint32Array.from(Array.from({ length: this.#countOf(kind) }, (_, n) => n).filter(fits));

@@ -1,6 +1,5 @@
 /** What stands above the list on the page of one album, artist, genre or folder: the picture, the name, what can be done. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { MpcClient } from '../../services/client.ts';
 import type { ArtworkId } from '../../services/protocol/records.ts';
 import type { Accent } from '../shared/accent.ts';
@@ -34,8 +33,8 @@ export interface HeaderOptions extends HeaderAbout {
 
 export function pageHeader(options: HeaderOptions): TemplateResult {
   const { picture, accent, artist } = options;
-  const colours = accent === null ? {} : { '--_artwork-light': accent.light, '--_artwork-dark': accent.dark };
-  return html`<header class="page-header ${accent === null ? '' : 'accented'}" part="header" style=${styleMap(colours)}>
+  const colours = accent === null ? '' : `--_artwork-light: ${accent.light}; --_artwork-dark: ${accent.dark}`;
+  return html`<header class="page-header ${accent === null ? '' : 'accented'}" part="header" .style=${colours}>
     ${picture === null
       ? nothing
       : html`<div class="cover ${picture.round ? 'round' : ''}">

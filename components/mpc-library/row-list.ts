@@ -6,7 +6,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { define } from '../shared/define.ts';
 import { isByMouse, isRightToLeft, isWithinControl, itemOf, moveWithin } from './item-gestures.ts';
 import { findByPrefix, nextIndex, TypeAhead } from './grid-keys.ts';
@@ -324,7 +323,7 @@ export class RowList extends LitElement {
 
   #renderLine(content: RowListContent, line: number, headRows: number): TemplateResult {
     const place = this.#viewport.placeOf(line);
-    const style = styleMap({ top: `${place}px` });
+    const style = `top: ${place}px`;
     const rowIndex = line + 1 + headRows;
     if (content.layout === 'cards') return this.#renderCards(content, line, style);
     const heading = content.headings?.find(({ before }) => before === line);
@@ -333,7 +332,7 @@ export class RowList extends LitElement {
         role="row"
         class="row"
         part="row"
-        style=${style}
+        .style=${style}
         aria-rowindex=${rowIndex}
         aria-current=${content.isCurrent(line) ? 'true' : nothing}
         data-index=${line}
@@ -344,15 +343,15 @@ export class RowList extends LitElement {
   }
 
   #renderHeading(text: string, place: number): TemplateResult {
-    const style = styleMap({ top: `${place - this.#viewport.geometry.lineHeight}px` });
-    return html`<div role="row" class="heading" style=${style}><span role="gridcell">${text}</span></div>`;
+    const style = `top: ${place - this.#viewport.geometry.lineHeight}px`;
+    return html`<div role="row" class="heading" .style=${style}><span role="gridcell">${text}</span></div>`;
   }
 
-  #renderCards(content: RowListContent, line: number, style: ReturnType<typeof styleMap>): TemplateResult {
+  #renderCards(content: RowListContent, line: number, style: string): TemplateResult {
     const { columns } = this.#viewport.geometry;
     const first = line * columns;
     const indexes = Array.from({ length: Math.min(columns, this.#count - first) }, (_, i) => first + i);
-    return html`<div role="row" class="line" style=${style} aria-rowindex=${line + 1}>
+    return html`<div role="row" class="line" .style=${style} aria-rowindex=${line + 1}>
       ${indexes.map(
         (index) => html`<div
           role="gridcell"

@@ -128,6 +128,16 @@ describe('the rows of a view', () => {
     expect(library.views).to.deep.equal([]);
   });
 
+  it('ask for nothing any more once they are closed', async () => {
+    const { rows, until, client, windows } = opened(1000);
+    await until(() => rows.at(0) !== undefined);
+    rows.close();
+    const before = windows().length;
+    rows.want(500, 550);
+    await client.library.counts();
+    expect(windows().length).to.equal(before);
+  });
+
   it('do not ask for ever for rows that do not come', async () => {
     const { rows, until, client, windows } = opened(100);
     await until(() => rows.at(0) !== undefined);

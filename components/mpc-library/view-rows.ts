@@ -90,7 +90,9 @@ export class ViewRows<K extends ViewKind = ViewKind> {
 
   /** Says which rows are looked at: they are fetched, and kept. */
   want(first: number, end: number): void {
-    this.#wanted = [Math.max(0, Math.floor(first / CHUNK)), Math.max(1, Math.ceil(end / CHUNK))];
+    const chunk = Math.max(0, Math.floor(first / CHUNK));
+    // More than can be kept would be let go of and asked for again, for ever.
+    this.#wanted = [chunk, Math.min(Math.max(chunk + 1, Math.ceil(end / CHUNK)), chunk + KEPT_CHUNKS)];
     this.#pump();
   }
 
@@ -149,7 +151,7 @@ export class ViewRows<K extends ViewKind = ViewKind> {
 
   /** Asks for what is wanted and not here, a run of chunks at a time. */
   #pump(): void {
-    if (this.#status !== 'ready' || this.#refreshing) return;
+    if (this.#status !== 'ready' || this.#refreshing || this.#closed) return;
     while (this.#inFlight.size < PARALLEL) {
       const first = this.#firstMissing();
       if (first === null) return;

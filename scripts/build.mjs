@@ -19,11 +19,10 @@ function printSizes() {
 await ensure();
 const start = new Date();
 rmSync(join(root, 'dist'), { recursive: true, force: true });
-const manifest = ['--litelement', '--globs', 'components/**/*.ts', '--exclude', '**/*.test.ts', '--exclude', '**/*.styles.ts', '--outdir', 'dist', '--quiet'];
 const codes = await Promise.all([
   runTool('rollup', ['--config']),
   runTool('tsc', ['-p', 'tsconfig.types.json']),
-  runTool('cem', ['analyze', ...manifest]),
+  runTool('cem', ['analyze', '--quiet']),
 ]);
 if (codes.some((code) => code !== 0)) process.exit(1);
 writeFileSync(stampFile, '');

@@ -134,7 +134,11 @@ describe('a player whose script is of another origin', () => {
     await other.evaluate(async (dist) => {
       const urls = { workerUrl: '/dist/service.worker.js', workletUrl: `${dist}playback.worklet.js`, codecWorkerUrl: `${dist}codec.worker.js` };
       const client = (window.client = await window.mpc.connect({ database: 'own-worker', ...urls }));
+      const read = (async () => {
+        for await (const { payload } of client.events.subscribe({ type: 'Sync' })) if (payload.event === 'Completed') return;
+      })();
       await client.accounts.add({ provider: 'catalog', from: new URL('/demo/music/demo.m3u8', location.href).href, embedded: true });
+      await read;
       client.unlock();
     }, `${cdn.url}dist/`);
     await other.evaluate(installTap('window.client'));

@@ -20,31 +20,22 @@ export const albumsAndTracks = (row: { readonly albumCount: number; readonly tra
 
 export function albumCard(row: AlbumRow | undefined, options: CardOptions): TemplateResult {
   if (row === undefined) return skeletonCard();
-  return card(options, row.artwork, row.title, row.title, row.albumArtist);
-}
-
-export function albumLabel(row: AlbumRow | undefined): string {
-  if (row === undefined) return 'Loading';
-  const parts = [row.title, row.albumArtist, row.year, formatCount(row.trackCount, 'track', 'tracks')];
-  return parts.filter((part) => part !== null && part !== '').join(', ');
+  const unseen = [row.year, formatCount(row.trackCount, 'track', 'tracks')].filter((part) => part !== null).join(', ');
+  return card(options, { artwork: row.artwork, title: row.title, second: row.albumArtist, unseen });
 }
 
 export function artistCard(row: ArtistRow | undefined, options: CardOptions): TemplateResult {
   if (row === undefined) return skeletonCard('round');
-  return card(options, row.artwork, row.name, row.name, formatCount(row.trackCount, 'track', 'tracks'), 'round');
-}
-
-export function artistLabel(row: ArtistRow | undefined): string {
-  return row === undefined ? 'Loading' : `${row.name}, ${albumsAndTracks(row)}`;
+  return card(options, { ...namedFace(row), shape: 'round' });
 }
 
 export function genreCard(row: GenreRow | undefined, options: CardOptions): TemplateResult {
-  if (row === undefined) return skeletonCard();
-  return card(options, row.artwork, row.name, row.name, formatCount(row.trackCount, 'track', 'tracks'));
+  return row === undefined ? skeletonCard() : card(options, namedFace(row));
 }
 
-export function genreLabel(row: GenreRow | undefined): string {
-  return row === undefined ? 'Loading' : `${row.name}, ${albumsAndTracks(row)}`;
+function namedFace(row: ArtistRow | GenreRow): CardFace {
+  const second = formatCount(row.trackCount, 'track', 'tracks');
+  return { artwork: row.artwork, title: row.name, second, unseen: formatCount(row.albumCount, 'album', 'albums') };
 }
 
 export function folderCells(row: FolderRow | undefined): TemplateResult {
@@ -59,28 +50,31 @@ export function folderCells(row: FolderRow | undefined): TemplateResult {
     <span role="gridcell" class="more">${icon('right')}</span>`;
 }
 
-function card(
-  options: CardOptions,
-  artwork: ArtworkId | null,
-  name: string,
-  title: string,
-  second: string,
-  shape: 'round' | '' = '',
-): TemplateResult {
+interface CardFace {
+  readonly artwork: ArtworkId | null;
+  readonly title: string;
+  readonly second: string;
+  /** Told to screen readers after what is seen. */
+  readonly unseen: string;
+  readonly shape?: 'round';
+}
+
+/** A card is named by its text; the play button is the pointer's short cut, Enter and the menu do the same. */
+function card(options: CardOptions, { artwork, title, second, unseen, shape }: CardFace): TemplateResult {
   const { play } = options;
-  return html`<span class="cover ${shape}">
-      <mpc-artwork .client=${options.client} .artwork=${artwork} .name=${name}></mpc-artwork>
+  return html`<span class="cover ${shape ?? ''}">
+      <mpc-artwork .client=${options.client} .artwork=${artwork} .name=${title}></mpc-artwork>
       ${play === undefined
         ? nothing
-        : html`<button class="play-here" tabindex="-1" aria-label="Play ${title}" @click=${play}>${icon('play')}</button>`}
+        : html`<button class="play-here" tabindex="-1" aria-hidden="true" @click=${play}>${icon('play')}</button>`}
     </span>
     <span class="caption">
       <span class="title ellipsis" title=${title}>${options.now ? playingMark(options.now) : nothing}${title}</span>
-      <span class="second ellipsis">${second}</span>
+      <span class="second ellipsis">${second}</span><span class="unseen">${unseen}</span>
     </span>`;
 }
 
 function skeletonCard(shape: 'round' | '' = ''): TemplateResult {
   return html`<span class="cover ${shape}"><span class="skeleton"></span></span>
-    <span class="caption"><span class="skeleton bar"></span><span class="skeleton bar second"></span></span>`;
+    <span class="caption"><span class="unseen">Loading</span><span class="skeleton bar"></span><span class="skeleton bar second"></span></span>`;
 }

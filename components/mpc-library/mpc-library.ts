@@ -135,18 +135,17 @@ export class MpcLibrary extends MpcElement {
   }
 
   /** Opens a page over the one that is shown; where the listener was on that is kept. */
-  #open(spec: PageSpec): void {
-    this.#leave();
+  #open(spec: PageSpec, from?: HTMLElement): void {
+    this.#leave(from);
     this.#stack?.push(spec);
     this.#focusOn = 'title';
   }
 
-  #leave(): void {
+  #leave(from = this.shadowRoot?.activeElement): void {
     const page = this.#stack?.top;
     if (page === undefined) return;
     page.place = this.list?.place;
-    const focused = this.shadowRoot?.activeElement?.closest<HTMLElement>('[data-key]');
-    page.returnTo = focused?.dataset['key'];
+    page.returnTo = from?.closest<HTMLElement>('[data-key]')?.dataset['key'];
     this.accent = null;
   }
 
@@ -268,7 +267,7 @@ export class MpcLibrary extends MpcElement {
       actions: this.#actions,
       accent: this.accent,
       onAccent: (accent: Accent | null) => (this.accent = accent),
-      open: (spec: PageSpec) => this.#open(spec),
+      open: (spec: PageSpec, from?: HTMLElement) => this.#open(spec, from),
       sortBy: (sort: TrackSort) => {
         page.sortBy(sort);
         this.requestUpdate();
@@ -292,7 +291,7 @@ export class MpcLibrary extends MpcElement {
       client: this.activeClient,
       now: nowPlayingOf(this.player),
       actions: this.#actions,
-      open: (spec) => this.#open(spec),
+      open: (spec, from) => this.#open(spec, from),
     });
   }
 

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import type { PlayerState } from '../../services/protocol/player.ts';
 
 /** What of the player's state a list marks. */
@@ -16,7 +16,7 @@ export function nowPlayingOf(state: PlayerState | null): NowPlaying | null {
 
 /** Three bars that move while it sounds. */
 export function playingMark(now: NowPlaying): TemplateResult {
-  return html`<span class="bars ${now.sounds ? 'sounding' : nothing}" part="playing"
+  return html`<span class="bars ${now.sounds ? 'sounding' : ''}" part="playing"
     ><i></i><i></i><i></i><span class="unseen">${now.sounds ? 'Playing' : 'Paused'}</span></span
   >`;
 }

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { MpcClient } from '../../services/client.ts';
 import type { TrackRow } from '../../services/protocol/records.ts';
 import { icon } from '../shared/icons.ts';
-import { albumCard, albumLabel, artistCard, artistLabel, folderCells, genreCard, genreLabel } from './cards.ts';
+import { albumCard, artistCard, folderCells, genreCard } from './cards.ts';
 import type { LibraryActions } from './library-actions.ts';
 import type { LibraryPage, PageSpec } from './library-page.ts';
 import type { NowPlaying } from './now-playing.ts';
@@ -104,7 +104,6 @@ function albumGrid(rows: ViewRows<'albums'>, options: PageContentOptions): RowLi
         play: () => row && actions.playInOrder({ album: row.id }),
       });
     },
-    itemLabel: (index) => albumLabel(rows.at(index)),
     isCurrent: (index) => now !== null && now.album !== null && rows.at(index)?.id === now.album,
     activate: (index) => {
       const album = rows.at(index);
@@ -126,7 +125,6 @@ function artistGrid(rows: ViewRows<'artists'>, options: PageContentOptions): Row
     label: 'Artists',
     clickActivates: true,
     item: (index) => artistCard(rows.at(index), { client: options.client }),
-    itemLabel: (index) => artistLabel(rows.at(index)),
     isCurrent: () => false,
     activate: (index) => {
       const row = rows.at(index);
@@ -147,7 +145,6 @@ function genreGrid(rows: ViewRows<'genres'>, options: PageContentOptions): RowLi
     label: 'Genres',
     clickActivates: true,
     item: (index) => genreCard(rows.at(index), { client: options.client }),
-    itemLabel: (index) => genreLabel(rows.at(index)),
     isCurrent: () => false,
     activate: (index) => {
       const genre = rows.at(index);

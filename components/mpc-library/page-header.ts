@@ -5,7 +5,7 @@ import type { ArtworkId } from '../../services/protocol/records.ts';
 import type { Accent } from '../shared/accent.ts';
 import { icon } from '../shared/icons.ts';
 import { AccentEvent } from '../shared/mpc-artwork.ts';
-import { albumCard, albumLabel } from './cards.ts';
+import { albumCard } from './cards.ts';
 import { rove } from './item-gestures.ts';
 import type { NowPlaying } from './now-playing.ts';
 import type { ViewRows } from './view-rows.ts';
@@ -34,7 +34,7 @@ export interface HeaderOptions extends HeaderAbout {
 export function pageHeader(options: HeaderOptions): TemplateResult {
   const { picture, accent, artist } = options;
   const colours = accent === null ? '' : `--_artwork-light: ${accent.light}; --_artwork-dark: ${accent.dark}`;
-  return html`<header class="page-header ${accent === null ? '' : 'accented'}" part="header" .style=${colours}>
+  return html`<div class="page-header ${accent === null ? '' : 'accented'}" part="header" .style=${colours}>
     ${picture === null
       ? nothing
       : html`<div class="cover ${picture.round ? 'round' : ''}">
@@ -72,7 +72,7 @@ export function pageHeader(options: HeaderOptions): TemplateResult {
             </button>`}
       </div>
     </div>
-  </header>`;
+  </div>`;
 }
 
 /** Albums that a shelf shows; more of them are found in the list below it. */
@@ -99,7 +99,6 @@ export function albumShelf(albums: ViewRows<'albums'>, options: ShelfOptions): T
         const now = options.now !== null && row?.id === options.now.album ? options.now : null;
         return {
           key: `album:${row?.id ?? index}`,
-          label: albumLabel(row),
           card: albumCard(row, { client: options.client, now }),
           open: (card: HTMLElement) => options.open(index, card),
           openMenu: (card: HTMLElement) => options.openMenu(index, card),
@@ -112,7 +111,6 @@ export function albumShelf(albums: ViewRows<'albums'>, options: ShelfOptions): T
 export interface ShelfItem {
   /** For the focus to find it again. */
   readonly key: string;
-  readonly label: string;
   readonly card: TemplateResult;
   open(card: HTMLElement): void;
   openMenu?(card: HTMLElement): void;
@@ -133,7 +131,6 @@ export function shelf(items: readonly ShelfItem[]): TemplateResult {
           data-rove
           data-key=${item.key}
           tabindex=${i === 0 ? 0 : -1}
-          aria-label=${item.label}
           @click=${(event: Event) => run(event, item.open)}
           @contextmenu=${(event: Event) => run(event, item.openMenu)}
         >

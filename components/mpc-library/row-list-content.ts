@@ -37,11 +37,9 @@ export interface RowListContent {
   readonly clickActivates: boolean;
   /** The cells of a row, or what is in a card; drawn as a skeleton while the row is not here. */
   item(index: number): TemplateResult;
-  /** Name of a card for screen readers; rows are read by their cells. */
-  itemLabel?(index: number): string;
   /** Whether the item is, or holds, the track that plays. */
   isCurrent(index: number): boolean;
-  activate(index: number, item: HTMLElement): void;
+  activate(index: number): void;
   openMenu(index: number, item: HTMLElement): void;
   /** The name that the list is sorted by, for type-ahead; null when it is sorted by no name. */
   sortName: ((index: number) => Promise<string>) | null;

@@ -138,8 +138,9 @@ export class RowList extends LitElement {
     if (this.#hasStarted || this.scroller === null || this.content?.rows.status !== 'ready') return;
     this.#hasStarted = true;
     if (this.start === undefined || this.start.scrollTop === 0) return;
+    this.#layOut();
     this.scroller.scrollTop = this.start.scrollTop;
-    if (this.#viewport.look()) this.requestUpdate();
+    this.requestUpdate();
   }
 
   #layOut(): void {
@@ -229,8 +230,10 @@ export class RowList extends LitElement {
     this.content?.openMenu(Number(item.dataset['index']), item);
   };
 
+  /** Not every browser focuses what is clicked; coming back, it is what one comes back to. */
   #activate(item: HTMLElement): void {
-    this.content?.activate(Number(item.dataset['index']), item);
+    this.focusIndex = Number(item.dataset['index']);
+    this.content?.activate(this.focusIndex);
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
@@ -357,7 +360,6 @@ export class RowList extends LitElement {
           role="gridcell"
           class="card"
           part="card"
-          aria-label=${content.itemLabel?.(index) ?? nothing}
           aria-current=${content.isCurrent(index) ? 'true' : nothing}
           data-index=${index}
           tabindex=${this.#isTabStop(index) ? 0 : -1}

@@ -5,7 +5,7 @@ import type { MpcClient } from '../../services/client.ts';
 import type { SearchResults, ViewKind } from '../../services/protocol/library.ts';
 import { formatCount } from '../shared/format.ts';
 import { icon } from '../shared/icons.ts';
-import { albumCard, albumLabel, artistCard, artistLabel } from './cards.ts';
+import { albumCard, artistCard } from './cards.ts';
 import { isByMouse, isWithinControl, moveWithin, rove } from './item-gestures.ts';
 import type { LibraryActions } from './library-actions.ts';
 import type { PageSpec } from './library-page.ts';
@@ -45,7 +45,6 @@ export function searchPage(results: SearchResults, options: SearchPageOptions): 
       results.counts.artists,
       results.artists.map((row) => ({
         key: `artist:${row.id}`,
-        label: artistLabel(row),
         card: artistCard(row, { client: options.client }),
         open: (from) => {
           const filter = { op: 'equals', field: 'artistId', value: row.id } as const;
@@ -59,7 +58,6 @@ export function searchPage(results: SearchResults, options: SearchPageOptions): 
       results.counts.albums,
       results.albums.map((row) => ({
         key: `album:${row.id}`,
-        label: albumLabel(row),
         card: albumCard(row, { client: options.client, now: row.id === options.now?.album ? options.now : null }),
         open: (from) => options.open({ type: 'album', album: row }, from),
         openMenu: (from) => options.actions.openAlbumMenu(row, from),

@@ -7,8 +7,9 @@ import { decodePercent } from '../percent-decoding.ts';
 
 /** The encoded path of an href: an absolute URL or a path, with or without a slash at its end. */
 export function pathOfHref(href: string): string {
-  // Not `new URL(href, base)`: a path that begins with `//Artist` would become a host.
-  const path = href.replace(/^https?:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '');
+  // Not `new URL(href, base)`: a path that begins with `//Artist` would become a host. And `?` and `#` belong to names:
+  // no resource has a query, but there are servers (webdav-server of npm) that leave them as they are.
+  const path = href.replace(/^https?:\/\/[^/]*/i, '');
   return `/${segmentsOf(path).map(canonicalSegment).join('/')}`;
 }
 

@@ -102,6 +102,15 @@ describe('a PROPFIND answer', () => {
     expect(Object.keys(children)).to.deep.equal(['100%25%20pure.mp3', 'caf%E9.mp3', 'A%20%26%20B.mp3', '%C3%A9t%C3%A9.mp3', '%C3%A9t%C3%A92.mp3', 'a%2Fb.mp3']);
   });
 
+  it('takes marks of a URL for parts of a name, where a server leaves them as they are', () => {
+    const hrefs = ['/m/Why?.mp3', '/m/Symphony #9.mp3', 'http://h:1900/m/%23%201.mp3'];
+    const children = list(
+      `<multistatus xmlns="DAV:">${['/m/', ...hrefs].map((href) => `<response><href>${href}</href><propstat><prop><resourcetype>${href === '/m/' ? '<collection/>' : ''}</resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat></response>`).join('')}</multistatus>`,
+      '/m',
+    );
+    expect(Object.keys(children)).to.deep.equal(['Why%3F.mp3', 'Symphony%20%239.mp3', '%23%201.mp3']);
+  });
+
   it('from behind a proxy that maps paths', () => {
     const children = list(
       `<multistatus xmlns="DAV:"><response><href>/internal/music/</href><propstat><prop><resourcetype><collection/></resourcetype></prop><status>HTTP/1.1 200 OK</status></propstat></response>

@@ -55,6 +55,15 @@ describe('ElementOutput', () => {
     expect((await reported('ended', 1)).position).to.be.closeTo(0.5, 0.05);
   });
 
+  it('plays a file that is given whole, and lets go of it', async () => {
+    const file = await (await fetch(tone())).blob();
+    output.receive({ type: 'element-load', url: file, position: 0, load: 1 });
+    expect((await reported('ended', 1)).duration).to.be.closeTo(0.5, 0.01);
+    output.receive({ type: 'element-unload' });
+    output.receive({ type: 'element-load', url: tone(), position: 0, load: 2 });
+    await reported('playing', 2);
+  });
+
   it('starts where it is told', async () => {
     output.receive({ type: 'element-load', url: tone(), position: 0.3, load: 1 });
     expect((await reported('playing', 1)).position).to.be.within(0.29, 0.5);

@@ -24,6 +24,8 @@ export class ElementOutput {
   /** Made when it is first needed, and then kept: iOS lets only an element sound that a gesture has played. */
   #audio: HTMLAudioElement | null = null;
   #load: number | null = null;
+  /** Of a file that was given whole; revoked when it is left. */
+  #objectUrl: string | null = null;
   #wanted = false;
   #blocked = false;
   #gain = 1;
@@ -71,10 +73,12 @@ export class ElementOutput {
     this.#audio = null;
   }
 
-  #start(load: number, url: string, position: number): void {
+  #start(load: number, source: string | Blob, position: number): void {
     const audio = (this.#audio ??= this.#make());
     this.#load = load;
-    audio.src = url;
+    this.#revoke();
+    if (typeof source === 'string') audio.src = source;
+    else audio.src = this.#objectUrl = URL.createObjectURL(source);
     audio.currentTime = position;
     this.#play();
   }
@@ -115,6 +119,12 @@ export class ElementOutput {
     this.#audio.pause();
     this.#audio.removeAttribute('src');
     this.#audio.load();
+    this.#revoke();
+  }
+
+  #revoke(): void {
+    if (this.#objectUrl !== null) URL.revokeObjectURL(this.#objectUrl);
+    this.#objectUrl = null;
   }
 
   #tell(event: ElementReport['event']): void {

@@ -45,8 +45,8 @@ export type OutputCommand =
   /** Nothing to play for a while: the context may sleep. */
   | { readonly type: 'sleep' }
   | { readonly type: 'volume'; readonly volume: number; readonly muted: boolean }
-  /** The `<audio>` fallback: load and play from `position` seconds, or leave it. */
-  | { readonly type: 'element-load'; readonly url: string; readonly position: number; readonly load: number }
+  /** The `<audio>` fallback: load and play from `position` seconds, or leave it. `url` may be the file itself. */
+  | { readonly type: 'element-load'; readonly url: string | Blob; readonly position: number; readonly load: number }
   | { readonly type: 'element-play'; readonly load: number }
   | { readonly type: 'element-pause'; readonly load: number }
   | { readonly type: 'element-seek'; readonly position: number; readonly load: number }

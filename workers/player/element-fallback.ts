@@ -23,13 +23,16 @@ export interface ElementEvents {
 /** Failures of the pipeline that the element may not share. */
 const MAY_HELP: ReadonlySet<MpcErrorCode> = new Set(['cors', 'unsupported', 'malformed', 'internal', 'worker-unavailable']);
 
-/** A URL for the element, if there is one and the page may play its type; null otherwise. */
-export async function elementUrl(source: TrackSource, output: Output, failure: MpcError, signal: AbortSignal): Promise<string | null> {
+/** A URL or the file for the element, if it can be had and the page may play its type; null otherwise. */
+export async function elementUrl(source: TrackSource, output: Output, failure: MpcError, signal: AbortSignal): Promise<string | Blob | null> {
   if (!MAY_HELP.has(failure.code)) return null;
   const type = ELEMENT_TYPES[source.extension];
   // An unknown extension says nothing: the element finds out by itself.
   if (type !== undefined && !output.elementTypes.includes(type)) return null;
-  return source.url(signal);
+  const url = await source.url(signal);
+  // Behind a password only we can fetch it. Where the page has WebCodecs, its element knows no codec that we do not.
+  const isWorthIt = type !== undefined && (output.failure !== null || !output.lendsCodec);
+  return url === null && isWorthIt ? source.copy(signal) : url;
 }
 
 export class ElementFallback {
@@ -50,7 +53,7 @@ export class ElementFallback {
     this.#events = events;
   }
 
-  load(url: string, position: number): void {
+  load(url: string | Blob, position: number): void {
     this.#output.send({ type: 'element-load', url, position, load: this.#load });
     this.#expectSound();
   }

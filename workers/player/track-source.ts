@@ -15,6 +15,9 @@ import type { FileEntry, Provider } from '../providers/provider.ts';
 export const READ_PATIENCE = 30_000;
 /** Milliseconds without an answer after which an attempt is given up. */
 const ATTEMPT_LIMIT = 15_000;
+/** Bytes: an hour of lossy sound, five minutes of lossless. */
+const LARGEST_COPY = 64 * 1024 * 1024;
+const COPY_STEP = 1024 * 1024;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 4_000;
 
@@ -51,9 +54,23 @@ export class TrackSource implements ByteSource {
     return this.#size;
   }
 
-  /** A URL that an `<audio>` element can play, or null. */
-  url(signal: AbortSignal): Promise<string | null> {
+  /** What an `<audio>` element can play, or null: see {@link Provider.url}. */
+  url(signal: AbortSignal): Promise<string | Blob | null> {
     return this.#provider.url(this.#file, signal);
+  }
+
+  /** The whole file, for an element that cannot send a password; null where it is longer than a song. */
+  async copy(signal: AbortSignal): Promise<Blob | null> {
+    const parts: Blob[] = [];
+    for (let at = 0; this.#size === null || at < this.#size; ) {
+      if ((this.#size ?? at) > LARGEST_COPY) return null;
+      const bytes = await this.read(at, Math.min(at + COPY_STEP, this.#size ?? Infinity), signal);
+      if (bytes.length === 0) break;
+      // As a Blob, which the browser may keep on disk.
+      parts.push(new Blob([bytes]));
+      at += bytes.length;
+    }
+    return new Blob(parts);
   }
 
   async read(start: number, end: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {

@@ -85,6 +85,9 @@ export interface Provider {
    * @throws MpcError `not-found` when the file is gone
    */
   read(file: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice>;
-  /** A URL that an `<audio>` element can play without headers, or null. Object URLs are the page's business. */
-  url(file: FileRef, signal: AbortSignal): Promise<string | null>;
+  /**
+   * What an `<audio>` element can play: a URL that needs no headers, or the file itself where it lies on this device;
+   * null where there is neither. Object URLs are the page's business.
+   */
+  url(file: FileRef, signal: AbortSignal): Promise<string | Blob | null>;
 }

@@ -95,6 +95,13 @@ describe('LocalProvider', () => {
     await remove();
   });
 
+  it('gives an audio element the file itself', async () => {
+    const file = new File(['sound'], 'a.mp3');
+    const provider = new LocalProvider([{ path: 'Music/a.mp3', file }]);
+    const [entry] = await entriesOf(provider);
+    expect(await (await provider.url(entry!)).text()).to.equal('sound');
+  });
+
   it('says so when the whole folder is gone', async () => {
     const { root, remove } = await privateFolder();
     await remove();

@@ -60,8 +60,8 @@ export class LocalProvider implements Provider {
     }
   }
 
-  async url(): Promise<string | null> {
-    return null;
+  url({ fileId }: FileRef): Promise<Blob> {
+    return this.#file(fileId);
   }
 
   async #slice(fileId: string, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {

@@ -1,7 +1,6 @@
 /** The faces of the player: a bar for an app's foot, a card for an embed, a line for a sidebar, and the sheet that a bar opens. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { icon } from '../shared/icons.ts';
 import { type AccentEvent } from '../shared/mpc-artwork.ts';
 import './mpc-queue.ts';
@@ -13,7 +12,7 @@ import { renderPlayButton, renderSeek, renderTransport, renderVolume } from './t
 
 export function renderBar(view: PlayerView): TemplateResult {
   const { commands, queueOpen, state } = view;
-  return html`<section part="base" class=${baseClass('bar', view)} style=${accentStyle(view)} aria-label="Music player">
+  return html`<section part="base" class=${baseClass('bar', view)} .style=${accentStyle(view)} aria-label="Music player">
     ${renderNote(view)}
     ${queueOpen ? html`<div part="queue" class="queue-panel" id="queue" role="region" aria-label="Queue">${renderQueue(view)}</div>` : nothing}
     <div class="line">${renderSeek(view, 'line')}</div>
@@ -35,7 +34,7 @@ export function renderBar(view: PlayerView): TemplateResult {
 
 export function renderCard(view: PlayerView): TemplateResult {
   const { list, queueOpen } = view;
-  return html`<section part="base" class=${baseClass('card', view)} style=${accentStyle(view)} aria-label="Music player">
+  return html`<section part="base" class=${baseClass('card', view)} .style=${accentStyle(view)} aria-label="Music player">
     <div class="head">
       ${renderCover(view, 'cover')} ${renderTexts(view)} ${renderSeek(view, 'stacked')}
       <div class="controls">
@@ -51,7 +50,7 @@ export function renderCard(view: PlayerView): TemplateResult {
 }
 
 export function renderCompact(view: PlayerView): TemplateResult {
-  return html`<section part="base" class=${baseClass('compact', view)} style=${accentStyle(view)} aria-label="Music player">
+  return html`<section part="base" class=${baseClass('compact', view)} .style=${accentStyle(view)} aria-label="Music player">
     <div class="row">${renderCover(view, 'thumbnail')} ${renderTexts(view)} ${renderPlayButton(view)}</div>
     ${renderSeek(view, 'line')} ${renderNote(view)}
   </section>`;
@@ -60,7 +59,7 @@ export function renderCompact(view: PlayerView): TemplateResult {
 /** The content of the dialog that a bar opens: the cover as large as it gets, all controls, and the queue. */
 export function renderSheet(view: PlayerView): TemplateResult {
   const { commands, queueOpen } = view;
-  return html`<div part="sheet" class=${classMap({ 'sheet-body': true, accented: view.accent !== null, 'with-queue': queueOpen })} style=${accentStyle(view)}>
+  return html`<div part="sheet" class=${classMap({ 'sheet-body': true, accented: view.accent !== null, 'with-queue': queueOpen })} .style=${accentStyle(view)}>
     <div class="sheet-top">
       <button type="button" class="icon-button" aria-label="Close the player" @click=${() => commands.showSheet(false)}>${icon('down')}</button>
       <span class="album ellipsis muted">${view.state.current?.track.album ?? ''}</span>
@@ -81,8 +80,8 @@ function baseClass(layout: string, view: PlayerView): ReturnType<typeof classMap
   return classMap({ base: true, [layout]: true, accented: view.accent !== null, waiting: !view.ready });
 }
 
-function accentStyle({ accent }: PlayerView): ReturnType<typeof styleMap> {
-  return styleMap(accent === null ? {} : { '--_artwork-light': accent.light, '--_artwork-dark': accent.dark });
+function accentStyle({ accent }: PlayerView): string {
+  return accent === null ? '' : `--_artwork-light: ${accent.light}; --_artwork-dark: ${accent.dark}`;
 }
 
 function renderCover({ client, state, ready, note, commands }: PlayerView, size: 'thumbnail' | 'cover' | 'full'): TemplateResult {

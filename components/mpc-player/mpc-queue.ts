@@ -146,7 +146,7 @@ export class MpcQueue extends LitElement {
         <button type="button" class="button clear" @click=${() => this.#ask((client) => client.player.stop())}>Clear</button>
       </header>
       <div class="scroller" tabindex="-1">
-        <ol class="list" aria-label="Queue" style=${`height: ${height || state.queueLength * ROW_HEIGHT}px`}>
+        <ol class="list" aria-label="Queue" .style=${`height: ${height || state.queueLength * ROW_HEIGHT}px`}>
           ${repeat(
             indices,
             (index) => this.#rows?.at(index)?.entry ?? index,
@@ -165,7 +165,7 @@ export class MpcQueue extends LitElement {
     return html`<li
       part="row"
       class="row"
-      style=${style}
+      .style=${style}
       ?data-current=${isCurrent}
       ?data-past=${index < state.queueIndex}
       ?data-dragged=${this.#drag.entry === entry}

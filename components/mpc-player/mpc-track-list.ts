@@ -83,7 +83,7 @@ export class MpcTrackList extends LitElement {
     const { first, end, height } = this.#window;
     const indices = Array.from({ length: end - first }, (_, i) => first + i);
     return html`<div class="scroller" tabindex="-1">
-      <ol class="list" aria-label="Tracks" style=${`height: ${height || (this.rows?.count ?? 0) * this.#rowHeight}px`} @keydown=${this.#onKeydown}>
+      <ol class="list" aria-label="Tracks" .style=${`height: ${height || (this.rows?.count ?? 0) * this.#rowHeight}px`} @keydown=${this.#onKeydown}>
         ${repeat(indices, (index) => index, (index) => this.#renderRow(index))}
       </ol>
     </div>`;
@@ -96,7 +96,7 @@ export class MpcTrackList extends LitElement {
     const isCurrent = track.id === this.current;
     return html`<li
       class="row"
-      style=${style}
+      .style=${style}
       ?data-current=${isCurrent}
       aria-setsize=${this.rows?.count ?? 0}
       aria-posinset=${index + 1}

@@ -109,7 +109,7 @@ export class MpcVolume extends LitElement {
         step="any"
         aria-label="Volume"
         aria-valuetext=${`${percent} %${this.muted ? ', muted' : ''}`}
-        style=${`--fill: ${shown}%`}
+        .style=${`--fill: ${shown}%`}
         .value=${String(volume)}
         ?disabled=${this.disabled}
         @input=${this.#onInput}

@@ -9,9 +9,9 @@ export function playingBars(playing: boolean): TemplateResult {
 
 /** A row whose track is not here yet. */
 export function rowSkeleton(style: string, index: number): TemplateResult {
-  return html`<li class="row" style=${style} aria-hidden="true">
+  return html`<li class="row" .style=${style} aria-hidden="true">
     <span class="number"></span>
-    <span class="skeleton" style=${`height: 12px; width: ${30 + ((index * 37) % 40)}%`}></span>
+    <span class="skeleton" .style=${`height: 12px; width: ${30 + ((index * 37) % 40)}%`}></span>
   </li>`;
 }
 

@@ -2,7 +2,6 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { MpcClient } from '../../services/client.ts';
 import type { Account, ProviderKind } from '../../services/protocol/accounts.ts';
 import type { SyncJob } from '../../services/protocol/sync.ts';
@@ -13,7 +12,6 @@ import { errorLine, errorText } from '../shared/error-text.ts';
 import { formatCount } from '../shared/format.ts';
 import { icon, type IconName } from '../shared/icons.ts';
 import { MpcElement } from '../shared/mpc-element.ts';
-import { tokens } from '../shared/tokens.styles.ts';
 import { styles } from './mpc-sync-status.styles.ts';
 import { SpokenStatus } from './spoken-status.ts';
 import { syncLine, type SyncLine } from './sync-words.ts';
@@ -35,7 +33,7 @@ const providerIcons = { webdav: 'cloud', local: 'folder', catalog: 'link' } as c
  * @fires mpc-error - a sync could not be started or stopped; words for it are shown
  */
 export class MpcSyncStatus extends MpcElement {
-  static override readonly styles = [tokens, base, controls, styles];
+  static override readonly styles = [...MpcElement.styles, base, controls, styles];
 
   @query('[role="status"]') private readonly live!: HTMLElement | null;
 
@@ -196,7 +194,7 @@ function renderBar(label: string, progress: number | null): TemplateResult {
     aria-valuemax="100"
     aria-valuenow=${percent}
   >
-    <div style=${styleMap({ inlineSize: progress === null ? null : `${progress * 100}%` })}></div>
+    <div .style=${progress === null ? '' : `inline-size: ${progress * 100}%`}></div>
   </div>`;
 }
 

@@ -1,7 +1,6 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { MpcClient } from '../../services/client.ts';
 import type { ArtworkSize } from '../../services/protocol/library.ts';
 import type { ArtworkId } from '../../services/protocol/records.ts';
@@ -168,7 +167,7 @@ export class MpcArtwork extends LitElement {
   #renderPlaceholder(): TemplateResult {
     const name = this.name.trim();
     if (name === '') return html`<div part="placeholder" class="placeholder nameless" aria-hidden="true">${icon('note')}</div>`;
-    return html`<div part="placeholder" class="placeholder" aria-hidden="true" style=${styleMap({ '--hue': String(hueOf(name)) })}>
+    return html`<div part="placeholder" class="placeholder" aria-hidden="true" .style=${`--hue: ${hueOf(name)}`}>
       ${initial(name)}
     </div>`;
   }

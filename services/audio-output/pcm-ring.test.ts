@@ -44,6 +44,10 @@ function ramp(first: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => first + index);
 }
 
+function silence(count: number): number[] {
+  return ramp(0, count).map(() => 0);
+}
+
 describe('PcmRing', () => {
   it('gives out every frame once and unchanged, across blocks of any size', () => {
     const rig = new Rig();
@@ -220,7 +224,7 @@ describe('PcmRing', () => {
     rig.block(1, 0, 1, 128);
     rig.ring.receive({ type: 'complete', generation: 1 });
     rig.render(2);
-    expect(rig.left).to.deep.equal([...ramp(1, 128), ...new Array<number>(128).fill(0)]);
+    expect(rig.left).to.deep.equal([...ramp(1, 128), ...silence(128)]);
     rig.block(1, 1, 129, 128);
     rig.ring.receive({ type: 'end', generation: 1 });
     rig.render(1);
@@ -237,6 +241,6 @@ describe('PcmRing', () => {
     rig.render(1);
     rig.play();
     rig.render(2);
-    expect(rig.left).to.deep.equal([...new Array<number>(128).fill(0), ...ramp(1, 256)]);
+    expect(rig.left).to.deep.equal([...silence(128), ...ramp(1, 256)]);
   });
 });

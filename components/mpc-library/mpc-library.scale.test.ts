@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { libraryFixture, type LibraryFixture } from './library-fixture.ts';
+import { libraryFixture, type LibraryFixture } from '../../test/browser/library-fixture.ts';
 import { LARGEST_WINDOW } from './view-rows.ts';
 
 const TRACKS = 1_000_000;

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { MpcError } from '../../services/protocol/errors.ts';
 import { sampleJob } from '../../stories/sample-accounts.ts';
-import { libraryFixture, textOf, type LibraryFixture } from './library-fixture.ts';
+import { libraryFixture, textOf, type LibraryFixture } from '../../test/browser/library-fixture.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
 const tracks = { settings: { libraryView: 'tracks' } } as const;

@@ -14,7 +14,6 @@ import { errorText } from '../shared/error-text.ts';
 import { formatCount } from '../shared/format.ts';
 import { icon } from '../shared/icons.ts';
 import { MpcElement } from '../shared/mpc-element.ts';
-import { tokens } from '../shared/tokens.styles.ts';
 import { cardStyles } from './card.styles.ts';
 import { LibraryActions } from './library-actions.ts';
 import type { LibraryPage, PageSpec } from './library-page.ts';
@@ -58,7 +57,7 @@ import type { TrackSort } from './track-sort.ts';
  * @fires mpc-error - a request has failed; words for it are shown
  */
 export class MpcLibrary extends MpcElement {
-  static override readonly styles = [tokens, base, controls, styles, rowListStyles, cardStyles, trackRowStyles, pageStyles];
+  static override readonly styles = [...MpcElement.styles, base, controls, styles, rowListStyles, cardStyles, trackRowStyles, pageStyles];
 
   readonly #actions = new LibraryActions({
     client: () => this.activeClient,

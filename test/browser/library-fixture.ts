@@ -1,8 +1,8 @@
 /** For the tests of `mpc-library`: the element on a sample, and what a listener would look for in it. */
 import { fixture, html } from '@open-wc/testing';
 import { sample, type Sample, type SampleOptions } from '../../stories/sample-client.ts';
-import './mpc-library.ts';
-import type { MpcLibrary } from './mpc-library.ts';
+import '../../components/mpc-library/mpc-library.ts';
+import type { MpcLibrary } from '../../components/mpc-library/mpc-library.ts';
 
 export interface LibraryFixture extends Sample {
   readonly element: MpcLibrary;

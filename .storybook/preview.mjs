@@ -12,6 +12,7 @@ export default {
   decorators: [
     (story, { globals }) => {
       document.documentElement.style.colorScheme = globals.scheme;
+      document.body.style.fontFamily = 'system-ui, sans-serif';
       return story();
     },
   ],

@@ -1,5 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
+import '../components/mpc-auth-button/mpc-auth-button.ts';
 import '../components/mpc-library/mpc-library.ts';
 import type { FakeClient } from '../services/fake-client.ts';
 import { MpcError } from '../services/protocol/errors.ts';
@@ -10,7 +11,8 @@ const never = (): Promise<never> => new Promise(() => {});
 
 function library(client: FakeClient | undefined): TemplateResult {
   return html`<mpc-library .client=${client} style="height: 100dvh">
-    <button slot="empty" style="font: inherit">Connect your music</button>
+    <mpc-auth-button slot="empty" provider="webdav" .client=${client}></mpc-auth-button>
+    <mpc-auth-button slot="empty" provider="local" .client=${client}></mpc-auth-button>
   </mpc-library>`;
 }
 

@@ -22,10 +22,8 @@ function story(options: SampleOptions, isPlaying: boolean, dir: 'ltr' | 'rtl' = 
           <header style=${header}><strong>Music</strong><mpc-sync-status compact></mpc-sync-status></header>
           <mpc-library>
             ${options.tracks === 0
-              ? html`<div slot="empty" style="display: grid; gap: 8px; justify-items: center">
-                  <mpc-auth-button provider="webdav"></mpc-auth-button>
-                  <mpc-auth-button provider="local"></mpc-auth-button>
-                </div>`
+              ? html`<mpc-auth-button slot="empty" provider="webdav"></mpc-auth-button>
+                  <mpc-auth-button slot="empty" provider="local"></mpc-auth-button>`
               : nothing}
           </mpc-library>
           <mpc-player layout="bar"></mpc-player>

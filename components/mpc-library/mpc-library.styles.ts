@@ -167,8 +167,12 @@ export const styles = css`
   .state slot {
     margin-block-start: 16px;
   }
+  /* Buttons stand below each other, as wide as a finger likes. */
   .state slot {
-    display: block;
+    display: grid;
+    gap: 8px;
+    inline-size: min(100%, 320px);
+    text-align: start;
   }
 
   .notice {

@@ -156,6 +156,7 @@ export const pageStyles = css`
     align-items: center;
   }
   .sort select {
+    field-sizing: content;
     padding-inline: 8px;
   }
   .sort option {

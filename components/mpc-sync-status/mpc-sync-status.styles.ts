@@ -1,9 +1,6 @@
 import { css } from 'lit';
 
 export const styles = css`
-  :host {
-    container: sync / inline-size;
-  }
   .account {
     display: grid;
     grid-template-columns: 24px minmax(0, 1fr) auto;

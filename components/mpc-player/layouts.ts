@@ -14,7 +14,6 @@ export function renderBar(view: PlayerView): TemplateResult {
   const { commands, queueOpen, state } = view;
   return html`<section part="base" class=${baseClass('bar', view)} .style=${accentStyle(view)} aria-label="Music player">
     ${renderNote(view)}
-    ${queueOpen ? html`<div part="queue" class="queue-panel" id="queue" role="region" aria-label="Queue">${renderQueue(view)}</div>` : nothing}
     <div class="line">${renderSeek(view, 'line')}</div>
     <div class="row">
       <button
@@ -29,6 +28,7 @@ export function renderBar(view: PlayerView): TemplateResult {
       <div class="centre">${renderTransport(view)} ${renderSeek(view, 'inline')}</div>
       <div class="side">${renderVolume(view)} ${renderQueueButton(view)}</div>
     </div>
+    ${queueOpen ? html`<div part="queue" class="queue-panel" id="queue" role="region" aria-label="Queue">${renderQueue(view)}</div>` : nothing}
   </section>`;
 }
 

@@ -75,6 +75,34 @@ describe('mpc-queue', () => {
     expect(focused(element)).to.equal('Salt on the Window');
   });
 
+  it('keeps the focus in the list when the player tells that rows are gone, and when all are', async () => {
+    const { element, client } = await queueOf();
+    rows(element)[7]!.focus();
+    const { entries } = await playingClient().player.queue(0, 8);
+    client.fake({ player: { queue: async (offset) => ({ version: 2, offset, count: 3, entries: entries.slice(0, 3) }) } });
+    element.state = playerState({ queueVersion: 2, queueLength: 3 });
+    await waitUntil(() => focused(element) === 'The Tide Table');
+    element.state = playerState({ queueVersion: 3, queueLength: 0, queueIndex: -1, current: null });
+    await element.updateComplete;
+    expect(element.shadowRoot!.activeElement).to.have.class('empty');
+  });
+
+  it('leaves the buttons of a row by Escape before it leaves the queue', async () => {
+    const { element } = await queueOf();
+    const left: Event[] = [];
+    element.addEventListener('keydown', (event) => left.push(event));
+    const grip = element.renderRoot.querySelectorAll<HTMLElement>('.grip')[2]!;
+    grip.click();
+    await element.updateComplete;
+    press(element.renderRoot.querySelector<HTMLElement>('[aria-label="Remove The Tide Table"]')!, 'Escape', { composed: true });
+    await element.updateComplete;
+    expect(grip).to.have.attribute('aria-expanded', 'false');
+    expect(element.shadowRoot!.activeElement).to.equal(grip);
+    expect(left).to.deep.equal([]);
+    press(grip, 'Escape', { composed: true });
+    expect(left).to.have.length(1);
+  });
+
   it('moves a row by Alt and an arrow key, but not past the ends', async () => {
     const { element, client } = await queueOf();
     press(rows(element)[2]!, 'ArrowUp', { altKey: true });

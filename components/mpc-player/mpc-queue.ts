@@ -57,6 +57,7 @@ export class MpcQueue extends LitElement {
 
   #rows: QueueRows | null = null;
   #hasRevealed = false;
+  #hadFocus = false;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -66,6 +67,7 @@ export class MpcQueue extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    this.#hadFocus = (this.shadowRoot?.activeElement ?? null) !== null;
     if (changed.has('client') || this.#rows === null) {
       const { client } = this;
       this.#rows?.close();
@@ -79,6 +81,7 @@ export class MpcQueue extends LitElement {
   }
 
   protected override updated(): void {
+    this.#keepFocus();
     if (this.#hasRevealed || this.state === null || this.state.queueIndex < 0 || !this.scroller?.clientHeight) return;
     this.#hasRevealed = true;
     this.#window.reveal(this.state.queueIndex, 'start');
@@ -87,6 +90,15 @@ export class MpcQueue extends LitElement {
   async #ask(request: (client: MpcClient) => Promise<unknown>): Promise<void> {
     const { client } = this;
     if (client !== undefined) await this.ask(() => request(client));
+  }
+
+  /** Rows move and go, and a browser drops the focus that was on them: it stays at its place in the list. */
+  #keepFocus(): void {
+    const active = this.shadowRoot?.activeElement;
+    if (active instanceof HTMLElement && active.dataset['index'] !== undefined) this.focused = Number(active.dataset['index']);
+    else if (active || !this.#hadFocus) return;
+    else if ((this.state?.queueLength ?? 0) === 0) this.renderRoot.querySelector<HTMLElement>('.empty')?.focus();
+    else void this.#focus(Math.min(this.focused, (this.state?.queueLength ?? 1) - 1));
   }
 
   async #focus(index: number): Promise<void> {
@@ -113,6 +125,14 @@ export class MpcQueue extends LitElement {
     }
   }
 
+  /** Escape leaves the buttons of a row before it leaves the queue. */
+  #onEscape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || this.opened === null) return;
+    event.stopPropagation();
+    this.renderRoot.querySelector<HTMLElement>('.grip[aria-expanded="true"]')?.focus();
+    this.opened = null;
+  }
+
   /** The focus goes with the row: it is on its button, and rows are keyed by entry. */
   #move(entry: string, index: number): void {
     if (index < 0 || index >= (this.state?.queueLength ?? 0)) return;
@@ -137,7 +157,7 @@ export class MpcQueue extends LitElement {
     const { state } = this;
     const left = state === null ? 0 : Math.max(0, state.queueLength - state.queueIndex - 1);
     if (state === null || state.queueLength === 0) {
-      return html`<div class="empty"><p class="strong">The queue is empty</p><p class="muted">Play an album, and it waits here.</p></div>`;
+      return html`<div class="empty" tabindex="-1"><p class="strong">The queue is empty</p><p class="muted">Play an album, and it waits here.</p></div>`;
     }
     const { first, end, height } = this.#window;
     const indices = Array.from({ length: end - first }, (_, i) => first + i);
@@ -145,7 +165,7 @@ export class MpcQueue extends LitElement {
         <h2><span class="strong">Playing next</span> <span class="muted">${formatCount(left, 'track', 'tracks')}</span></h2>
         <button type="button" class="button clear" @click=${() => this.#ask((client) => client.player.stop())}>Clear</button>
       </header>
-      <div class="scroller" tabindex="-1">
+      <div class="scroller" tabindex="-1" @keydown=${this.#onEscape}>
         <ol class="list" aria-label="Queue" .style=${`height: ${height || state.queueLength * ROW_HEIGHT}px`}>
           ${repeat(
             indices,
@@ -209,10 +229,10 @@ export class MpcQueue extends LitElement {
 
   #renderActions(index: number, { entry, track }: QueueEntry): TemplateResult {
     const isLast = index === (this.state?.queueLength ?? 0) - 1;
-    return html`<button type="button" class="icon-button" aria-label=${`Move ${track.title} up`} ?disabled=${index === 0} @click=${() => this.#move(entry, index - 1)}>
+    return html`<button type="button" class="icon-button" aria-label=${`Move ${track.title} up`} aria-disabled=${index === 0 ? 'true' : nothing} @click=${() => this.#move(entry, index - 1)}>
         ${icon('up')}
       </button>
-      <button type="button" class="icon-button" aria-label=${`Move ${track.title} down`} ?disabled=${isLast} @click=${() => this.#move(entry, index + 1)}>
+      <button type="button" class="icon-button" aria-label=${`Move ${track.title} down`} aria-disabled=${isLast ? 'true' : nothing} @click=${() => this.#move(entry, index + 1)}>
         ${icon('down')}
       </button>
       <button type="button" class="icon-button" aria-label=${`Remove ${track.title}`} @click=${() => this.#remove(entry)}>

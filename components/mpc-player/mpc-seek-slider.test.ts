@@ -79,6 +79,16 @@ describe('mpc-seek-slider', () => {
     expect(element.renderRoot.querySelector('output')).to.equal(null);
   });
 
+  it('ends a drag that comes back to where it began, of which the browser tells no change', async () => {
+    const { element, input, sought } = await seekSlider({ position: 0 });
+    input.value = '0';
+    input.dispatchEvent(new InputEvent('input'));
+    dispatchEvent(new PointerEvent('pointerup'));
+    await element.updateComplete;
+    expect(sought).to.deep.equal([0]);
+    expect(element.renderRoot.querySelector('output')).to.equal(null);
+  });
+
   it('takes the place that the player tells for the truth', async () => {
     const { element, input } = await seekSlider();
     await press(input, 'End');

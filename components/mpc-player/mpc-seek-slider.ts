@@ -14,6 +14,9 @@ import { slider } from './slider.styles.ts';
 const SMALL_STEP = 5;
 const LARGE_STEP = 30;
 
+/** What ends a drag, wherever the pointer is by then. */
+const releases = ['pointerup', 'pointercancel'] as const;
+
 /**
  * Where the track is, and the way to somewhere else in it. Between two facts it moves by the clock, frame by
  * frame, but only while it plays and is in sight; the page around it is not rendered for that.
@@ -120,11 +123,14 @@ export class MpcSeekSlider extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#sight.observe(this);
+    for (const type of releases) addEventListener(type, this.#onRelease);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#sight.disconnect();
+    for (const type of releases) removeEventListener(type, this.#onRelease);
+    this.dragging = false;
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
   }
@@ -173,10 +179,12 @@ export class MpcSeekSlider extends LitElement {
     this.target = event.currentTarget.valueAsNumber;
   }
 
-  #onChange(event: Event & { readonly currentTarget: HTMLInputElement }): void {
+  /** A drag that comes back to where it began ends without a `change`, so letting go ends it as well. */
+  readonly #onRelease = (): void => {
+    if (!this.dragging) return;
     this.dragging = false;
-    void this.#ask(event.currentTarget.valueAsNumber);
-  }
+    if (this.target !== null) void this.#ask(this.target);
+  };
 
   #onKeydown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -217,7 +225,7 @@ export class MpcSeekSlider extends LitElement {
           aria-valuetext=${spoken}
           ?disabled=${this.disabled || duration === null || duration === 0}
           @input=${this.#onInput}
-          @change=${this.#onChange}
+          @change=${this.#onRelease}
           @keydown=${this.#onKeydown}
         />
         ${this.dragging ? html`<output part="target" aria-hidden="true">${formatDuration(shown)}</output>` : nothing}

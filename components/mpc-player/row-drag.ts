@@ -78,7 +78,7 @@ export class RowDrag implements ReactiveController {
     grip.addEventListener('pointermove', (move) => this.#onMove(move.clientY), { signal });
     grip.addEventListener('pointerup', () => this.#onUp(), { signal });
     grip.addEventListener('pointercancel', () => this.#end(), { signal });
-    grip.addEventListener('keydown', (key) => key.key === 'Escape' && this.#end(), { signal });
+    grip.addEventListener('keydown', (key) => this.#onKeydown(key), { signal });
   }
 
   #onMove(y: number): void {
@@ -112,6 +112,14 @@ export class RowDrag implements ReactiveController {
     }
     this.#frame = requestAnimationFrame(this.#scrollAtEdge);
   };
+
+  /** Escape gives up what is dragged, and nothing around it. */
+  #onKeydown(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !this.#drag?.moved) return;
+    event.stopPropagation();
+    this.justDropped = true;
+    this.#end();
+  }
 
   #onUp(): void {
     const drag = this.#drag;

@@ -100,6 +100,8 @@ export class MpcArtwork extends LitElement {
   /** A picture by address instead, as embeds have. */
   @property() src = '';
   @property() size: ArtworkSize = 'cover';
+  /** Whether the picture's accent is worked out and told; in long lists nobody asks for it. */
+  @property({ attribute: false }) accented = true;
   /** Title of the album or name of the artist: the placeholder's letter and colours come from it. */
   @property() name = '';
 
@@ -138,6 +140,7 @@ export class MpcArtwork extends LitElement {
       .then(async (picture) => {
         if (this.#held !== wanted) return;
         this.picture = picture;
+        if (!this.accented) return;
         const accent = (await picture?.accent()) ?? null;
         if (this.#held === wanted) this.dispatchEvent(new AccentEvent(accent));
       });

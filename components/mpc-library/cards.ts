@@ -63,7 +63,7 @@ interface CardFace {
 function card(options: CardOptions, { artwork, title, second, unseen, shape }: CardFace): TemplateResult {
   const { play } = options;
   return html`<span class="cover ${shape ?? ''}">
-      <mpc-artwork .client=${options.client} .artwork=${artwork} .name=${title}></mpc-artwork>
+      <mpc-artwork .client=${options.client} .artwork=${artwork} .name=${title} .accented=${false}></mpc-artwork>
       ${play === undefined
         ? nothing
         : html`<button class="play-here" tabindex="-1" aria-hidden="true" @click=${play}>${icon('play')}</button>`}

@@ -173,6 +173,7 @@ export const styles = css`
     gap: 8px;
     inline-size: min(100%, 320px);
     text-align: start;
+    text-wrap: wrap;
   }
 
   .notice {

@@ -9,6 +9,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { define } from '../shared/define.ts';
 import { isByMouse, isRightToLeft, isWithinControl, itemOf, moveWithin } from './item-gestures.ts';
 import { findByPrefix, nextIndex, TypeAhead } from './grid-keys.ts';
+import { ListAnchor } from './list-anchor.ts';
 import { ListViewport, type ListParts } from './list-viewport.ts';
 import type { Place, RowListContent } from './row-list-content.ts';
 import { LARGEST_WINDOW } from './view-rows.ts';
@@ -17,14 +18,6 @@ import { LARGEST_WINDOW } from './view-rows.ts';
 const SKELETONS = 24;
 /** How long scrolling rests before a scaled list is put right, in ms. */
 const REST = 180;
-
-/** Rows by which a list finds its place again when its view has changed. */
-interface Anchor {
-  readonly version: number;
-  readonly topIndex: number;
-  readonly topId: string | undefined;
-  readonly focusId: string | undefined;
-}
 
 export class RowList extends LitElement {
   readonly #viewport = new ListViewport(() => this.#parts());
@@ -47,7 +40,7 @@ export class RowList extends LitElement {
   #unlisten: (() => void) | undefined;
   #typing = new AbortController();
   #rest: ReturnType<typeof setTimeout> | undefined;
-  #anchor: Anchor | undefined;
+  #anchor: ListAnchor | undefined;
   #focusSoon = false;
   #hasStarted = false;
 
@@ -100,7 +93,7 @@ export class RowList extends LitElement {
     item.focus({ preventScroll: true });
   }
 
-  /** Observing anew what is observed would call back at once, and for ever. */
+  /** Observing again what is observed would call back at once, for ever. */
   #observe(): void {
     for (const part of [this.scroller, this.probe, this.canvas, this.querySelector('.intro')]) {
       if (part === null || this.#observed.has(part)) continue;
@@ -156,34 +149,21 @@ export class RowList extends LitElement {
     const inSight = (end - first) * columns;
     const margin = Math.max(0, Math.min(inSight, Math.floor((LARGEST_WINDOW * 0.75 - inSight) / 2)));
     content.rows.want(first * columns - margin, end * columns + margin);
-    this.#remember(this.#viewport.topLine * columns);
+    this.#anchor = new ListAnchor(content.rows, this.#viewport.topLine * columns, this.focusInside ? this.focusIndex : null);
   }
 
-  #remember(topIndex: number): void {
-    const rows = this.content?.rows;
-    if (rows === undefined) return;
-    const focusId = this.focusInside ? rows.at(this.focusIndex)?.id : undefined;
-    this.#anchor = { version: rows.version, topIndex, topId: rows.at(topIndex)?.id, focusId };
-  }
-
-  /** The view has changed: what was at the top of the viewport, and what had the focus, is looked for and followed. */
   #followAnchor(): void {
     const rows = this.content?.rows;
-    const anchor = this.#anchor;
-    if (rows === undefined || anchor === undefined || rows.version === anchor.version) return;
-    const focusNow = anchor.focusId === undefined ? -1 : rows.indexOf(anchor.focusId);
-    const last = Math.max(0, rows.count - 1);
-    const focusIndex = focusNow >= 0 ? focusNow : Math.min(this.focusIndex, last);
+    const move = rows === undefined ? null : this.#anchor?.moveIn(rows);
+    if (rows === undefined || !move) return;
+    const focusIndex = move.focusIndex ?? Math.min(this.focusIndex, Math.max(0, rows.count - 1));
     if (focusIndex !== this.focusIndex) {
       this.focusIndex = focusIndex;
       this.#focusSoon = this.focusInside;
     }
-    const topNow = anchor.topId === undefined ? -1 : rows.indexOf(anchor.topId);
     this.#layOut();
     // A list at its top stays there: new rows are to be seen.
-    if (topNow < 0 || (this.scroller?.scrollTop ?? 0) === 0) return;
-    const { columns } = this.#viewport.geometry;
-    this.#viewport.follow(Math.trunc((topNow - anchor.topIndex) / columns));
+    if ((this.scroller?.scrollTop ?? 0) > 0) this.#viewport.follow(Math.trunc(move.topBy / this.#viewport.geometry.columns));
   }
 
   #moveFocus(index: number): void {
@@ -240,11 +220,12 @@ export class RowList extends LitElement {
     const item = itemOf(event);
     if (item === null || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Enter' && !isWithinControl(event)) this.#activate(item);
-    else if (!(this.content?.layout === 'list' && moveWithin(item, event)) && !this.#moveAmong(event) && !this.#typeAhead(event)) return;
+    else if (!this.#move(item, event) && !this.#typeAhead(event)) return;
     event.preventDefault();
   };
 
-  #moveAmong(event: KeyboardEvent): boolean {
+  #move(item: HTMLElement, event: KeyboardEvent): boolean {
+    if (this.content?.layout === 'list' && moveWithin(item, event)) return true;
     const next = nextIndex(event.key, this.focusIndex, {
       count: this.#count,
       columns: this.#viewport.geometry.columns,
@@ -271,14 +252,11 @@ export class RowList extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { content } = this;
     if (content === undefined) return nothing;
-    const isEmpty = this.#count === 0;
-    return html`
-      <div class="scroller" part="scroller" @scroll=${this.#onScroll}>
-        <div class="intro">${content.intro}</div>
-        ${isEmpty ? content.empty : this.#renderGrid(content)}
-        <div class="probe ${content.layout} ${content.variant ?? ''}" aria-hidden="true"></div>
-      </div>
-    `;
+    return html`<div class="scroller" part="scroller" @scroll=${this.#onScroll}>
+      <div class="intro">${content.intro}</div>
+      ${this.#count === 0 ? content.empty : this.#renderGrid(content)}
+      <div class="probe ${content.layout} ${content.variant ?? ''}" aria-hidden="true"></div>
+    </div>`;
   }
 
   #renderGrid(content: RowListContent): TemplateResult {

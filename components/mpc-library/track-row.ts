@@ -77,6 +77,7 @@ function renderLead(row: TrackRow, inAlbum: boolean, options: TrackRowOptions): 
     .client=${options.client}
     .artwork=${row.artwork}
     .size=${'thumbnail'}
+    .accented=${false}
     .name=${row.album || row.title}
   ></mpc-artwork>`;
   return html`${inAlbum ? html`<span class="number numeric">${row.track ?? '–'}</span>` : picture}

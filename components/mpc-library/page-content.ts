@@ -160,6 +160,7 @@ function folderList(rows: ViewRows<'folders'>, options: PageContentOptions): Row
     ...common(options),
     rows,
     layout: 'list',
+    variant: 'folders',
     label: 'Folders',
     clickActivates: true,
     item: (index) => folderCells(rows.at(index)),

@@ -22,8 +22,8 @@ export interface ListRows {
 export interface RowListContent {
   readonly rows: ListRows;
   readonly layout: 'list' | 'cards';
-  /** `album`: fewer columns, numbers instead of covers. */
-  readonly variant?: 'album';
+  /** `album`: numbers instead of covers, fewer columns. `folders`: name and count. */
+  readonly variant?: 'album' | 'folders';
   /** Name of the list for screen readers. */
   readonly label: string;
   /** What stands above the items and scrolls with them. */

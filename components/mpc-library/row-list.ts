@@ -3,7 +3,7 @@
  * wanted, and keeps scroll and focus where they are while rows come, go and change. What an item looks like and
  * does is its content's business. Internal to `mpc-library`, in whose shadow root it renders.
  */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { define } from '../shared/define.ts';
@@ -11,7 +11,7 @@ import { isByMouse, isRightToLeft, isWithinControl, itemOf, moveWithin } from '.
 import { findByPrefix, nextIndex, TypeAhead } from './grid-keys.ts';
 import { ListAnchor } from './list-anchor.ts';
 import { ListViewport, type ListParts } from './list-viewport.ts';
-import type { Place, RowListContent } from './row-list-content.ts';
+import type { ListRows, Place, RowListContent } from './row-list-content.ts';
 import { LARGEST_WINDOW } from './view-rows.ts';
 
 /** Skeletons shown while the number of rows is not known. */
@@ -37,6 +37,8 @@ export class RowList extends LitElement {
   /** Where to begin; read once. */
   @property({ attribute: false }) start: Place | undefined;
 
+  /** The rows that are listened to. */
+  #rows: ListRows | undefined;
   #unlisten: (() => void) | undefined;
   #typing = new AbortController();
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -59,27 +61,18 @@ export class RowList extends LitElement {
     return this;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.#listen();
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#unlisten?.();
+    this.#rows = undefined;
     this.#resized.disconnect();
     this.#observed = new WeakSet();
     this.#typing.abort();
     clearTimeout(this.#rest);
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    const before: unknown = changed.get('content');
-    if (changed.has('content') && (before as RowListContent | undefined)?.rows !== this.content?.rows) {
-      if (before === undefined) this.focusIndex = this.start?.focusIndex ?? 0;
-      else this.#startAnew();
-      this.#listen();
-    }
+  protected override willUpdate(): void {
+    if (this.content?.rows !== this.#rows) this.#follow(this.content?.rows);
     this.#layOut();
   }
 
@@ -112,18 +105,18 @@ export class RowList extends LitElement {
     return scroller === null || canvas === null || probe === null ? null : { scroller, canvas, probe, head };
   }
 
-  #listen(): void {
+  /** Shows other rows: from where it is to begin, or after those that were shown before, from their top. */
+  #follow(rows: ListRows | undefined): void {
+    const isFirst = this.#rows === undefined;
+    this.#rows = rows;
     this.#unlisten?.();
-    this.#unlisten = this.content?.rows.onChange(() => {
+    this.#unlisten = rows?.onChange(() => {
       this.#followAnchor();
       this.requestUpdate();
     });
-  }
-
-  #startAnew(): void {
     this.#anchor = undefined;
-    this.focusIndex = 0;
-    if (this.scroller !== null) this.scroller.scrollTop = 0;
+    this.focusIndex = (isFirst ? this.start?.focusIndex : undefined) ?? 0;
+    if (!isFirst && this.scroller !== null) this.scroller.scrollTop = 0;
   }
 
   /** Once there are rows to scroll to. */
@@ -147,6 +140,7 @@ export class RowList extends LitElement {
     const { columns } = this.#viewport.geometry;
     const [first, end] = this.#viewport.lines;
     const inSight = (end - first) * columns;
+    // As much again on either side, within one window.
     const margin = Math.max(0, Math.min(inSight, Math.floor((LARGEST_WINDOW * 0.75 - inSight) / 2)));
     content.rows.want(first * columns - margin, end * columns + margin);
     this.#anchor = new ListAnchor(content.rows, this.#viewport.topLine * columns, this.focusInside ? this.focusIndex : null);

@@ -7,6 +7,14 @@ export const trackRowStyles = css`
   .probe.album {
     --_row-height: 52px;
   }
+  .grid.folders {
+    --_columns: 28px minmax(0, 1fr) auto 20px;
+    padding-block-start: 12px;
+  }
+  .grid.folders,
+  .probe.folders {
+    --_row-height: 44px;
+  }
   .library {
     --_row-height: 60px;
     --_columns: 44px minmax(0, 1fr) auto 44px;
@@ -80,6 +88,7 @@ export const trackRowStyles = css`
   .row .time {
     color: var(--_muted);
     text-align: end;
+    white-space: nowrap;
   }
   .row .more {
     color: var(--_muted);

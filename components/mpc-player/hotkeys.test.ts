@@ -58,6 +58,17 @@ describe('hotkeys', () => {
     });
   });
 
+  it('keep quiet while something is focused in a closed shadow root, which tells nobody what it is', () => {
+    withElement('<div></div>', (host) => {
+      const input = document.createElement('input');
+      host.attachShadow({ mode: 'closed' }).append(input);
+      input.focus();
+      expect(press(input, 's')).to.equal(null);
+      input.blur();
+      expect(press(host, 's')).to.equal('shuffle');
+    });
+  });
+
   it('leave the space bar to buttons and the arrows to sliders, but not the letters', () => {
     withElement('<button>x</button>', (button) => {
       expect(press(button, ' ')).to.equal(null);

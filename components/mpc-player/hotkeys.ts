@@ -40,11 +40,21 @@ export function hotkeyOf(event: KeyboardEvent): HotkeyCommand | null {
   const command = commands[key];
   if (command === undefined) return null;
   const isArrow = key.startsWith('Arrow');
-  for (const target of event.composedPath()) {
+  const path = event.composedPath();
+  if (hidesFocus(path[0])) return null;
+  for (const target of path) {
     if (!(target instanceof Element)) continue;
     if (target.matches(TAKES_ALL)) return null;
     if (key === ' ' && target.matches(TAKES_SPACE)) return null;
     if (isArrow && target.matches(TAKES_ARROWS)) return null;
   }
   return command;
+}
+
+/** An element that has the focus and cannot take it hosts a closed shadow root: what is focused in there may be typed into. */
+function hidesFocus(target: EventTarget | undefined): boolean {
+  if (!(target instanceof HTMLElement) || target === document.body || target === document.documentElement) return false;
+  const root = target.getRootNode();
+  const hasFocus = (root instanceof Document || root instanceof ShadowRoot) && root.activeElement === target;
+  return hasFocus && target.tabIndex < 0 && !target.hasAttribute('tabindex') && target.shadowRoot === null;
 }

@@ -229,6 +229,16 @@ describe('mpc-library', () => {
       expect(library.element.shadowRoot?.activeElement?.matches('.shelf button')).to.equal(true);
     });
 
+    it('of folders call the topmost one by its account', async () => {
+      const library = await libraryFixture();
+      const folder = library.library.folder.bind(library.library);
+      library.library.folder = (index) => ({ ...folder(index), name: index === 0 ? '' : 'Live' });
+      await library.until(() => library.item(0), 'the library is open');
+      library.find('#tab-folders')?.click();
+      await library.until(() => textOf(library.item(0)?.querySelector('.title')) === 'Home server', 'it has a name');
+      expect(textOf(library.item(1)?.querySelector('.title'))).to.equal('Live');
+    });
+
     it('close their views when they are left', async () => {
       const library = await loaded();
       const before = library.library.views.length;

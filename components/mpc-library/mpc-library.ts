@@ -74,6 +74,7 @@ export class MpcLibrary extends MpcElement {
 
   @state() private player: PlayerState | null = null;
   @state() private accent: Accent | null = null;
+  @state() private accountLabels: ReadonlyMap<string, string> = new Map();
 
   #stack: PageStack | undefined;
   #search: LiveSearch | undefined;
@@ -108,7 +109,17 @@ export class MpcLibrary extends MpcElement {
       // An event that came meanwhile is newer.
       if (!signal.aborted) this.player ??= player;
     });
+    this.listen(client, signal, 'Auth', ({ payload }) => {
+      if (payload.event === 'AccountChanged') void this.#readLabels(client, signal);
+    });
+    void this.#readLabels(client, signal);
     void this.#openHome(client, stack);
+  }
+
+  async #readLabels(client: MpcClient, signal: AbortSignal): Promise<void> {
+    // Without labels the topmost folders are called by a plain word.
+    const accounts = await client.accounts.list().catch(() => []);
+    if (!signal.aborted) this.accountLabels = new Map(accounts.map(({ id, label }) => [id, label]));
   }
 
   async #openHome(client: MpcClient, stack: PageStack): Promise<void> {
@@ -264,6 +275,7 @@ export class MpcLibrary extends MpcElement {
       client: this.activeClient,
       now: nowPlayingOf(this.player),
       actions: this.#actions,
+      accountLabel: (account: string) => this.accountLabels.get(account) ?? 'Music',
       accent: this.accent,
       onAccent: (accent: Accent | null) => (this.accent = accent),
       open: (spec: PageSpec, from?: HTMLElement) => this.#open(spec, from),

@@ -1,7 +1,7 @@
 /** The list of a page: what its items show and what they do, by kind. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MpcClient } from '../../services/client.ts';
-import type { TrackRow } from '../../services/protocol/records.ts';
+import type { AccountId, FolderRow, TrackRow } from '../../services/protocol/records.ts';
 import { icon } from '../shared/icons.ts';
 import { albumCard, artistCard, folderCells, genreCard } from './cards.ts';
 import type { LibraryActions } from './library-actions.ts';
@@ -18,6 +18,8 @@ export interface PageContentOptions {
   readonly actions: LibraryActions;
   readonly intro: TemplateResult | null;
   readonly empty: TemplateResult;
+  /** What the listener calls an account: its topmost folder has no name of its own. */
+  accountLabel(account: AccountId): string;
   open(page: PageSpec): void;
   sortBy(sort: TrackSort): void;
 }
@@ -156,6 +158,10 @@ function genreGrid(rows: ViewRows<'genres'>, options: PageContentOptions): RowLi
 }
 
 function folderList(rows: ViewRows<'folders'>, options: PageContentOptions): RowListContent {
+  const folderAt = (index: number): FolderRow | undefined => {
+    const row = rows.at(index);
+    return row?.name === '' ? { ...row, name: options.accountLabel(row.account) } : row;
+  };
   return {
     ...common(options),
     rows,
@@ -163,10 +169,10 @@ function folderList(rows: ViewRows<'folders'>, options: PageContentOptions): Row
     variant: 'folders',
     label: 'Folders',
     clickActivates: true,
-    item: (index) => folderCells(rows.at(index)),
+    item: (index) => folderCells(folderAt(index)),
     isCurrent: () => false,
     activate: (index) => {
-      const folder = rows.at(index);
+      const folder = folderAt(index);
       if (folder !== undefined) options.open({ type: 'folder', folder, show: folder.folderCount > 0 ? 'folders' : 'tracks' });
     },
     openMenu: () => {},

@@ -37,8 +37,9 @@ export const pageStyles = css`
     text-wrap: balance;
     overflow-wrap: anywhere;
   }
-  .page-header h2:focus-visible {
-    outline-offset: 4px;
+  /* It has the focus to be read out; there is nothing to press. */
+  h2[tabindex='-1']:focus-visible {
+    outline: none;
   }
   .by {
     display: inline;

@@ -121,7 +121,8 @@ export function trackHead(columns: {
   const unseen = (name: string, text: string): TemplateResult =>
     html`<span role="columnheader" class=${name}><span class="unseen">${text}</span></span>`;
   return html`<div role="row" class="head" aria-rowindex="1">
-    ${unseen('lead', columns.inAlbum ? 'Number' : 'Cover')} ${cell('name', 'title')} ${cell('artist', 'artist')}
+    ${unseen('lead', columns.inAlbum ? 'Number' : 'Cover')} ${cell('name', 'title')}
+    ${columns.inAlbum ? unseen('artist', 'Artist') : cell('artist', 'artist')}
     ${columns.inAlbum ? nothing : html`${cell('album', 'album')}${cell('year', 'year')}`}
     ${unseen('favourite', 'Favourite')} ${cell('time', 'duration')} ${unseen('more', 'More')}
   </div>`;

@@ -117,6 +117,20 @@ describe('HttpClient', () => {
     expect(error.code).to.equal('timeout');
   });
 
+  it('waits only once for a host that never said a word, and again for one that did', async () => {
+    let calls = 0;
+    const sometimes = client((_url, init) => {
+      calls += 1;
+      if (calls === 2) return Promise.resolve(ok());
+      return new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal!.reason as Error)));
+    });
+    expect((await failure(sometimes.http.text({ url, timeout: 20 }, never))).code).to.equal('timeout');
+    expect(calls).to.equal(1);
+    await sometimes.http.text({ url, timeout: 20 }, never);
+    expect((await failure(sometimes.http.text({ url, timeout: 20, retries: 2 }, never))).code).to.equal('timeout');
+    expect(calls).to.equal(5);
+  });
+
   it('ends with its caller', async () => {
     const controller = new AbortController();
     const hanging: typeof fetch = (_url, init) =>

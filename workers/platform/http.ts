@@ -203,6 +203,8 @@ export class HttpClient {
   #backoff(request: HttpRequest, error: MpcError, gate: HostGate, attempt: number): number | null {
     const { method = 'GET', retries = DEFAULT_RETRIES } = request;
     if (!error.retryable || !IDEMPOTENT.has(method) || !this.#network.online) return null;
+    // Whoever signs in to a host that says nothing has waited for it long enough.
+    if (error.code === 'timeout' && !gate.answered) return null;
     // A host that never answered is probably not there, or has no CORS: one more attempt is enough to be sure.
     if (attempt >= (gate.answered ? retries : Math.min(retries, 1))) return null;
     const told = error.details['retryAfter'];

@@ -41,6 +41,7 @@ export const styles = css`
     border-block-end: 1px solid var(--_hairline);
   }
   .tabs {
+    position: relative;
     display: flex;
     gap: 24px;
     margin-inline: calc(-1 * var(--_padding));

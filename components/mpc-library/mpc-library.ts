@@ -81,6 +81,7 @@ export class MpcLibrary extends MpcElement {
   #sync: SyncWatch | undefined;
   /** What was read out last: a page or results, so that a growing library does not talk all the time. */
   #announced: unknown;
+  #centred: HTMLElement | undefined;
   /** What to focus once the page is there. */
   #focusOn: 'title' | 'item' | { readonly key: string } | undefined;
 
@@ -141,7 +142,17 @@ export class MpcLibrary extends MpcElement {
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     this.#announce();
+    this.#centreTab();
     void this.#restoreFocus();
+  }
+
+  /** Where the tabs are wider than the screen, the one that was opened is brought to its middle. */
+  #centreTab(): void {
+    const tab = this.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]');
+    const tabs = tab?.parentElement;
+    if (!tab || !tabs || tab === this.#centred) return;
+    this.#centred = tab;
+    tabs.scrollLeft = tab.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
   }
 
   /** Opens a page over the one that is shown; where the listener was on that is kept. */

@@ -6,6 +6,7 @@ import type { PlayerState } from '../../services/protocol/player.ts';
 import { account, embedClient, IDLE, playerState, queueEntry, syncJob } from '../../test/fixtures/facts/player.ts';
 import './mpc-player.ts';
 import type { MpcPlayer } from './mpc-player.ts';
+import type { MpcTrackList } from './mpc-track-list.ts';
 
 const find = <T extends HTMLElement>(element: MpcPlayer, selector: string): T | null => element.renderRoot.querySelector<T>(selector);
 const title = (element: MpcPlayer): string | undefined => find(element, '.title')?.textContent.trim();
@@ -85,6 +86,16 @@ describe('mpc-player as an embed', () => {
     expect(title(element)).to.equal('Slow Ferry');
     playButton(element).click();
     expect(client.callsOf('player', 'play').at(-1)?.args).to.deep.equal([{ account: 'embed-1', at: 1 }]);
+  });
+
+  it('keeps showing its track while the end of a long list is looked at', async () => {
+    const element = await embedOf(embedClient(3000));
+    await waitUntil(() => title(element) === 'Harbour Lights');
+    // What is far from the rows in sight is forgotten.
+    find<MpcTrackList>(element, 'mpc-track-list')!.rows!.at = () => undefined;
+    element.requestUpdate();
+    await element.updateComplete;
+    expect(title(element)).to.equal('Harbour Lights');
   });
 
   it('lets exactly one of several embeds be the one that plays', async () => {

@@ -55,6 +55,7 @@ export const styles = css`
 
   /* Transport */
   .transport {
+    direction: ltr;
     display: flex;
     align-items: center;
     justify-content: center;
@@ -132,7 +133,7 @@ export const styles = css`
   }
   .bar .row {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) minmax(0, 36rem) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 1fr) minmax(0, min(36rem, 46cqi)) minmax(0, 1fr);
     align-items: center;
     gap: 24px;
     padding-block: 8px;
@@ -205,7 +206,7 @@ export const styles = css`
   }
   @container player (width < 960px) {
     .bar .row {
-      grid-template-columns: minmax(0, 1fr) minmax(0, 22rem) auto;
+      grid-template-columns: minmax(0, 1fr) minmax(0, min(22rem, 44cqi)) auto;
       gap: 16px;
     }
     .bar mpc-volume {

@@ -3,6 +3,7 @@ import { property, query, state } from 'lit/decorators.js';
 import type { MpcClient } from '../../services/client.ts';
 import { asMpcError } from '../../services/protocol/errors.ts';
 import type { PlayerState, PlayRequest, RepeatMode } from '../../services/protocol/player.ts';
+import type { TrackRow } from '../../services/protocol/records.ts';
 import type { Accent } from '../shared/accent.ts';
 import { base } from '../shared/base.styles.ts';
 import { controls } from '../shared/controls.styles.ts';
@@ -80,6 +81,8 @@ export class MpcPlayer extends MpcElement {
 
   /** Where an embed goes on when it was interrupted by another one. */
   #resumeAt = 0;
+  /** The track there: a long list forgets its first rows while its last are looked at. */
+  #resting: TrackRow | null = null;
   #hotkeyLife: AbortController | undefined;
 
   override connectedCallback(): void {
@@ -125,6 +128,7 @@ export class MpcPlayer extends MpcElement {
 
   #openEmbed(): void {
     this.#resumeAt = 0;
+    this.#resting = null;
     const client = this.activeClient;
     if (client === undefined || !this.embedded) this.#embed.close();
     else void this.#embed.open(client, this.#embedFrom());
@@ -142,7 +146,10 @@ export class MpcPlayer extends MpcElement {
       this.showSkipped = true;
       if (this.#isLive(state)) this.announcement = `Skipped ${skipped.track.title}`;
     }
-    if (this.#isLive(state)) this.#resumeAt = Math.max(0, state.queueIndex);
+    if (this.#isLive(state)) {
+      this.#resumeAt = Math.max(0, state.queueIndex);
+      this.#resting = state.current?.track ?? null;
+    }
     if (before === null || before.current?.entry === state.current?.entry) return;
     if (!this.#isLive(state)) return;
     const track = state.current?.track;
@@ -255,7 +262,9 @@ export class MpcPlayer extends MpcElement {
     const shared = this.shared ?? UNKNOWN_STATE;
     const live = this.#isLive(shared);
     const rows = this.#embed.rows;
-    const state = live ? shared : restingState(shared, rows?.at(this.#resumeAt) ?? null, this.#resumeAt, rows?.count ?? 0);
+    const count = rows?.count ?? 0;
+    this.#resting = count > this.#resumeAt ? (rows?.at(this.#resumeAt) ?? this.#resting) : null;
+    const state = live ? shared : restingState(shared, this.#resting, this.#resumeAt, count);
     const listKnown = live || state.current !== null || this.#embed.status === 'ready';
     return {
       client: this.activeClient,

@@ -34,7 +34,9 @@ export class MpcSeekSlider extends LitElement {
     base,
     slider,
     css`
+      /* Time runs from left to right in every script, and its figures with it. */
       .row {
+        direction: ltr;
         display: grid;
         grid-template-columns: auto minmax(0, 1fr) auto;
         align-items: center;

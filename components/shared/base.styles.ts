@@ -59,6 +59,10 @@ export const base = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
+    /* Cut at its own end, whatever the direction of the page. */
+    unicode-bidi: plaintext;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
   }
   .numeric {
     font-variant-numeric: tabular-nums;

@@ -7,7 +7,7 @@ import type { Filter, ViewKind } from '../../services/protocol/library.ts';
 import type { AlbumRow, ArtworkId, FolderRow, GenreRow } from '../../services/protocol/records.ts';
 import type { Place } from './row-list-content.ts';
 import { DEFAULT_TRACK_SORT, sortKeys, type TrackSort } from './track-sort.ts';
-import { ViewRows } from './view-rows.ts';
+import { ViewRows } from '../shared/view-rows.ts';
 
 export type PageSpec =
   /** A tab, or all of a kind that a search has found. */

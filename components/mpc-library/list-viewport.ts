@@ -3,7 +3,7 @@
  * decided (the probe has the size of a row, or the least size of a card), and scrolls. It renders nothing.
  */
 import { RowGeometry } from './row-geometry.ts';
-import { ScaledScroll } from './scaled-scroll.ts';
+import { ScaledScroll } from '../shared/scaled-scroll.ts';
 
 /** Laid out beyond the edges of the viewport, in px. */
 const OVERSCAN = 240;

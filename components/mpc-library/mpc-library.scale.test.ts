@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { libraryFixture, type LibraryFixture } from '../../test/browser/library-fixture.ts';
-import { LARGEST_WINDOW } from './view-rows.ts';
+import { LARGEST_WINDOW } from '../shared/view-rows.ts';
 
 const TRACKS = 1_000_000;
 

@@ -10,7 +10,7 @@ import type { NowPlaying } from './now-playing.ts';
 import type { RowListContent } from './row-list-content.ts';
 import { trackCells, trackHead } from './track-row.ts';
 import { TRACK_SORTS, type TrackSort, type TrackSortBy } from './track-sort.ts';
-import type { ViewRows } from './view-rows.ts';
+import type { ViewRows } from '../shared/view-rows.ts';
 
 export interface PageContentOptions {
   readonly client: MpcClient | undefined;

@@ -8,7 +8,7 @@ import { AccentEvent } from '../shared/mpc-artwork.ts';
 import { albumCard } from './cards.ts';
 import { rove } from './item-gestures.ts';
 import type { NowPlaying } from './now-playing.ts';
-import type { ViewRows } from './view-rows.ts';
+import type { ViewRows } from '../shared/view-rows.ts';
 
 /** What a page is about. */
 export interface HeaderAbout {

@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import type { ViewStatus } from './view-rows.ts';
+import type { ViewStatus } from '../shared/view-rows.ts';
 
 /** A place in a list, to come back to. */
 export interface Place {

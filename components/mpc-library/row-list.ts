@@ -12,7 +12,7 @@ import { findByPrefix, nextIndex, TypeAhead } from './grid-keys.ts';
 import { ListAnchor } from './list-anchor.ts';
 import { ListViewport, type ListParts } from './list-viewport.ts';
 import type { ListRows, Place, RowListContent } from './row-list-content.ts';
-import { LARGEST_WINDOW } from './view-rows.ts';
+import { LARGEST_WINDOW } from '../shared/view-rows.ts';
 
 /** Skeletons shown while the number of rows is not known. */
 const SKELETONS = 24;

@@ -5,7 +5,7 @@
 import type { MpcClient } from '../../services/client.ts';
 import type { Account, CatalogEntry } from '../../services/protocol/accounts.ts';
 import { asMpcError, fromWireError, type MpcError } from '../../services/protocol/errors.ts';
-import { ViewRows } from '../mpc-library/view-rows.ts';
+import { ViewRows } from '../shared/view-rows.ts';
 
 /** The address of a catalogue, or its entries. */
 export type EmbedFrom = string | readonly CatalogEntry[];

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { ViewRows } from '../mpc-library/view-rows.ts';
+import type { ViewRows } from '../shared/view-rows.ts';
 import { base } from '../shared/base.styles.ts';
 import { define } from '../shared/define.ts';
 import { formatDuration, spokenDuration } from '../shared/format.ts';

@@ -1,6 +1,6 @@
 /** Which rows of a long list of equal rows are in sight, for a list that renders only these. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { ScaledScroll } from '../mpc-library/scaled-scroll.ts';
+import { ScaledScroll } from '../shared/scaled-scroll.ts';
 
 export interface RowWindowOptions {
   readonly scroller: () => HTMLElement | null;

@@ -12,7 +12,7 @@ import { renderPlayButton, renderSeek, renderTransport, renderVolume } from './t
 
 export function renderBar(view: PlayerView): TemplateResult {
   const { commands, queueOpen, state } = view;
-  return html`<section part="base" class=${baseClass('bar', view)} .style=${accentStyle(view)} aria-label="Music player">
+  return html`<section part="base" class=${baseClass('bar', view)} .style=${accentStyle(view)} aria-label=${label(view)}>
     ${renderNote(view)}
     <div class="line">${renderSeek(view, 'line')}</div>
     <div class="row">
@@ -34,7 +34,7 @@ export function renderBar(view: PlayerView): TemplateResult {
 
 export function renderCard(view: PlayerView): TemplateResult {
   const { list, queueOpen } = view;
-  return html`<section part="base" class=${baseClass('card', view)} .style=${accentStyle(view)} aria-label="Music player">
+  return html`<section part="base" class=${baseClass('card', view)} .style=${accentStyle(view)} aria-label=${label(view)}>
     <div class="head">
       ${renderCover(view, 'cover')} ${renderTexts(view)} ${renderSeek(view, 'stacked')}
       <div class="controls">
@@ -50,7 +50,7 @@ export function renderCard(view: PlayerView): TemplateResult {
 }
 
 export function renderCompact(view: PlayerView): TemplateResult {
-  return html`<section part="base" class=${baseClass('compact', view)} .style=${accentStyle(view)} aria-label="Music player">
+  return html`<section part="base" class=${baseClass('compact', view)} .style=${accentStyle(view)} aria-label=${label(view)}>
     <div class="row">${renderCover(view, 'thumbnail')} ${renderTexts(view)} ${renderPlayButton(view)}</div>
     ${renderSeek(view, 'line')} ${renderNote(view)}
   </section>`;
@@ -74,6 +74,12 @@ export function renderSheet(view: PlayerView): TemplateResult {
     </div>
     ${queueOpen ? html`<div class="sheet-queue" id="queue" role="region" aria-label="Queue">${renderQueue(view)}</div>` : nothing}
   </div>`;
+}
+
+/** Several embeds on a page are told apart by what they hold. */
+function label({ list, state }: PlayerView): string {
+  const track = list === null ? undefined : state.current?.track;
+  return track === undefined ? 'Music player' : `Music player: ${track.album || track.title}`;
 }
 
 function baseClass(layout: string, view: PlayerView): ReturnType<typeof classMap> {
@@ -123,7 +129,6 @@ function renderQueueButton({ queueOpen, state, commands }: PlayerView): Template
     aria-label="Queue"
     aria-expanded=${queueOpen}
     aria-controls=${queueOpen ? 'queue' : nothing}
-    aria-pressed=${queueOpen}
     ?disabled=${state.queueLength === 0 && !queueOpen}
     @click=${() => commands.showQueue(!queueOpen)}
   >

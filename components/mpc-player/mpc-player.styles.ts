@@ -77,6 +77,9 @@ export const styles = css`
   }
   .shuffle svg.icon,
   .repeat svg.icon,
+  .queue-button[aria-expanded='true'] {
+    color: var(--_accent);
+  }
   .queue-button svg.icon {
     width: 20px;
     height: 20px;

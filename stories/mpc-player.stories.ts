@@ -2,6 +2,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html, type TemplateResult } from 'lit';
 import '../components/mpc-player/mpc-player.ts';
 import type { MpcPlayer } from '../components/mpc-player/mpc-player.ts';
+import type { Account } from '../services/protocol/accounts.ts';
 import { MpcError, toWireError } from '../services/protocol/errors.ts';
 import type { PlayerState } from '../services/protocol/player.ts';
 import { sample, type Sample } from './sample-client.ts';
@@ -56,3 +57,22 @@ export const InAnotherTab: StoryObj = story(() => playing({ soundingTab: 'anothe
 export const Compact: StoryObj = story(() => playing(), 'compact');
 export const Card: StoryObj = story(() => playing(), 'card');
 export const CardPaused: StoryObj = story(() => playing({ status: 'paused' }), 'card');
+
+/** An embed, as `<mpc-player src="album.m3u8">` on anybody's page; `add` stands for what the worker makes of the list. */
+function embed(add: (made: Sample) => Promise<Account>): StoryObj {
+  return {
+    render: () => {
+      const made = sample({ tracks: 8 });
+      made.client.fake({ accounts: { add: () => add(made) } });
+      return framed(html`<mpc-player .client=${made.client} src="album.m3u8"></mpc-player>`, 'card');
+    },
+  };
+}
+
+export const Embed: StoryObj = embed(async ({ client }) => {
+  const [account] = await client.accounts.list();
+  if (account === undefined) throw new MpcError('not-found', 'The sample has no account.');
+  return { ...account, provider: 'catalog', embedded: true };
+});
+export const EmbedLoading: StoryObj = embed(() => new Promise(() => undefined));
+export const EmbedFailed: StoryObj = embed(() => Promise.reject(new MpcError('not-found', 'There is no such list.')));

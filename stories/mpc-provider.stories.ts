@@ -45,3 +45,8 @@ export const NoStorage: StoryObj = story({ storage: 'memory' }, true);
 
 /** Arabic or Hebrew pages: everything but time runs from right to left. */
 export const RightToLeft: StoryObj = story({}, true, 'rtl');
+
+/** The worker's script is not where it should be. */
+export const NoWorker: StoryObj = {
+  render: () => html`<mpc-provider worker-url="/no-such.worker.js"><mpc-player layout="bar"></mpc-player></mpc-provider>`,
+};

@@ -77,12 +77,12 @@ export const styles = css`
   }
   .shuffle svg.icon,
   .repeat svg.icon,
-  .queue-button[aria-expanded='true'] {
-    color: var(--_accent);
-  }
   .queue-button svg.icon {
     width: 20px;
     height: 20px;
+  }
+  .queue-button[aria-expanded='true'] {
+    color: var(--_accent);
   }
   .side {
     display: flex;

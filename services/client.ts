@@ -5,7 +5,8 @@
  */
 import type { EventReceiver } from './event-bus.ts';
 import type { AccountService } from './protocol/accounts.ts';
-import type { EventFilter, MpcEvent } from './protocol/events.ts';
+import type { MpcConfig, MpcConfigPatch } from './protocol/config.ts';
+import type { EventFilter, MpcEvent, MpcEventBody } from './protocol/events.ts';
 import type { LibraryService } from './protocol/library.ts';
 import type { MetadataService } from './protocol/metadata.ts';
 import type { PlayerService } from './protocol/player.ts';
@@ -20,6 +21,12 @@ export interface ClientEvents {
   subscribe(filter?: EventFilter): EventReceiver;
   /** Calls back for each event; returns its undo. A listener that throws silences nobody. */
   on(filter: EventFilter, listener: (event: MpcEvent) => void): () => void;
+  /**
+   * Lets an event happen in this page: subscribers here, in the worker and in every other tab hear of it once.
+   * @returns the number of receivers in this page
+   * @throws MpcError `invalid-argument` when it is no event
+   */
+  emit(event: MpcEventBody): number;
 }
 
 /** A tap for visualisers, recorders and tests: what leaves the player before the volume is applied. */
@@ -41,6 +48,10 @@ export interface MpcClient {
   readonly output: ClientOutput | null;
   readonly mode: WorkerMode;
   readonly storage: StorageMode;
+  /** Id of the host, as in the `emitter` of its events. */
+  readonly host: string;
+  /** The configuration in force; replaced when it changes, which `System/ConfigChanged` tells. */
+  readonly config: MpcConfig;
   /** Id of this tab, as in `PlayerState.soundingTab`. */
   readonly tab: string;
   /** Aborted when the client was closed or its worker died; its reason is an `MpcError` `closed`. */
@@ -50,6 +61,8 @@ export interface MpcClient {
    * A fake does nothing.
    */
   unlock(): void;
+  /** Changes the site's configuration; short for `settings.configure`. @throws MpcError `invalid-argument` */
+  configure(patch: MpcConfigPatch): Promise<MpcConfig>;
   /** Releases the worker, the ports and the audio output. Calls in flight reject with `closed`. */
   close(): void;
 }

@@ -58,7 +58,7 @@ const METHODS: { readonly [N in ServiceName]: MethodSet<Services[N]> } = {
   sync: { start: true, cancel: true, job: true, jobs: true },
   accounts: { list: true, add: true, signIn: true, signOut: true, folder: true, remove: true },
   metadata: { refresh: true },
-  settings: { get: true, set: true },
+  settings: { get: true, set: true, config: true, configure: true },
 };
 
 /** The methods of a service, in no particular order. */

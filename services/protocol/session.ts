@@ -3,6 +3,7 @@
  * answers one {@link Welcome} or {@link Refusal}. Each holds a Web Lock named in its message for as long as it
  * lives: when the other side gets that lock, it is gone.
  */
+import type { MpcConfig, MpcConfigPatch } from './config.ts';
 import type { LoggingConfig } from './logging.ts';
 import type { WireError } from './errors.ts';
 
@@ -13,13 +14,17 @@ export const PROTOCOL_VERSION = 1;
 export const SERVICE_NAMES = ['library', 'player', 'sync', 'accounts', 'metadata', 'settings'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
-export type SessionPorts = Readonly<Record<ServiceName | 'events', MessagePort>>;
+/** Beside the services: events, both ways, and what `context.ts` describes. */
+export type SessionPorts = Readonly<Record<ServiceName | 'events' | 'context', MessagePort>>;
 
-/** What the page configures and the worker obeys; the first tab of a shared worker decides what is not per tab. */
+/** What a host is made with, and what a tab that joins it asks for. */
 export interface HostConfig {
   /** Name of the IndexedDB database; two providers with different names know nothing of each other. */
   readonly database: string;
+  /** How the one that asks wants to be told what happens in the host; each tab rules its own records. */
   readonly logging: LoggingConfig;
+  /** What it changes in the host's configuration, which is one for all tabs; the last word counts. */
+  readonly config: MpcConfigPatch;
 }
 
 export interface Hello {
@@ -29,6 +34,8 @@ export interface Hello {
   readonly tab: string;
   /** Web Lock that the tab holds. */
   readonly tabLock: string;
+  /** Random name of the tab's session, which outlives a reload; see `StorageConfig.secrets`. */
+  readonly session: string;
   readonly config: HostConfig;
   readonly ports: SessionPorts;
 }
@@ -44,6 +51,9 @@ export interface Welcome {
   /** Web Lock that the host holds. */
   readonly hostLock: string;
   readonly storage: StorageMode;
+  /** The host's session, which the tab is now part of. */
+  readonly session: string;
+  readonly config: MpcConfig;
 }
 
 export interface Refusal {

@@ -1,0 +1,107 @@
+/**
+ * What the owner of a site decides for MPC: which features there are, which services they ask, how much room and
+ * how many connections they may take. Given to `connect`, changeable at run time, known in every context. What
+ * the listener decides are `Settings`; where both have a say (features), the listener has the last word.
+ */
+
+/** What may be switched on and off. Those that speak to third parties are off until somebody wants them. */
+export interface FeatureFlags {
+  /** Lyrics: from tags and providers, and from LRCLIB where `enrichment` is on too. Default on. */
+  readonly lyrics: boolean;
+  /** Covers from the Cover Art Archive for albums that have none. Default off. */
+  readonly remoteArtwork: boolean;
+  /** What the tags lack, from MusicBrainz; needs `metadata.userAgent`. Default off. */
+  readonly enrichment: boolean;
+  /** Tells a service what was played. Default off. */
+  readonly scrobbling: boolean;
+  /** Peaks of a track under the seek bar. Default on. */
+  readonly waveforms: boolean;
+  /** Keeps what was played on this device. Default on. */
+  readonly offlineCache: boolean;
+}
+
+/** Services that know about music. */
+export interface MetadataServices {
+  /** `App/version (contact)`, as MusicBrainz demands of its users; null: MusicBrainz is not asked. */
+  readonly userAgent: string | null;
+  /** API key of Last.fm; null: Last.fm is not asked. */
+  readonly lastFmKey: string | null;
+  /** Milliseconds between two requests to one service; at least 1000, MusicBrainz' limit. */
+  readonly minimumDelay: number;
+  readonly musicBrainzUrl: string;
+  readonly coverArtUrl: string;
+  readonly lrclibUrl: string;
+  readonly lastFmUrl: string;
+}
+
+/** OAuth client ids that the site's owner has registered; null: that provider cannot be signed in to. */
+export interface ClientIds {
+  readonly googleDrive: string | null;
+  readonly oneDrive: string | null;
+  readonly dropbox: string | null;
+}
+
+/** Room on the listener's device, in bytes. 0 keeps nothing. */
+export interface CacheSizes {
+  readonly audio: number;
+  readonly artwork: number;
+  readonly metadata: number;
+}
+
+/** How many at a time. */
+export interface Concurrency {
+  /** Requests to one server, 1 to 16. */
+  readonly requestsPerHost: number;
+  /** Files whose tags are read at once per sync, 1 to 32. */
+  readonly tagReads: number;
+}
+
+export interface PlaybackConfig {
+  /** Seconds of sound that must be there before playing starts, 0.1 to 5. */
+  readonly startBuffer: number;
+}
+
+export interface StorageConfig {
+  /** Where passwords and tokens are kept: with the worker only, for the tab's session, or on this device. */
+  readonly secrets: 'memory' | 'session' | 'indexeddb';
+}
+
+export interface MpcConfig {
+  readonly features: FeatureFlags;
+  readonly metadata: MetadataServices;
+  readonly clients: ClientIds;
+  readonly caches: CacheSizes;
+  readonly concurrency: Concurrency;
+  readonly playback: PlaybackConfig;
+  readonly storage: StorageConfig;
+}
+
+/** Any part of a configuration; what it does not name stays as it is. */
+export type MpcConfigPatch = { readonly [S in keyof MpcConfig]?: Partial<MpcConfig[S]> };
+
+const MEGABYTE = 1_000_000;
+
+export const DEFAULT_CONFIG: MpcConfig = {
+  features: {
+    lyrics: true,
+    remoteArtwork: false,
+    enrichment: false,
+    scrobbling: false,
+    waveforms: true,
+    offlineCache: true,
+  },
+  metadata: {
+    userAgent: null,
+    lastFmKey: null,
+    minimumDelay: 1000,
+    musicBrainzUrl: 'https://musicbrainz.org/ws/2/',
+    coverArtUrl: 'https://coverartarchive.org/',
+    lrclibUrl: 'https://lrclib.net/api/',
+    lastFmUrl: 'https://ws.audioscrobbler.com/2.0/',
+  },
+  clients: { googleDrive: null, oneDrive: null, dropbox: null },
+  caches: { audio: 1000 * MEGABYTE, artwork: 100 * MEGABYTE, metadata: 50 * MEGABYTE },
+  concurrency: { requestsPerHost: 6, tagReads: 6 },
+  playback: { startBuffer: 0.5 },
+  storage: { secrets: 'indexeddb' },
+};

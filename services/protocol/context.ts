@@ -3,6 +3,7 @@
  * and how to behave goes out from the page, log records come back to it.
  */
 import type { MpcConfig } from './config.ts';
+import type { MpcEvent } from './events.ts';
 import type { LoggingConfig, LogRecord } from './logging.ts';
 
 /** What rules a context, from its start on. */
@@ -30,11 +31,14 @@ export interface SetupSource {
   onChange(listener: (setup: ContextSetup) => void): () => void;
 }
 
-/** Page to host, on the session's `context` port. */
-export interface LoggingMessage {
-  readonly type: 'logging';
-  readonly logging: LoggingConfig;
+/** Either way between a page and its host: what happened, in order. */
+export interface EventsMessage {
+  readonly type: 'events';
+  readonly events: readonly MpcEvent[];
 }
 
-/** Host to page, on the session's `context` port. */
-export type HostContextMessage = LogMessage | { readonly type: 'config'; readonly config: MpcConfig };
+/** Page to host, on the session's `context` port. */
+export type PageMessage = EventsMessage | { readonly type: 'logging'; readonly logging: LoggingConfig };
+
+/** Host to page, on the session's `context` port; a configuration comes before the event that tells of it. */
+export type HostMessage = EventsMessage | LogMessage | { readonly type: 'config'; readonly config: MpcConfig };

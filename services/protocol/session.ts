@@ -14,8 +14,8 @@ export const PROTOCOL_VERSION = 1;
 export const SERVICE_NAMES = ['library', 'player', 'sync', 'accounts', 'metadata', 'settings'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
-/** Beside the services: events, both ways, and what `context.ts` describes. */
-export type SessionPorts = Readonly<Record<ServiceName | 'events' | 'context', MessagePort>>;
+/** Beside the services' ports one for what `context.ts` describes: events both ways, log records, configuration. */
+export type SessionPorts = Readonly<Record<ServiceName | 'context', MessagePort>>;
 
 /** What a host is made with, and what a tab that joins it asks for. */
 export interface HostConfig {

@@ -2,17 +2,12 @@
  * The event bus of one context. It is bounded: a receiver that falls behind loses its oldest events and is
  * told how many; the emitter never waits and never grows.
  */
-import type { EventFilter, EventType, MpcEvent, MpcEventBody } from './protocol/events.ts';
+import { EventQueue } from './event-queue.ts';
+import { QueuedReceiver, type EventReceiver } from './event-receiver.ts';
+import { MpcError } from './protocol/errors.ts';
+import type { EventFilter, MpcEvent, MpcEventBody } from './protocol/events.ts';
 
-/** A bounded queue of events. Falling behind by more than its capacity shows as a `System/Lagged` event. */
-export interface EventReceiver extends AsyncIterable<MpcEvent> {
-  /** The next event; waits for it. Null once closed and empty. */
-  recv(): Promise<MpcEvent | null>;
-  /** The next event if one waits, else null. */
-  tryRecv(): MpcEvent | null;
-  /** Ends the subscription; iteration ends after the events that still wait. */
-  close(): void;
-}
+export type { EventReceiver } from './event-receiver.ts';
 
 /** Gives events their place in one emitter's order. */
 export type Stamp = (body: MpcEventBody) => MpcEvent;
@@ -23,139 +18,119 @@ export function createStamp(emitter: string, now: () => number = Date.now): Stam
   return (body) => ({ ...body, emitter, sequence: ++sequence, time: now() });
 }
 
-export class EventBus {
-  readonly #capacity: number;
-  readonly #receivers = new Set<Receiver>();
+export interface EventBusOptions {
+  /** Id of the context whose bus it is; a random UUID by default. */
+  readonly emitter?: string;
+  /** Epoch milliseconds; the system's clock by default. */
+  readonly now?: () => number;
+}
 
-  /** @param capacity events that wait for a slow receiver before it begins to lose them */
-  constructor(capacity: number) {
-    if (!Number.isInteger(capacity) || capacity < 1) {
-      throw new RangeError(`The capacity of an event bus is a whole number of at least 1, not ${capacity}.`);
+export class EventBus {
+  /** What the bus stamps events with that have no stamp yet. */
+  readonly emitter: string;
+  /** Gives an event its place in this bus's order without emitting it, for what goes elsewhere. */
+  readonly stamp: Stamp;
+  readonly #capacity: number;
+  readonly #now: () => number;
+  readonly #receivers = new Map<QueuedReceiver, (event: MpcEvent) => boolean>();
+  #closed = false;
+
+  /**
+   * @param capacity events that wait for a slow receiver before it begins to lose them
+   * @throws MpcError `invalid-argument` when that is no whole number of at least 1
+   */
+  constructor(capacity: number, { emitter = crypto.randomUUID(), now = Date.now }: EventBusOptions = {}) {
+    if (!Number.isSafeInteger(capacity) || capacity < 1) {
+      throw new MpcError('invalid-argument', `The capacity of an event bus is a whole number of at least 1, not ${capacity}.`, {
+        details: { field: 'capacity' },
+      });
     }
     this.#capacity = capacity;
+    this.#now = now;
+    this.emitter = emitter;
+    this.stamp = createStamp(emitter, now);
   }
 
   get subscriberCount(): number {
     return this.#receivers.size;
   }
 
-  /** Hands the event to every receiver whose filter takes it; returns how many did. */
-  emit(event: MpcEvent): number {
+  /**
+   * Hands the event to every receiver whose filter takes it; returns how many did. One that comes from another
+   * bus bears its stamp and keeps it, any other is stamped here.
+   */
+  emit(event: MpcEvent | MpcEventBody): number {
+    const stamped = 'emitter' in event ? event : this.stamp(event);
     let count = 0;
-    for (const receiver of this.#receivers) {
-      if (receiver.offer(event)) count++;
+    for (const [receiver, wants] of this.#receivers) {
+      if (!wants(stamped)) continue;
+      receiver.offer(stamped);
+      count++;
     }
     return count;
   }
 
+  /** A receiver of what is emitted from now on; of a closed bus, one that is closed. */
   subscribe(filter: EventFilter = {}): EventReceiver {
-    const receiver = new Receiver(filter, this.#capacity, () => this.#receivers.delete(receiver));
-    this.#receivers.add(receiver);
+    const queue = new EventQueue(this.#capacity, this.#now);
+    const receiver = new QueuedReceiver(queue, (closed) => this.#receivers.delete(closed));
+    if (this.#closed) receiver.close();
+    else this.#receivers.set(receiver, acceptor(filter));
     return receiver;
   }
 
-  /** Calls back for each event, in order; a listener that throws is reported and silences nobody. */
+  /**
+   * Calls back for each event, in order and not before `emit` has returned; `Lagged` when it was too many. A
+   * listener that throws is reported and silences nobody.
+   * @returns its undo, after which nothing more is heard
+   */
   on(filter: EventFilter, listener: (event: MpcEvent) => void): () => void {
     const receiver = this.subscribe(filter);
-    void (async () => {
-      for await (const event of receiver) {
+    let listening = true;
+    const listen = async (): Promise<void> => {
+      for (let event = await receiver.recv(); event !== null; event = receiver.tryRecv() ?? (await receiver.recv())) {
+        if (!listening) return;
         try {
           listener(event);
         } catch (error) {
           reportError(error);
         }
       }
-    })();
-    return () => receiver.close();
+    };
+    void listen();
+    return () => {
+      listening = false;
+      receiver.close();
+    };
   }
 
-  /** Ends every subscription. */
+  /** Ends every subscription, and those to come. */
   close(): void {
-    for (const receiver of this.#receivers) receiver.close();
-  }
-}
-
-class Receiver implements EventReceiver {
-  readonly #types: ReadonlySet<EventType> | null;
-  readonly #account: string | undefined;
-  readonly #capacity: number;
-  readonly #onClose: () => void;
-  readonly #waiting: MpcEvent[] = [];
-  #lost = 0;
-  #closed = false;
-  #wake: (() => void) | null = null;
-
-  constructor(filter: EventFilter, capacity: number, onClose: () => void) {
-    this.#types = filter.type === undefined ? null : new Set([filter.type].flat());
-    this.#account = filter.account;
-    this.#capacity = capacity;
-    this.#onClose = onClose;
-  }
-
-  offer(event: MpcEvent): boolean {
-    if (!this.#wants(event)) return false;
-    if (this.#waiting.length >= this.#capacity) {
-      this.#waiting.shift();
-      this.#lost++;
-    }
-    this.#waiting.push(event);
-    this.#signal();
-    return true;
-  }
-
-  tryRecv(): MpcEvent | null {
-    if (this.#lost > 0) {
-      const lost = this.#lost;
-      this.#lost = 0;
-      return { type: 'System', payload: { event: 'Lagged', lost }, emitter: 'bus', sequence: 0, time: Date.now() };
-    }
-    return this.#waiting.shift() ?? null;
-  }
-
-  async recv(): Promise<MpcEvent | null> {
-    for (;;) {
-      const event = this.tryRecv();
-      if (event !== null || this.#closed) return event;
-      await new Promise<void>((resolve) => {
-        const earlier = this.#wake;
-        this.#wake = () => {
-          earlier?.();
-          resolve();
-        };
-      });
-    }
-  }
-
-  close(): void {
-    if (this.#closed) return;
     this.#closed = true;
-    this.#onClose();
-    this.#signal();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<MpcEvent, void, void> {
-    try {
-      for (let event = await this.recv(); event !== null; event = await this.recv()) yield event;
-    } finally {
-      this.close();
-    }
-  }
-
-  #signal(): void {
-    const wake = this.#wake;
-    this.#wake = null;
-    wake?.();
-  }
-
-  #wants(event: MpcEvent): boolean {
-    if (this.#closed) return false;
-    if (this.#types !== null && !this.#types.has(event.type)) return false;
-    return this.#account === undefined || accountOf(event) === this.#account;
+    for (const receiver of this.#receivers.keys()) receiver.close();
   }
 }
 
-function accountOf(event: MpcEvent): string | undefined {
-  if ('account' in event.payload) return event.payload.account;
-  if ('job' in event.payload) return event.payload.job.account;
+/** Tells whether an event fits a filter. */
+function acceptor(filter: EventFilter): (event: MpcEvent) => boolean {
+  const types = wanted(filter.type);
+  const names = wanted(filter.event);
+  const emitters = wanted(filter.emitter);
+  const { account } = filter;
+  return (event) =>
+    (types === null || types.has(event.type)) &&
+    (names === null || names.has(event.payload.event)) &&
+    (emitters === null || emitters.has(event.emitter)) &&
+    (account === undefined || accountOf(event) === account);
+}
+
+/** Null: all of them. */
+function wanted<T extends string>(values: T | readonly T[] | undefined): ReadonlySet<T> | null {
+  return values === undefined ? null : new Set(typeof values === 'string' ? [values] : values);
+}
+
+function accountOf({ payload }: MpcEvent): string | undefined {
+  if ('account' in payload) return payload.account;
+  if ('job' in payload) return payload.job.account;
   return undefined;
 }

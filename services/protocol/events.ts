@@ -10,7 +10,8 @@ import type { AccountId, AlbumId, TrackId } from './records.ts';
 import type { Settings } from './settings.ts';
 import type { SyncJob } from './sync.ts';
 
-export type EventType = 'Auth' | 'Sync' | 'Library' | 'Playback' | 'Metadata' | 'System';
+/** How many ids an event lists at most. */
+export const MAX_EVENT_IDS = 100;
 
 export type AuthPayload =
   | { readonly event: 'SignedOut'; readonly account: AccountId }
@@ -30,7 +31,7 @@ export type SyncPayload =
   | { readonly event: 'Cancelled'; readonly job: SyncJob }
   | { readonly event: 'TracksAdded'; readonly account: AccountId; readonly count: number };
 
-/** Lists of ids are capped at 100; `count` is the true number. */
+/** Lists of ids are capped at {@link MAX_EVENT_IDS}; `count` is the true number. */
 export type LibraryPayload =
   | { readonly event: 'TrackAdded'; readonly tracks: readonly TrackId[]; readonly count: number; readonly version: number }
   | { readonly event: 'TrackUpdated'; readonly tracks: readonly TrackId[]; readonly count: number; readonly version: number }
@@ -53,7 +54,8 @@ export type PlaybackPayload =
   | { readonly event: 'StateChanged'; readonly state: PlayerState };
 
 export type MetadataPayload =
-  | { readonly event: 'Updated'; readonly tracks: readonly TrackId[] }
+  /** The list is capped as those of {@link LibraryPayload}. */
+  | { readonly event: 'Updated'; readonly tracks: readonly TrackId[]; readonly count: number }
   | { readonly event: 'EnrichmentStarted'; readonly total: number }
   | { readonly event: 'EnrichmentProgress'; readonly done: number; readonly total: number }
   | { readonly event: 'EnrichmentCompleted'; readonly done: number }
@@ -68,7 +70,27 @@ export type SystemPayload =
   | { readonly event: 'VersionMismatch'; readonly ours: number; readonly theirs: number }
   /** The receiver fell behind and lost this many events. */
   | { readonly event: 'Lagged'; readonly lost: number }
-  | { readonly event: 'SettingsChanged'; readonly settings: Settings };
+  | { readonly event: 'SettingsChanged'; readonly settings: Settings }
+  /** Fields of the configuration, by their dotted names, that have new values; the values do not travel in events. */
+  | { readonly event: 'ConfigChanged'; readonly changed: readonly string[] };
+
+/** Which payloads there are of each type. */
+interface Payloads {
+  readonly Auth: AuthPayload;
+  readonly Sync: SyncPayload;
+  readonly Library: LibraryPayload;
+  readonly Playback: PlaybackPayload;
+  readonly Metadata: MetadataPayload;
+  readonly System: SystemPayload;
+}
+
+export type EventType = keyof Payloads;
+
+/** Names of the events of a type; without one, of all events. A name may occur in several types. */
+export type EventName<T extends EventType = EventType> = Payloads[T]['event'];
+
+/** The payload of one event. */
+export type PayloadOf<T extends EventType, E extends EventName<T> = EventName<T>> = Extract<Payloads[T], { readonly event: E }>;
 
 export type EventSeverity = 'debug' | 'info' | 'warning' | 'error';
 
@@ -82,21 +104,25 @@ export interface EventOrigin {
   readonly time: number;
 }
 
+/** One event, or those of one type, before its emitter has stamped it. */
+export interface EventBody<T extends EventType, E extends EventName<T> = EventName<T>> {
+  readonly type: T;
+  readonly payload: PayloadOf<T, E>;
+}
+
 /** An event before its emitter has stamped it. */
-export type MpcEventBody =
-  | { readonly type: 'Auth'; readonly payload: AuthPayload }
-  | { readonly type: 'Sync'; readonly payload: SyncPayload }
-  | { readonly type: 'Library'; readonly payload: LibraryPayload }
-  | { readonly type: 'Playback'; readonly payload: PlaybackPayload }
-  | { readonly type: 'Metadata'; readonly payload: MetadataPayload }
-  | { readonly type: 'System'; readonly payload: SystemPayload };
+export type MpcEventBody = { readonly [T in EventType]: EventBody<T> }[EventType];
 
 export type MpcEvent = EventOrigin & MpcEventBody;
 
 export type EventOf<T extends EventType> = Extract<MpcEvent, { readonly type: T }>;
 
-/** Which events a receiver wants; an absent member means all. */
+/** Which events a receiver wants: those that fit every member given. An absent member means all. */
 export interface EventFilter {
   readonly type?: EventType | readonly EventType[];
+  readonly event?: EventName | readonly EventName[];
+  /** Those that concern the account, its sync jobs included. */
   readonly account?: AccountId;
+  /** Those of the context with this id. */
+  readonly emitter?: string | readonly string[];
 }

@@ -1,9 +1,10 @@
 /** Connecting a page to its worker: the first call of every program that uses MPC. */
 import type { MpcClient } from './client.ts';
 import { hostLinks, type WorkerChoice } from './host-link.ts';
-import { createLogger } from './logging.ts';
+import { pageLogging, type PageLogging } from './logging/page-logging.ts';
+import { checkConfig } from './protocol/check-config.ts';
+import type { MpcConfigPatch } from './protocol/config.ts';
 import { asMpcError, MpcError } from './protocol/errors.ts';
-import { DEFAULT_LOGGING, type LoggingConfig } from './protocol/logging.ts';
 import { openClient } from './worker-client.ts';
 
 export interface ConnectOptions {
@@ -17,7 +18,10 @@ export interface ConnectOptions {
   readonly codecWorkerUrl?: string | URL;
   /** Which kind of worker; default `auto`. */
   readonly worker?: WorkerChoice;
-  readonly logging?: Partial<LoggingConfig>;
+  /** What this page changes in the configuration, which is one for all tabs of a database; the last word counts. */
+  readonly config?: MpcConfigPatch;
+  /** What shows log records; the page's own (see `configureLogging`) unless a test brings another. */
+  readonly logging?: PageLogging;
   /** Gives up connecting. */
   readonly signal?: AbortSignal;
 }
@@ -32,11 +36,11 @@ export async function connect(options: ConnectOptions = {}): Promise<MpcClient> 
   }
   const database = checkDatabase(options.database ?? 'mpc');
   const workerUrl = absolute(options.workerUrl ?? new URL('./service.worker.js', import.meta.url), 'workerUrl');
-  const logging = { ...DEFAULT_LOGGING, ...options.logging };
-  const log = createLogger('page', logging);
+  const logging = options.logging ?? pageLogging();
   const settings = {
-    config: { database, logging },
-    log,
+    database,
+    config: checkConfig(options.config ?? {}),
+    logging,
     output: {
       workletUrl: absolute(options.workletUrl ?? new URL('./playback.worklet.js', workerUrl), 'workletUrl'),
       codecWorkerUrl: absolute(options.codecWorkerUrl ?? new URL('./codec.worker.js', workerUrl), 'codecWorkerUrl'),
@@ -50,7 +54,7 @@ export async function connect(options: ConnectOptions = {}): Promise<MpcClient> 
     } catch (error) {
       failure = asMpcError(error, 'worker-unavailable');
       if (failure.code !== 'worker-unavailable') throw failure;
-      log.warning('A worker could not be started', { reason: failure.message });
+      logging.log.warning('A worker could not be started', { reason: failure.message });
     }
   }
   throw failure ?? new MpcError('worker-unavailable', 'There is no worker to connect to.');

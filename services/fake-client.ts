@@ -5,6 +5,7 @@
  */
 import type { ClientEvents, MpcClient, WorkerMode } from './client.ts';
 import { createStamp, EventBus, type EventReceiver } from './event-bus.ts';
+import { DEFAULT_CONFIG, type MpcConfig, type MpcConfigPatch } from './protocol/config.ts';
 import { MpcError } from './protocol/errors.ts';
 import type { EventFilter, MpcEvent, MpcEventBody } from './protocol/events.ts';
 import { methodsOf, type Services } from './protocol/service-methods.ts';
@@ -23,6 +24,7 @@ export interface RecordedCall {
 export interface FakeClientOptions {
   readonly fakes?: Fakes;
   readonly storage?: StorageMode;
+  readonly config?: MpcConfig;
   readonly tab?: string;
 }
 
@@ -36,6 +38,8 @@ export class FakeClient implements MpcClient {
   readonly events: ClientEvents;
   readonly mode: WorkerMode = 'none';
   readonly storage: StorageMode;
+  readonly host = 'fake';
+  readonly config: MpcConfig;
   readonly tab: string;
   readonly closed: AbortSignal;
   readonly output = null;
@@ -44,17 +48,19 @@ export class FakeClient implements MpcClient {
   /** How often `unlock()` was called. */
   unlocks = 0;
   readonly #bus = new EventBus(1024);
-  readonly #stamp = createStamp('fake');
+  readonly #stamp = createStamp(this.host);
   readonly #closing = new AbortController();
   readonly #fakes = new Map<string, (...args: unknown[]) => unknown>();
 
   constructor(options: FakeClientOptions = {}) {
     this.storage = options.storage ?? 'indexeddb';
+    this.config = options.config ?? DEFAULT_CONFIG;
     this.tab = options.tab ?? 'fake-tab';
     this.closed = this.#closing.signal;
     this.events = {
       subscribe: (filter?: EventFilter): EventReceiver => this.#bus.subscribe(filter),
       on: (filter: EventFilter, listener: (event: MpcEvent) => void) => this.#bus.on(filter, listener),
+      emit: (body: MpcEventBody) => this.emit(body),
     };
     this.fake(options.fakes ?? {});
     this.library = this.#service('library');
@@ -82,6 +88,10 @@ export class FakeClient implements MpcClient {
   /** The recorded calls of one method. */
   callsOf<N extends ServiceName>(service: N, method: keyof Services[N] & string): readonly RecordedCall[] {
     return this.calls.filter((call) => call.service === service && call.method === method);
+  }
+
+  configure(patch: MpcConfigPatch): Promise<MpcConfig> {
+    return this.settings.configure(patch);
   }
 
   unlock(): void {

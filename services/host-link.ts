@@ -6,11 +6,17 @@ import { MpcError } from './protocol/errors.ts';
 import { workerName } from './protocol/session.ts';
 import type { HostLink } from './worker-client.ts';
 
-/** `auto` prefers shared. */
-export type WorkerChoice = 'auto' | 'shared' | 'dedicated';
+/** A host in this very page: it answers a hello that comes through the port. `Lobby` is one. */
+export interface HostDoor {
+  enter(port: MessagePort): void;
+}
+
+/** `auto` prefers shared; a door is a host in this page. */
+export type WorkerChoice = 'auto' | 'shared' | 'dedicated' | HostDoor;
 
 /** The links to try, best first. @throws MpcError `unsupported` when `shared` is demanded and cannot be had */
 export function hostLinks(url: URL, database: string, choice: WorkerChoice): readonly (() => HostLink)[] {
+  if (typeof choice === 'object') return [() => inPageLink(choice)];
   const canShare = typeof SharedWorker !== 'undefined' && url.origin === location.origin;
   const shared = (): HostLink => sharedLink(url, database);
   const dedicated = (): HostLink => dedicatedLink(url, database);
@@ -22,9 +28,10 @@ export function hostLinks(url: URL, database: string, choice: WorkerChoice): rea
   return [shared];
 }
 
-/** A host in this very page, behind a channel's other end. */
-export function channelLink(port: MessagePort): HostLink {
-  return portLink(port, 'in-page', new Promise(() => undefined));
+function inPageLink(door: HostDoor): HostLink {
+  const { port1, port2 } = new MessageChannel();
+  door.enter(port1);
+  return portLink(port2, 'in-page', new Promise(() => undefined));
 }
 
 function sharedLink(url: URL, database: string): HostLink {

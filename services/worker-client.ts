@@ -5,22 +5,26 @@
 import { AudioOutput } from './audio-output/audio-output.ts';
 import type { ClientEvents, ClientOutput, MpcClient, WorkerMode } from './client.ts';
 import { EventBus } from './event-bus.ts';
+import type { PageLogging } from './logging/page-logging.ts';
 import { fromWireError, MpcError } from './protocol/errors.ts';
-import type { MpcEvent } from './protocol/events.ts';
+import { PageSetup } from './page-setup.ts';
+import type { MpcConfig, MpcConfigPatch } from './protocol/config.ts';
+import type { HostMessage, PageMessage } from './protocol/context.ts';
+import type { MpcEventBody } from './protocol/events.ts';
 import { holdLife, whenLifeEnds } from './protocol/lifetime.ts';
-import type { Logger } from './protocol/logging.ts';
+import { parseEvent } from './protocol/parse-event.ts';
 import type { Services } from './protocol/service-methods.ts';
 import {
   PROTOCOL_VERSION,
   SERVICE_NAMES,
   type Hello,
-  type HostConfig,
   type Refusal,
   type ServiceName,
   type SessionPorts,
   type StorageMode,
   type Welcome,
 } from './protocol/session.ts';
+import { adoptSession, tabSession } from './tab-session.ts';
 import { remoteService } from './wire.ts';
 
 /** Events that wait for a slow listener of the page. */
@@ -40,11 +44,21 @@ export interface HostLink {
   dispose(): void;
 }
 
+/** Where the scripts of the audio output are. */
+export interface OutputScripts {
+  readonly workletUrl: URL;
+  readonly codecWorkerUrl: URL;
+}
+
 export interface WorkerClientOptions {
-  readonly config: HostConfig;
-  readonly log: Logger;
+  /** Name of the database. */
+  readonly database: string;
+  /** What this page changes in the host's configuration. */
+  readonly config: MpcConfigPatch;
+  /** What shows this page's log records, and those of the contexts that serve it. */
+  readonly logging: PageLogging;
   /** Where the worklet and the codec worker are; null for a client that makes no sound. */
-  readonly output: { readonly workletUrl: URL; readonly codecWorkerUrl: URL } | null;
+  readonly output: OutputScripts | null;
   /** Gives up waiting for the host. */
   readonly signal?: AbortSignal;
 }
@@ -61,16 +75,18 @@ export async function openClient(link: HostLink, options: WorkerClientOptions): 
     await holdLife(tabLock, closing.signal);
     const { near, far } = servicePorts();
     const answered = answer(link, options.signal);
+    const { database, config, logging } = options;
     const hello: Hello = {
       type: 'hello',
       protocol: PROTOCOL_VERSION,
       tab,
       tabLock,
-      config: options.config,
+      config: { database, logging: logging.config, config, session: tabSession(database) },
       ports: far,
     };
     link.post(hello, Object.values(far));
     const welcome = await answered;
+    adoptSession(database, welcome.session);
     return new WorkerClient({ link, options, closing, tab, ports: near, welcome });
   } catch (error) {
     closing.abort(error);
@@ -98,22 +114,28 @@ class WorkerClient implements MpcClient {
   readonly events: ClientEvents;
   readonly mode: WorkerMode;
   readonly storage: StorageMode;
+  readonly host: string;
   readonly tab: string;
   readonly closed: AbortSignal;
   readonly #output: AudioOutput | null;
-  readonly #bus = new EventBus(EVENT_CAPACITY);
+  readonly #bus: EventBus;
   readonly #connection: Connection;
+  readonly #setup: PageSetup;
 
   constructor(connection: Connection) {
     const { link, options, closing, tab, ports, welcome } = connection;
     this.#connection = connection;
     this.mode = link.mode;
     this.storage = welcome.storage;
+    this.host = welcome.host;
     this.tab = tab;
     this.closed = closing.signal;
+    this.#setup = new PageSetup(options.logging, welcome.config, closing.signal);
+    this.#bus = new EventBus(EVENT_CAPACITY, { emitter: tab });
     this.events = {
       subscribe: (filter) => this.#bus.subscribe(filter),
       on: (filter, listener) => this.#bus.on(filter, listener),
+      emit: (event) => this.#emit(event),
     };
     const service = <N extends ServiceName>(name: N): Services[N] => remoteService(name, ports[name], closing.signal);
     this.library = service('library');
@@ -122,13 +144,21 @@ class WorkerClient implements MpcClient {
     this.accounts = service('accounts');
     this.metadata = service('metadata');
     this.settings = service('settings');
-    // The host is of our own making and of the same protocol version: its events are taken as they are.
-    ports.events.onmessage = (message: MessageEvent<MpcEvent>) => void this.#bus.emit(message.data);
+    ports.context.onmessage = (message: MessageEvent<HostMessage>) => this.#receive(message.data);
+    const undo = options.logging.onChange((logging) => this.#tell({ type: 'logging', logging }));
+    closing.signal.addEventListener('abort', undo, { once: true });
+    // It may have changed since the hello.
+    this.#tell({ type: 'logging', logging: options.logging.config });
     whenLifeEnds(welcome.hostLock, closing.signal, () => this.#end('The worker is gone.'));
-    this.#output =
-      options.output === null
-        ? null
-        : new AudioOutput({ ...options.output, player: this.player, events: this.events, library: this.library, tab, log: options.log });
+    this.#output = options.output === null ? null : this.#openOutput(options.output);
+  }
+
+  get config(): MpcConfig {
+    return this.#setup.current.config;
+  }
+
+  configure(patch: MpcConfigPatch): Promise<MpcConfig> {
+    return this.settings.configure(patch);
   }
 
   get output(): ClientOutput | null {
@@ -141,6 +171,38 @@ class WorkerClient implements MpcClient {
 
   close(): void {
     this.#end('The client was closed.');
+  }
+
+  #openOutput(scripts: OutputScripts): AudioOutput {
+    const { player, library, events, tab } = this;
+    const { logging } = this.#connection.options;
+    return new AudioOutput({ ...scripts, player, library, events, host: this.host, tab, logging, setup: this.#setup });
+  }
+
+  /** The host is of our own making and of the same protocol version: what it says is taken as it is. */
+  #receive(message: HostMessage): void {
+    switch (message.type) {
+      case 'events':
+        for (const event of message.events) this.#bus.emit(event);
+        break;
+      case 'log':
+        this.#connection.options.logging.receive(message.record);
+        break;
+      case 'config':
+        this.#setup.setConfig(message.config);
+    }
+  }
+
+  #emit(body: MpcEventBody): number {
+    if (this.closed.aborted) return 0;
+    const event = parseEvent(this.#bus.stamp(body));
+    const receivers = this.#bus.emit(event);
+    this.#tell({ type: 'events', events: [event] });
+    return receivers;
+  }
+
+  #tell(message: PageMessage): void {
+    this.#connection.ports.context.postMessage(message);
   }
 
   #end(why: string): void {
@@ -156,7 +218,7 @@ class WorkerClient implements MpcClient {
 
 /** A channel for each service and one for events. */
 function servicePorts(): { readonly near: SessionPorts; readonly far: SessionPorts } {
-  const channels = [...SERVICE_NAMES, 'events' as const].map((name) => [name, new MessageChannel()] as const);
+  const channels = [...SERVICE_NAMES, 'context' as const].map((name) => [name, new MessageChannel()] as const);
   const side = (pick: (channel: MessageChannel) => MessagePort): SessionPorts =>
     Object.fromEntries(channels.map(([name, channel]) => [name, pick(channel)])) as unknown as SessionPorts;
   return { near: side((channel) => channel.port1), far: side((channel) => channel.port2) };

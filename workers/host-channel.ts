@@ -1,75 +1,86 @@
 /**
- * Between hosts over one database, which exist where tabs cannot share a worker: events that concern every tab,
- * and notices of what a host has changed in the library. The channel's name carries the protocol version.
+ * Between hosts over one database, which exist where tabs cannot share a worker: events, notices of what a host
+ * has changed in the library, and changes of the site's configuration. The channel's name carries the protocol
+ * version; what arrives is foreign input all the same and is checked before it is believed.
  */
-import type { EventType, MpcEvent } from '../services/protocol/events.ts';
+import { checkConfig } from '../services/protocol/check-config.ts';
+import type { MpcConfigPatch } from '../services/protocol/config.ts';
+import { asMpcError } from '../services/protocol/errors.ts';
+import type { MpcEvent } from '../services/protocol/events.ts';
+import type { Logger } from '../services/protocol/logging.ts';
+import { parseEvent } from '../services/protocol/parse-event.ts';
 import { workerName } from '../services/protocol/session.ts';
 
 export interface HostChannelOptions {
   readonly database: string;
-  readonly onEvent: (event: MpcEvent) => void;
-  /** The library of another host has changed; the notice is that library's. */
-  readonly onLibraryChange: (notice: unknown) => void;
+  /** Id of this host. */
+  readonly host: string;
+  readonly log: Logger;
 }
 
-const EVENT_TYPES: ReadonlySet<unknown> = new Set<EventType>(['Auth', 'Sync', 'Library', 'Playback', 'Metadata', 'System']);
-/** What is true of one host only: another tab's views, its player, its storage. */
-const LOCAL: ReadonlySet<MpcEvent['payload']['event']> = new Set([
-  'ViewChanged',
-  'StateChanged',
-  'PositionChanged',
-  'Online',
-  'Offline',
-  'Lagged',
-  'StorageUnavailable',
-]);
+/** What a host does about the news of others. */
+export interface HostNews {
+  /** @param own whether the event is the other host's own, not one of its tabs' */
+  onEvent(event: MpcEvent, own: boolean): void;
+  /** The library of another host has changed; the notice is that library's, unchecked. */
+  onLibraryChange(notice: unknown): void;
+  /** Another host's tab has changed the site's configuration. */
+  onConfig(patch: MpcConfigPatch): void;
+}
 
 export class HostChannel {
   readonly #channel: BroadcastChannel;
+  readonly #options: HostChannelOptions;
+  /** What came before anybody listened: a host takes a while to open, and must miss nothing meanwhile. */
+  readonly #early: unknown[] = [];
+  #news: HostNews | null = null;
 
-  constructor({ database, onEvent, onLibraryChange }: HostChannelOptions) {
-    this.#channel = new BroadcastChannel(`${workerName(database)}-hosts`);
+  constructor(options: HostChannelOptions) {
+    this.#options = options;
+    this.#channel = new BroadcastChannel(`${workerName(options.database)}-hosts`);
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (!isMessage(data)) return;
-      if (data.kind === 'library') onLibraryChange(data.notice);
-      else if (isEvent(data.event)) onEvent(data.event);
+      if (this.#news === null) this.#early.push(data);
+      else this.#receive(data, this.#news);
     };
   }
 
-  /** Tells the other hosts, unless the event is of no concern to them. */
+  listen(news: HostNews): void {
+    this.#news = news;
+    for (const data of this.#early.splice(0)) this.#receive(data, news);
+  }
+
   postEvent(event: MpcEvent): void {
-    if (!LOCAL.has(event.payload.event)) this.#channel.postMessage({ kind: 'event', event });
+    this.#post({ kind: 'event', event });
   }
 
   postLibraryChange(notice: unknown): void {
-    this.#channel.postMessage({ kind: 'library', notice });
+    this.#post({ kind: 'library', notice });
+  }
+
+  postConfig(patch: MpcConfigPatch): void {
+    this.#post({ kind: 'config', patch });
   }
 
   close(): void {
     this.#channel.close();
   }
-}
 
-type Message =
-  | { readonly kind: 'event'; readonly event: unknown }
-  | { readonly kind: 'library'; readonly notice: unknown };
+  #post(news: Readonly<Record<string, unknown>>): void {
+    this.#channel.postMessage({ ...news, host: this.#options.host });
+  }
 
-function isMessage(data: unknown): data is Message {
-  return isRecord(data) && (data['kind'] === 'event' || data['kind'] === 'library');
-}
-
-/** Enough to route it; what shows it must be ready for a payload of a newer minor version. */
-function isEvent(value: unknown): value is MpcEvent {
-  return (
-    isRecord(value) &&
-    EVENT_TYPES.has(value['type']) &&
-    typeof value['emitter'] === 'string' &&
-    typeof value['sequence'] === 'number' &&
-    isRecord(value['payload']) &&
-    typeof value['payload']['event'] === 'string'
-  );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  #receive(data: unknown, news: HostNews): void {
+    if (typeof data !== 'object' || data === null) return;
+    const { kind, host, event, notice, patch } = data as Readonly<Record<string, unknown>>;
+    try {
+      if (kind === 'library') news.onLibraryChange(notice);
+      else if (kind === 'config') news.onConfig(checkConfig(patch));
+      else if (kind === 'event') {
+        const parsed = parseEvent(event);
+        news.onEvent(parsed, parsed.emitter === host);
+      }
+    } catch (error) {
+      this.#options.log.warning('Another tab sent what makes no sense', { kind, code: asMpcError(error).code });
+    }
+  }
 }

@@ -2,16 +2,20 @@
  * The host: builds every service of one database and hands each its collaborators. There is no other place
  * where services meet, and nothing here does any of their work.
  */
-import { createStamp } from '../services/event-bus.ts';
-import { createLogger } from '../services/logging.ts';
+import type { EventBus } from '../services/event-bus.ts';
+import { LogHub } from '../services/logging/log-hub.ts';
+import type { MpcConfig } from '../services/protocol/config.ts';
 import { MpcError, toWireError } from '../services/protocol/errors.ts';
+import { systemEvents } from '../services/protocol/event-creators.ts';
 import type { MpcEvent, MpcEventBody } from '../services/protocol/events.ts';
 import { holdLife } from '../services/protocol/lifetime.ts';
+import { DEFAULT_LOGGING, type LogRecord } from '../services/protocol/logging.ts';
 import type { Services } from '../services/protocol/service-methods.ts';
 import type { Hello, HostConfig, StorageMode } from '../services/protocol/session.ts';
 import { AccountRegistry } from './accounts/account-registry.ts';
 import { createAccountService } from './accounts/account-service.ts';
 import { openAudio } from './decoder/open-audio.ts';
+import { EventRouter } from './event-router.ts';
 import { HostChannel } from './host-channel.ts';
 import { openDatabase } from './library/database.ts';
 import { openLibrary } from './library/library.ts';
@@ -29,14 +33,14 @@ import { createSettingsService } from './settings/settings-service.ts';
 import { SyncCoordinator } from './sync/sync-coordinator.ts';
 import { createSyncService } from './sync/sync-service.ts';
 
-export const version = '0.1.0';
-
 /** What a host stands on; the browser's own unless a test brings others. */
 export interface HostAdapters {
   readonly indexedDB?: IDBFactory;
   readonly fetch?: typeof fetch;
   readonly clock?: Clock;
   readonly network?: NetworkMonitor;
+  /** Is told what happens in the host, as `config.logging` wants it; tabs are told in any case. */
+  readonly log?: (record: LogRecord) => void;
 }
 
 export interface Host {
@@ -44,6 +48,14 @@ export interface Host {
   /** Web Lock held for as long as the host lives. */
   readonly lock: string;
   readonly storage: StorageMode;
+  /** The session that all its tabs are part of; see `StorageConfig.secrets`. */
+  readonly session: string;
+  /** The configuration in force. */
+  readonly config: MpcConfig;
+  /** What happens in this host and everywhere else over its database. */
+  readonly events: Pick<EventBus, 'subscribe' | 'on'>;
+  /** Lets an event happen in this host; returns how many receivers and tabs are told. */
+  emit(event: MpcEventBody): number;
   /** Opens a session for a tab. */
   open(hello: Hello): void;
   /** Ends every session and releases everything; what is stored stays. */
@@ -55,45 +67,21 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
   const id = crypto.randomUUID();
   const lock = `mpc-host-${id}`;
   const closing = new AbortController();
-  const log = createLogger('worker', config.logging);
+  const hub = new LogHub('worker');
+  const { log } = hub;
   const clock = adapters.clock ?? new SystemClock();
   const network = adapters.network ?? new BrowserNetwork();
-  const sessions = new Map<string, Session>();
-  const stamp = createStamp(id, () => clock.now());
-
-  const tell = (event: MpcEvent): void => {
-    for (const session of sessions.values()) session.send(event);
-  };
-  /** `tab` is set for what concerns one tab only. */
-  const emit = (body: MpcEventBody, tab?: string): void => {
-    const event = stamp(body);
-    if (tab !== undefined) {
-      sessions.get(tab)?.send(event);
-      return;
-    }
-    tell(event);
-    channel.postEvent(event);
-    heed(event);
-  };
-  const storageLost = (error: MpcError): MpcEventBody => ({
-    type: 'System',
-    payload: { event: 'StorageUnavailable', error: toWireError(error) },
-  });
+  if (adapters.log !== undefined) hub.attach(config.logging ?? DEFAULT_LOGGING, adapters.log);
+  const session = config.session ?? crypto.randomUUID();
+  const channel = new HostChannel({ database: config.database, host: id, log });
+  const router = new EventRouter({ host: id, now: () => clock.now(), post: (event) => channel.postEvent(event), heed });
+  const emit = (body: MpcEventBody, tab?: string): number => router.emit(body, tab);
+  const storageLost = (error: MpcError): MpcEventBody => systemEvents.storageUnavailable(toWireError(error));
 
   await holdLife(lock, closing.signal);
   const database = await openDatabase(config.database, {
     ...(adapters.indexedDB !== undefined && { indexedDB: adapters.indexedDB }),
-    onLost: (error) => emit(storageLost(error)),
-  });
-  const channel = new HostChannel({
-    database: config.database,
-    onEvent: (event) => {
-      tell(event);
-      heedForeign(event);
-    },
-    onLibraryChange: (notice) => {
-      library.applyForeignChange(notice).catch((error: unknown) => log.error('Another tab’s changes could not be read', { error }));
-    },
+    onLost: (error) => router.emitHere(storageLost(error)),
   });
   const settings = createSettingsService({ store: keyValueStore(database, 'settings'), emit });
   const { ignoreArticles } = await settings.get();
@@ -161,6 +149,17 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
     }
   }
 
+  channel.listen({
+    onEvent(event, own) {
+      router.fromHost(event);
+      if (own) heedForeign(event);
+    },
+    onLibraryChange(notice) {
+      library.applyForeignChange(notice).catch((error: unknown) => log.error('Another tab’s changes could not be read', { error }));
+    },
+    onConfig: (patch) => site.configure(patch),
+  });
+
   /** Another host's news: what it plays silences us, since one tab sounds at a time. */
   function heedForeign(event: MpcEvent): void {
     heed(event);
@@ -175,10 +174,11 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
     player: createPlayerService(player, tab),
   });
   const releaseTab = (tab: string): void => {
-    sessions.delete(tab);
+    router.remove(tab);
     library.releaseTab(tab);
     player.releaseTab(tab);
   };
+  const forgetNetwork = network.onChange(({ online }) => router.emitHere(online ? systemEvents.online() : systemEvents.offline()));
 
   /** What an earlier host left undone: syncs that did not end, and accounts whose first sync did not begin. */
   async function resume(): Promise<void> {
@@ -193,13 +193,25 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
     id,
     lock,
     storage: database.storage,
+    session,
+    events: router.bus,
+    emit,
+    get config() {
+      return site.current;
+    },
     open(hello) {
-      const session = new Session(hello, services(hello.tab), releaseTab);
-      sessions.set(hello.tab, session);
-      if (database.problem !== null) session.send(stamp(storageLost(database.problem)));
+      const session = new Session(hello, {
+        hub,
+        services: services(hello.tab),
+        onEvent: (event) => router.fromTab(event),
+        onClose: () => releaseTab(hello.tab),
+      });
+      router.add(session);
+      if (database.problem !== null) router.emit(storageLost(database.problem), hello.tab);
     },
     async close() {
-      for (const session of sessions.values()) session.close();
+      forgetNetwork();
+      router.close();
       await player.close();
       await sync.close();
       library.close();

@@ -3,6 +3,7 @@
  * tab speaks the same protocol and wants the same database, and answers each with a welcome or a refusal.
  */
 import { MpcError, toWireError } from '../services/protocol/errors.ts';
+import { version } from '../services/protocol/identity.ts';
 import {
   PROTOCOL_VERSION,
   type Hello,
@@ -10,7 +11,7 @@ import {
   type Refusal,
   type Welcome,
 } from '../services/protocol/session.ts';
-import { version, type Host } from './host.ts';
+import type { Host } from './host.ts';
 
 /** A port, or a dedicated worker's own scope. */
 export interface Endpoint {
@@ -48,6 +49,8 @@ export class Lobby {
         host: host.id,
         hostLock: host.lock,
         storage: host.storage,
+        session: host.session,
+        config: host.config,
       };
     } catch (error) {
       reply = { type: 'refusal', error: toWireError(error) };

@@ -1,36 +1,91 @@
 /**
  * One tab, as an object on the worker's side. It owns what the tab has of the host (service ports, the stream of
- * events) and has all of it given back when the tab is gone, which a Web Lock tells.
+ * events, log records and configuration) and has all of it given back when the tab is gone, which a Web Lock tells.
  */
+import type { LogAttachment, LogHub } from '../services/logging/log-hub.ts';
+import type { MpcConfig } from '../services/protocol/config.ts';
+import type { HostMessage, PageMessage } from '../services/protocol/context.ts';
+import { asMpcError } from '../services/protocol/errors.ts';
 import type { MpcEvent } from '../services/protocol/events.ts';
 import { whenLifeEnds } from '../services/protocol/lifetime.ts';
+import { DEFAULT_LOGGING } from '../services/protocol/logging.ts';
+import { parseEvent } from '../services/protocol/parse-event.ts';
 import type { Services } from '../services/protocol/service-methods.ts';
 import { SERVICE_NAMES, type Hello, type ServiceName } from '../services/protocol/session.ts';
 import { serve } from '../services/wire.ts';
 
-export class Session {
-  readonly #hello: Hello;
-  readonly #closed = new AbortController();
-  readonly #onClose: (tab: string) => void;
+/** What a session needs of its host. */
+export interface SessionOwner {
+  readonly hub: LogHub;
+  /** The services as this tab sees them. */
+  readonly services: Services;
+  /** The tab says that something happened; checked, and of the tab's own making. */
+  onEvent(event: MpcEvent): void;
+  /** Gives up whatever the tab holds. */
+  onClose(): void;
+}
 
-  /** @param services as this tab sees them; @param onClose gives up whatever the tab holds */
-  constructor(hello: Hello, services: Services, onClose: (tab: string) => void) {
+export class Session {
+  readonly tab: string;
+  readonly #hello: Hello;
+  readonly #owner: SessionOwner;
+  readonly #closed = new AbortController();
+  readonly #log: LogAttachment;
+  /** Events of this very turn of the event loop: they travel together, which costs a tenth of one by one. */
+  #outgoing: MpcEvent[] = [];
+
+  constructor(hello: Hello, owner: SessionOwner) {
+    this.tab = hello.tab;
     this.#hello = hello;
-    this.#onClose = onClose;
-    const serveOne = <N extends ServiceName>(name: N): void => serve(name, services[name], hello.ports[name]);
+    this.#owner = owner;
+    this.#log = owner.hub.attach(hello.config.logging ?? DEFAULT_LOGGING, (record) => this.#tell({ type: 'log', record }));
+    const serveOne = <N extends ServiceName>(name: N): void => serve(name, owner.services[name], hello.ports[name]);
     for (const name of SERVICE_NAMES) serveOne(name);
+    hello.ports.context.onmessage = (message: MessageEvent<PageMessage>) => this.#receive(message.data);
     whenLifeEnds(hello.tabLock, this.#closed.signal, () => this.close());
   }
 
   /** Tells the tab of an event; a tab that is gone hears nothing. */
   send(event: MpcEvent): void {
-    this.#hello.ports.events.postMessage(event);
+    if (this.#outgoing.push(event) === 1) queueMicrotask(() => this.#flush());
+  }
+
+  sendConfig(config: MpcConfig): void {
+    this.#tell({ type: 'config', config });
   }
 
   close(): void {
     if (this.#closed.signal.aborted) return;
+    this.#flush();
     this.#closed.abort();
+    this.#log.detach();
     for (const port of Object.values(this.#hello.ports)) port.close();
-    this.#onClose(this.#hello.tab);
+    this.#owner.onClose();
+  }
+
+  #flush(): void {
+    const events = this.#outgoing;
+    if (events.length === 0) return;
+    this.#outgoing = [];
+    this.#tell({ type: 'events', events });
+  }
+
+  #tell(message: HostMessage): void {
+    this.#hello.ports.context.postMessage(message);
+  }
+
+  #receive(message: PageMessage): void {
+    if (message.type === 'logging') this.#log.configure(message.logging);
+    else for (const event of message.events) this.#hear(event);
+  }
+
+  /** A tab speaks for itself alone: nothing that it says may pass for the host's word or another tab's. */
+  #hear(input: unknown): void {
+    try {
+      const event = parseEvent(input);
+      if (event.emitter === this.tab) this.#owner.onEvent(event);
+    } catch (error) {
+      this.#owner.hub.log.warning('A tab sent what is no event', { code: asMpcError(error).code });
+    }
   }
 }

@@ -31,7 +31,7 @@ export function followPlayer(
       if (!signal.aborted) fail(thrown);
     }
   };
-  const undo = client.events.on({ type: ['Playback', 'System'] }, (event) => {
+  const undo = client.events.on({ type: ['Playback', 'System'], emitter: client.host }, (event) => {
     if (signal.aborted) return;
     if (event.type === 'System' && event.payload.event === 'Lagged') void ask();
     if (event.type !== 'Playback') return;

@@ -22,9 +22,11 @@ export interface HostConfig {
   /** Name of the IndexedDB database; two providers with different names know nothing of each other. */
   readonly database: string;
   /** How the one that asks wants to be told what happens in the host; each tab rules its own records. */
-  readonly logging: LoggingConfig;
+  readonly logging?: LoggingConfig;
   /** What it changes in the host's configuration, which is one for all tabs; the last word counts. */
-  readonly config: MpcConfigPatch;
+  readonly config?: MpcConfigPatch;
+  /** Random name of the tab's session, which outlives a reload; see `StorageConfig.secrets`. */
+  readonly session?: string;
 }
 
 export interface Hello {
@@ -34,8 +36,6 @@ export interface Hello {
   readonly tab: string;
   /** Web Lock that the tab holds. */
   readonly tabLock: string;
-  /** Random name of the tab's session, which outlives a reload; see `StorageConfig.secrets`. */
-  readonly session: string;
   readonly config: HostConfig;
   readonly ports: SessionPorts;
 }

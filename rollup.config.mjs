@@ -1,6 +1,6 @@
 /**
  * What a release consists of, all in `dist`:
- *   index.js, services.js, mpc-*.js   ES modules for bundlers and import maps; packages stay imports
+ *   index.js, services.js, host.js, mpc-*.js   ES modules for bundlers and import maps; packages stay imports
  *   mpc.js                            the page side in one file, for a script tag
  *   service.worker.js, codec.worker.js, chunks/*   the workers; a chunk for each codec, format and provider, loaded when needed
  *   playback.worklet.js               the audio output's processor
@@ -61,7 +61,7 @@ const replaceable = ['mpg123-decoder', 'codec-parser'];
 /** @type {import('rollup').RollupOptions[]} */
 const builds = [
   {
-    input: { index: 'components/index.ts', services: 'services/index.ts', ...elements },
+    input: { index: 'components/index.ts', services: 'services/index.ts', host: 'workers/index.ts', ...elements },
     external,
     plugins: plugins({ minify: false }),
     output: output({ entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js', hoistTransitiveImports: false }),

@@ -22,6 +22,7 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 const codes = await Promise.all([
   runTool('rollup', ['--config']),
   runTool('tsc', ['-p', 'tsconfig.types.json']),
+  runTool('tsc', ['-p', 'tsconfig.types.workers.json']),
   runTool('cem', ['analyze', '--quiet']),
 ]);
 if (codes.some((code) => code !== 0)) process.exit(1);

@@ -28,7 +28,8 @@ export function hostLinks(url: URL, database: string, choice: WorkerChoice): rea
   return [shared];
 }
 
-function inPageLink(door: HostDoor): HostLink {
+/** A host in this very page. */
+export function inPageLink(door: HostDoor): HostLink {
   const { port1, port2 } = new MessageChannel();
   door.enter(port1);
   return portLink(port2, 'in-page', new Promise(() => undefined));

@@ -3,8 +3,8 @@ import { expect } from '@open-wc/testing';
 import type { MpcClient } from './client.ts';
 import { clientContract, failure, type ContractSubject } from './client.contract.ts';
 import { connect } from './connect.ts';
-import { channelLink } from './host-link.ts';
-import { DEFAULT_LOGGING, SILENT } from './protocol/logging.ts';
+import { inPageLink } from './host-link.ts';
+import { PageLogging } from './logging/page-logging.ts';
 import { openClient } from './worker-client.ts';
 import { createHost, type Host, type HostAdapters } from '../workers/host.ts';
 import { Lobby } from '../workers/lobby.ts';
@@ -26,11 +26,10 @@ async function connected(worker: 'shared' | 'dedicated', database = newName()): 
 
 /** A host in this page, and a client of it. */
 async function inPage(adapters: HostAdapters = {}): Promise<{ readonly client: MpcClient; readonly host: Host }> {
-  const { port1, port2 } = new MessageChannel();
-  const config = { database: newName(), logging: DEFAULT_LOGGING };
-  const host = await createHost(config, adapters);
-  new Lobby(() => Promise.resolve(host)).enter(port1);
-  const client = await openClient(channelLink(port2), { config, log: SILENT, output: null });
+  const database = newName();
+  const host = await createHost({ database }, adapters);
+  const door = new Lobby(() => Promise.resolve(host));
+  const client = await openClient(inPageLink(door), { database, config: {}, logging: new PageLogging(), output: null });
   client.closed.addEventListener('abort', () => void host.close());
   return { client, host };
 }

@@ -84,7 +84,7 @@ const RETRYABLE: ReadonlySet<MpcErrorCode> = new Set([
 ]);
 
 /** How deep a chain of causes is carried over a port. */
-const MAX_CAUSES = 4;
+export const MAX_CAUSES = 4;
 
 /** A failure with a code. Thrown by every MPC API; `instanceof` holds on both sides of a port. */
 export class MpcError extends Error {

@@ -11,8 +11,8 @@ import type { PlayerState } from '../../services/protocol/player.ts';
 import type { Track, TrackRow } from '../../services/protocol/records.ts';
 import type { AudioStream, AudioStreamOptions, OpenAudio, PcmBlock } from '../../workers/decoder/audio-stream.ts';
 import type { LibraryStore } from '../../workers/library/store.ts';
-import type { Clock } from '../../workers/platform/clock.ts';
 import type { KeyValueStore } from '../../workers/platform/key-value-store.ts';
+import { ManualClock } from '../../workers/platform/memory-clock.ts';
 import type { Provider } from '../../workers/providers/provider.ts';
 import { PlayerEngine } from '../../workers/player/player.ts';
 
@@ -33,31 +33,6 @@ export interface FakeTrack {
   readonly path?: string;
   /** Hz that the tags tell. */
   readonly sampleRate?: number;
-}
-
-/** Time that moves only when told. */
-export class ManualClock implements Clock {
-  #now = 1_000_000;
-  #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) reject(signal.reason as Error);
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      this.#sleepers.push({ at: this.#now + milliseconds, wake: resolve });
-    });
-  }
-
-  advance(milliseconds: number): void {
-    this.#now += milliseconds;
-    const due = this.#sleepers.filter((sleeper) => sleeper.at <= this.#now);
-    this.#sleepers = this.#sleepers.filter((sleeper) => sleeper.at > this.#now);
-    for (const sleeper of due) sleeper.wake();
-  }
 }
 
 class MemoryStore implements KeyValueStore {

@@ -2,9 +2,9 @@ import { expect } from '@open-wc/testing';
 import type { MpcError } from '../../services/protocol/errors.ts';
 import type { WebdavServer } from '../../test/servers/test-servers.ts';
 import { startWebdav } from '../../test/servers/test-servers.ts';
-import { FakeClock } from './clock.fake.ts';
+import { ManualClock } from './memory-clock.ts';
 import { HttpClient } from './http.ts';
-import { FakeNetwork } from './network.fake.ts';
+import { MemoryNetwork } from './memory-network.ts';
 
 const never = new AbortController().signal;
 
@@ -29,8 +29,8 @@ function stub(...answers: (() => Response | Promise<Response>)[]): { fetch: type
   };
 }
 
-function client(fetchFunction: typeof fetch, network = new FakeNetwork()): { http: HttpClient; clock: FakeClock } {
-  const clock = new FakeClock();
+function client(fetchFunction: typeof fetch, network = new MemoryNetwork()): { http: HttpClient; clock: ManualClock } {
+  const clock = new ManualClock({ skips: true });
   return { http: new HttpClient({ clock, network, fetch: fetchFunction }), clock };
 }
 
@@ -103,8 +103,8 @@ describe('HttpClient', () => {
   });
 
   it('says offline when the device is', async () => {
-    const network = new FakeNetwork();
-    network.set(false);
+    const network = new MemoryNetwork();
+    network.set({ online: false });
     const { fetch, requests } = stub(networkError);
     expect((await failure(client(fetch, network).http.text({ url }, never))).code).to.equal('offline');
     expect(requests).to.have.length(1);
@@ -178,7 +178,7 @@ describe('HttpClient', () => {
       server = await startWebdav();
       await fetch(new URL('song.mp3', server.url), { method: 'PUT', body: content });
       await server.clearLog();
-      http = new HttpClient({ clock: new FakeClock(), network: new FakeNetwork() });
+      http = new HttpClient({ clock: new ManualClock({ skips: true }), network: new MemoryNetwork() });
     });
     afterEach(async () => {
       http.close();

@@ -1,45 +1,78 @@
-/** Whether this device has a network at all, as far as the browser knows. */
+/** Whether this device has a network, and one that costs by the byte, as far as the browser knows. */
+import type { Clock } from './clock.ts';
 
-export interface NetworkMonitor {
+export interface NetworkState {
   /** False only when the browser is sure. */
   readonly online: boolean;
-  /** Calls back on every change; returns its undo. */
-  onChange(listener: (online: boolean) => void): () => void;
+  /** Whether bytes are dear: the listener saves data, or the network is a mobile one. Null where the browser does not say. */
+  readonly metered: boolean | null;
 }
 
+export interface NetworkMonitor extends NetworkState {
+  /** Calls back once for every change of the state, with the new one; returns its undo. */
+  onChange(listener: (state: NetworkState) => void): () => void;
+}
+
+/** Network Information API (WICG), as far as it is used here; Chromium has it, Firefox and Safari have not. */
+interface Connection extends EventTarget {
+  readonly saveData?: boolean;
+  readonly type?: string;
+}
+
+/** What {@link BrowserNetwork} asks of the page or worker. */
+export interface NetworkScope extends EventTarget {
+  readonly navigator: { readonly onLine: boolean; readonly connection?: Connection };
+}
+
+/** The browser's own knowledge, in a page or in a worker of either kind. */
 export class BrowserNetwork implements NetworkMonitor {
-  get online(): boolean {
-    return navigator.onLine;
+  readonly #scope: NetworkScope;
+
+  /** @param scope the page or worker, unless a test brings another */
+  constructor(scope: NetworkScope = globalThis) {
+    this.#scope = scope;
   }
 
-  onChange(listener: (online: boolean) => void): () => void {
-    const changed = (): void => listener(navigator.onLine);
-    addEventListener('online', changed);
-    addEventListener('offline', changed);
-    return () => {
-      removeEventListener('online', changed);
-      removeEventListener('offline', changed);
+  get online(): boolean {
+    return this.#scope.navigator.onLine;
+  }
+
+  get metered(): boolean | null {
+    const { connection } = this.#scope.navigator;
+    return connection ? connection.saveData === true || connection.type === 'cellular' : null;
+  }
+
+  onChange(listener: (state: NetworkState) => void): () => void {
+    let last = stateOf(this);
+    // The connection also changes with every new estimate of its speed.
+    const changed = (): void => {
+      const state = stateOf(this);
+      if (state.online === last.online && state.metered === last.metered) return;
+      last = state;
+      listener(state);
     };
+    const undo = new AbortController();
+    const { signal } = undo;
+    this.#scope.addEventListener('online', changed, { signal });
+    this.#scope.addEventListener('offline', changed, { signal });
+    this.#scope.navigator.connection?.addEventListener('change', changed, { signal });
+    return () => undo.abort();
   }
 }
 
-/** Resolves when the network is (back) online, or after `milliseconds`, whichever comes first. */
-export function whenOnline(network: NetworkMonitor, milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (network.online) return Promise.resolve();
-  return new Promise((resolve, reject) => {
+function stateOf({ online, metered }: NetworkState): NetworkState {
+  return { online, metered };
+}
+
+/** Resolves when the network is (back) online, or after `milliseconds`, whichever comes first. @throws the signal's reason */
+export async function whenOnline(network: NetworkMonitor, clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+  const back = new AbortController();
+  const undo = network.onChange(({ online }) => online && back.abort());
+  try {
+    if (!network.online) await clock.sleep(milliseconds, AbortSignal.any([signal, back.signal]));
+  } catch {
     signal.throwIfAborted();
-    const done = (): void => {
-      clearTimeout(timer);
-      undo();
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    };
-    const onAbort = (): void => {
-      done();
-      reject(signal.reason as Error);
-    };
-    const undo = network.onChange((online) => online && done());
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
+  } finally {
+    undo();
+  }
 }

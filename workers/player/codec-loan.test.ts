@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { MpcError } from '../../services/protocol/errors.ts';
-import { ManualClock } from '../../test/player/player-rig.ts';
+import { ManualClock } from '../platform/memory-clock.ts';
 import { CodecLoan } from './codec-loan.ts';
 
 describe('CodecLoan', () => {
@@ -25,7 +25,7 @@ describe('CodecLoan', () => {
   it('waits for a bounded time', async () => {
     const clock = new ManualClock();
     const waits = codeOf(new CodecLoan(() => true, clock).port(signal));
-    clock.advance(8_000);
+    await clock.advance(8_000);
     expect(await waits).to.equal('unsupported');
   });
 

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { MpcError } from '../../services/protocol/errors.ts';
-import { ManualClock } from '../../test/player/player-rig.ts';
+import { ManualClock } from '../platform/memory-clock.ts';
 import type { FileEntry, Provider } from '../providers/provider.ts';
 import { elementUrl } from './element-fallback.ts';
 import type { Output } from './outputs.ts';

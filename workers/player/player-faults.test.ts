@@ -107,7 +107,7 @@ describe('PlayerEngine, what cannot be played', () => {
     const tab = await rig.tab('one');
     await rig.engine.play('one', { tracks: ['a'] });
     await rig.until('the element is told to load', () => tab.commands.some((command) => command.type === 'element-load'));
-    rig.clock.advance(30_000);
+    await rig.clock.advance(30_000);
     expect((await rig.untilStatus('error')).error?.code).to.equal('timeout');
   });
 

@@ -40,9 +40,9 @@ describe('PlayerEngine, over a reload', () => {
   it('writes the position every few seconds while it plays', async () => {
     const tab = await playing(LONG);
     await rig.until('a second', () => tab.sound.length > RATE);
-    rig.clock.advance(5_000);
+    await rig.clock.advance(5_000);
     await rig.until('a later report', () => tab.sound.length > 1.5 * RATE);
-    rig.clock.advance(500);
+    await rig.clock.advance(500);
     await rig.until('it is written', () => ((rig.store.values.get('playhead') as { position?: number })?.position ?? 0) > 0.9);
   });
 

@@ -37,7 +37,7 @@ describe('PlayerEngine, tabs', () => {
     await rig.engine.play('one', { tracks: ['a'] });
     await rig.untilStatus('loading');
     await rig.flow(1);
-    rig.clock.advance(10_000);
+    await rig.clock.advance(10_000);
     expect((await rig.untilStatus('error')).error?.code).to.equal('timeout');
   });
 
@@ -89,7 +89,7 @@ describe('PlayerEngine, tabs', () => {
     await rig.engine.play('two');
     expect((await rig.engine.state()).soundingTab).to.equal('one');
     await rig.engine.pause();
-    rig.clock.advance(30_000);
+    await rig.clock.advance(30_000);
     await rig.until('the context sleeps', () => one.state === 'suspended');
     await rig.flow(1);
     await rig.engine.play('two');

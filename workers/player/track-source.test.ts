@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { MpcError } from '../../services/protocol/errors.ts';
-import { ManualClock } from '../../test/player/player-rig.ts';
+import { ManualClock } from '../platform/memory-clock.ts';
 import type { FileSlice, Provider } from '../providers/provider.ts';
 import { TrackSource } from './track-source.ts';
 
@@ -43,7 +43,7 @@ async function ended<T>(clock: ManualClock, read: Promise<T>): Promise<T | MpcEr
     await new Promise((resolve) => {
       setTimeout(resolve, 0);
     });
-    if (!done) clock.advance(500);
+    if (!done) await clock.advance(500);
   }
   return result;
 }

@@ -227,7 +227,7 @@ describe('SyncCoordinator', () => {
     const { account, job } = await add();
     expect(job.phase).to.equal('failed');
     await server.control({ reset: true });
-    rig.clock.advance(3 * 60 * 60 * 1000);
+    await rig.clock.advance(3 * 60 * 60 * 1000);
     expect(await rig.sync(account.id)).to.include({ phase: 'completed', removed: 0 });
     expect(await rig.rows(account.id)).to.have.length(30);
   });

@@ -194,7 +194,7 @@ export class SyncCoordinator {
     job.update({ waiting: true });
     const told = error.details['retryAfter'];
     const wait = typeof told === 'number' ? Math.min(told * 1000, MAX_WAIT) : FIRST_WAIT * 2 ** attempt;
-    if (error.code === 'offline') await whenOnline(network, OFFLINE_WAIT, signal);
+    if (error.code === 'offline') await whenOnline(network, clock, OFFLINE_WAIT, signal);
     else await clock.sleep(wait, signal);
     job.update({ waiting: false });
   }

@@ -12,10 +12,10 @@ import type { Library } from '../library/library.ts';
 import { openLibrary } from '../library/library.ts';
 import { MemoryDatabase } from '../library/memory-database.ts';
 import { TagReader } from '../metadata/tag-reader.ts';
-import { FakeClock } from '../platform/clock.fake.ts';
+import { ManualClock } from '../platform/memory-clock.ts';
 import { HttpClient } from '../platform/http.ts';
 import { keyValueStore } from '../platform/key-value-store.ts';
-import { FakeNetwork } from '../platform/network.fake.ts';
+import { MemoryNetwork } from '../platform/memory-network.ts';
 import { SecureStore } from '../platform/secure-store.ts';
 import { SyncCoordinator } from './sync-coordinator.ts';
 
@@ -29,14 +29,14 @@ export class SyncRig {
   readonly registry: AccountRegistry;
   readonly coordinator: SyncCoordinator;
   readonly accounts: AccountService;
-  readonly clock = new FakeClock();
-  readonly network = new FakeNetwork();
+  readonly clock = new ManualClock({ skips: true });
+  readonly network = new MemoryNetwork();
   readonly events: MpcEventBody[] = [];
   readonly #listeners = new Set<(event: MpcEventBody) => void>();
 
   static async open(database = memoryDatabase()): Promise<SyncRig> {
     const rig: { emit: (event: MpcEventBody) => void } = { emit: () => undefined };
-    const library = await openLibrary({ database, emit: (event) => rig.emit(event), log: SILENT, clock: new FakeClock() });
+    const library = await openLibrary({ database, emit: (event) => rig.emit(event), log: SILENT, clock: new ManualClock({ skips: true }) });
     return new SyncRig(database, library, rig);
   }
 

@@ -2,9 +2,9 @@ import { expect } from '@open-wc/testing';
 import type { CatalogEntry } from '../../../services/protocol/accounts.ts';
 import type { WebdavServer } from '../../../test/servers/test-servers.ts';
 import { startWebdav } from '../../../test/servers/test-servers.ts';
-import { FakeClock } from '../../platform/clock.fake.ts';
+import { ManualClock } from '../../platform/memory-clock.ts';
 import { HttpClient } from '../../platform/http.ts';
-import { FakeNetwork } from '../../platform/network.fake.ts';
+import { MemoryNetwork } from '../../platform/memory-network.ts';
 import { codeOf, describeProviderContract, entriesOf, never } from '../provider.contract.ts';
 import { CatalogProvider } from './catalog-provider.ts';
 
@@ -14,7 +14,7 @@ const files = new Map<string, Uint8Array<ArrayBuffer>>([
 ]);
 
 function provider(from: string | readonly CatalogEntry[]): CatalogProvider {
-  return new CatalogProvider({ from, http: new HttpClient({ clock: new FakeClock(), network: new FakeNetwork() }) });
+  return new CatalogProvider({ from, http: new HttpClient({ clock: new ManualClock({ skips: true }), network: new MemoryNetwork() }) });
 }
 
 async function put(server: WebdavServer, path: string, body: BodyInit): Promise<void> {

@@ -1,0 +1,212 @@
+/**
+ * The {@link FileStore} of browsers: an index in IndexedDB and contents in OPFS or IndexedDB, shared by every tab's host.
+ * A Web Lock per content tells who is at it: its writer exclusively, its readers together. So nothing is taken from
+ * under a reader, and what a killed writer left is known by its lock being free.
+ */
+import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
+import type { FileEntry, FileSource, FileStore, FileStoreKind, ReadFileOptions, StorageQuota, WriteFileOptions } from './files.ts';
+import type { FileContents } from './files-contents.ts';
+import { missing, type FileIndex, type FileRecord } from './files-index.ts';
+import { checkPath, checkPrefix } from './files-paths.ts';
+import { checkRange, join, piecesOf, streamOf, throwIfAborted, type Piece } from './files-pieces.ts';
+
+export interface BrowserFilesOptions {
+  readonly kind: Exclude<FileStoreKind, 'memory'>;
+  readonly index: FileIndex;
+  readonly contents: FileContents;
+  /** Tells the quota. Absent on insecure pages. */
+  readonly storage: StorageManager | undefined;
+  readonly problem: MpcError | null;
+}
+
+export class BrowserFiles implements FileStore {
+  readonly kind: Exclude<FileStoreKind, 'memory'>;
+  readonly problem: MpcError | null;
+  readonly #index: FileIndex;
+  readonly #contents: FileContents;
+  readonly #storage: StorageManager | undefined;
+  readonly #closing = new AbortController();
+
+  constructor({ kind, index, contents, storage, problem }: BrowserFilesOptions) {
+    this.kind = kind;
+    this.problem = problem;
+    this.#index = index;
+    this.#contents = contents;
+    this.#storage = storage;
+  }
+
+  async stat(path: string): Promise<FileEntry | null> {
+    checkPath(path);
+    throwIfAborted(this.#closing.signal);
+    const record = await this.#index.get(path);
+    return record ? entryOf(record) : null;
+  }
+
+  read(path: string, { start = 0, end = Infinity, signal }: ReadFileOptions = {}): ReadableStream<Piece> {
+    const ending = this.#ending(signal);
+    return streamOf(this.#pieces(path, start, end, ending), ending);
+  }
+
+  async readRange(path: string, start: number, end: number, signal?: AbortSignal): Promise<Piece> {
+    return join(this.#pieces(path, start, end, this.#ending(signal)));
+  }
+
+  async write(path: string, source: FileSource, { signal, onProgress = () => undefined }: WriteFileOptions = {}): Promise<FileEntry> {
+    checkPath(path);
+    const ending = this.#ending(signal);
+    throwIfAborted(ending);
+    const id = crypto.randomUUID();
+    return navigator.locks.request(lockName(id), async () => {
+      const size = await this.#contents.write(id, reporting(piecesOf(source, ending), onProgress));
+      const record = { path, id, size, modified: Date.now() };
+      try {
+        throwIfAborted(ending);
+        await this.#discard(await this.#index.put(record));
+      } catch (thrown) {
+        await this.#contents.remove(id).catch(() => undefined);
+        throw thrown;
+      }
+      return entryOf(record);
+    });
+  }
+
+  async list(prefix = ''): Promise<readonly FileEntry[]> {
+    checkPrefix(prefix);
+    throwIfAborted(this.#closing.signal);
+    return (await this.#index.list(prefix)).map(entryOf);
+  }
+
+  async copy(from: string, to: string): Promise<FileEntry> {
+    checkPath(from, 'from');
+    checkPath(to, 'to');
+    throwIfAborted(this.#closing.signal);
+    const { record, orphans } = await this.#index.copy(from, to, Date.now());
+    await this.#discard(orphans);
+    return entryOf(record);
+  }
+
+  async rename(from: string, to: string): Promise<FileEntry> {
+    checkPath(from, 'from');
+    checkPath(to, 'to');
+    throwIfAborted(this.#closing.signal);
+    const { record, orphans } = await this.#index.rename(from, to);
+    await this.#discard(orphans);
+    return entryOf(record);
+  }
+
+  async delete(path: string): Promise<void> {
+    const folder = path.endsWith('/');
+    checkPath(folder ? path.slice(0, -1) : path);
+    throwIfAborted(this.#closing.signal);
+    await this.#discard(await (folder ? this.#index.deleteAll(path) : this.#index.delete(path)));
+  }
+
+  async quota(): Promise<StorageQuota> {
+    throwIfAborted(this.#closing.signal);
+    // Some browsers refuse to tell where they keep nothing.
+    const { usage = null, quota = null } = (await this.#storage?.estimate().catch(() => undefined)) ?? {};
+    return { usage, quota };
+  }
+
+  close(): void {
+    this.#closing.abort(new MpcError('closed', 'The file store was closed.'));
+    this.#index.close();
+  }
+
+  /** Removes contents that no file refers to and nobody is writing. Never fails: what resists is left to the next time. */
+  async sweep(): Promise<void> {
+    try {
+      const known = new Set((await this.#index.list('')).map(({ id }) => id));
+      const unknown = (await this.#contents.ids()).filter((id) => !known.has(id));
+      // A writer may have come to its end since the list was made.
+      for (const id of unknown) await this.#removeUnlessHeld(id, async () => !(await this.#index.refersTo(id)));
+    } catch {
+      // Leftovers take room, but do no harm.
+    }
+  }
+
+  async *#pieces(path: string, start: number, end: number, signal: AbortSignal): AsyncGenerator<Piece> {
+    checkPath(path);
+    checkRange(start, end);
+    throwIfAborted(signal);
+    const { record, release } = await this.#hold(path, signal);
+    try {
+      for await (const piece of this.#contents.read(record.id, record.size, start, Math.min(end, record.size))) {
+        yield piece;
+        throwIfAborted(signal);
+      }
+    } catch (thrown) {
+      if (thrown instanceof MpcError && thrown.code === 'not-found') await this.#index.forget(record);
+      throw thrown;
+    } finally {
+      release();
+    }
+  }
+
+  /** The file as it is now, held fast: its content stays until it is released. @throws MpcError `not-found` */
+  async #hold(path: string, signal: AbortSignal): Promise<{ readonly record: FileRecord; readonly release: () => void }> {
+    for (;;) {
+      const record = await this.#index.get(path);
+      if (!record) throw missing();
+      const release = await holdShared(lockName(record.id), signal);
+      // It may have been replaced before it was held.
+      if ((await this.#index.get(path).catch(() => undefined))?.id === record.id) return { record, release };
+      release();
+      throwIfAborted(signal);
+    }
+  }
+
+  /** Removes contents that no file refers to any more, as soon as nobody reads them. */
+  async #discard(orphans: readonly string[]): Promise<void> {
+    await Promise.all(
+      orphans.map(async (id) => {
+        // What cannot be removed now is swept when the store is opened next.
+        const removed = await this.#removeUnlessHeld(id, async () => true).catch(() => true);
+        if (removed) return;
+        navigator.locks
+          .request(lockName(id), { signal: this.#closing.signal }, () => this.#contents.remove(id))
+          .catch(() => undefined);
+      }),
+    );
+  }
+
+  /** @returns false when somebody is reading or writing it */
+  #removeUnlessHeld(id: string, orphaned: () => Promise<boolean>): Promise<boolean> {
+    return navigator.locks.request(lockName(id), { ifAvailable: true }, async (lock) => {
+      if (lock === null) return false;
+      if (await orphaned()) await this.#contents.remove(id);
+      return true;
+    });
+  }
+
+  #ending(signal: AbortSignal | undefined): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+  }
+}
+
+export function lockName(id: string): string {
+  return `mpc-file-${id}`;
+}
+
+/** Resolves with what gives the lock back. */
+function holdShared(name: string, signal: AbortSignal): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(name, { mode: 'shared', signal }, () => new Promise<void>((release) => resolve(release)))
+      .catch((thrown: unknown) => reject(asMpcError(thrown, 'aborted')));
+  });
+}
+
+/** A piece is stored when the next one is asked for. */
+async function* reporting(pieces: AsyncIterable<Piece>, onProgress: (written: number) => void): AsyncGenerator<Piece> {
+  let written = 0;
+  for await (const piece of pieces) {
+    yield piece;
+    written += piece.length;
+    onProgress(written);
+  }
+}
+
+function entryOf({ path, size, modified }: FileRecord): FileEntry {
+  return { path, size, modified };
+}

@@ -1,0 +1,20 @@
+/**
+ * Contents without names: each is written once under an id of its own, never changed, and removed when no file
+ * refers to it. So a file is replaced, renamed or copied by its entry in the index alone, in one transaction.
+ */
+import type { Piece } from './files-pieces.ts';
+
+export interface FileContents {
+  /** Stores all pieces and tells how many bytes they were; when that fails, nothing is left of them. */
+  write(id: string, pieces: AsyncIterable<Piece>): Promise<number>;
+  /**
+   * Bytes `start` to `end` (exclusive, at most `size`).
+   * @param size what `write` returned
+   * @throws MpcError `not-found` when they are not there as they were written
+   */
+  read(id: string, size: number, start: number, end: number): AsyncGenerator<Piece>;
+  /** What is not there is no error. */
+  remove(id: string): Promise<void>;
+  /** Of everything that takes room here, also of what a killed writer left. */
+  ids(): Promise<readonly string[]>;
+}

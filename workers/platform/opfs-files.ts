@@ -1,0 +1,114 @@
+/** Contents as files of the origin private file system (W3C File System), through the part of it that every context has. */
+import { MpcError } from '../../services/protocol/errors.ts';
+import { lockName } from './browser-files.ts';
+import type { FileContents } from './files-contents.ts';
+import { missing } from './files-index.ts';
+import { PIECE_BYTES, join, type Piece } from './files-pieces.ts';
+import { guarded } from './indexeddb.ts';
+
+const ROOT = 'mpc-files';
+
+/** Named by ids, so that neither case nor odd characters matter to the file system below. */
+export class OpfsContents implements FileContents {
+  readonly #folder: FileSystemDirectoryHandle;
+
+  constructor(folder: FileSystemDirectoryHandle) {
+    this.#folder = folder;
+  }
+
+  async write(id: string, pieces: AsyncIterable<Piece>): Promise<number> {
+    let size = 0;
+    let writable: FileSystemWritableFileStream | undefined;
+    try {
+      const stream = await guarded(async () => (await this.#folder.getFileHandle(id, { create: true })).createWritable());
+      writable = stream;
+      for await (const piece of pieces) {
+        await guarded(() => stream.write(piece));
+        size += piece.length;
+      }
+      await guarded(() => stream.close());
+    } catch (thrown) {
+      await writable?.abort().catch(() => undefined);
+      await this.remove(id).catch(() => undefined);
+      throw thrown;
+    }
+    return size;
+  }
+
+  async *read(id: string, size: number, start: number, end: number): AsyncGenerator<Piece> {
+    const file = await guarded(() => this.#file(id));
+    // Whoever cleared the browser's data, or the power that failed, may have left less than there was.
+    if (file?.size !== size) throw missing();
+    for (let from = start; from < end; from += PIECE_BYTES) {
+      yield await guarded(async () => new Uint8Array(await file.slice(from, Math.min(end, from + PIECE_BYTES)).arrayBuffer()));
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    await guarded(() => this.#folder.removeEntry(id).catch(ignoreMissing));
+  }
+
+  async ids(): Promise<readonly string[]> {
+    return guarded(async () => {
+      const ids: string[] = [];
+      for await (const name of this.#folder.keys()) ids.push(name);
+      return ids;
+    });
+  }
+
+  async #file(id: string): Promise<File | undefined> {
+    const handle = await this.#folder.getFileHandle(id).catch(ignoreMissing);
+    return handle?.getFile();
+  }
+}
+
+/**
+ * Tries whether files can be written and read here: some browsers have the file system, but in shared workers no way to
+ * write to it (Safari before 26), some refuse it in private windows.
+ * @param name two names never see each other's contents
+ * @throws MpcError `unsupported`, `storage-unavailable`, `storage-full`, `timeout`
+ */
+export async function openOpfsContents(name: string, storage: StorageManager | undefined, patience: number): Promise<OpfsContents> {
+  if (!storage || !('getDirectory' in storage)) throw new MpcError('unsupported', 'This browser has no file system of its own.');
+  const signal = AbortSignal.timeout(patience);
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new MpcError('timeout', 'The browser’s file system did not answer.')), { once: true });
+    probe(name, storage).then(resolve, reject);
+  });
+}
+
+async function probe(name: string, storage: StorageManager): Promise<OpfsContents> {
+  const folder = await guarded(async () => {
+    const root = await (await storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
+    return root.getDirectoryHandle(await folderName(name), { create: true });
+  });
+  const contents = new OpfsContents(folder);
+  const id = crypto.randomUUID();
+  const written = Uint8Array.of(77, 80, 67);
+  // Held as by a writer, lest another tab sweeps it away.
+  const read = await navigator.locks.request(lockName(id), async () => {
+    const size = await contents.write(id, once(written));
+    try {
+      return await join(contents.read(id, size, 0, size));
+    } finally {
+      await contents.remove(id);
+    }
+  });
+  if (String(read) !== String(written)) throw new MpcError('storage-unavailable', 'The browser’s file system does not keep what is written.');
+  return contents;
+}
+
+/** Names of databases may be anything; those of folders are not told apart by case everywhere. */
+async function folderName(name: string): Promise<string> {
+  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(name));
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function* once(piece: Piece): AsyncGenerator<Piece> {
+  yield piece;
+}
+
+function ignoreMissing(thrown: unknown): undefined {
+  if (thrown instanceof DOMException && thrown.name === 'NotFoundError') return;
+  throw thrown;
+}

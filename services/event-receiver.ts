@@ -2,7 +2,7 @@
  * One subscription: events wait here until somebody takes them. Whoever waits is served in the order of asking,
  * and an event that somebody waits for passes the queue by.
  */
-import { EventQueue } from './event-queue.ts';
+import type { EventQueue } from './event-queue.ts';
 import { MpcError } from './protocol/errors.ts';
 import type { EventOf, EventType, MpcEvent } from './protocol/events.ts';
 

@@ -2,7 +2,19 @@
 export { connect, type ConnectOptions } from './connect.ts';
 export { defaultClient } from './default-client.ts';
 export { FakeClient, type FakeClientOptions, type Fakes, type RecordedCall } from './fake-client.ts';
-export { createStamp, EventBus, type EventReceiver, type Stamp } from './event-bus.ts';
+export { createStamp, EventBus, type EventBusOptions, type EventReceiver, type Stamp } from './event-bus.ts';
+export { describeEvent } from './protocol/describe-event.ts';
+export {
+  authEvents,
+  libraryEvents,
+  metadataEvents,
+  playbackEvents,
+  syncEvents,
+  systemEvents,
+} from './protocol/event-creators.ts';
+export { eventSeverity } from './protocol/event-severity.ts';
+export { MAX_EVENT_IDS } from './protocol/events.ts';
+export { parseEvent } from './protocol/parse-event.ts';
 export { MpcError, type ErrorDetails, type MpcErrorCode, type WireError } from './protocol/errors.ts';
 export { PROTOCOL_VERSION, type StorageMode } from './protocol/session.ts';
 export { DEFAULT_SETTINGS } from './protocol/settings.ts';

@@ -85,7 +85,7 @@ export const systemEvents = Object.freeze({
   storageUnavailable: (error: WireError) => body('System', 'StorageUnavailable', { error }),
   /** @param usage bytes; @param quota bytes */
   storageLow: (usage: number, quota: number) => body('System', 'StorageLow', { usage, quota }),
-  /** @param ours protocol version of this context; @param theirs of the other */
+  /** @param ours version of the database as this context knows it; @param theirs as the other does, which holds it */
   versionMismatch: (ours: number, theirs: number) => body('System', 'VersionMismatch', { ours, theirs }),
   lagged: (lost: number) => body('System', 'Lagged', { lost }),
   settingsChanged: (settings: Settings) => body('System', 'SettingsChanged', { settings }),

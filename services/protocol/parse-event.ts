@@ -10,91 +10,111 @@ import { account, amount, count, error, list, playerState, settings, syncJob } f
 const id = v.string();
 const ids = list(id);
 
-/** A payload by its event's name. */
-function named<const E extends string, const M extends v.ObjectEntries>(event: E, members: M) {
-  return v.object({ event: v.literal(event), ...members });
+/** What a table of {@link byName} describes: an object per name, the name being the value of its member `K`. */
+type OneOf<K extends string, T extends Record<string, v.ObjectEntries>> = {
+  [N in keyof T]: { [P in K]: N } & v.InferOutput<v.ObjectSchema<T[N], undefined>>;
+}[keyof T];
+
+/** Objects of several forms, told apart by the text of one member. Looks it up; valibot's `variant` tries all. */
+function byName<K extends string, const T extends Record<string, v.ObjectEntries>>(
+  member: K,
+  forms: T,
+): v.GenericSchema<unknown, OneOf<K, T>> {
+  const schemas = new Map<unknown, v.GenericSchema>(
+    Object.entries(forms).map(([name, entries]) => [name, v.object({ ...entries, [member]: v.literal(name) })]),
+  );
+  const names = Object.keys(forms).map((name) => `"${name}"`);
+  const unknownForm = v.object({ [member]: v.custom<never>(() => false, `one of ${names.join(', ')}`) });
+  // What the schemas give is what OneOf says, by construction; the compiler cannot follow the map.
+  return v.lazy(
+    (input) => schemas.get(isRecord(input) ? input[member] : undefined) ?? unknownForm,
+  ) as v.GenericSchema<unknown, OneOf<K, T>>;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Ids of what changed in the library, in all `count`. */
 const tracks = { tracks: ids, count, version: count };
 
-const auth = v.variant('event', [
-  named('SignedOut', { account: id }),
-  named('SigningIn', { account: id }),
-  named('SignedIn', { account: id }),
-  named('TokenRefreshing', { account: id }),
-  named('TokenRefreshed', { account: id }),
-  named('AuthError', { account: id, error }),
-  named('AccountChanged', { account: id, state: v.nullable(account) }),
-]);
+const auth = byName('event', {
+  SignedOut: { account: id },
+  SigningIn: { account: id },
+  SignedIn: { account: id },
+  TokenRefreshing: { account: id },
+  TokenRefreshed: { account: id },
+  AuthError: { account: id, error },
+  AccountChanged: { account: id, state: v.nullable(account) },
+});
 
-const sync = v.variant('event', [
-  named('Progress', { job: syncJob }),
-  named('Started', { job: syncJob }),
-  named('Completed', { job: syncJob }),
-  named('Failed', { job: syncJob }),
-  named('Cancelled', { job: syncJob }),
-  named('TracksAdded', { account: id, count }),
-]);
+const sync = byName('event', {
+  Progress: { job: syncJob },
+  Started: { job: syncJob },
+  Completed: { job: syncJob },
+  Failed: { job: syncJob },
+  Cancelled: { job: syncJob },
+  TracksAdded: { account: id, count },
+});
 
-const library = v.variant('event', [
-  named('TrackAdded', tracks),
-  named('TrackUpdated', tracks),
-  named('TrackDeleted', tracks),
-  named('AlbumAdded', { albums: ids, count, version: count }),
-  named('PlaylistCreated', { playlist: id }),
-  named('PlaylistUpdated', { playlist: id }),
-  named('ViewChanged', {
+const library = byName('event', {
+  TrackAdded: tracks,
+  TrackUpdated: tracks,
+  TrackDeleted: tracks,
+  AlbumAdded: { albums: ids, count, version: count },
+  PlaylistCreated: { playlist: id },
+  PlaylistUpdated: { playlist: id },
+  ViewChanged: {
     view: id,
     kind: v.picklist(['tracks', 'albums', 'artists', 'genres', 'folders']),
     version: count,
     count,
-  }),
-]);
+  },
+});
 
-const playback = v.variant('event', [
-  named('PositionChanged', { track: id, position: amount, positionAt: amount, duration: v.nullable(amount) }),
-  named('StateChanged', { state: playerState }),
-  named('Started', { track: id }),
-  named('Paused', { track: id }),
-  named('Resumed', { track: id }),
-  named('Stopped', {}),
-  named('Completed', { track: id }),
-  named('Error', { track: v.nullable(id), error }),
-]);
+const playback = byName('event', {
+  PositionChanged: { track: id, position: amount, positionAt: amount, duration: v.nullable(amount) },
+  StateChanged: { state: playerState },
+  Started: { track: id },
+  Paused: { track: id },
+  Resumed: { track: id },
+  Stopped: {},
+  Completed: { track: id },
+  Error: { track: v.nullable(id), error },
+});
 
-const metadata = v.variant('event', [
-  named('Updated', { tracks: ids, count }),
-  named('EnrichmentStarted', { total: count }),
-  named('EnrichmentProgress', { done: count, total: count }),
-  named('EnrichmentCompleted', { done: count }),
-  named('EnrichmentFailed', { error }),
-]);
+const metadata = byName('event', {
+  Updated: { tracks: ids, count },
+  EnrichmentStarted: { total: count },
+  EnrichmentProgress: { done: count, total: count },
+  EnrichmentCompleted: { done: count },
+  EnrichmentFailed: { error },
+});
 
-const system = v.variant('event', [
-  named('Offline', {}),
-  named('Online', {}),
-  named('StorageUnavailable', { error }),
-  named('StorageLow', { usage: amount, quota: amount }),
-  named('VersionMismatch', { ours: count, theirs: count }),
-  named('Lagged', { lost: count }),
-  named('SettingsChanged', { settings }),
-  named('ConfigChanged', { changed: list(v.string()) }),
-]);
+const system = byName('event', {
+  Offline: {},
+  Online: {},
+  StorageUnavailable: { error },
+  StorageLow: { usage: amount, quota: amount },
+  VersionMismatch: { ours: count, theirs: count },
+  Lagged: { lost: count },
+  SettingsChanged: { settings },
+  ConfigChanged: { changed: list(v.string()) },
+});
 
 const origin = { emitter: id, sequence: count, time: amount };
 
 /** @internal */
-export const eventSchema = v.variant('type', [
-  v.object({ ...origin, type: v.literal('Auth'), payload: auth }),
-  v.object({ ...origin, type: v.literal('Sync'), payload: sync }),
-  v.object({ ...origin, type: v.literal('Library'), payload: library }),
-  v.object({ ...origin, type: v.literal('Playback'), payload: playback }),
-  v.object({ ...origin, type: v.literal('Metadata'), payload: metadata }),
-  v.object({ ...origin, type: v.literal('System'), payload: system }),
-]);
+export const eventSchema = byName('type', {
+  Auth: { ...origin, payload: auth },
+  Sync: { ...origin, payload: sync },
+  Library: { ...origin, payload: library },
+  Playback: { ...origin, payload: playback },
+  Metadata: { ...origin, payload: metadata },
+  System: { ...origin, payload: system },
+});
 
-/** Words for what a schema expects that says nothing of its own; what was found instead is never repeated. */
+/** Words for what a schema expects that says nothing of its own. What was found instead is never repeated. */
 const EXPECTED: Readonly<Record<string, string>> = { Object: 'an object', string: 'a text', boolean: 'true or false' };
 
 /**
@@ -116,7 +136,7 @@ function tryParse(input: unknown): v.SafeParseResult<typeof eventSchema> | null 
   try {
     return v.safeParse(eventSchema, input, {
       abortEarly: true,
-      message: ({ expected }) => EXPECTED[expected ?? ''] ?? expected ?? 'something else',
+      message: ({ expected }) => EXPECTED[expected ?? ''] ?? `one of ${expected?.replace(/[()]/g, '').replaceAll(' |', ',')}`,
     });
   } catch {
     return null;

@@ -67,6 +67,7 @@ export type SystemPayload =
   /** Nothing can be kept on this device: all is lost when the last tab closes. */
   | { readonly event: 'StorageUnavailable'; readonly error: WireError }
   | { readonly event: 'StorageLow'; readonly usage: number; readonly quota: number }
+  /** Another version of MPC holds the database; the numbers are versions of the database. */
   | { readonly event: 'VersionMismatch'; readonly ours: number; readonly theirs: number }
   /** The receiver fell behind and lost this many events. */
   | { readonly event: 'Lagged'; readonly lost: number }

@@ -7,8 +7,11 @@ import type { MpcConfig, MpcConfigPatch } from './config.ts';
 import type { LoggingConfig } from './logging.ts';
 import type { WireError } from './errors.ts';
 
-/** Bound into the worker's name, so that two versions of MPC on one origin never talk to each other. */
+/** Version of all that crosses between page, worker and workers of other tabs. */
 export const PROTOCOL_VERSION = 1;
+
+/** Version of what is stored: how many migrations there are (`workers/library/indexeddb-database.ts`). */
+export const DATABASE_VERSION = 1;
 
 /** The services, each behind a MessagePort of its own. */
 export const SERVICE_NAMES = ['library', 'player', 'sync', 'accounts', 'metadata', 'settings'] as const;
@@ -61,6 +64,11 @@ export interface Refusal {
   readonly error: WireError;
 }
 
+/**
+ * Name of a database's worker and, with more to it, of the channel between its hosts. It bears both versions:
+ * two of MPC on one origin never talk to each other, and a page with a newer database never joins a worker
+ * that cannot read it.
+ */
 export function workerName(database: string): string {
-  return `mpc-${PROTOCOL_VERSION}-${database}`;
+  return `mpc-${PROTOCOL_VERSION}.${DATABASE_VERSION}-${database}`;
 }

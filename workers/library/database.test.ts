@@ -3,7 +3,7 @@ import { keyValueStore } from '../platform/key-value-store.ts';
 import { openDatabase, type Database } from './database.ts';
 import { MemoryDatabase } from './memory-database.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
-import { failure, until } from './library-fixture.ts';
+import { failure } from './library-fixture.ts';
 
 const ownName = (): string => `database-test-${crypto.randomUUID()}`;
 
@@ -107,38 +107,5 @@ describe('opening the database', () => {
     const silent = { open: () => ({}) } as unknown as IDBFactory;
     const database = await openDatabase(ownName(), { indexedDB: silent, patience: 20 });
     expect([database.storage, database.problem?.code]).to.deep.equal(['memory', 'storage-unavailable']);
-  });
-
-  it('lets go of a database that a newer version wants, and says so', async () => {
-    const name = ownName();
-    const lost: MpcError[] = [];
-    const database = await openDatabase(name, { onLost: (error) => lost.push(error) });
-    const newer = indexedDB.open(name, 99);
-    await new Promise((resolve) => (newer.onsuccess = resolve));
-    await until(() => lost.length > 0);
-    expect(lost.map((error) => error.code)).to.deep.equal(['version-mismatch']);
-    expect(await failure(database.get('meta', 'x'))).to.equal('storage-unavailable');
-    newer.result.close();
-  });
-
-  it('does not touch a database of a newer version', async () => {
-    const name = ownName();
-    const newer = indexedDB.open(name, 99);
-    await new Promise((resolve) => (newer.onsuccess = resolve));
-    newer.result.close();
-    const database = await openDatabase(name);
-    expect([database.storage, database.problem?.code]).to.deep.equal(['memory', 'version-mismatch']);
-  });
-
-  it('does not wait for a tab that holds an older version', async () => {
-    const name = ownName();
-    const older = await new Promise<IDBDatabase>((resolve) => {
-      const request = indexedDB.open(name, 1);
-      request.onsuccess = () => resolve(request.result);
-    });
-    const deaf = { open: (asked: string) => indexedDB.open(asked, 2) } as unknown as IDBFactory;
-    const database = await openDatabase(name, { indexedDB: deaf, patience: 50 });
-    expect([database.storage, database.problem?.code]).to.deep.equal(['memory', 'version-mismatch']);
-    older.close();
   });
 });

@@ -5,8 +5,9 @@
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { StorageMode } from '../../services/protocol/session.ts';
+import type { Migrations } from '../platform/indexeddb.ts';
 import type { KeyValueStoreName } from '../platform/key-value-store.ts';
-import { openIndexedDatabase } from './indexeddb-database.ts';
+import { MIGRATIONS, openIndexedDatabase } from './indexeddb-database.ts';
 import { MemoryDatabase } from './memory-database.ts';
 
 /** `segments`: the track log. `userdata`: what a person made, by track id. `meta`: log head, cursors, runs. */
@@ -26,11 +27,14 @@ export interface WriteGuard {
   readonly holds: (current: unknown) => boolean;
 }
 
-/** Storage as the library sees it. Every method throws MpcError `storage-full` or `storage-unavailable`. */
+/**
+ * Storage as the library sees it. Every method throws MpcError `storage-full` or `storage-unavailable`, and
+ * `version-mismatch` once a newer MPC has taken the database over.
+ */
 export interface Database {
   readonly name: string;
   readonly storage: StorageMode;
-  /** Why the storage is memory; null when it is not. */
+  /** Why the storage is memory, or why it was lost; null while all is well. */
   readonly problem: MpcError | null;
   /** The stored value (a structured clone), or undefined. */
   get(store: StoreName, key: string): Promise<unknown>;
@@ -50,9 +54,11 @@ export interface OpenDatabaseOptions {
   readonly indexedDB?: IDBFactory;
   /** How long the browser may take to open the database, in ms; default 3000. */
   readonly patience?: number;
+  /** Which stores there are, and how they came to be; those of today unless a test plays another version of MPC. */
+  readonly migrations?: Migrations;
   /**
    * The open database was lost: `version-mismatch` when a newer MPC asked for it, `storage-unavailable` when
-   * the browser closed it. Calls made from then on fail.
+   * the browser closed it or somebody deletes it. Calls made from then on reject with this error.
    */
   readonly onLost?: (error: MpcError) => void;
 }
@@ -67,6 +73,7 @@ export async function openDatabase(name: string, options: OpenDatabaseOptions = 
       // Merely naming `indexedDB` throws in some browsers that refuse it, hence inside the try.
       factory: options.indexedDB ?? indexedDB,
       patience: options.patience ?? DEFAULT_PATIENCE,
+      migrations: options.migrations ?? MIGRATIONS,
       onLost: options.onLost ?? (() => undefined),
     });
   } catch (thrown) {

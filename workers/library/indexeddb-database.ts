@@ -1,13 +1,11 @@
-/** The {@link Database} on IndexedDB: opening, versions, and transactions. */
+/** The {@link Database} on IndexedDB: its stores and its transactions. */
 import { wrap, type IDBPDatabase } from 'idb';
-import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
+import type { MpcError } from '../../services/protocol/errors.ts';
+import { guarded, openIndexedDb, watchLoss, type Migrations, type OpenIndexedDbOptions } from '../platform/indexeddb.ts';
 import type { Change, Database, StoreName, WriteGuard } from './database.ts';
 
-/** Rises with every entry of {@link MIGRATIONS}. */
-export const DATABASE_VERSION = 1;
-
-/** `MIGRATIONS[n]` brings a database of version n to n + 1. Never changed once released, only added to. */
-const MIGRATIONS: readonly ((db: IDBDatabase, transaction: IDBTransaction) => void)[] = [
+/** The database of today and how it came to be; `DATABASE_VERSION` of the protocol counts them. */
+export const MIGRATIONS: Migrations = [
   (db) => {
     const stores: readonly StoreName[] = [
       'segments',
@@ -28,82 +26,40 @@ const MIGRATIONS: readonly ((db: IDBDatabase, transaction: IDBTransaction) => vo
 /** Values fetched per request while scanning: bounds the memory that one answer takes. */
 const SCAN_CHUNK = 64;
 
-export interface IndexedDatabaseOptions {
-  readonly factory: IDBFactory;
-  readonly patience: number;
+export interface IndexedDatabaseOptions extends OpenIndexedDbOptions {
   readonly onLost: (error: MpcError) => void;
 }
 
 /** @throws MpcError `storage-unavailable`, `version-mismatch` */
 export async function openIndexedDatabase(name: string, options: IndexedDatabaseOptions): Promise<Database> {
-  const raw = await openRequest(name, options);
-  return new IndexedDatabase(name, raw, options.onLost);
-}
-
-/** `idb`'s own `openDB` takes no factory and may wait for ever; this one takes both in hand. */
-function openRequest(name: string, options: IndexedDatabaseOptions): Promise<IDBDatabase> {
-  return new Promise((resolve, reject) => {
-    const request = options.factory.open(name, DATABASE_VERSION);
-    let late = false;
-    let blocked = false;
-    const timer = setTimeout(() => {
-      late = true;
-      reject(
-        blocked
-          ? new MpcError('version-mismatch', 'An older MPC in another tab holds the database.')
-          : new MpcError('storage-unavailable', 'IndexedDB did not answer.'),
-      );
-    }, options.patience);
-    request.onblocked = () => {
-      blocked = true;
-    };
-    request.onupgradeneeded = (event) => {
-      const transaction = request.transaction;
-      if (transaction === null) return;
-      for (const migrate of MIGRATIONS.slice(event.oldVersion)) migrate(request.result, transaction);
-    };
-    request.onsuccess = () => {
-      clearTimeout(timer);
-      // Nobody waits for it any more, and left open it would block the next version.
-      if (late) request.result.close();
-      else resolve(request.result);
-    };
-    request.onerror = () => {
-      clearTimeout(timer);
-      reject(openingError(request.error));
-    };
-  });
-}
-
-function openingError(error: DOMException | null): MpcError {
-  if (error?.name === 'VersionError') {
-    return new MpcError('version-mismatch', 'The database was made by a newer MPC.', { cause: error });
-  }
-  return new MpcError('storage-unavailable', 'IndexedDB could not be opened.', { cause: error });
+  return new IndexedDatabase(name, await openIndexedDb(name, options), options.onLost);
 }
 
 class IndexedDatabase implements Database {
   readonly storage = 'indexeddb';
-  readonly problem = null;
   readonly name: string;
   readonly #db: IDBPDatabase;
+  #lost: MpcError | null = null;
 
   constructor(name: string, raw: IDBDatabase, onLost: (error: MpcError) => void) {
     this.name = name;
     this.#db = wrap(raw);
-    raw.onversionchange = () => {
-      raw.close();
-      onLost(new MpcError('version-mismatch', 'Another MPC asked for the database.'));
-    };
-    raw.onclose = () => onLost(new MpcError('storage-unavailable', 'The browser closed the database.'));
+    watchLoss(raw, (error) => {
+      this.#lost = error;
+      onLost(error);
+    });
+  }
+
+  get problem(): MpcError | null {
+    return this.#lost;
   }
 
   async get(store: StoreName, key: string): Promise<unknown> {
-    return guarded(() => this.#db.get(store, key));
+    return this.#guarded(() => this.#db.get(store, key));
   }
 
   async keys(store: StoreName): Promise<readonly string[]> {
-    return guarded(async () => (await this.#db.getAllKeys(store)).filter(isText));
+    return this.#guarded(async () => (await this.#db.getAllKeys(store)).filter(isText));
   }
 
   async scan(
@@ -111,7 +67,7 @@ class IndexedDatabase implements Database {
     after: string | null,
     visit: (key: string, value: unknown) => void,
   ): Promise<void> {
-    return guarded(async () => {
+    return this.#guarded(async () => {
       const transaction = this.#db.transaction(store);
       let last = after;
       for (;;) {
@@ -129,7 +85,7 @@ class IndexedDatabase implements Database {
   }
 
   async write(changes: readonly Change[], guard?: WriteGuard): Promise<boolean> {
-    return guarded(async () => {
+    return this.#guarded(async () => {
       const stores = new Set<StoreName>(changes.map((change) => change.store));
       if (guard !== undefined) stores.add(guard.store);
       if (stores.size === 0) return true;
@@ -163,6 +119,12 @@ class IndexedDatabase implements Database {
   close(): void {
     this.#db.close();
   }
+
+  /** Whoever asks for a database that was lost is told why. */
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#lost !== null) throw this.#lost;
+    return guarded(work);
+  }
 }
 
 function isText(key: IDBValidKey | undefined): key is string {
@@ -174,17 +136,5 @@ function abortQuietly(transaction: { abort(): void }): void {
     transaction.abort();
   } catch {
     // It has ended by itself.
-  }
-}
-
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    // The browser may abort a transaction of its own accord; to the caller that is no cancellation.
-    if (thrown instanceof DOMException && thrown.name === 'AbortError') {
-      throw new MpcError('storage-unavailable', 'The browser gave up a transaction.', { cause: thrown });
-    }
-    throw asMpcError(thrown, 'storage-unavailable');
   }
 }

@@ -11,30 +11,44 @@ export interface OpenIndexedDbOptions {
   readonly patience: number;
 }
 
+/** Milliseconds that migrations may take, once every older tab has let go. */
+const MIGRATION_PATIENCE = 12_000;
+
 /**
  * Opens a database, brought to its newest version. (`idb`'s own `openDB` takes no factory and may wait for ever.)
- * @throws MpcError `storage-unavailable`, `version-mismatch`
+ * @throws MpcError `storage-unavailable`; `version-mismatch`, its details the versions `ours` and, if known, `theirs`
  */
 export function openIndexedDb(name: string, { factory, migrations, patience }: OpenIndexedDbOptions): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = factory.open(name, migrations.length);
+    const ours = migrations.length;
+    const request = factory.open(name, ours);
     let late = false;
-    let blocked = false;
-    const timer = setTimeout(() => {
+    let held: number | null = null;
+    let fault: unknown;
+    const giveUp = (): void => {
       late = true;
       reject(
-        blocked
-          ? new MpcError('version-mismatch', 'An older MPC in another tab holds the database.')
-          : new MpcError('storage-unavailable', 'IndexedDB did not answer.'),
+        held === null
+          ? new MpcError('storage-unavailable', 'IndexedDB did not answer.')
+          : versionMismatch('An older MPC in another tab holds the database.', ours, held),
       );
-    }, patience);
-    request.onblocked = () => {
-      blocked = true;
     };
-    request.onupgradeneeded = (event) => {
+    let timer = setTimeout(giveUp, patience);
+    request.onblocked = ({ oldVersion }) => {
+      held = oldVersion;
+    };
+    request.onupgradeneeded = ({ oldVersion }) => {
       const transaction = request.transaction;
       if (transaction === null) return;
-      for (const migrate of migrations.slice(event.oldVersion)) migrate(request.result, transaction);
+      clearTimeout(timer);
+      // Whoever has given up meanwhile still finds the database upgraded when it opens it again.
+      if (!late) timer = setTimeout(giveUp, MIGRATION_PATIENCE);
+      try {
+        for (const migrate of migrations.slice(oldVersion)) migrate(request.result, transaction);
+      } catch (thrown) {
+        fault = thrown;
+        transaction.abort();
+      }
     };
     request.onsuccess = () => {
       clearTimeout(timer);
@@ -43,10 +57,34 @@ export function openIndexedDb(name: string, { factory, migrations, patience }: O
       else resolve(request.result);
     };
     request.onerror = () => {
-      clearTimeout(timer);
-      reject(openingError(request.error));
+      const cause = request.error;
+      if (cause?.name !== 'VersionError') {
+        clearTimeout(timer);
+        reject(new MpcError('storage-unavailable', 'IndexedDB could not be opened.', { cause: fault ?? cause }));
+        return;
+      }
+      const tell = (theirs?: number): void => {
+        clearTimeout(timer);
+        reject(versionMismatch('The database was made by a newer MPC.', ours, theirs, cause));
+      };
+      storedVersion(factory, name).then(tell, () => tell());
     };
   });
+}
+
+/** Lets go of a database that others want to upgrade or to delete. @param onLost is told why calls fail from now on */
+export function watchLoss(db: IDBDatabase, onLost: (error: MpcError) => void): void {
+  const ours = db.version;
+  db.onversionchange = ({ newVersion }) => {
+    // Transactions that have begun still end as a whole.
+    db.close();
+    onLost(
+      newVersion === null
+        ? new MpcError('storage-unavailable', 'The database is being deleted.')
+        : versionMismatch('A newer MPC in another tab took the database over.', ours, newVersion),
+    );
+  };
+  db.onclose = () => onLost(new MpcError('storage-unavailable', 'The browser closed the database.'));
 }
 
 /** Runs work on storage. @throws MpcError `storage-full`, `storage-unavailable`; one that the work threw itself passes */
@@ -62,9 +100,11 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function openingError(error: DOMException | null): MpcError {
-  if (error?.name === 'VersionError') {
-    return new MpcError('version-mismatch', 'The database was made by a newer MPC.', { cause: error });
-  }
-  return new MpcError('storage-unavailable', 'IndexedDB could not be opened.', { cause: error });
+async function storedVersion(factory: IDBFactory, name: string): Promise<number | undefined> {
+  const found = await factory.databases();
+  return found.find((database) => database.name === name)?.version;
+}
+
+function versionMismatch(message: string, ours: number, theirs?: number, cause?: unknown): MpcError {
+  return new MpcError('version-mismatch', message, { cause, details: { ours, ...(theirs !== undefined && { theirs }) } });
 }

@@ -4,12 +4,15 @@
  * insecure page) nothing is held and nothing is ever reported.
  */
 
-/** Holds a lock for a life. Settles once it is held, so that its name can be told to the other side. */
-export async function holdLife(name: string, life: AbortSignal): Promise<void> {
+/**
+ * Holds a lock for a life. Settles once it is held, so that its name can be told to the other side.
+ * @param mode `shared` where several may live under one name
+ */
+export async function holdLife(name: string, life: AbortSignal, mode: LockMode = 'exclusive'): Promise<void> {
   if (!('locks' in navigator)) return;
   await new Promise<void>((held, failed) => {
     navigator.locks
-      .request(name, () => {
+      .request(name, { mode }, () => {
         held();
         return untilAborted(life);
       })

@@ -5,7 +5,7 @@
 import type { EventBus } from '../services/event-bus.ts';
 import { LogHub } from '../services/logging/log-hub.ts';
 import type { MpcConfig } from '../services/protocol/config.ts';
-import { MpcError, toWireError } from '../services/protocol/errors.ts';
+import { MpcError } from '../services/protocol/errors.ts';
 import { systemEvents } from '../services/protocol/event-creators.ts';
 import type { MpcEvent, MpcEventBody } from '../services/protocol/events.ts';
 import { holdLife } from '../services/protocol/lifetime.ts';
@@ -30,6 +30,7 @@ import { createPlayerService } from './player/player-service.ts';
 import { PlayerEngine } from './player/player.ts';
 import { Session } from './session.ts';
 import { createSettingsService } from './settings/settings-service.ts';
+import { storageEvents } from './storage-events.ts';
 import { SyncCoordinator } from './sync/sync-coordinator.ts';
 import { createSyncService } from './sync/sync-service.ts';
 
@@ -76,12 +77,13 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
   const channel = new HostChannel({ database: config.database, host: id, log });
   const router = new EventRouter({ host: id, now: () => clock.now(), post: (event) => channel.postEvent(event), heed });
   const emit = (body: MpcEventBody, tab?: string): number => router.emit(body, tab);
-  const storageLost = (error: MpcError): MpcEventBody => systemEvents.storageUnavailable(toWireError(error));
 
   await holdLife(lock, closing.signal);
   const database = await openDatabase(config.database, {
     ...(adapters.indexedDB !== undefined && { indexedDB: adapters.indexedDB }),
-    onLost: (error) => router.emitHere(storageLost(error)),
+    onLost: (error) => {
+      for (const event of storageEvents('indexeddb', error)) router.emitHere(event);
+    },
   });
   const settings = createSettingsService({ store: keyValueStore(database, 'settings'), emit });
   const { ignoreArticles } = await settings.get();
@@ -207,7 +209,8 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
         onClose: () => releaseTab(hello.tab),
       });
       router.add(session);
-      if (database.problem !== null) router.emit(storageLost(database.problem), hello.tab);
+      const { problem } = database;
+      if (problem !== null) for (const event of storageEvents(database.storage, problem)) router.emit(event, hello.tab);
     },
     async close() {
       forgetNetwork();

@@ -4,13 +4,16 @@
  * the listener decides are `Settings`; where both have a say (features), the listener has the last word.
  */
 
-/** What may be switched on and off. Those that speak to third parties are off until somebody wants them. */
+/**
+ * What may be switched on and off. Those that speak to third parties are off until somebody wants them. Whoever
+ * offers a feature asks whether it is on each time, or follows a {@link ConfigSource}.
+ */
 export interface FeatureFlags {
   /** Lyrics: from tags and providers, and from LRCLIB where `enrichment` is on too. Default on. */
   readonly lyrics: boolean;
-  /** Covers from the Cover Art Archive for albums that have none. Default off. */
+  /** Covers from the Cover Art Archive for albums that have none, by the MusicBrainz ids of their tags. Default off. */
   readonly remoteArtwork: boolean;
-  /** What the tags lack, from MusicBrainz; needs `metadata.userAgent`. Default off. */
+  /** What the tags lack, from MusicBrainz; needs `metadata.userAgent`, without which it stays off. Default off. */
   readonly enrichment: boolean;
   /** Tells a service what was played. Default off. */
   readonly scrobbling: boolean;
@@ -22,12 +25,16 @@ export interface FeatureFlags {
 
 /** Services that know about music. */
 export interface MetadataServices {
-  /** `App/version (contact)`, as MusicBrainz demands of its users; null: MusicBrainz is not asked. */
+  /**
+   * `App/version (contact)`, as MusicBrainz demands of its users, with an e-mail or web address for contact;
+   * null: MusicBrainz is not asked.
+   */
   readonly userAgent: string | null;
-  /** API key of Last.fm; null: Last.fm is not asked. */
+  /** API key of Last.fm, 32 hexadecimal digits; null: Last.fm is not asked. */
   readonly lastFmKey: string | null;
   /** Milliseconds between two requests to one service; at least 1000, MusicBrainz' limit. */
   readonly minimumDelay: number;
+  /** Base addresses, https (http on this machine); stored with a `/` at their end. */
   readonly musicBrainzUrl: string;
   readonly coverArtUrl: string;
   readonly lrclibUrl: string;
@@ -41,7 +48,7 @@ export interface ClientIds {
   readonly dropbox: string | null;
 }
 
-/** Room on the listener's device, in bytes. 0 keeps nothing. */
+/** Room on the listener's device, in bytes, 0 to 10^12. 0 keeps nothing. */
 export interface CacheSizes {
   readonly audio: number;
   readonly artwork: number;
@@ -79,6 +86,13 @@ export interface MpcConfig {
 /** Any part of a configuration; what it does not name stays as it is. */
 export type MpcConfigPatch = { readonly [S in keyof MpcConfig]?: Partial<MpcConfig[S]> };
 
+/** A configuration that may change, for those who act by it. */
+export interface ConfigSource {
+  readonly current: MpcConfig;
+  /** Calls back with every new configuration; returns its undo. */
+  onChange(listener: (config: MpcConfig) => void): () => void;
+}
+
 const MEGABYTE = 1_000_000;
 
 export const DEFAULT_CONFIG: MpcConfig = {
@@ -101,7 +115,7 @@ export const DEFAULT_CONFIG: MpcConfig = {
   },
   clients: { googleDrive: null, oneDrive: null, dropbox: null },
   caches: { audio: 1000 * MEGABYTE, artwork: 100 * MEGABYTE, metadata: 50 * MEGABYTE },
-  concurrency: { requestsPerHost: 6, tagReads: 6 },
+  concurrency: { requestsPerHost: 6, tagReads: 8 },
   playback: { startBuffer: 0.5 },
   storage: { secrets: 'indexeddb' },
 };

@@ -10,9 +10,18 @@ export interface Settings {
   readonly ignoreArticles: boolean;
   /** What `mpc-library` shows first. */
   readonly libraryView: 'albums' | 'artists' | 'tracks' | 'genres' | 'folders';
-  /** Features that the listener has switched on or off, whatever the site decided. */
+  /**
+   * Features that the listener has switched on or off, whatever the site decided; what is not there is as the site
+   * has it. A feature that lacks what it needs (see `FeatureFlags`) is not in force for all that.
+   */
   readonly features: Partial<FeatureFlags>;
 }
+
+/** Settings to be changed; what is not named stays as it is. */
+export type SettingsPatch = Partial<Omit<Settings, 'features'>> & {
+  /** Flag by flag; null goes back to the site's choice. */
+  readonly features?: { readonly [F in keyof FeatureFlags]?: boolean | null };
+};
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'auto',
@@ -23,8 +32,12 @@ export const DEFAULT_SETTINGS: Settings = {
 
 export interface SettingsService {
   get(): Promise<Settings>;
-  /** Changes what the patch names. @throws MpcError `invalid-argument` naming the field */
-  set(patch: Partial<Settings>): Promise<Settings>;
+  /**
+   * Changes what the patch names, all or nothing, in every tab.
+   * @returns the settings that are true then
+   * @throws MpcError `invalid-argument` with a sentence for each fault, `details.field` naming the first
+   */
+  set(patch: SettingsPatch): Promise<Settings>;
   /** The configuration in force: the site's, with the listener's features. */
   config(): Promise<MpcConfig>;
   /**

@@ -1,5 +1,6 @@
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import { FakeClient } from '../../services/fake-client.ts';
+import { systemEvents } from '../../services/protocol/event-creators.ts';
 import { playingClient } from '../../test/fixtures/facts/player.ts';
 import '../mpc-player/mpc-player.ts';
 import { MpcAccentEvent } from '../shared/events.ts';
@@ -53,6 +54,25 @@ describe('mpc-provider', () => {
     expect(notice(element)).to.equal(null);
     element.remove();
   });
+
+  for (const [ours, theirs, words] of [
+    [1, 2, /updated in another tab.*Reload this page/s],
+    [2, 1, /older version.*open in another tab.*Close that tab/s],
+  ] as const) {
+    it(`says which tab to see to when database version ${ours} meets ${theirs}, whatever else is amiss`, async () => {
+      const client = new FakeClient({ storage: 'memory' });
+      const element = await fixture<MpcProvider>(html`<mpc-provider .client=${client}></mpc-provider>`);
+      const told = oneEvent<HTMLElementEventMap['mpc-notice']>(element, 'mpc-notice');
+      client.emit(systemEvents.versionMismatch(ours, theirs));
+      expect((await told).error).to.deep.include({ code: 'version-mismatch', details: { ours, theirs } });
+      client.emit(systemEvents.storageUnavailable({ code: 'storage-unavailable', message: 'For the test.', retryable: false }));
+      const heard = client.events.subscribe({ event: 'Online' });
+      client.emit(systemEvents.online());
+      await heard.recv();
+      await element.updateComplete;
+      expect(notice(element)?.textContent).to.match(words);
+    });
+  }
 
   it('says so when the worker is gone', async () => {
     const client = new FakeClient();

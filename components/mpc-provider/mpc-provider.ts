@@ -6,6 +6,7 @@ import type { MpcClient } from '../../services/client.ts';
 import { clientContext } from '../../services/client-context.ts';
 import { connect } from '../../services/connect.ts';
 import { asMpcError, fromWireError, MpcError } from '../../services/protocol/errors.ts';
+import type { PayloadOf } from '../../services/protocol/events.ts';
 import { base } from '../shared/base.styles.ts';
 import { controls } from '../shared/controls.styles.ts';
 import { define } from '../shared/define.ts';
@@ -27,7 +28,7 @@ type Connection =
  * @summary Gives every element within one client.
  * @tag mpc-provider
  * @fires mpc-ready - the client is connected; `event.client`
- * @fires mpc-notice - connected, but nothing can be kept on this device; `event.error`
+ * @fires mpc-notice - connected, but nothing can be kept (any more), or another version is in the way; `event.error`
  * @fires mpc-error - there is no worker; `event.error`
  * @slot - the page that uses the client
  * @slot notice - replaces the notice's words
@@ -120,7 +121,9 @@ export class MpcProvider extends LitElement {
     this.#context.setValue(client);
     client.closed.addEventListener('abort', () => this.#fail(asMpcError(client.closed.reason, 'closed')), { once: true, signal });
     const undo = client.events.on({ type: 'System' }, ({ payload }) => {
-      if (!signal.aborted && payload.event === 'StorageUnavailable') this.#limit(fromWireError(payload.error));
+      if (signal.aborted) return;
+      if (payload.event === 'StorageUnavailable') this.#limit(fromWireError(payload.error));
+      if (payload.event === 'VersionMismatch') this.#limit(versionMismatch(payload));
     });
     signal.addEventListener('abort', undo, { once: true });
     this.dispatchEvent(new MpcReadyEvent(client));
@@ -137,8 +140,12 @@ export class MpcProvider extends LitElement {
     }
   }
 
+  /** Each thing is said once; that two versions are at odds explains why nothing can be kept. */
   #limit(error: MpcError): void {
-    if (this.connection.status === 'limited') return;
+    const { connection } = this;
+    if (connection.status === 'failed') return;
+    if (connection.status === 'limited' && [error.code, 'version-mismatch'].includes(connection.error.code)) return;
+    this.dismissed = false;
     this.connection = { status: 'limited', error };
     this.dispatchEvent(new MpcNoticeEvent(error));
   }
@@ -184,6 +191,10 @@ export class MpcProvider extends LitElement {
           </button>`}
     </div>`;
   }
+}
+
+function versionMismatch({ ours, theirs }: PayloadOf<'System', 'VersionMismatch'>): MpcError {
+  return new MpcError('version-mismatch', 'Another version of MPC holds the database.', { details: { ours, theirs } });
 }
 
 define('mpc-provider', MpcProvider);

@@ -49,6 +49,12 @@ const fields: Readonly<Record<string, ErrorText>> = {
   from: { what: 'That is not a list of music.', next: 'It can be a playlist, a podcast feed or an audio file.' },
 };
 
+/** Of two versions that are at odds, ours may be the newer one, which an older tab keeps from its library. */
+const olderElsewhere: ErrorText = {
+  what: 'An older version of the player is open in another tab.',
+  next: 'Close that tab, then reload this page.',
+};
+
 /** An {@link MpcError} or its wire form: words are chosen by code, never taken from a message. */
 export interface CodedError {
   readonly code: MpcErrorCode;
@@ -57,8 +63,11 @@ export interface CodedError {
 
 /** The words for an error. */
 export function errorText(error: CodedError): ErrorText {
-  const field = error.code === 'invalid-argument' ? error.details?.['field'] : undefined;
-  return (typeof field === 'string' ? fields[field] : undefined) ?? texts[error.code];
+  const { code, details = {} } = error;
+  const { field, ours, theirs } = details;
+  if (code === 'invalid-argument' && typeof field === 'string') return fields[field] ?? texts[code];
+  if (code === 'version-mismatch' && typeof ours === 'number' && typeof theirs === 'number' && ours > theirs) return olderElsewhere;
+  return texts[code];
 }
 
 /** The words for an error as one line. */

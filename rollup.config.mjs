@@ -1,7 +1,7 @@
 /**
  * What a release consists of, all in `dist`:
  *   index.js, services.js, host.js, mpc-*.js   ES modules for bundlers and import maps; packages stay imports
- *   mpc.js                            the page side in one file, for a script tag
+ *   mpc.js                            the page side in one file, for a script tag; what few pages need (log printing) is a chunk
  *   service.worker.js, codec.worker.js, chunks/*   the workers; a chunk for each codec, format and provider, loaded when needed
  *   playback.worklet.js               the audio output's processor
  * Types, the custom-elements manifest and the sizes are `scripts/build.mjs`'s.
@@ -69,7 +69,7 @@ const builds = [
   {
     input: { mpc: 'components/script-tag.ts' },
     plugins: plugins({ minify: true }),
-    output: output({ entryFileNames: '[name].js', inlineDynamicImports: true, banner: `/*! MPC ${version}, MIT; parts: LICENSES.txt */` }),
+    output: output({ entryFileNames: '[name].js', chunkFileNames, banner: `/*! MPC ${version}, MIT; parts: LICENSES.txt */` }),
   },
   {
     input: { 'service.worker': 'workers/service.worker.ts', 'codec.worker': 'workers/codec.worker.ts' },

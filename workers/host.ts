@@ -25,7 +25,7 @@ import { SystemClock, type Clock } from './platform/clock.ts';
 import { HttpClient } from './platform/http.ts';
 import { keyValueStore } from './platform/key-value-store.ts';
 import { BrowserNetwork, type NetworkMonitor } from './platform/network.ts';
-import { SecureStore } from './platform/secure-store.ts';
+import { openSecureStore } from './platform/secure-store.ts';
 import { createPlayerService } from './player/player-service.ts';
 import { PlayerEngine } from './player/player.ts';
 import { Session } from './session.ts';
@@ -98,7 +98,14 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
   const http = new HttpClient({ clock, network, ...(adapters.fetch !== undefined && { fetch: adapters.fetch }) });
   const registry = new AccountRegistry({
     accounts: keyValueStore(database, 'accounts'),
-    secrets: new SecureStore(keyValueStore(database, 'secrets'), config.database),
+    secrets: await openSecureStore({
+      store: keyValueStore(database, 'secrets'),
+      storage: database.storage,
+      scope: config.database,
+      session,
+      persistence: () => site.current.storage.secrets,
+      signal: closing.signal,
+    }),
     http,
     emit,
   });

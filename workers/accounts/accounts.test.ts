@@ -4,9 +4,8 @@ import type { MpcError } from '../../services/protocol/errors.ts';
 import type { WebdavServer } from '../../test/servers/test-servers.ts';
 import { startWebdav } from '../../test/servers/test-servers.ts';
 import { keyValueStore } from '../platform/key-value-store.ts';
-import { SecureStore } from '../platform/secure-store.ts';
 import { codeOf } from '../providers/provider.contract.ts';
-import { SyncRig, memoryDatabase } from '../sync/sync-rig.fake.ts';
+import { SyncRig } from '../sync/sync-rig.fake.ts';
 
 const secret = 'p4ss-wörd!';
 
@@ -153,37 +152,5 @@ describe('accounts', () => {
     expect(id).to.include({ embedded: true, label: 'Tides' });
     const added = await rig.accounts.add({ provider: 'catalog', from });
     expect(added).to.include({ id: id.id, embedded: false });
-  });
-});
-
-describe('SecureStore', () => {
-  it('keeps secrets that only it can read, under a key that nobody can take out', async () => {
-    const store = keyValueStore(memoryDatabase(), 'secrets');
-    const secrets = new SecureStore(store, crypto.randomUUID());
-    await secrets.set('a', secret);
-    expect(await secrets.get('a')).to.equal(secret);
-    expect(await secrets.get('b')).to.equal(undefined);
-    const stored = new Map(await store.entries());
-    const sealed = stored.get('a') as { data: ArrayBuffer };
-    expect(new TextDecoder().decode(sealed.data)).not.to.contain('p4ss');
-    const key = [...stored.values()].find((value) => value instanceof CryptoKey);
-    expect(key).to.include({ extractable: false });
-    await secrets.delete('a');
-    expect(await secrets.get('a')).to.equal(undefined);
-  });
-
-  it('is shared by hosts that start at the same time', async () => {
-    const store = keyValueStore(memoryDatabase(), 'secrets');
-    const scope = crypto.randomUUID();
-    const [one, two] = [new SecureStore(store, scope), new SecureStore(store, scope)];
-    await Promise.all([one.set('a', 'first'), two.set('b', 'second')]);
-    expect([await two.get('a'), await one.get('b')]).to.deep.equal(['first', 'second']);
-  });
-
-  it('forgets what its key does not open', async () => {
-    const store = keyValueStore(memoryDatabase(), 'secrets');
-    await new SecureStore(store, crypto.randomUUID()).set('a', secret);
-    await store.delete('#key');
-    expect(await new SecureStore(store, crypto.randomUUID()).get('a')).to.equal(undefined);
   });
 });

@@ -1,81 +1,64 @@
 /**
- * Passwords and tokens at rest: encrypted with AES-GCM under a key that no script can read out, kept beside
- * them. It keeps raw copies of the storage from being of use; it cannot keep out scripts of the same origin.
- * Where the browser has no WebCrypto (plain http), secrets live in memory only.
+ * Passwords and tokens. Where they are kept is the configuration's choice and may change at any time; what is
+ * stored then stays where it is until it is set again. No secret and no secret's name gets into an error or a log.
  */
+import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
+import { holdLife } from '../../services/protocol/lifetime.ts';
+import type { StorageMode } from '../../services/protocol/session.ts';
+import { BrowserSecureStore, sessionLock, sweepSessions } from './browser-secure-store.ts';
 import type { KeyValueStore } from './key-value-store.ts';
+import { MemorySecureStore } from './memory-secure-store.ts';
+import { loadSecretKeys } from './secure-store-keys.ts';
 
-interface Sealed {
-  readonly iv: Uint8Array<ArrayBuffer>;
-  readonly data: ArrayBuffer;
+/**
+ * `memory`: gone with the worker. `session`: outlives a reload of the tab, ends when it and all tabs that share its
+ * worker are closed. `indexeddb`: stays on this device.
+ */
+export type SecretPersistence = 'memory' | 'session' | 'indexeddb';
+
+/** Every method throws MpcError: `invalid-argument` (a name that is none), `storage-full`, `storage-unavailable`. */
+export interface SecureStore {
+  /** Where the next secret will be kept: `memory` whatever was asked for where this browser cannot keep secrets safe. */
+  readonly persistence: SecretPersistence;
+  /** Why it is memory; null when that is no more than was asked for. */
+  readonly problem: MpcError | null;
+  /** The secret, wherever it is kept. One that cannot be opened any more is absent: the listener signs in again. */
+  get(name: string): Promise<string | undefined>;
+  /** Keeps a secret; copies that were kept elsewhere go. @param name not empty, and without a `#` at its beginning */
+  set(name: string, secret: string): Promise<void>;
+  /** Removes it from everywhere, from other sessions too. What is not there is no error. */
+  delete(name: string): Promise<void>;
+  /** Removes all secrets of this database. */
+  clear(): Promise<void>;
 }
 
-/** No secret's name begins with `#`. */
-const KEY_NAME = '#key';
-const IV_BYTES = 12;
+export interface OpenSecureStoreOptions {
+  /** The small store `secrets`. */
+  readonly store: KeyValueStore;
+  /** What the small store's database is; in `memory` nothing is worth sealing. */
+  readonly storage: StorageMode;
+  /** Name of the database: its hosts in several tabs agree on keys under locks of that name. */
+  readonly scope: string;
+  /** Random name of the session that the host belongs to; who does not know it cannot open the session's secrets. */
+  readonly session: string;
+  /** Asked anew each time that a secret is set. */
+  readonly persistence: SecretPersistence | (() => SecretPersistence);
+  /** The host's life, as long as which its session lives. */
+  readonly signal: AbortSignal;
+}
 
-export class SecureStore {
-  readonly #store: KeyValueStore;
-  readonly #lockName: string;
-  readonly #memory = new Map<string, string>();
-  #key: Promise<CryptoKey> | null = null;
-
-  /**
-   * @param store the small store `secrets`
-   * @param scope name of the database: hosts of several tabs agree on one key under a lock of that name
-   */
-  constructor(store: KeyValueStore, scope: string) {
-    this.#store = store;
-    this.#lockName = `mpc-secret-key-${scope}`;
-  }
-
-  async get(name: string): Promise<string | undefined> {
-    if (!hasCrypto()) return this.#memory.get(name);
-    const sealed = await this.#store.get(name);
-    if (!isSealed(sealed)) return undefined;
-    const plain = await crypto.subtle
-      .decrypt({ name: 'AES-GCM', iv: sealed.iv }, await this.#loadKey(), sealed.data)
-      .catch(() => undefined);
-    // A secret that its key does not open is lost: the listener has to sign in again.
-    return plain && new TextDecoder().decode(plain);
-  }
-
-  async set(name: string, secret: string): Promise<void> {
-    if (!hasCrypto()) {
-      this.#memory.set(name, secret);
-      return;
+/** Opens the store of a host, and removes what sessions left that are over. Never fails; `problem` tells what it lacks. */
+export async function openSecureStore({ store, storage, scope, session, persistence, signal }: OpenSecureStoreOptions): Promise<SecureStore> {
+  try {
+    if (storage === 'memory') throw new MpcError('storage-unavailable', 'This browser keeps nothing on this device.');
+    if (globalThis.crypto?.subtle === undefined || !('locks' in navigator)) {
+      throw new MpcError('insecure-page', 'Browsers offer cryptography to pages served by https only.');
     }
-    const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-    const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, await this.#loadKey(), new TextEncoder().encode(secret));
-    await this.#store.set(name, { iv, data } satisfies Sealed);
+    const keys = await loadSecretKeys(store, scope, session);
+    await holdLife(sessionLock(scope, keys.sessionName), signal, 'shared');
+    await sweepSessions(store, scope);
+    return new BrowserSecureStore({ store, scope, keys, persistence: typeof persistence === 'function' ? persistence : () => persistence });
+  } catch (thrown) {
+    return new MemorySecureStore(asMpcError(thrown, 'storage-unavailable'));
   }
-
-  async delete(name: string): Promise<void> {
-    this.#memory.delete(name);
-    await this.#store.delete(name);
-  }
-
-  #loadKey(): Promise<CryptoKey> {
-    this.#key ??= navigator.locks
-      .request(this.#lockName, async () => {
-        const stored = await this.#store.get(KEY_NAME);
-        if (stored instanceof CryptoKey) return stored;
-        const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
-        await this.#store.set(KEY_NAME, key);
-        return key;
-      })
-      .catch((error: unknown) => {
-        this.#key = null;
-        throw error;
-      });
-    return this.#key;
-  }
-}
-
-function hasCrypto(): boolean {
-  return globalThis.crypto?.subtle !== undefined;
-}
-
-function isSealed(value: unknown): value is Sealed {
-  return typeof value === 'object' && value !== null && 'iv' in value && 'data' in value;
 }

@@ -13,10 +13,11 @@ import { openLibrary } from '../library/library.ts';
 import { MemoryDatabase } from '../library/memory-database.ts';
 import { TagReader } from '../metadata/tag-reader.ts';
 import { ManualClock } from '../platform/memory-clock.ts';
-import { HttpClient } from '../platform/http.ts';
+import { SystemClock } from '../platform/clock.ts';
+import { FetchHttpClient } from '../platform/fetch-http.ts';
 import { keyValueStore } from '../platform/key-value-store.ts';
 import { MemoryNetwork } from '../platform/memory-network.ts';
-import { SecureStore } from '../platform/secure-store.ts';
+import { openSecureStore, type SecureStore } from '../platform/secure-store.ts';
 import { SyncCoordinator } from './sync-coordinator.ts';
 
 export function memoryDatabase(): Database {
@@ -37,10 +38,19 @@ export class SyncRig {
   static async open(database = memoryDatabase()): Promise<SyncRig> {
     const rig: { emit: (event: MpcEventBody) => void } = { emit: () => undefined };
     const library = await openLibrary({ database, emit: (event) => rig.emit(event), log: SILENT, clock: new ManualClock({ skips: true }) });
-    return new SyncRig(database, library, rig);
+    const secrets = await openSecureStore({
+      store: keyValueStore(database, 'secrets'),
+      // Also where the database is memory: the next rig over it is to find them.
+      storage: 'indexeddb',
+      scope: database.name,
+      session: crypto.randomUUID(),
+      persistence: 'indexeddb',
+      signal: new AbortController().signal,
+    });
+    return new SyncRig(database, library, secrets, rig);
   }
 
-  private constructor(database: Database, library: Library, hook: { emit: (event: MpcEventBody) => void }) {
+  private constructor(database: Database, library: Library, secrets: SecureStore, hook: { emit: (event: MpcEventBody) => void }) {
     const { clock, network } = this;
     const emit = (event: MpcEventBody): void => {
       this.events.push(event);
@@ -49,8 +59,7 @@ export class SyncRig {
     hook.emit = emit;
     this.database = database;
     this.library = library;
-    const http = new HttpClient({ clock, network });
-    const secrets = new SecureStore(keyValueStore(database, 'secrets'), database.name);
+    const http = new FetchHttpClient({ clock, watch: new SystemClock(), network });
     this.registry = new AccountRegistry({ accounts: keyValueStore(database, 'accounts'), secrets, http, emit });
     this.coordinator = new SyncCoordinator({
       library: library.store,

@@ -1,0 +1,8 @@
+/** Which names secrets may have. */
+import { MpcError } from '../../services/protocol/errors.ts';
+
+/** @throws MpcError `invalid-argument`, without the name: it may tell who the listener is */
+export function checkSecretName(name: string): void {
+  if (typeof name === 'string' && name !== '' && !name.startsWith('#')) return;
+  throw new MpcError('invalid-argument', 'A secret needs a name that does not begin with “#”.', { details: { field: 'name' } });
+}

@@ -2,7 +2,8 @@ import { expect } from '@open-wc/testing';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { TrackTags } from '../library/store.ts';
 import { ManualClock } from '../platform/memory-clock.ts';
-import { HttpClient } from '../platform/http.ts';
+import { SystemClock } from '../platform/clock.ts';
+import { FetchHttpClient } from '../platform/fetch-http.ts';
 import { MemoryNetwork } from '../platform/memory-network.ts';
 import type { FileEntry, FileHints, Provider } from '../providers/provider.ts';
 import { id3Tag, joined, jpeg, mp3Stream } from './mp3-stream.fake.ts';
@@ -36,7 +37,7 @@ class OneFile implements Pick<Provider, 'read'> {
 }
 
 function reader(fetchFunction?: typeof fetch): TagReader {
-  return new TagReader({ http: new HttpClient({ clock: new ManualClock({ skips: true }), network: new MemoryNetwork(), ...(fetchFunction && { fetch: fetchFunction }) }) });
+  return new TagReader({ http: new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork(), ...(fetchFunction && { fetch: fetchFunction }) }) });
 }
 
 function entry(path: string, size: number | null, hints: FileHints = {}): FileEntry {
@@ -199,7 +200,7 @@ describe('TagReader', () => {
 
   it('gives up a file that takes too long', async () => {
     const hanging = { read: (_f: unknown, _s: number, _e: number, signal: AbortSignal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))) };
-    const tags = new TagReader({ http: new HttpClient({ clock: new ManualClock({ skips: true }), network: new MemoryNetwork() }), timeLimit: 20 });
+    const tags = new TagReader({ http: new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() }), timeLimit: 20 });
     const error = await tags.read(hanging as unknown as Provider, entry('a.mp3', 1000), never).catch((thrown: unknown) => thrown);
     expect(error).to.have.property('code', 'timeout');
   });

@@ -5,8 +5,8 @@
 import type { IAudioMetadata } from 'music-metadata';
 import { MpcError, asMpcError } from '../../services/protocol/errors.ts';
 import type { Picture, TrackTags } from '../library/store.ts';
+import { readAll } from '../platform/http-body.ts';
 import type { HttpClient } from '../platform/http.ts';
-import { readAll } from '../platform/http.ts';
 import { extensionOf } from '../providers/audio-files.ts';
 import type { FileEntry, Provider } from '../providers/provider.ts';
 import { imageType } from './cover-picture.ts';
@@ -103,7 +103,7 @@ export class TagReader {
     const known = this.#artwork.get(url);
     if (known) return known;
     const picture = this.#http
-      .send({ url, retries: 1 }, async (response, progress) => toPicture(await readAll(response, progress, MAX_ARTWORK_BYTES)), signal)
+      .send({ url, retries: 1 }, async (response) => toPicture(await readAll(response, MAX_ARTWORK_BYTES)), signal)
       .catch(() => {
         // Artwork is best effort; but that one reading was cancelled says nothing of the picture.
         if (signal.aborted) this.#artwork.delete(url);

@@ -24,8 +24,34 @@ const CODES: Readonly<Record<number, MpcErrorCode>> = {
 /** Statuses after which the same request may succeed a little later. */
 const TRANSIENT: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 509]);
 
+/** Statuses by which a server asks everybody for patience. */
+const REFUSALS: ReadonlySet<number> = new Set([429, 503, 509]);
+
 export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : '';
+}
+
+/**
+ * Refuses, before anything is sent, what `fetch` would refuse with a message that repeats it, secrets included.
+ * @throws MpcError `invalid-argument`
+ */
+export function checkRequest(url: string, headers: Readonly<Record<string, string>> = {}): void {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '') {
+    throw new MpcError('invalid-argument', 'A request needs an absolute http or https address without credentials.', {
+      details: { field: 'url' },
+    });
+  }
+  try {
+    new Headers(headers);
+  } catch {
+    throw new MpcError('invalid-argument', 'The request has a header that HTTP does not allow.', { details: { field: 'headers' } });
+  }
+}
+
+/** Whether the server let this answer through; the others ask for patience. */
+export function isRefusal(status: unknown): boolean {
+  return typeof status === 'number' && REFUSALS.has(status);
 }
 
 /** @param now epoch milliseconds, to understand a `Retry-After` that is a date */
@@ -41,11 +67,22 @@ export function statusError(response: Response, url: string, now: number): MpcEr
   });
 }
 
-/** Seconds to wait; null when absent, unreadable (not exposed by CORS) or nonsense. RFC 9110, 10.2.3. */
+/** A server asked for so much patience before that nothing was sent. @param milliseconds that are left of it */
+export function patienceError(host: string, milliseconds: number): MpcError {
+  const retryAfter = Math.ceil(milliseconds / 1000);
+  return new MpcError('rate-limited', `${host} has asked to be left alone for ${retryAfter} seconds more.`, {
+    details: { host, retryAfter },
+  });
+}
+
+/** Seconds to wait; null when absent, unreadable (not exposed by CORS) or nonsense. RFC 9110, 10.2.3 and 5.6.7. */
 function retryAfter(value: string | null, now: number): number | null {
-  if (value === null) return null;
-  if (/^\d+$/.test(value.trim())) return Number(value);
-  const date = Date.parse(value);
+  const text = value?.trim() ?? '';
+  if (/^\d+$/.test(text)) return Number(text);
+  // `Date.parse` finds dates in all sorts of things, such as "1.5".
+  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text)) return null;
+  // The oldest of the three forms names no zone, and means GMT.
+  const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
   return Number.isNaN(date) ? null : Math.max(0, (date - now) / 1000);
 }
 
@@ -57,6 +94,28 @@ export function unreachableError(url: string, cause: unknown, details: ErrorDeta
 export function brokenOffError(url: string, cause: unknown): MpcError {
   const host = hostOf(url);
   return new MpcError('unreachable', `The connection to ${host} broke off.`, { cause, details: { host, reason: 'broken-off' } });
+}
+
+/** Whether this is the one failure that `fetch` gives for everything between here and there. */
+export function isUnexplained({ code, details }: MpcError): boolean {
+  return code === 'unreachable' && details['reason'] === undefined;
+}
+
+/** Not to be tried again by itself: who goes on reading would mix the bytes of two files. */
+export function changedError(url: string): MpcError {
+  const host = hostOf(url);
+  return new MpcError('server', `A file on ${host} was changed while it was read.`, {
+    retryable: false,
+    details: { host, reason: 'changed' },
+  });
+}
+
+export function otherBytesError(url: string): MpcError {
+  const host = hostOf(url);
+  return new MpcError('server', `${host} sent other bytes than were asked for.`, {
+    retryable: false,
+    details: { host, reason: 'other-bytes' },
+  });
 }
 
 export function offlineError(cause: unknown): MpcError {

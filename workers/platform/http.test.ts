@@ -2,8 +2,9 @@ import { expect } from '@open-wc/testing';
 import type { MpcError } from '../../services/protocol/errors.ts';
 import type { WebdavServer } from '../../test/servers/test-servers.ts';
 import { startWebdav } from '../../test/servers/test-servers.ts';
+import { SystemClock } from './clock.ts';
 import { ManualClock } from './memory-clock.ts';
-import { HttpClient } from './http.ts';
+import { FetchHttpClient } from './fetch-http.ts';
 import { MemoryNetwork } from './memory-network.ts';
 
 const never = new AbortController().signal;
@@ -29,9 +30,9 @@ function stub(...answers: (() => Response | Promise<Response>)[]): { fetch: type
   };
 }
 
-function client(fetchFunction: typeof fetch, network = new MemoryNetwork()): { http: HttpClient; clock: ManualClock } {
+function client(fetchFunction: typeof fetch, network = new MemoryNetwork()): { http: FetchHttpClient; clock: ManualClock } {
   const clock = new ManualClock({ skips: true });
-  return { http: new HttpClient({ clock, network, fetch: fetchFunction }), clock };
+  return { http: new FetchHttpClient({ clock, watch: new SystemClock(), network, fetch: fetchFunction }), clock };
 }
 
 const url = 'https://music.example/secret-folder/song.mp3?token=abc';
@@ -171,14 +172,14 @@ describe('HttpClient', () => {
 
   describe('with a real server', () => {
     let server: WebdavServer;
-    let http: HttpClient;
+    let http: FetchHttpClient;
     const content = Uint8Array.from({ length: 300_000 }, (_, index) => index % 251);
 
     beforeEach(async () => {
       server = await startWebdav();
       await fetch(new URL('song.mp3', server.url), { method: 'PUT', body: content });
       await server.clearLog();
-      http = new HttpClient({ clock: new ManualClock({ skips: true }), network: new MemoryNetwork() });
+      http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() });
     });
     afterEach(async () => {
       http.close();

@@ -1,32 +1,32 @@
-/** Ends what makes no progress for too long. */
+/** Notices what makes no progress for too long. */
+import type { Clock } from './clock.ts';
 
 export class Watchdog {
-  readonly #controller = new AbortController();
+  readonly #clock: Clock;
   readonly #timeout: number;
-  readonly #error: () => Error;
-  #timer: ReturnType<typeof setTimeout>;
+  readonly #stopped = new AbortController();
+  #last: number;
 
-  /** @param timeout milliseconds between two calls of `progress`; @param error the reason of the abort */
-  constructor(timeout: number, error: () => Error) {
+  /** @param timeout milliseconds between two calls of `progress`; @param bark called once when they have passed */
+  constructor(clock: Clock, timeout: number, bark: () => void) {
+    this.#clock = clock;
     this.#timeout = timeout;
-    this.#error = error;
-    this.#timer = this.#start();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+    this.#last = clock.monotonic();
+    this.#watch().then(bark, () => undefined);
   }
 
   readonly progress = (): void => {
-    clearTimeout(this.#timer);
-    this.#timer = this.#start();
+    this.#last = this.#clock.monotonic();
   };
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#stopped.abort();
   }
 
-  #start(): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#controller.abort(this.#error()), this.#timeout);
+  /** One long sleep, and another for what is left of it: a timer for each chunk would be many. */
+  async #watch(): Promise<void> {
+    for (let left = this.#timeout; left > 0; left = this.#last + this.#timeout - this.#clock.monotonic()) {
+      await this.#clock.sleep(left, this.#stopped.signal);
+    }
   }
 }

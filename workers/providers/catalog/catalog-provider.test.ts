@@ -3,7 +3,8 @@ import type { CatalogEntry } from '../../../services/protocol/accounts.ts';
 import type { WebdavServer } from '../../../test/servers/test-servers.ts';
 import { startWebdav } from '../../../test/servers/test-servers.ts';
 import { ManualClock } from '../../platform/memory-clock.ts';
-import { HttpClient } from '../../platform/http.ts';
+import { SystemClock } from '../../platform/clock.ts';
+import { FetchHttpClient } from '../../platform/fetch-http.ts';
 import { MemoryNetwork } from '../../platform/memory-network.ts';
 import { codeOf, describeProviderContract, entriesOf, never } from '../provider.contract.ts';
 import { CatalogProvider } from './catalog-provider.ts';
@@ -14,7 +15,7 @@ const files = new Map<string, Uint8Array<ArrayBuffer>>([
 ]);
 
 function provider(from: string | readonly CatalogEntry[]): CatalogProvider {
-  return new CatalogProvider({ from, http: new HttpClient({ clock: new ManualClock({ skips: true }), network: new MemoryNetwork() }) });
+  return new CatalogProvider({ from, http: new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() }) });
 }
 
 async function put(server: WebdavServer, path: string, body: BodyInit): Promise<void> {

@@ -1,7 +1,7 @@
 /** Music by address: one file, a playlist, a podcast feed, or entries that a page wrote down itself. Nobody signs in. */
 import type { CatalogEntry } from '../../../services/protocol/accounts.ts';
 import { MpcError } from '../../../services/protocol/errors.ts';
-import type { HttpClient, Progress } from '../../platform/http.ts';
+import type { HttpClient } from '../../platform/http.ts';
 import { isAudioFile } from '../audio-files.ts';
 import { decodePercent } from '../percent-decoding.ts';
 import type { ChangeBatch, FileEntry, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
@@ -56,9 +56,9 @@ export class CatalogProvider implements Provider {
     if (files.length === 0) yield { ...batch([]), end: 'full' };
   }
 
-  async read({ fileId, size }: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
-    const url = urlOf(fileId);
-    const slice = await this.#http.readRange({ url, size }, start, end, signal);
+  async read(file: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
+    const url = urlOf(file.fileId);
+    const slice = await this.#http.readRange({ url, size: file.size, version: file }, start, end, signal);
     return slice.size === null ? { ...slice, size: await this.#sizeOf(url, signal) } : slice;
   }
 
@@ -81,13 +81,13 @@ export class CatalogProvider implements Provider {
     }
     return this.#http.send(
       { url },
-      async (response, progress) => {
+      async (response) => {
         const type = response.headers.get('Content-Type') ?? '';
         if (isAudioType(type)) {
           await response.body?.cancel();
           return single(url, type);
         }
-        const bytes = await readLimited(response, progress);
+        const bytes = await readLimited(response);
         // After redirects, references are relative to where the catalogue really lies.
         const content = readCatalog(bytes, type, response.url || url);
         return content.kind === 'audio' ? single(url) : content.catalog;
@@ -122,13 +122,12 @@ export class CatalogProvider implements Provider {
 }
 
 /** Reads a text, and stops as soon as the bytes turn out to be sound. @throws MpcError `malformed` when it has no end */
-async function readLimited(response: Response, progress: Progress): Promise<Uint8Array> {
+async function readLimited(response: Response): Promise<Uint8Array> {
   if (!response.body) return new Uint8Array();
   const reader = response.body.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    progress();
     chunks.push(next.value);
     length += next.value.length;
     const isBinary = chunks.length === 1 && next.value.subarray(0, SNIFF_BYTES).includes(0) && !isUtf16(next.value);

@@ -2,7 +2,8 @@ import { expect } from '@open-wc/testing';
 import type { WebdavServer } from '../../../test/servers/test-servers.ts';
 import { startWebdav } from '../../../test/servers/test-servers.ts';
 import { ManualClock } from '../../platform/memory-clock.ts';
-import { HttpClient } from '../../platform/http.ts';
+import { SystemClock } from '../../platform/clock.ts';
+import { FetchHttpClient } from '../../platform/fetch-http.ts';
 import { MemoryNetwork } from '../../platform/memory-network.ts';
 import type { ContractPlace } from '../provider.contract.ts';
 import type { ChangeBatch } from '../provider.ts';
@@ -35,7 +36,7 @@ class Place {
   }
 
   provider(options: { url?: string; password?: string } = {}): WebdavProvider {
-    const http = new HttpClient({ clock: new ManualClock({ skips: true }), network: new MemoryNetwork() });
+    const http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() });
     return new WebdavProvider({ url: this.server.url, username: user, password, http, ...options });
   }
 
@@ -163,7 +164,7 @@ describe('WebdavProvider', () => {
   it('offers a direct address only where nobody asks for a password', async () => {
     const file = { fileId: 'a%20b.mp3', path: 'a b.mp3', size: 1 };
     expect(await place.provider().url(file)).to.equal(null);
-    const http = new HttpClient({ clock: new ManualClock({ skips: true }), network: new MemoryNetwork() });
+    const http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() });
     const open = new WebdavProvider({ url: 'https://music.example/dav/', username: '', password: '', http });
     expect(await open.url(file)).to.equal('https://music.example/dav/a%20b.mp3');
   });

@@ -51,7 +51,8 @@ export class WebdavProvider implements Provider {
   }
 
   read(file: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
-    return this.#http.readRange({ url: this.#urlOf(file.fileId), headers: this.#headers, size: file.size }, start, end, signal);
+    const target = { url: this.#urlOf(file.fileId), headers: this.#headers, size: file.size, version: file };
+    return this.#http.readRange(target, start, end, signal);
   }
 
   async url(file: FileRef): Promise<string | null> {

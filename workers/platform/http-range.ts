@@ -1,0 +1,147 @@
+/**
+ * Byte ranges from servers as they are: those that know ranges and those that send the whole file, with and without
+ * readable headers. It never gives bytes of which it could know that they are others than those asked for. It sends no
+ * `If-Range`: that would cost a preflight, and what answers tell of their version can be compared here.
+ */
+import { MpcError, asMpcError } from '../../services/protocol/errors.ts';
+import type { FileSlice } from '../providers/provider.ts';
+import { BodyStreams } from './body-streams.ts';
+import type { Clock } from './clock.ts';
+import { FileVersions, versionOf } from './file-version.ts';
+import { declaredLength, joined, takeBytes } from './http-body.ts';
+import { otherBytesError } from './http-errors.ts';
+import type { HttpClient, RangeTarget } from './http.ts';
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export class RangeReads {
+  readonly #client: Pick<HttpClient, 'send'>;
+  readonly #versions = new FileVersions();
+  readonly #streams: BodyStreams;
+
+  constructor(client: Pick<HttpClient, 'send'>, clock: Clock) {
+    this.#client = client;
+    this.#streams = new BodyStreams(clock);
+  }
+
+  /** See {@link HttpClient.readRange}. */
+  async read(target: RangeTarget, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
+    if (!(start >= 0)) throw new MpcError('invalid-argument', 'A range begins at 0 or later.', { details: { field: 'start' } });
+    if (signal.aborted) throw asMpcError(signal.reason, 'aborted');
+    // Asking for a range of nothing always fails, and a suffix range would need a preflight.
+    if (target.size === 0 || end <= start) return { bytes: new Uint8Array(), size: target.size };
+    const parts: Uint8Array[] = [];
+    let told: number | null = null;
+    let at = start;
+    // A server may send less than was asked for though the file goes on. RFC 9110, 15.3.7.
+    for (;;) {
+      const slice = await this.#part(target, { start: at, end }, signal);
+      told = slice.size ?? told;
+      parts.push(slice.bytes);
+      at += slice.bytes.length;
+      if (slice.bytes.length === 0 || at >= end || at >= (told ?? target.size ?? at)) break;
+    }
+    return { bytes: joined(parts), size: told ?? sizeAt(at, start, end, target.size) };
+  }
+
+  close(): void {
+    this.#streams.close();
+  }
+
+  async #part(target: RangeTarget, range: Range, signal: AbortSignal): Promise<FileSlice> {
+    const { url, headers = {} } = target;
+    const open = this.#streams.find(keyOf(target), range.start);
+    if (open) {
+      this.#versions.check(target.version ?? target, open.version, url);
+      try {
+        return await this.#streams.read(open, range.start, range.end, signal);
+      } catch (error) {
+        if (signal.aborted) throw asMpcError(error, 'aborted');
+        // The transfer broke off: a request of its own is the next attempt.
+      }
+    }
+    const last = Number.isFinite(range.end) ? range.end - 1 : '';
+    return this.#client.send(
+      { url, headers: { ...headers, Range: `bytes=${range.start}-${last}` }, accept: [416] },
+      (response) => this.#slice(response, target, range, signal),
+      signal,
+    );
+  }
+
+  async #slice(response: Response, target: RangeTarget, range: Range, signal: AbortSignal): Promise<FileSlice> {
+    const { url } = target;
+    const reading = target.version ?? target;
+    if (response.status === 416) {
+      const size = contentRange(response)?.size ?? null;
+      this.#versions.check(reading, { etag: null, modified: null, size }, url);
+      return { bytes: new Uint8Array(), size };
+    }
+    if (response.status === 206) {
+      const size = contentRange(response)?.size ?? null;
+      this.#versions.check(reading, versionOf(response, size), url);
+      return { bytes: await partOf(response, target, range), size };
+    }
+    const version = versionOf(response, declaredLength(response));
+    this.#versions.check(reading, version, url);
+    if (!response.body) return { bytes: new Uint8Array(), size: 0 };
+    return this.#streams.read(this.#streams.open(keyOf(target), version, response.body), range.start, range.end, signal);
+  }
+}
+
+/** The bytes asked for out of a 206. @throws MpcError `server` with `details.reason` `other-bytes` */
+async function partOf(response: Response, { url, size }: RangeTarget, { start, end }: Range): Promise<Uint8Array<ArrayBuffer>> {
+  const skip = skipIn(response, size, { start, end });
+  if (skip === null) throw otherBytesError(url);
+  const wanted = end - start;
+  const bytes = await takeBytes(response.body, skip, wanted + 1);
+  // More than was asked for, and nothing tells from where on.
+  const isOpenEnded = start === 0 || contentRange(response)?.start != null || declaredLength(response) !== null;
+  if (bytes.length > wanted && !isOpenEnded) throw otherBytesError(url);
+  return bytes.subarray(0, wanted);
+}
+
+/** How many bytes of a 206 come before `start`; null when it has other bytes. */
+function skipIn(response: Response, size: number | null, { start, end }: Range): number | null {
+  if (response.headers.get('Content-Type')?.startsWith('multipart/') === true) return null;
+  const sent = contentRange(response);
+  if (sent?.start != null) return sent.start <= start && start <= sent.end ? start - sent.start : null;
+  const length = declaredLength(response);
+  if (start === 0 || length === null || length <= end - start) return 0;
+  // Longer than asked for: all from `start` on, or the whole file under a wrong status.
+  if (size === null) return null;
+  if (length === size - start) return 0;
+  return length === size ? start : null;
+}
+
+interface ContentRange {
+  /** Null where there is none, or one that cannot be. */
+  readonly start: number | null;
+  /** Inclusive. */
+  readonly end: number;
+  readonly size: number | null;
+}
+
+/** RFC 9110, 14.4. Null when hidden by CORS; servers send all sorts of things there, which are not heeded. */
+function contentRange({ headers }: Response): ContentRange | null {
+  const [, first, last, total] = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(headers.get('Content-Range')?.trim() ?? '') ?? [];
+  if (total === undefined) return null;
+  const isRange = first !== undefined && Number(first) <= Number(last);
+  const size = total === '*' ? null : Number(total);
+  return { start: isRange ? Number(first) : null, end: Number(last), size };
+}
+
+/** What the length of what came tells of the file's size where no answer did. @param at up to where it came */
+function sizeAt(at: number, start: number, end: number, hint: number | null): number | null {
+  if (at >= end) return null;
+  // Where nothing came, it may end anywhere before.
+  if (at > start || start === 0) return at;
+  return hint !== null && hint <= start ? hint : null;
+}
+
+/** Whoever sends other credentials may see another file. */
+function keyOf({ url, headers = {} }: RangeTarget): string {
+  return JSON.stringify([url, headers]);
+}

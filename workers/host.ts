@@ -22,7 +22,7 @@ import { openLibrary } from './library/library.ts';
 import { createMetadataService } from './metadata/metadata-service.ts';
 import { TagReader } from './metadata/tag-reader.ts';
 import { SystemClock, type Clock } from './platform/clock.ts';
-import { HttpClient } from './platform/http.ts';
+import { FetchHttpClient } from './platform/fetch-http.ts';
 import { keyValueStore } from './platform/key-value-store.ts';
 import { BrowserNetwork, type NetworkMonitor } from './platform/network.ts';
 import { openSecureStore } from './platform/secure-store.ts';
@@ -95,7 +95,7 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
     onChange: (notice) => channel.postLibraryChange(notice),
     collation: { ignoreArticles },
   });
-  const http = new HttpClient({ clock, network, ...(adapters.fetch !== undefined && { fetch: adapters.fetch }) });
+  const http = new FetchHttpClient({ clock, network, ...(adapters.fetch !== undefined && { fetch: adapters.fetch }) });
   const registry = new AccountRegistry({
     accounts: keyValueStore(database, 'accounts'),
     secrets: await openSecureStore({

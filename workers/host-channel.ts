@@ -3,8 +3,6 @@
  * has changed in the library, and changes of the site's configuration. The channel's name carries the protocol
  * version; what arrives is foreign input all the same and is checked before it is believed.
  */
-import { checkConfig } from '../services/protocol/check-config.ts';
-import type { MpcConfigPatch } from '../services/protocol/config.ts';
 import { asMpcError } from '../services/protocol/errors.ts';
 import type { MpcEvent } from '../services/protocol/events.ts';
 import type { Logger } from '../services/protocol/logging.ts';
@@ -24,8 +22,8 @@ export interface HostNews {
   onEvent(event: MpcEvent, own: boolean): void;
   /** The library of another host has changed; the notice is that library's, unchecked. */
   onLibraryChange(notice: unknown): void;
-  /** Another host's tab has changed the site's configuration. */
-  onConfig(patch: MpcConfigPatch): void;
+  /** Tabs of another host have changed the site's configuration, or it asks what was said so far; unchecked. */
+  onConfig(news: unknown): void;
 }
 
 export class HostChannel {
@@ -57,8 +55,8 @@ export class HostChannel {
     this.#post({ kind: 'library', notice });
   }
 
-  postConfig(patch: MpcConfigPatch): void {
-    this.#post({ kind: 'config', patch });
+  postConfig(notice: unknown): void {
+    this.#post({ kind: 'config', notice });
   }
 
   close(): void {
@@ -71,10 +69,10 @@ export class HostChannel {
 
   #receive(data: unknown, news: HostNews): void {
     if (typeof data !== 'object' || data === null) return;
-    const { kind, host, event, notice, patch } = data as Readonly<Record<string, unknown>>;
+    const { kind, host, event, notice } = data as Readonly<Record<string, unknown>>;
     try {
       if (kind === 'library') news.onLibraryChange(notice);
-      else if (kind === 'config') news.onConfig(checkConfig(patch));
+      else if (kind === 'config') news.onConfig(notice);
       else if (kind === 'event') {
         const parsed = parseEvent(event);
         news.onEvent(parsed, parsed.emitter === host);

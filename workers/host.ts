@@ -4,7 +4,8 @@
  */
 import type { EventBus } from '../services/event-bus.ts';
 import { LogHub } from '../services/logging/log-hub.ts';
-import type { MpcConfig } from '../services/protocol/config.ts';
+import { checkConfig, mergeConfig } from '../services/protocol/check-config.ts';
+import { DEFAULT_CONFIG, type MpcConfig } from '../services/protocol/config.ts';
 import { MpcError } from '../services/protocol/errors.ts';
 import { systemEvents } from '../services/protocol/event-creators.ts';
 import type { MpcEvent, MpcEventBody } from '../services/protocol/events.ts';
@@ -21,6 +22,7 @@ import { openDatabase } from './library/database.ts';
 import { openLibrary } from './library/library.ts';
 import { createMetadataService } from './metadata/metadata-service.ts';
 import { TagReader } from './metadata/tag-reader.ts';
+import { BrowserSettingsStore } from './platform/browser-settings-store.ts';
 import { SystemClock, type Clock } from './platform/clock.ts';
 import { FetchHttpClient } from './platform/fetch-http.ts';
 import { keyValueStore } from './platform/key-value-store.ts';
@@ -29,7 +31,7 @@ import { openSecureStore } from './platform/secure-store.ts';
 import { createPlayerService } from './player/player-service.ts';
 import { PlayerEngine } from './player/player.ts';
 import { Session } from './session.ts';
-import { createSettingsService } from './settings/settings-service.ts';
+import { createSettingsService, openHostSettings } from './settings/settings-service.ts';
 import { storageEvents } from './storage-events.ts';
 import { SyncCoordinator } from './sync/sync-coordinator.ts';
 import { createSyncService } from './sync/sync-service.ts';
@@ -63,8 +65,10 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** @throws MpcError `storage-unavailable` when what is stored cannot be read at all */
+/** @throws MpcError `invalid-argument` for the configuration, `storage-unavailable` when what is stored cannot be read at all */
 export async function createHost(config: HostConfig, adapters: HostAdapters = {}): Promise<Host> {
+  // Refused before anything is opened.
+  mergeConfig(DEFAULT_CONFIG, checkConfig(config.config ?? {}));
   const id = crypto.randomUUID();
   const lock = `mpc-host-${id}`;
   const closing = new AbortController();
@@ -85,17 +89,28 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
       for (const event of storageEvents('indexeddb', error)) router.emitHere(event);
     },
   });
-  const settings = createSettingsService({ store: keyValueStore(database, 'settings'), emit });
-  const { ignoreArticles } = await settings.get();
+  const { settings, config: site } = await openHostSettings({
+    store: await BrowserSettingsStore.open(database),
+    config: config.config ?? {},
+    host: id,
+    now: () => clock.now(),
+    post: (news) => channel.postConfig(news),
+    emit: (event) => router.emitHere(event),
+  });
   const library = await openLibrary({
     database,
     emit,
     clock,
     log: log.child('library'),
     onChange: (notice) => channel.postLibraryChange(notice),
-    collation: { ignoreArticles },
+    collation: { ignoreArticles: settings.current.ignoreArticles },
   });
-  const http = new FetchHttpClient({ clock, network, ...(adapters.fetch !== undefined && { fetch: adapters.fetch }) });
+  const http = new FetchHttpClient({
+    clock,
+    network,
+    perHost: site.current.concurrency.requestsPerHost,
+    ...(adapters.fetch !== undefined && { fetch: adapters.fetch }),
+  });
   const registry = new AccountRegistry({
     accounts: keyValueStore(database, 'accounts'),
     secrets: await openSecureStore({
@@ -146,18 +161,21 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
     sync: createSyncService(sync),
     accounts,
     metadata: createMetadataService({ library: library.store, sync }),
-    settings,
+    settings: createSettingsService({ settings, config: site }),
   };
 
   /** What one service's news means for another. */
   function heed({ type, payload }: MpcEvent): void {
     if (type === 'Library' && (payload.event === 'TrackUpdated' || payload.event === 'TrackDeleted')) {
       player.tracksChanged(payload.count > payload.tracks.length ? null : payload.tracks);
-    } else if (type === 'System' && payload.event === 'SettingsChanged') {
-      library.setCollation({ ignoreArticles: payload.settings.ignoreArticles });
     }
   }
 
+  settings.onChange(({ ignoreArticles }) => library.setCollation({ ignoreArticles }));
+  site.onChange((current) => {
+    http.setPerHost(current.concurrency.requestsPerHost);
+    for (const tab of router.sessions) tab.sendConfig(current);
+  });
   channel.listen({
     onEvent(event, own) {
       router.fromHost(event);
@@ -166,7 +184,7 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
     onLibraryChange(notice) {
       library.applyForeignChange(notice).catch((error: unknown) => log.error('Another tab’s changes could not be read', { error }));
     },
-    onConfig: (patch) => site.configure(patch),
+    onConfig: (news) => site.receive(news),
   });
 
   /** Another host's news: what it plays silences us, since one tab sounds at a time. */
@@ -209,6 +227,8 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
       return site.current;
     },
     open(hello) {
+      // The first tab's own words are what the host was made with.
+      if (hello.config !== config) site.configure(hello.config.config ?? {});
       const session = new Session(hello, {
         hub,
         services: services(hello.tab),
@@ -227,6 +247,7 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
       library.close();
       http.close();
       channel.close();
+      settings.close();
       database.close();
       closing.abort(new MpcError('closed', 'The host was closed.'));
     },

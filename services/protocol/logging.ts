@@ -17,13 +17,14 @@ export interface LoggingConfig {
   /** How the console shows a record: for people, in one short line, or as one line of JSON. */
   readonly format: 'pretty' | 'compact' | 'json';
   /**
-   * Level per category, overriding `level` for it and all below it; the longest name that fits decides.
-   * A name is a category (`sync`, `sync.webdav`), or one in a single context (`worklet`, `worker/sync`).
+   * Level per category, overriding `level` for it and all below it. A name is a category (`sync`, `sync.webdav`),
+   * one in a single context (`worker/sync`), or a context (`worklet`). The name that fits most of the category
+   * decides; of two alike, the one with a context.
    */
   readonly filter: Readonly<Record<string, LogLevel>>;
   /** Keep tokens, passwords, e-mail addresses, names in paths and signed URLs out of every record. */
   readonly redactPii: boolean;
-  /** Tell the end of every span, with its time in milliseconds, as a record of level `info`. */
+  /** Tell the end of every span, with its time in milliseconds, as a record of level `info` (which `level` and `filter` rule). */
   readonly spans: boolean;
 }
 
@@ -49,6 +50,10 @@ export interface LogSpan {
 
 /** What happened, where and when. Plain and cloneable. */
 export interface LogRecord {
+  /** Random name of what made it: a context's life. */
+  readonly origin: string;
+  /** Rises with every record of its origin, so that whoever gets one twice can tell. */
+  readonly sequence: number;
   readonly context: LogContext;
   /** Dotted, from the general to the special; empty at the root. */
   readonly category: string;

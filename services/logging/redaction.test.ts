@@ -1,0 +1,164 @@
+import { expect } from '@open-wc/testing';
+import type { LogRecord, LoggingConfig } from '../protocol/logging.ts';
+import { createLogPrinter } from './log-printer.ts';
+import { LogHub } from './log-hub.ts';
+import { redactRecord, redactText } from './redaction.ts';
+
+const JWT = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.dBjftJeZ4CVPmB92K27uhbUJU1p1rWW1gFWFOEjXk';
+const OPAQUE = 'Zm9vYmFyYmF6cXV4Y29ycmVjdGhvcnNlYmF0dGVyeXN0YXBsZTEyMzQ1Njc4OTA';
+
+/** A text, and what must be gone from it. */
+const SECRETS: readonly (readonly [text: string, ...secrets: string[]])[] = [
+  ['Authorization: Bearer abc.def-123', 'abc.def-123'],
+  ['authorization: Basic YW5uOnNlY3JldA==', 'YW5uOnNlY3JldA'],
+  ['Authorization: Digest username="ann", realm="x", response="6629fae4"', 'ann', '6629fae4'],
+  ['Proxy-Authorization: Basic YW5uOnNlY3JldA==, retried', 'YW5uOnNlY3JldA'],
+  ['The header was Bearer s3cr3ttoken', 's3cr3ttoken'],
+  ['The header was bearer onlyletters', 'onlyletters'],
+  ['sent Basic YW5uOnNlY3JldA== to the server', 'YW5uOnNlY3JldA'],
+  ['DPoP eyabc12345', 'eyabc12345'],
+  ['Cookie: session=abc123; theme=dark', 'abc123'],
+  ['Set-Cookie: nc_session_id=q8w7e6; Path=/', 'q8w7e6'],
+  [`The token was ${JWT}`, JWT, 'eyJzdWIiOiJhbm4ifQ'],
+  ['https://ann:hunter2@cloud.example.org/dav', 'ann', 'hunter2'],
+  ['https://tok3n@cloud.example.org/', 'tok3n'],
+  ['https://ann:pass%40word@cloud.example.org/', 'ann', 'word'],
+  ['https://accounts.example.org/cb#access_token=abc123&token_type=Bearer&expires_in=3600', 'abc123'],
+  ['https://app.example.org/cb?code=4%2F0AX4&state=xyzzy', '0AX4', 'xyzzy'],
+  ['https://x.sharepoint.com/_layouts/15/download.aspx?UniqueId=1a2b&tempauth=v1.eyJz', '1a2b', 'v1.eyJz'],
+  ['https://public.am.files.1drv.com/y4mAbCdEf/song.mp3?download', 'y4mAbCdEf'],
+  ['https://uc0123.dl.dropboxusercontent.com/cd/0/get/CkLmN0/file', 'CkLmN0'],
+  ['https://doc-0k.googleusercontent.com/docs/securesc/ha0ro937/file', 'ha0ro937'],
+  ['https://music.example.org/rest/ping.view?u=ann&p=enc:736573616d65&v=1.16.1&c=mpc', 'ann', '736573616d65'],
+  ['https://music.example.org/rest/stream?u=joe&t=26719a1196d2a940705a59634eb18eab&s=c19b2d&id=5', 'joe', '26719a11', 'c19b2d'],
+  ['https://music.example.org/rest/ping?apiKey=k-77aa', 'k-77aa'],
+  ['https://b.s3.amazonaws.com/x?X-Amz-Credential=AKIDEXAMPLE%2F2026&X-Amz-Signature=fe5f80f7&X-Amz-Expires=60', 'AKIDEXAMPLE', 'fe5f80f7'],
+  ['https://b.s3.amazonaws.com/x?AWSAccessKeyId=AKID2&Expires=1&Signature=vjbyPxybd%3D', 'AKID2', 'vjbyPxybd'],
+  ['https://storage.googleapis.com/b/o?X-Goog-Signature=247a2aa4&X-Goog-Credential=svc', '247a2aa4', 'svc'],
+  ['https://acc.blob.core.windows.net/c/b?sv=2024-11-04&se=2026-01-01&sr=b&sp=r&sig=Rcp6gQRfV7%3D', 'Rcp6gQRfV7'],
+  ['https://d1.cloudfront.net/x?Policy=eyJTdGF0&Signature=nitfHRCrtziw&Key-Pair-Id=K2JC', 'eyJTdGF0', 'nitfHRCrtziw', 'K2JC'],
+  ['https://www.googleapis.com/drive/v3/files?key=AIzaSyD-9tSrke72PouQMnMX&alt=json', 'AIzaSyD-9tSrke72PouQMnMX'],
+  ['<a href="https://x.example/?a=1&amp;sig=abc987">', 'abc987'],
+  ['{"url":"https://x.example/?a=1\\u0026sig=abc987"}', 'abc987'],
+  ['to https%3A%2F%2Fx.example%2F%3Ftoken%3Dabc987%26v%3D1', 'abc987'],
+  ['grant_type=authorization_code&code=4/0AX4XfWh&code_verifier=dBjftJeZ4CVP&client_secret=GOCSPX-aa', '0AX4XfWh', 'dBjftJeZ4CVP', 'GOCSPX-aa'],
+  ['refresh_token=1//0gabcdef&client_id=123.apps', '0gabcdef'],
+  ['body: username=joe&password=hunter2', 'joe', 'hunter2'],
+  ['client_secret=abc-987', 'abc-987'],
+  ['{"password":"correct horse \\"battery\\" staple","n":1}', 'correct', 'battery', 'staple'],
+  ['{"access_token": "ya29.a0AfH6", "expires_in": 3599}', 'ya29.a0AfH6'],
+  ['{"refreshToken":"r-1","idToken":"i-2"}', 'r-1', 'i-2'],
+  ['{\\"password\\":\\"correct horse\\",\\"n\\":1}', 'correct', 'horse'],
+  ["{ password: 'correct horse' }", 'correct', 'horse'],
+  ['{"password":"cut off in the mid', 'cut off', 'mid'],
+  ['{"password":123456}', '123456'],
+  ['{"tokens":1,"token":["abc987"]}', 'abc987'],
+  ['<password>hunter2</password>', 'hunter2'],
+  ['password: hunter2', 'hunter2'],
+  ['Password = hunter2, again', 'hunter2'],
+  ['user: joe pass: hunter2', 'joe', 'hunter2'],
+  ['login=joe', 'joe'],
+  ['X-Api-Key: k77', 'k77'],
+  ['x-auth-token=abc987', 'abc987'],
+  ['ya29.a0AfH6SMBx-abcdefghijk is no longer valid', 'a0AfH6SMBx'],
+  ['1//0gAbCdEfGhIjKlMnOp was refused', '0gAbCdEfGh'],
+  ['AKIAIOSFODNN7EXAMPLE1 is a key', 'AKIAIOSFODNN7'],
+  [`The answer was ${OPAQUE}.`, OPAQUE],
+  ['ann@example.org signed in', 'ann@', 'example.org'],
+  ['ann.smith+music@mail.example.co.uk', 'ann', 'smith'],
+  ['jörg@müller.example', 'jörg', 'müller'],
+  ['用户@例子.广告', '用户', '例子'],
+  ['/shares/ann%40example.org/', 'ann', 'example.org'],
+  ['j%C3%B6rg%40example.org', 'rg%40', 'example.org'],
+  ['/Users/ann/Music/Holiday.mp3 is gone', 'ann', 'Holiday'],
+  ['/Users/ann/Anns Wedding/Night Songs/01 Dance.flac is gone', 'Ann', 'Wedding', 'Night', 'Dance'],
+  ['file:///home/ann/x.ogg', 'ann'],
+  ['/home/ann.smith could not be opened', 'ann', 'smith'],
+  ['/home/ann', 'ann'],
+  ['C:\\Users\\Ann Smith\\Music\\x.mp3', 'Ann', 'Smith'],
+  ['{"path":"C:\\\\Users\\\\ann\\\\Music"}', 'ann'],
+  ['file:///C:/Users/ann/Music', 'ann'],
+  ['%2FUsers%2Fann%2FMusic', 'ann'],
+  ['/media/ann/Stick/x', 'ann', 'Stick'],
+  ['/Volumes/Anns Disk/Demo.wav', 'Ann', 'Disk', 'Demo'],
+  ['https://cloud.example.org/remote.php/dav/files/ann/Music/A%20Song.mp3', 'ann', 'Song'],
+  ['https://cloud.example.org/remote.php/webdav/Diary/x.txt', 'Diary'],
+  ['https://cloud.example.org/public.php/dav/files/AbCdEf123/x.mp3', 'AbCdEf123'],
+  ['https://cloud.example.org/s/AbCdEf123456789', 'AbCdEf123456789'],
+  ['https://cloud.example.org/dav/ann/Music/', 'ann'],
+  ['PROPFIND /dav/ann/ answered 404', 'ann'],
+  ['https://contoso-my.sharepoint.com/personal/ann_example_org/Documents', 'ann_example_org'],
+  ['https://nas.example.org/Private/Anns%20Songs/01.mp3', 'Private', 'Ann'],
+  ['Could not read Private Tapes/Side A/01 Intro.mp3', 'Side', 'Intro'],
+  ['D:\\Musik\\Tapes\\Intro.flac', 'Musik', 'Tapes', 'Intro'],
+];
+
+/** Texts that say nothing about anybody. */
+const PLAIN = [
+  'Folded thin segments.',
+  'The server answered 429; Retry-After: 30.',
+  'Basic authentication is not offered by the server.',
+  'The bearer token has expired.',
+  'Unexpected token \'<\', "<html>" is not valid JSON',
+  'audio/mp4; codecs=mp4a.40.2 at 44100 Hz',
+  'state: running, code: timeout, status=404',
+  'https://musicbrainz.org/ws/2/recording/5f1b1f0a-8c0e-4b7c-9c53-2f0a7f1a4d11?inc=artists&fmt=json',
+  'at Hub.write (https://cdn.example.org/npm/mpc-elements@0.1.0/dist/chunks/webdav-BwVhZMzD.js:1:2345)',
+  'at open (http://localhost:8000/workers/providers/webdav/webdav-provider.ts:10:5)',
+  'sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  '3/4 of the tracks have tags, 12 of 48 albums a cover.',
+  'Größe 12 MB, 3 dB, 50 % — fertig: 100%',
+  '日本語のタイトル',
+  'Opening the database took 12 ms',
+  'picture@2x.png and @logtape/logtape',
+  'bytes=0-65535',
+  'A worker could not be started: Failed to fetch a script.',
+];
+
+const CONFIG: LoggingConfig = { level: 'debug', format: 'json', filter: {}, redactPii: true, spans: true };
+
+function recordOf(message: string, fields: Readonly<Record<string, unknown>> = {}): LogRecord {
+  const records: LogRecord[] = [];
+  const hub = new LogHub('worker', { now: () => 0 });
+  hub.attach(CONFIG, (record) => records.push(record));
+  hub.log.error(message, fields);
+  return records[0]!;
+}
+
+/** Everything that the console is told of a record. */
+function printed(record: LogRecord, format: LoggingConfig['format']): string {
+  const told: string[] = [];
+  const { console: shown } = globalThis;
+  const { error } = shown;
+  shown.error = (...parts: unknown[]) => void told.push(parts.join(' '));
+  try {
+    createLogPrinter()(record, { ...CONFIG, format }, null);
+  } finally {
+    shown.error = error;
+  }
+  return told.join('\n');
+}
+
+function expectWithout(text: string, secrets: readonly string[]): void {
+  for (const secret of secrets) expect(text).not.to.include(secret);
+}
+
+describe('redaction', () => {
+  for (const [text, ...secrets] of SECRETS) {
+    it(`takes the secret out of ${text.slice(0, 70)}`, () => {
+      const failure = Object.assign(new Error(text, { cause: new Error(text) }), { code: 'server' });
+      const record = recordOf(text, { told: text, list: [{ deep: { deeper: text } }], [text]: 1, failure, map: new Map([[text, text]]) });
+      for (const format of ['pretty', 'compact', 'json'] as const) expectWithout(printed(record, format), secrets);
+      expectWithout(JSON.stringify(redactRecord(record)), secrets);
+      expectWithout(redactText(redactText(text)), secrets);
+    });
+  }
+
+  for (const text of PLAIN) {
+    it(`leaves as it is: ${text.slice(0, 70)}`, () => {
+      expect(redactText(text)).to.equal(text);
+      const record = recordOf(text, { told: text, deep: [{ text }] });
+      expect(redactRecord(record)).to.deep.equal(record);
+    });
+  }
+});

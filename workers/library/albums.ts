@@ -12,7 +12,7 @@ import type { TrackTable } from './track-table.ts';
 
 export const NO_ALBUM = 0xffffffff;
 export const VARIOUS_ARTISTS = 'Various Artists';
-const VARIOUS = new Set(['various artists', 'various', 'va', 'v.a.', 'v/a']);
+const VARIOUS: ReadonlySet<string> = new Set(['various artists', 'various', 'va', 'v.a.', 'v/a']);
 const GUEST = /\s+(?:feat\.?|ft\.?|featuring)\s.*$|\s*[([](?:feat|ft)\.?\s.*$/i;
 const DISC_FOLDER = /(?:^|\/)(?:cd|dis[ck]|disque|vol(?:ume)?)[\s._-]*\d+[^/]*$/i;
 const MIXED = -1;

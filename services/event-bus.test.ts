@@ -1,66 +1,343 @@
 import { expect } from '@open-wc/testing';
-import { createStamp, EventBus } from './event-bus.ts';
-import type { MpcEvent } from './protocol/events.ts';
+import { createStamp, EventBus, type EventReceiver } from './event-bus.ts';
+import { MpcError } from './protocol/errors.ts';
+import { authEvents, syncEvents, systemEvents } from './protocol/event-creators.ts';
+import type { EventOf, MpcEvent } from './protocol/events.ts';
+import type { SyncJob } from './protocol/sync.ts';
 
-const stamp = createStamp('test', () => 1000);
-const online = (): MpcEvent => stamp({ type: 'System', payload: { event: 'Online' } });
-const signedIn = (account: string): MpcEvent => stamp({ type: 'Auth', payload: { event: 'SignedIn', account } });
+const online = systemEvents.online;
+const signedIn = authEvents.signedIn;
+const added = (count: number) => syncEvents.tracksAdded('a', count);
+
+/** Everything that waits in a receiver, in short: the loss, the account or the count, else the name. */
+function drain(receiver: EventReceiver): (string | number)[] {
+  const seen: (string | number)[] = [];
+  for (let event = receiver.tryRecv(); event !== null; event = receiver.tryRecv()) seen.push(short(event));
+  return seen;
+}
+
+function short({ payload }: MpcEvent): string | number {
+  if (payload.event === 'Lagged') return `lost ${payload.lost}`;
+  if (payload.event === 'TracksAdded') return payload.count;
+  return 'account' in payload ? payload.account : payload.event;
+}
+
+async function code(call: Promise<unknown>): Promise<string> {
+  try {
+    await call;
+  } catch (error) {
+    expect(error).to.be.instanceOf(MpcError);
+    return (error as MpcError).code;
+  }
+  throw new Error('Expected a rejection.');
+}
 
 describe('EventBus', () => {
   it('tells how many receive an event', () => {
     const bus = new EventBus(4);
     expect(bus.emit(online())).to.equal(0);
-    bus.subscribe();
+    const all = bus.subscribe();
     bus.subscribe({ type: 'Auth' });
     expect(bus.subscriberCount).to.equal(2);
     expect(bus.emit(online())).to.equal(1);
     expect(bus.emit(signedIn('a'))).to.equal(2);
+    all.close();
+    expect(bus.subscriberCount).to.equal(1);
+    expect(bus.emit(signedIn('b'))).to.equal(1);
   });
 
-  it('filters by type, by several types and by account', () => {
-    const bus = new EventBus(4);
-    const ofAccount = bus.subscribe({ type: ['Auth', 'Sync'], account: 'a' });
+  it('stamps what has no stamp, in an order of its own, and passes on what has one', () => {
+    const bus = new EventBus(4, { emitter: 'tab', now: () => 5 });
+    const receiver = bus.subscribe();
+    const foreign = createStamp('elsewhere', () => 1)(online());
     bus.emit(online());
-    bus.emit(signedIn('b'));
-    bus.emit(signedIn('a'));
-    expect(ofAccount.tryRecv()).to.have.nested.property('payload.account', 'a');
-    expect(ofAccount.tryRecv()).to.equal(null);
+    bus.emit(foreign);
+    expect(bus.stamp(online())).to.include({ emitter: 'tab', sequence: 2 });
+    bus.emit(systemEvents.offline());
+    expect(receiver.tryRecv()).to.deep.equal({ ...online(), emitter: 'tab', sequence: 1, time: 5 });
+    expect(receiver.tryRecv()).to.equal(foreign);
+    expect(receiver.tryRecv()).to.include({ emitter: 'tab', sequence: 3, time: 5 });
   });
 
-  it('tells a receiver that fell behind how many events it lost, then gives the newest', async () => {
-    const bus = new EventBus(2);
+  it('has an id of its own unless it is given one', () => {
+    const { emitter } = new EventBus(1);
+    expect(emitter).to.match(/^[\da-f-]{36}$/);
+    expect(new EventBus(1).emitter).to.not.equal(emitter);
+  });
+
+  it('takes only a whole number of at least 1 for its capacity', () => {
+    for (const capacity of [0, -1, 1.5, Number.NaN, Infinity]) {
+      expect(() => new EventBus(capacity), String(capacity)).to.throw(MpcError, /whole number of at least 1/);
+    }
+  });
+
+  it('filters by type, name, account and emitter, singly and together', () => {
+    const job = { account: 'a' } as SyncJob;
+    const bus = new EventBus(10, { emitter: 'me' });
+    const emitted = [online(), signedIn('b'), signedIn('a'), authEvents.signedOut('a'), syncEvents.started(job), systemEvents.offline()];
+    const seen = (filter: Parameters<EventBus['subscribe']>[0]): string[] => {
+      const receiver = bus.subscribe(filter);
+      for (const body of emitted) bus.emit(body);
+      bus.emit(createStamp('other')(online()));
+      const names: string[] = [];
+      for (let event = receiver.tryRecv(); event !== null; event = receiver.tryRecv()) names.push(event.payload.event);
+      receiver.close();
+      return names;
+    };
+    expect(seen({ type: 'Sync' })).to.deep.equal(['Started']);
+    expect(seen({ type: ['Sync', 'System'] })).to.deep.equal(['Online', 'Started', 'Offline', 'Online']);
+    expect(seen({ event: 'SignedIn' })).to.deep.equal(['SignedIn', 'SignedIn']);
+    expect(seen({ event: ['SignedOut', 'Offline'] })).to.deep.equal(['SignedOut', 'Offline']);
+    expect(seen({ account: 'a' })).to.deep.equal(['SignedIn', 'SignedOut', 'Started']);
+    expect(seen({ emitter: 'other' })).to.deep.equal(['Online']);
+    expect(seen({ emitter: ['other', 'me'], event: 'Online' })).to.deep.equal(['Online', 'Online']);
+    expect(seen({ type: 'Auth', event: 'SignedIn', account: 'a', emitter: 'me' })).to.deep.equal(['SignedIn']);
+    expect(seen({ type: [] })).to.deep.equal([]);
+    expect(seen({})).to.have.length(7);
+  });
+
+  it('ends every subscription when it closes, and gives closed ones from then on', async () => {
+    const bus = new EventBus(4);
+    const before = bus.subscribe();
+    const waiting = [before.recv(), before.recvType('Auth')];
+    bus.close();
+    expect(await Promise.all(waiting)).to.deep.equal([null, null]);
+    const after = bus.subscribe();
+    expect(after.closed).to.equal(true);
+    expect(await after.recv()).to.equal(null);
+    expect(bus.emit(online())).to.equal(0);
+    expect(bus.subscriberCount).to.equal(0);
+  });
+});
+
+describe('a receiver that falls behind', () => {
+  it('is told how many events it lost, then gets the newest', () => {
+    const bus = new EventBus(3);
     const slow = bus.subscribe();
-    for (const account of ['a', 'b', 'c', 'd']) bus.emit(signedIn(account));
-    expect(await slow.recv()).to.have.deep.property('payload', { event: 'Lagged', lost: 2 });
-    expect(await slow.recv()).to.have.nested.property('payload.account', 'c');
-    expect(await slow.recv()).to.have.nested.property('payload.account', 'd');
+    for (let count = 1; count <= 10; count++) bus.emit(added(count));
+    expect(drain(slow)).to.deep.equal(['lost 7', 8, 9, 10]);
+  });
+
+  it('is told exactly each time, whatever it took in between', () => {
+    const bus = new EventBus(3);
+    const slow = bus.subscribe();
+    for (let count = 1; count <= 4; count++) bus.emit(added(count));
+    expect(short(slow.tryRecv()!)).to.equal('lost 1');
+    expect(short(slow.tryRecv()!)).to.equal(2);
+    for (let count = 5; count <= 7; count++) bus.emit(added(count));
+    expect(drain(slow)).to.deep.equal(['lost 2', 5, 6, 7]);
+    bus.emit(added(8));
+    expect(drain(slow)).to.deep.equal([8]);
+  });
+
+  it('accounts for every event, however emitting and taking are mixed', () => {
+    const bus = new EventBus(7);
+    const slow = bus.subscribe();
+    let emitted = 0;
+    let accounted = 0;
+    let last = 0;
+    const take = (): void => {
+      const event = slow.tryRecv();
+      if (event?.payload.event === 'Lagged') accounted += event.payload.lost;
+      if (event?.payload.event !== 'TracksAdded') return;
+      accounted++;
+      expect(event.payload.count).to.equal(accounted).and.above(last);
+      last = event.payload.count;
+    };
+    for (let round = 0; round < 500; round++) {
+      for (let burst = (round * 7919) % 23; burst > 0; burst--) bus.emit(added(++emitted));
+      for (let taken = (round * 104_729) % 19; taken > 0; taken--) take();
+    }
+    while (accounted < emitted) take();
     expect(slow.tryRecv()).to.equal(null);
   });
 
-  it('wakes one who waits, and several who wait on the same receiver', async () => {
-    const bus = new EventBus(4);
-    const receiver = bus.subscribe();
-    const both = Promise.all([receiver.recv(), receiver.recv()]);
-    bus.emit(signedIn('a'));
-    bus.emit(signedIn('b'));
-    const accounts = (await both).map((event) => event?.payload);
-    expect(accounts).to.have.length(2);
-    expect(accounts).to.not.include(null);
+  it('hears of it whatever its filter, in an order of its own', () => {
+    const bus = new EventBus(1, { now: () => 9 });
+    const slow = bus.subscribe({ type: 'Auth' });
+    const other = bus.subscribe({ type: 'Sync' });
+    for (const account of ['a', 'b', 'c']) bus.emit(signedIn(account));
+    expect(slow.tryRecv()).to.deep.equal({ ...systemEvents.lagged(2), emitter: 'bus', sequence: 1, time: 9 });
+    bus.emit(signedIn('d'));
+    expect(slow.tryRecv()).to.include({ sequence: 2 });
+    expect(other.tryRecv()).to.equal(null);
   });
 
-  it('ends iteration on close, after what still waits', async () => {
+  it('loses nothing that somebody waits for, though the queue is full of other things', async () => {
+    const bus = new EventBus(2);
+    const receiver = bus.subscribe();
+    bus.emit(added(1));
+    bus.emit(added(2));
+    const wanted = receiver.recvType('Auth');
+    bus.emit(signedIn('a'));
+    expect((await wanted)?.payload.account).to.equal('a');
+    expect(drain(receiver)).to.deep.equal([1, 2]);
+  });
+
+  it('keeps the notice for recv() while events are taken by type; as a System event it is taken by its own', async () => {
+    const bus = new EventBus(2);
+    const receiver = bus.subscribe();
+    for (const event of [added(1), added(2), signedIn('a')]) bus.emit(event);
+    expect(short((await receiver.recvType('Auth'))!)).to.equal('a');
+    bus.emit(online());
+    expect(short((await receiver.recvType('System'))!)).to.equal('lost 1');
+    expect(short((await receiver.recvType('System'))!)).to.equal('Online');
+    expect(drain(receiver)).to.deep.equal([2]);
+  });
+
+  it('is told at once where it waits for System events', async () => {
+    const bus = new EventBus(1);
+    const receiver = bus.subscribe({ type: ['Sync', 'System'] });
+    const notice = receiver.recvType('System');
+    bus.emit(added(1));
+    bus.emit(added(2));
+    bus.emit(added(3));
+    expect(short((await notice)!)).to.equal('lost 1');
+    expect(drain(receiver)).to.deep.equal(['lost 1', 3]);
+  });
+
+  it('costs its bus no more with a long queue than with a short one', () => {
+    const bus = new EventBus(100_000);
+    const receiver = bus.subscribe();
+    for (let count = 1; count <= 300_000; count++) bus.emit(added(count));
+    expect(short(receiver.tryRecv()!)).to.equal('lost 200000');
+    for (let count = 200_001; count <= 300_000; count++) {
+      if (receiver.tryRecv()?.payload.event !== 'TracksAdded') throw new Error(`Event ${count} is missing.`);
+    }
+    expect(receiver.tryRecv()).to.equal(null);
+  });
+});
+
+describe('receiving by type', () => {
+  it('gives the next event of the type, narrowed, and leaves the others in their order', async () => {
+    const bus = new EventBus(10);
+    const receiver = bus.subscribe();
+    for (const event of [added(1), signedIn('a'), online(), signedIn('b'), added(2)]) bus.emit(event);
+    const first: EventOf<'Auth'> | null = await receiver.recvType('Auth');
+    expect(first?.payload.account).to.equal('a');
+    expect((await receiver.recvType('Auth'))?.payload.account).to.equal('b');
+    expect(drain(receiver)).to.deep.equal([1, 'Online', 2]);
+  });
+
+  it('serves several who wait, each with what it asked for, in the order of asking', async () => {
+    const bus = new EventBus(10);
+    const receiver = bus.subscribe();
+    const waits = [receiver.recvType('Sync'), receiver.recv(), receiver.recvType('Auth'), receiver.recv(), receiver.recvType('Auth')];
+    const events = Promise.all(waits);
+    for (const event of [signedIn('1st'), added(2), signedIn('3rd'), online(), signedIn('5th')]) bus.emit(event);
+    expect((await events).map((event) => short(event!))).to.deep.equal([2, '1st', '3rd', 'Online', '5th']);
+    expect(drain(receiver)).to.deep.equal([]);
+  });
+
+  it('gives null once closed with none of the type left, and what is left before', async () => {
+    const bus = new EventBus(10);
+    const receiver = bus.subscribe();
+    bus.emit(signedIn('a'));
+    bus.emit(added(1));
+    const waiting = receiver.recvType('System');
+    receiver.close();
+    expect(await waiting).to.equal(null);
+    expect((await receiver.recvType('Auth'))?.payload.account).to.equal('a');
+    expect(await receiver.recvType('Auth')).to.equal(null);
+    expect(short((await receiver.recv())!)).to.equal(1);
+    expect(await receiver.recv()).to.equal(null);
+  });
+});
+
+describe('waiting', () => {
+  it('ends when the signal says so, and loses no event', async () => {
     const bus = new EventBus(4);
     const receiver = bus.subscribe();
+    const giveUp = new AbortController();
+    const waits = [code(receiver.recv(giveUp.signal)), code(receiver.recvType('Auth', giveUp.signal))];
+    const patient = receiver.recv();
+    giveUp.abort();
+    expect(await Promise.all(waits)).to.deep.equal(['aborted', 'aborted']);
+    bus.emit(signedIn('a'));
+    expect(short((await patient)!)).to.equal('a');
+    bus.emit(signedIn('b'));
+    expect(await code(receiver.recv(giveUp.signal))).to.equal('aborted');
+    expect(drain(receiver)).to.deep.equal(['b']);
+  });
+
+  it('leaves no listener on the signal behind', async () => {
+    const bus = new EventBus(4);
+    const receiver = bus.subscribe();
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>) => (listeners++, add(...args));
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => (listeners--, remove(...args));
+    const waits = [receiver.recv(signal), receiver.recvType('Sync', signal)];
+    expect(listeners).to.equal(2);
     bus.emit(online());
+    receiver.close();
+    await Promise.all(waits);
+    expect(listeners).to.equal(0);
+  });
+});
+
+describe('iteration', () => {
+  it('ends on close, after what still waits', async () => {
+    const bus = new EventBus(4);
+    const receiver = bus.subscribe();
+    bus.emit(added(1));
+    bus.emit(added(2));
     receiver.close();
     expect(bus.emit(online())).to.equal(0);
     const seen: MpcEvent[] = [];
     for await (const event of receiver) seen.push(event);
-    expect(seen).to.have.length(1);
+    expect(seen.map(short)).to.deep.equal([1, 2]);
+  });
+
+  it('closes the receiver when the loop is left, and sees what is emitted within it', async () => {
+    const bus = new EventBus(4);
+    const receiver = bus.subscribe();
+    bus.emit(added(1));
+    const seen: (string | number)[] = [];
+    for await (const event of receiver) {
+      seen.push(short(event));
+      if (seen.length === 3) break;
+      bus.emit(added(seen.length + 1));
+    }
+    expect(seen).to.deep.equal([1, 2, 3]);
+    expect(receiver.closed).to.equal(true);
     expect(bus.subscriberCount).to.equal(0);
   });
 
-  it('lets no listener that throws silence another, and undoes a subscription', async () => {
+  it('can be ended from outside while it waits', async () => {
+    const receiver = new EventBus(4).subscribe();
+    const iterator = receiver[Symbol.asyncIterator]();
+    const next = iterator.next();
+    await iterator.return?.();
+    expect(await next).to.deep.equal({ done: true, value: undefined });
+  });
+});
+
+describe('listening', () => {
+  it('calls back after emit has returned, in order, though a listener emits itself', async () => {
+    const bus = new EventBus(8);
+    const heard: string[] = [];
+    const done = new Promise<void>((resolve) => {
+      bus.on({}, (event) => {
+        heard.push(`first ${short(event)}`);
+        if (short(event) === 1) bus.emit(added(3));
+      });
+      bus.on({}, (event) => {
+        heard.push(`second ${short(event)}`);
+        if (short(event) === 3) resolve();
+      });
+    });
+    bus.emit(added(1));
+    bus.emit(added(2));
+    expect(heard).to.deep.equal([]);
+    await done;
+    expect(heard.filter((line) => line.startsWith('first'))).to.deep.equal(['first 1', 'first 2', 'first 3']);
+    expect(heard.filter((line) => line.startsWith('second'))).to.deep.equal(['second 1', 'second 2', 'second 3']);
+  });
+
+  it('lets no listener that throws silence another or itself', async () => {
     const bus = new EventBus(4);
     const errors: unknown[] = [];
     const keep = window.onerror;
@@ -68,23 +345,46 @@ describe('EventBus', () => {
       errors.push(error);
       return true;
     };
-    const heard = new Promise<void>((resolve) => {
+    try {
       bus.on({}, () => {
         throw new Error('broken listener');
       });
-      bus.on({}, () => resolve());
-    });
-    const off = bus.on({}, () => undefined);
-    off();
-    expect(bus.emit(online())).to.equal(2);
-    await heard;
-    window.onerror = keep;
-    expect(errors).to.have.length(1);
+      const heard = new Promise<void>((resolve) => bus.on({ type: 'Auth' }, () => resolve()));
+      expect(bus.emit(online())).to.equal(1);
+      expect(bus.emit(signedIn('a'))).to.equal(2);
+      await heard;
+    } finally {
+      window.onerror = keep;
+    }
+    expect(errors).to.have.length(2);
   });
 
-  it('numbers the events of an emitter', () => {
-    const numbered = createStamp('e', () => 5);
-    expect(numbered({ type: 'System', payload: { event: 'Online' } })).to.include({ emitter: 'e', sequence: 1, time: 5 });
-    expect(numbered({ type: 'System', payload: { event: 'Offline' } }).sequence).to.equal(2);
+  it('hears nothing more once undone, not even what waits', async () => {
+    const bus = new EventBus(4);
+    const heard: (string | number)[] = [];
+    const off = bus.on({}, (event) => {
+      heard.push(short(event));
+      off();
+    });
+    const last = new Promise<void>((resolve) => bus.on({ type: 'Auth' }, () => resolve()));
+    for (const event of [added(1), added(2), signedIn('a')]) bus.emit(event);
+    await last;
+    expect(heard).to.deep.equal([1]);
+    expect(bus.subscriberCount).to.equal(1);
+  });
+
+  it('hears of what it lost', async () => {
+    const bus = new EventBus(2);
+    const heard: (string | number)[] = [];
+    const done = new Promise<void>((resolve) => {
+      bus.on({ type: 'Sync' }, (event) => {
+        heard.push(short(event));
+        if (short(event) === 9) resolve();
+      });
+    });
+    for (let count = 1; count <= 9; count++) bus.emit(added(count));
+    await done;
+    // The first went to the listener that was waiting for it.
+    expect(heard).to.deep.equal([1, 'lost 6', 8, 9]);
   });
 });

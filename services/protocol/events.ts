@@ -91,7 +91,7 @@ export type EventType = keyof Payloads;
 export type EventName<T extends EventType = EventType> = Payloads[T]['event'];
 
 /** The payload of one event. */
-export type PayloadOf<T extends EventType, E extends EventName<T> = EventName<T>> = Extract<Payloads[T], { readonly event: E }>;
+export type PayloadOf<T extends EventType, E extends EventName<T>> = Extract<Payloads[T], { readonly event: E }>;
 
 export type EventSeverity = 'debug' | 'info' | 'warning' | 'error';
 
@@ -105,14 +105,14 @@ export interface EventOrigin {
   readonly time: number;
 }
 
-/** One event, or those of one type, before its emitter has stamped it. */
-export interface EventBody<T extends EventType, E extends EventName<T> = EventName<T>> {
+/** An event before its emitter has stamped it. */
+export type MpcEventBody = { readonly [T in EventType]: { readonly type: T; readonly payload: Payloads[T] } }[EventType];
+
+/** One of them. */
+export interface EventBody<T extends EventType, E extends EventName<T>> {
   readonly type: T;
   readonly payload: PayloadOf<T, E>;
 }
-
-/** An event before its emitter has stamped it. */
-export type MpcEventBody = { readonly [T in EventType]: EventBody<T> }[EventType];
 
 export type MpcEvent = EventOrigin & MpcEventBody;
 

@@ -88,7 +88,7 @@ export class QueuedReceiver implements EventReceiver {
   [Symbol.asyncIterator](): AsyncIterator<MpcEvent, undefined> {
     return {
       next: async () => {
-        const event = await this.recv();
+        const event = this.tryRecv() ?? (await this.recv());
         return event === null ? { done: true, value: undefined } : { done: false, value: event };
       },
       return: () => {

@@ -16,6 +16,8 @@ export interface BrowserFilesOptions {
   readonly contents: FileContents;
   /** Tells the quota. Absent on insecure pages. */
   readonly storage: StorageManager | undefined;
+  /** Aborted when the index is lost, and by `close`. */
+  readonly life: AbortController;
   readonly problem: MpcError | null;
 }
 
@@ -25,19 +27,20 @@ export class BrowserFiles implements FileStore {
   readonly #index: FileIndex;
   readonly #contents: FileContents;
   readonly #storage: StorageManager | undefined;
-  readonly #closing = new AbortController();
+  readonly #life: AbortController;
 
-  constructor({ kind, index, contents, storage, problem }: BrowserFilesOptions) {
+  constructor({ kind, index, contents, storage, life, problem }: BrowserFilesOptions) {
     this.kind = kind;
     this.problem = problem;
     this.#index = index;
     this.#contents = contents;
     this.#storage = storage;
+    this.#life = life;
   }
 
   async stat(path: string): Promise<FileEntry | null> {
     checkPath(path);
-    throwIfAborted(this.#closing.signal);
+    throwIfAborted(this.#life.signal);
     const record = await this.#index.get(path);
     return record ? entryOf(record) : null;
   }
@@ -72,14 +75,14 @@ export class BrowserFiles implements FileStore {
 
   async list(prefix = ''): Promise<readonly FileEntry[]> {
     checkPrefix(prefix);
-    throwIfAborted(this.#closing.signal);
+    throwIfAborted(this.#life.signal);
     return (await this.#index.list(prefix)).map(entryOf);
   }
 
   async copy(from: string, to: string): Promise<FileEntry> {
     checkPath(from, 'from');
     checkPath(to, 'to');
-    throwIfAborted(this.#closing.signal);
+    throwIfAborted(this.#life.signal);
     const { record, orphans } = await this.#index.copy(from, to, Date.now());
     await this.#discard(orphans);
     return entryOf(record);
@@ -88,7 +91,7 @@ export class BrowserFiles implements FileStore {
   async rename(from: string, to: string): Promise<FileEntry> {
     checkPath(from, 'from');
     checkPath(to, 'to');
-    throwIfAborted(this.#closing.signal);
+    throwIfAborted(this.#life.signal);
     const { record, orphans } = await this.#index.rename(from, to);
     await this.#discard(orphans);
     return entryOf(record);
@@ -97,19 +100,19 @@ export class BrowserFiles implements FileStore {
   async delete(path: string): Promise<void> {
     const folder = path.endsWith('/');
     checkPath(folder ? path.slice(0, -1) : path);
-    throwIfAborted(this.#closing.signal);
+    throwIfAborted(this.#life.signal);
     await this.#discard(await (folder ? this.#index.deleteAll(path) : this.#index.delete(path)));
   }
 
   async quota(): Promise<StorageQuota> {
-    throwIfAborted(this.#closing.signal);
+    throwIfAborted(this.#life.signal);
     // Some browsers refuse to tell where they keep nothing.
     const { usage = null, quota = null } = (await this.#storage?.estimate().catch(() => undefined)) ?? {};
     return { usage, quota };
   }
 
   close(): void {
-    this.#closing.abort(new MpcError('closed', 'The file store was closed.'));
+    this.#life.abort(new MpcError('closed', 'The file store was closed.'));
     this.#index.close();
   }
 
@@ -117,9 +120,9 @@ export class BrowserFiles implements FileStore {
   async sweep(): Promise<void> {
     try {
       const known = new Set((await this.#index.list('')).map(({ id }) => id));
-      const unknown = (await this.#contents.ids()).filter((id) => !known.has(id));
+      const unknown = (await this.#contents.names()).filter((name) => !known.has(name));
       // A writer may have come to its end since the list was made.
-      for (const id of unknown) await this.#removeUnlessHeld(id, async () => !(await this.#index.refersTo(id)));
+      for (const name of unknown) await this.#removeUnlessHeld(name, async () => !(await this.#index.refersTo(name))).catch(() => undefined);
     } catch {
       // Leftovers take room, but do no harm.
     }
@@ -164,28 +167,29 @@ export class BrowserFiles implements FileStore {
         const removed = await this.#removeUnlessHeld(id, async () => true).catch(() => true);
         if (removed) return;
         navigator.locks
-          .request(lockName(id), { signal: this.#closing.signal }, () => this.#contents.remove(id))
+          .request(lockName(id), { signal: this.#life.signal }, () => this.#contents.remove(id))
           .catch(() => undefined);
       }),
     );
   }
 
   /** @returns false when somebody is reading or writing it */
-  #removeUnlessHeld(id: string, orphaned: () => Promise<boolean>): Promise<boolean> {
-    return navigator.locks.request(lockName(id), { ifAvailable: true }, async (lock) => {
+  #removeUnlessHeld(name: string, orphaned: () => Promise<boolean>): Promise<boolean> {
+    return navigator.locks.request(lockName(name), { ifAvailable: true }, async (lock) => {
       if (lock === null) return false;
-      if (await orphaned()) await this.#contents.remove(id);
+      if (await orphaned()) await this.#contents.remove(name);
       return true;
     });
   }
 
   #ending(signal: AbortSignal | undefined): AbortSignal {
-    return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+    return signal ? AbortSignal.any([signal, this.#life.signal]) : this.#life.signal;
   }
 }
 
-export function lockName(id: string): string {
-  return `mpc-file-${id}`;
+/** Of a content, and of all that belongs to it. */
+export function lockName(name: string): string {
+  return `mpc-file-${name.replace(/\..*/, '')}`;
 }
 
 /** Resolves with what gives the lock back. */

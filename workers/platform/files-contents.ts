@@ -13,8 +13,8 @@ export interface FileContents {
    * @throws MpcError `not-found` when they are not there as they were written
    */
   read(id: string, size: number, start: number, end: number): AsyncGenerator<Piece>;
-  /** What is not there is no error. */
-  remove(id: string): Promise<void>;
-  /** Of everything that takes room here, also of what a killed writer left. */
-  ids(): Promise<readonly string[]>;
+  /** Removes a content, or another of the names below. What is not there is no error. */
+  remove(name: string): Promise<void>;
+  /** Of everything that takes room here: ids, some with an ending after a dot for what the browser keeps beside a writer. */
+  names(): Promise<readonly string[]>;
 }

@@ -2,7 +2,7 @@
 import { wrap, type IDBPDatabase, type IDBPObjectStore } from 'idb';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { FileEntry } from './files.ts';
-import { guarded, openIndexedDb, type Migrations } from './indexeddb.ts';
+import { guarded, openIndexedDb, watchLoss, type Migrations } from './indexeddb.ts';
 
 /** A file as the index knows it. */
 export interface FileRecord extends FileEntry {
@@ -25,11 +25,17 @@ const MIGRATIONS: Migrations = [
   },
 ];
 
+export interface OpenFilesDatabaseOptions {
+  readonly factory: IDBFactory;
+  readonly patience: number;
+  /** Aborted when the browser or a newer MPC takes the database away. */
+  readonly life: AbortController;
+}
+
 /** The store's own database, apart from the library's. @throws MpcError `storage-unavailable`, `version-mismatch` */
-export async function openFilesDatabase(name: string, factory: IDBFactory, patience: number): Promise<IDBPDatabase> {
+export async function openFilesDatabase(name: string, { factory, patience, life }: OpenFilesDatabaseOptions): Promise<IDBPDatabase> {
   const raw = await openIndexedDb(`${name}-files`, { factory, patience, migrations: MIGRATIONS });
-  // A newer MPC needs it: calls made from now on fail.
-  raw.onversionchange = () => raw.close();
+  watchLoss(raw, (error) => life.abort(error));
   return wrap(raw);
 }
 

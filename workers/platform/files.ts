@@ -95,13 +95,14 @@ export async function openFileStore({ name, patience = 3000, ...given }: OpenFil
   try {
     if (!('locks' in navigator)) throw new MpcError('insecure-page', 'Files are kept on pages served by https only.');
     const storage = given.storage ?? navigator.storage;
+    const life = new AbortController();
     // Merely naming `indexedDB` throws in some browsers that refuse it.
-    const db = await openFilesDatabase(name, given.indexedDB ?? indexedDB, patience);
-    const opfs = await openOpfsContents(name, storage, patience).catch((thrown: unknown) => storageError(thrown));
+    const db = await openFilesDatabase(name, { factory: given.indexedDB ?? indexedDB, patience, life });
+    const opfs = await openOpfsContents(name, storage, patience).catch(storageError);
     const store =
       opfs instanceof MpcError
-        ? new BrowserFiles({ kind: 'indexeddb', index: new FileIndex(db, 'indexeddb'), contents: new IndexedDbContents(db), storage, problem: opfs })
-        : new BrowserFiles({ kind: 'opfs', index: new FileIndex(db, 'opfs'), contents: opfs, storage, problem: null });
+        ? new BrowserFiles({ kind: 'indexeddb', index: new FileIndex(db, 'indexeddb'), contents: new IndexedDbContents(db), storage, life, problem: opfs })
+        : new BrowserFiles({ kind: 'opfs', index: new FileIndex(db, 'opfs'), contents: opfs, storage, life, problem: null });
     await store.sweep();
     return store;
   } catch (thrown) {

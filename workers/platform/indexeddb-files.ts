@@ -45,7 +45,7 @@ export class IndexedDbContents implements FileContents {
     await guarded(() => this.#db.delete(PIECES, IDBKeyRange.bound([id], [id, []])));
   }
 
-  async ids(): Promise<readonly string[]> {
+  async names(): Promise<readonly string[]> {
     return guarded(async () => {
       const ids: string[] = [];
       let cursor = await this.#db.transaction(PIECES).store.openKeyCursor();

@@ -144,9 +144,10 @@ export class MemoryFiles implements FileStore {
       .toSorted((a, b) => (a.path < b.path ? -1 : 1));
   }
 
+  /** Copies share their pieces. */
   #usage(): number {
     let usage = this.#arriving;
-    for (const { size } of this.#files.values()) usage += size;
+    for (const size of new Map([...this.#files.values()].map((file) => [file.pieces, file.size])).values()) usage += size;
     return usage;
   }
 

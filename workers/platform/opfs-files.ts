@@ -7,6 +7,9 @@ import { PIECE_BYTES, join, type Piece } from './files-pieces.ts';
 import { guarded } from './indexeddb.ts';
 
 const ROOT = 'mpc-files';
+/** How often, and how long apart, the removal of a file is tried that the browser still holds; then the next sweep has it. */
+const RETRIES = 8;
+const RETRY_MS = 25;
 
 /** Named by ids, so that neither case nor odd characters matter to the file system below. */
 export class OpfsContents implements FileContents {
@@ -44,16 +47,33 @@ export class OpfsContents implements FileContents {
     }
   }
 
-  async remove(id: string): Promise<void> {
-    await guarded(() => this.#folder.removeEntry(id).catch(ignoreMissing));
+  async remove(name: string): Promise<void> {
+    await guarded(async () => {
+      for (let left = RETRIES; !(await this.#removed(name)) && left > 0; left -= 1) {
+        await new Promise((resolve) => {
+          setTimeout(resolve, RETRY_MS);
+        });
+      }
+    });
   }
 
-  async ids(): Promise<readonly string[]> {
+  async names(): Promise<readonly string[]> {
     return guarded(async () => {
-      const ids: string[] = [];
-      for await (const name of this.#folder.keys()) ids.push(name);
-      return ids;
+      const names: string[] = [];
+      for await (const name of this.#folder.keys()) names.push(name);
+      return names;
     });
+  }
+
+  /** False when the browser holds the file: Chromium does for a moment after a write was aborted. */
+  async #removed(name: string): Promise<boolean> {
+    try {
+      await this.#folder.removeEntry(name).catch(ignoreMissing);
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof DOMException && thrown.name === 'NoModificationAllowedError') return false;
+      throw thrown;
+    }
   }
 
   async #file(id: string): Promise<File | undefined> {
@@ -78,6 +98,9 @@ export async function openOpfsContents(name: string, storage: StorageManager | u
 }
 
 async function probe(name: string, storage: StorageManager): Promise<OpfsContents> {
+  if (!('createWritable' in FileSystemFileHandle.prototype)) {
+    throw new MpcError('unsupported', 'This browser’s file system cannot be written to from here.');
+  }
   const folder = await guarded(async () => {
     const root = await (await storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
     return root.getDirectoryHandle(await folderName(name), { create: true });

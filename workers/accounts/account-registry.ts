@@ -4,6 +4,7 @@
  */
 import type { Account, LocalFile } from '../../services/protocol/accounts.ts';
 import { MpcError, toWireError } from '../../services/protocol/errors.ts';
+import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import type { HttpClient } from '../platform/http.ts';
@@ -101,7 +102,7 @@ export class AccountRegistry implements ProviderRegistry {
   async forget(id: AccountId): Promise<void> {
     await this.wipeSecrets(id);
     await this.records.delete(id);
-    this.#emit({ type: 'Auth', payload: { event: 'AccountChanged', account: id, state: null } });
+    this.#emit(authEvents.accountChanged(id, null));
   }
 
   /** Whether it is an embed's list, kept out of the library's views. @throws MpcError `not-found` */
@@ -122,7 +123,7 @@ export class AccountRegistry implements ProviderRegistry {
     const wire = toWireError(error);
     if (error.code === 'unauthorized') {
       await this.#note({ ...record, state: 'expired', error: wire });
-      this.#emit({ type: 'Auth', payload: { event: 'AuthError', account: id, error: wire } });
+      this.#emit(authEvents.authError(id, wire));
     } else if (error.code === 'permission') {
       await this.#announce(record);
     } else {
@@ -138,7 +139,7 @@ export class AccountRegistry implements ProviderRegistry {
 
   async #announce(record: AccountRecord): Promise<Account> {
     const account = await this.describe(record);
-    this.#emit({ type: 'Auth', payload: { event: 'AccountChanged', account: record.id, state: account } });
+    this.#emit(authEvents.accountChanged(record.id, account));
     return account;
   }
 

@@ -1,6 +1,7 @@
 /** Adding, signing in and out, and removing accounts, as pages ask for it. */
 import type { Account, AccountService, Credentials } from '../../services/protocol/accounts.ts';
 import { asMpcError, toWireError } from '../../services/protocol/errors.ts';
+import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import type { LibraryStore } from '../library/store.ts';
@@ -40,20 +41,20 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
 
   /** Asks the place itself whether it can be used, telling everybody how that goes. */
   async function identify(account: AccountId, source: ProviderSource): Promise<Tried> {
-    emit({ type: 'Auth', payload: { event: 'SigningIn', account } });
+    emit(authEvents.signingIn(account));
     try {
       const provider = await registry.tryProvider(source);
       return { provider, identity: await provider.identify(signal) };
     } catch (thrown) {
       const error = asMpcError(thrown);
-      emit({ type: 'Auth', payload: { event: 'AuthError', account, error: toWireError(error) } });
+      emit(authEvents.authError(account, toWireError(error)));
       throw error;
     }
   }
 
   async function ready(record: AccountRecord, source: ProviderSource, provider: Provider): Promise<Account> {
     const account = await registry.keep(record, source, provider);
-    emit({ type: 'Auth', payload: { event: 'SignedIn', account: account.id } });
+    emit(authEvents.signedIn(account.id));
     startSync(account.id);
     return account;
   }
@@ -85,7 +86,7 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       await stopSync(id);
       await registry.wipeSecrets(id);
       await registry.update({ ...record, state: 'signed-out', error: null, handle: null });
-      emit({ type: 'Auth', payload: { event: 'SignedOut', account: id } });
+      emit(authEvents.signedOut(id));
     },
 
     async folder(id) {

@@ -2,7 +2,8 @@
  * Tells what changed: gathers the changes of a short while, brings the open views up to date, and emits one event
  * of each kind. While a sync writes without pause, it takes no more than a small part of the worker's time.
  */
-import type { LibraryPayload, MpcEventBody } from '../../services/protocol/events.ts';
+import { libraryEvents } from '../../services/protocol/event-creators.ts';
+import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { TrackChanges } from './library-store.ts';
 import type { Projection } from './projection.ts';
@@ -12,8 +13,6 @@ import type { Views } from './views.ts';
 const INTERVAL = 100;
 /** A round that took long is followed by a pause of so many times as long. */
 const REST = 8;
-/** Ids per event; the count tells the rest. */
-const MAX_IDS = 100;
 
 export class ChangeFeed {
   readonly #projection: Projection;
@@ -91,28 +90,23 @@ export class ChangeFeed {
     const took = performance.now() - start;
     this.#nextRound = performance.now() + Math.max(INTERVAL, took * REST);
 
-    this.#tell('TrackAdded', this.#added);
-    this.#tell('TrackUpdated', this.#updated);
-    this.#tell('TrackDeleted', this.#deleted);
+    this.#tell('trackAdded', this.#added);
+    this.#tell('trackUpdated', this.#updated);
+    this.#tell('trackDeleted', this.#deleted);
     if (albums.length > 0 && this.#ownNews) {
-      const { version } = this.#projection;
-      this.#send({ event: 'AlbumAdded', albums: albums.slice(0, MAX_IDS), count: albums.length, version });
+      this.#emit(libraryEvents.albumAdded(albums, albums.length, this.#projection.version));
     }
     for (const { tab, info } of changed) {
-      this.#send({ event: 'ViewChanged', view: info.id, kind: info.kind, version: info.version, count: info.count }, tab);
+      const { id: view, kind, version, count } = info;
+      this.#emit(libraryEvents.viewChanged({ view, kind, version, count }), tab);
     }
     this.#ownNews = false;
   }
 
-  #tell(event: 'TrackAdded' | 'TrackUpdated' | 'TrackDeleted', ids: Set<TrackId>): void {
+  #tell(event: 'trackAdded' | 'trackUpdated' | 'trackDeleted', ids: Set<TrackId>): void {
     if (ids.size === 0) return;
-    const { version } = this.#projection;
-    this.#send({ event, tracks: [...ids].slice(0, MAX_IDS), count: ids.size, version });
+    this.#emit(libraryEvents[event]([...ids], ids.size, this.#projection.version));
     ids.clear();
-  }
-
-  #send(payload: LibraryPayload, tab?: string): void {
-    this.#emit({ type: 'Library', payload }, tab);
   }
 
   /** Ids of albums of the library that had no tracks when last asked. */

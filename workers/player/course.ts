@@ -4,14 +4,15 @@
  * wants its listener, stops the course with an error that a later `start` tries again.
  */
 import { toWireError, type MpcError, type MpcErrorCode, type WireError } from '../../services/protocol/errors.ts';
-import type { PlaybackPayload } from '../../services/protocol/events.ts';
+import { playbackEvents } from '../../services/protocol/event-creators.ts';
+import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { PlayerState, PlayerStatus } from '../../services/protocol/player.ts';
 import { Playback, type PlaybackOptions } from './playback.ts';
 import type { PlayQueue } from './queue.ts';
 import type { QueueRows } from './queue-rows.ts';
 
 export interface CourseEvents {
-  emit(payload: PlaybackPayload): void;
+  emit(event: MpcEventBody): void;
   /** The state is another one. */
   changed(): void;
   /** The playhead moved. */
@@ -94,7 +95,7 @@ export class Course {
     const track = this.#queue.current?.track;
     if (this.#told === 'started' && track !== undefined) {
       this.#told = 'paused';
-      this.#events.emit({ event: 'Paused', track });
+      this.#events.emit(playbackEvents.paused(track));
     }
     this.#events.changed();
   }
@@ -104,7 +105,7 @@ export class Course {
     this.#rest();
     this.#skipped = null;
     this.turnTo(0);
-    this.#events.emit({ event: 'Stopped' });
+    this.#events.emit(playbackEvents.stopped());
   }
 
   /** The listener chose what is current in the queue now: earlier failures no longer count. */
@@ -152,9 +153,9 @@ export class Course {
     this.#sounded = true;
     const track = this.#queue.current?.track;
     if (track === undefined || this.#told === 'started') return;
-    const event = this.#told === 'paused' ? 'Resumed' : 'Started';
+    const event = this.#told === 'paused' ? 'resumed' : 'started';
     this.#told = 'started';
-    this.#events.emit({ event, track });
+    this.#events.emit(playbackEvents[event](track));
   }
 
   #joined(): void {
@@ -173,12 +174,12 @@ export class Course {
 
   #completed(): void {
     const track = this.#queue.current?.track;
-    if (track !== undefined) this.#events.emit({ event: 'Completed', track });
+    if (track !== undefined) this.#events.emit(playbackEvents.completed(track));
   }
 
   #failed(error: MpcError): void {
     const wire = toWireError(error);
-    this.#events.emit({ event: 'Error', track: this.#queue.current?.track ?? null, error: wire });
+    this.#events.emit(playbackEvents.error(this.#queue.current?.track ?? null, wire));
     this.#failures += 1;
     const stays = error.retryable || STOPS.has(error.code) || this.#failures >= this.#queue.length;
     if (stays) {

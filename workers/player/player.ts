@@ -4,6 +4,7 @@
  * failure means is the `Course`'s business.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
+import { playbackEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
 import { MAX_WINDOW } from '../../services/protocol/library.ts';
@@ -28,6 +29,8 @@ export interface PlayerEngineOptions {
   readonly library: LibraryStore;
   readonly providers: ProviderRegistry;
   readonly openAudio: OpenAudio;
+  /** Seconds of sound that must be there before playing starts, at present. */
+  readonly startBuffer: () => number;
   /** The small store `player`. */
   readonly store: KeyValueStore;
   readonly emit: (event: MpcEventBody) => void;
@@ -71,10 +74,11 @@ export class PlayerEngine {
       queue: this.#queue,
       rows: this.#rows,
       opener: new TrackOpener({ ...options, codecs: this.#codecs }),
+      startBuffer: options.startBuffer,
       clock,
       log,
       events: {
-        emit: (payload) => options.emit({ type: 'Playback', payload }),
+        emit: options.emit,
         changed: () => this.#changed(),
         progressed: () => this.#progressed(),
       },
@@ -293,12 +297,12 @@ export class PlayerEngine {
     const { position, positionAt } = this.#course.playback;
     const track = this.#queue.current?.track;
     if (track === undefined || this.#closed) return;
-    this.#options.emit({ type: 'Playback', payload: { event: 'PositionChanged', track, position, positionAt, duration } });
+    this.#options.emit(playbackEvents.positionChanged({ track, position, positionAt, duration }));
   }
 
   async #tellState(): Promise<void> {
     const state = await this.#state();
-    if (!this.#closed) this.#options.emit({ type: 'Playback', payload: { event: 'StateChanged', state } });
+    if (!this.#closed) this.#options.emit(playbackEvents.stateChanged(state));
   }
 
   async #state(): Promise<PlayerState> {

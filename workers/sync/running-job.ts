@@ -1,7 +1,8 @@
 /** One job while it runs: its figures, told to everybody some four times a second and saved now and then. */
 import { toWireError } from '../../services/protocol/errors.ts';
 import type { WireError } from '../../services/protocol/errors.ts';
-import type { MpcEventBody, SyncPayload } from '../../services/protocol/events.ts';
+import { syncEvents } from '../../services/protocol/event-creators.ts';
+import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId, TrackId } from '../../services/protocol/records.ts';
 import type { SyncJob, SyncPhase } from '../../services/protocol/sync.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -50,14 +51,14 @@ export class RunningJob {
   }
 
   begin(): void {
-    this.#emit('Started');
+    this.#emit('started');
   }
 
   /** A new phase is told and saved at once. */
   async enter(phase: SyncPhase): Promise<void> {
     this.#meter.reset();
     this.#setJob({ phase, rate: null, secondsLeft: null });
-    this.#emit('Progress');
+    this.#emit('progress');
     await this.save();
   }
 
@@ -70,7 +71,7 @@ export class RunningJob {
     const { rate } = this.#meter;
     const left = phase === 'extracting' && rate ? (toExtract - extracted) / rate : null;
     this.#setJob({ rate, secondsLeft: left });
-    if (now - this.#emitted >= EMIT_MS || change.waiting !== undefined) this.#emit('Progress');
+    if (now - this.#emitted >= EMIT_MS || change.waiting !== undefined) this.#emit('progress');
     if (now - this.#saved >= SAVE_MS) void this.save();
   }
 
@@ -102,7 +103,7 @@ export class RunningJob {
       error: error === null ? null : toWireError(error),
     });
     await this.save();
-    this.#emit(phase === 'completed' ? 'Completed' : phase === 'failed' ? 'Failed' : 'Cancelled');
+    this.#emit(phase);
   }
 
   /** Saves are made one after the other, each of the newest state. */
@@ -118,15 +119,15 @@ export class RunningJob {
   }
 
   tracksAdded(count: number): void {
-    if (count > 0) this.#options.emit({ type: 'Sync', payload: { event: 'TracksAdded', account: this.account, count } });
+    if (count > 0) this.#options.emit(syncEvents.tracksAdded(this.account, count));
   }
 
   #setJob(change: Partial<SyncJob>): void {
     this.#record = { ...this.#record, job: { ...this.job, ...change } };
   }
 
-  #emit(event: Exclude<SyncPayload['event'], 'TracksAdded'>): void {
+  #emit(event: 'started' | 'progress' | 'completed' | 'failed' | 'cancelled'): void {
     this.#emitted = this.#options.clock.now();
-    this.#options.emit({ type: 'Sync', payload: { event, job: this.job } });
+    this.#options.emit(syncEvents[event](this.job));
   }
 }

@@ -12,6 +12,7 @@ import type { MpcEvent, MpcEventBody } from '../services/protocol/events.ts';
 import { holdLife } from '../services/protocol/lifetime.ts';
 import { DEFAULT_LOGGING, type LogRecord } from '../services/protocol/logging.ts';
 import type { Services } from '../services/protocol/service-methods.ts';
+import type { Settings } from '../services/protocol/settings.ts';
 import type { Hello, HostConfig, StorageMode } from '../services/protocol/session.ts';
 import { AccountRegistry } from './accounts/account-registry.ts';
 import { createAccountService } from './accounts/account-service.ts';
@@ -25,9 +26,12 @@ import { TagReader } from './metadata/tag-reader.ts';
 import { BrowserSettingsStore } from './platform/browser-settings-store.ts';
 import { SystemClock, type Clock } from './platform/clock.ts';
 import { FetchHttpClient } from './platform/fetch-http.ts';
+import type { HttpClient } from './platform/http.ts';
 import { keyValueStore } from './platform/key-value-store.ts';
 import { BrowserNetwork, type NetworkMonitor } from './platform/network.ts';
-import { openSecureStore } from './platform/secure-store.ts';
+import { openSecureStore, type SecureStore } from './platform/secure-store.ts';
+import type { SettingsStore } from './platform/settings-store.ts';
+import { StorageWatch } from './platform/storage-watch.ts';
 import { createPlayerService } from './player/player-service.ts';
 import { PlayerEngine } from './player/player.ts';
 import { Session } from './session.ts';
@@ -36,12 +40,17 @@ import { storageEvents } from './storage-events.ts';
 import { SyncCoordinator } from './sync/sync-coordinator.ts';
 import { createSyncService } from './sync/sync-service.ts';
 
-/** What a host stands on; the browser's own unless a test brings others. */
+/** What a host stands on; the browser's own unless somebody brings others. Those that are brought belong to the bringer. */
 export interface HostAdapters {
   readonly indexedDB?: IDBFactory;
   readonly fetch?: typeof fetch;
+  readonly http?: HttpClient;
   readonly clock?: Clock;
   readonly network?: NetworkMonitor;
+  readonly secrets?: SecureStore;
+  readonly settings?: SettingsStore;
+  /** Tells how much room is left; `navigator.storage`. */
+  readonly storage?: Pick<StorageManager, 'estimate'>;
   /** Is told what happens in the host, as `config.logging` wants it; tabs are told in any case. */
   readonly log?: (record: LogRecord) => void;
 }
@@ -69,58 +78,82 @@ export interface Host {
 export async function createHost(config: HostConfig, adapters: HostAdapters = {}): Promise<Host> {
   // Refused before anything is opened.
   mergeConfig(DEFAULT_CONFIG, checkConfig(config.config ?? {}));
+  const closing = new AbortController();
+  try {
+    return await openHost(config, adapters, closing);
+  } catch (error) {
+    closing.abort(error);
+    throw error;
+  }
+}
+
+/** @param closing when it aborts everything is given back that the host holds */
+async function openHost(config: HostConfig, adapters: HostAdapters, closing: AbortController): Promise<Host> {
+  const releases: (() => void)[] = [];
+  const onClosing = (release: () => void): void => void releases.unshift(release);
+  closing.signal.addEventListener('abort', () => releases.forEach((release) => release()), { once: true });
   const id = crypto.randomUUID();
   const lock = `mpc-host-${id}`;
-  const closing = new AbortController();
+  const session = config.session ?? crypto.randomUUID();
   const hub = new LogHub('worker');
   const { log } = hub;
+  if (adapters.log !== undefined) hub.attach(config.logging ?? DEFAULT_LOGGING, adapters.log);
   const clock = adapters.clock ?? new SystemClock();
   const network = adapters.network ?? new BrowserNetwork();
-  if (adapters.log !== undefined) hub.attach(config.logging ?? DEFAULT_LOGGING, adapters.log);
-  const session = config.session ?? crypto.randomUUID();
   const channel = new HostChannel({ database: config.database, host: id, log });
+  onClosing(() => channel.close());
   const router = new EventRouter({ host: id, now: () => clock.now(), post: (event) => channel.postEvent(event), heed });
   const emit = (body: MpcEventBody, tab?: string): number => router.emit(body, tab);
+  const emitHere = (body: MpcEventBody): void => router.emitHere(body);
 
   await holdLife(lock, closing.signal);
   const database = await openDatabase(config.database, {
     ...(adapters.indexedDB !== undefined && { indexedDB: adapters.indexedDB }),
-    onLost: (error) => {
-      for (const event of storageEvents('indexeddb', error)) router.emitHere(event);
-    },
+    onLost: (error) => storageEvents('indexeddb', error).forEach(emitHere),
   });
+  onClosing(() => database.close());
+  const room = new StorageWatch({ storage: adapters.storage ?? navigator.storage, clock, emit: emitHere });
+  onClosing(() => room.close());
   const { settings, config: site } = await openHostSettings({
-    store: await BrowserSettingsStore.open(database),
+    store: adapters.settings ?? (await BrowserSettingsStore.open(database)),
     config: config.config ?? {},
     host: id,
     now: () => clock.now(),
     post: (news) => channel.postConfig(news),
     emit: (event) => router.emitHere(event),
   });
+  let ignoredArticles = settings.current.ignoreArticles;
   const library = await openLibrary({
     database,
     emit,
     clock,
     log: log.child('library'),
     onChange: (notice) => channel.postLibraryChange(notice),
-    collation: { ignoreArticles: settings.current.ignoreArticles },
+    collation: { ignoreArticles: ignoredArticles },
   });
-  const http = new FetchHttpClient({
-    clock,
-    network,
-    perHost: site.current.concurrency.requestsPerHost,
-    ...(adapters.fetch !== undefined && { fetch: adapters.fetch }),
-  });
-  const registry = new AccountRegistry({
-    accounts: keyValueStore(database, 'accounts'),
-    secrets: await openSecureStore({
+  onClosing(() => library.close());
+  const http =
+    adapters.http ??
+    new FetchHttpClient({
+      clock,
+      network,
+      perHost: site.current.concurrency.requestsPerHost,
+      ...(adapters.fetch !== undefined && { fetch: adapters.fetch }),
+    });
+  if (adapters.http === undefined) onClosing(() => http.close());
+  const secrets =
+    adapters.secrets ??
+    (await openSecureStore({
       store: keyValueStore(database, 'secrets'),
       storage: database.storage,
       scope: config.database,
       session,
       persistence: () => site.current.storage.secrets,
       signal: closing.signal,
-    }),
+    }));
+  const registry = new AccountRegistry({
+    accounts: keyValueStore(database, 'accounts'),
+    secrets,
     http,
     emit,
   });
@@ -130,6 +163,7 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
     accounts: registry,
     jobs: keyValueStore(database, 'jobs'),
     tags: new TagReader({ http }),
+    tagReads: () => site.current.concurrency.tagReads,
     emit,
     clock,
     network,
@@ -152,6 +186,7 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
     library: library.store,
     providers: registry,
     openAudio,
+    startBuffer: () => site.current.playback.startBuffer,
     store: keyValueStore(database, 'player'),
     emit,
     clock,
@@ -168,10 +203,18 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
   function heed({ type, payload }: MpcEvent): void {
     if (type === 'Library' && (payload.event === 'TrackUpdated' || payload.event === 'TrackDeleted')) {
       player.tracksChanged(payload.count > payload.tracks.length ? null : payload.tracks);
+    } else if (type === 'Sync') {
+      void room.check();
     }
   }
 
-  settings.onChange(({ ignoreArticles }) => library.setCollation({ ignoreArticles }));
+  const sortAsSet = ({ ignoreArticles }: Settings): void => {
+    if (ignoreArticles === ignoredArticles) return;
+    ignoredArticles = ignoreArticles;
+    library.setCollation({ ignoreArticles });
+  };
+  settings.onChange(sortAsSet);
+  sortAsSet(settings.current);
   site.onChange((current) => {
     http.setPerHost(current.concurrency.requestsPerHost);
     for (const tab of router.sessions) tab.sendConfig(current);
@@ -195,6 +238,11 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
     if (type === 'Auth' && payload.event === 'AccountChanged') registry.changedElsewhere(payload.account);
   }
 
+  /** What a tab that comes later has to know as well. */
+  const troubles = (): readonly MpcEventBody[] => [
+    ...(database.problem === null ? [] : storageEvents(database.storage, database.problem)),
+    ...(room.low === null ? [] : [systemEvents.storageLow(room.low.usage, room.low.quota)]),
+  ];
   const services = (tab: string): Services => ({
     ...shared,
     library: library.service(tab),
@@ -205,7 +253,7 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
     library.releaseTab(tab);
     player.releaseTab(tab);
   };
-  const forgetNetwork = network.onChange(({ online }) => router.emitHere(online ? systemEvents.online() : systemEvents.offline()));
+  onClosing(network.onChange(({ online }) => emitHere(online ? systemEvents.online() : systemEvents.offline())));
 
   /** What an earlier host left undone: syncs that did not end, and accounts whose first sync did not begin. */
   async function resume(): Promise<void> {
@@ -236,19 +284,12 @@ export async function createHost(config: HostConfig, adapters: HostAdapters = {}
         onClose: () => releaseTab(hello.tab),
       });
       router.add(session);
-      const { problem } = database;
-      if (problem !== null) for (const event of storageEvents(database.storage, problem)) router.emit(event, hello.tab);
+      for (const event of troubles()) router.emit(event, hello.tab);
     },
     async close() {
-      forgetNetwork();
       router.close();
       await player.close();
       await sync.close();
-      library.close();
-      http.close();
-      channel.close();
-      settings.close();
-      database.close();
       closing.abort(new MpcError('closed', 'The host was closed.'));
     },
   };

@@ -5,6 +5,7 @@
  */
 import { asMpcError, MpcError } from '../protocol/errors.ts';
 import type { ContextState } from '../protocol/output.ts';
+import { linkContext, type PageContext } from './context-link.ts';
 import { PLAYBACK_PROCESSOR, type PlaybackConnect } from './playback-processor.ts';
 
 export interface AudioGraphEvents {
@@ -23,6 +24,8 @@ export class AudioGraph {
   readonly context: AudioContext;
   readonly #gain: GainNode;
   readonly #events: AudioGraphEvents;
+  readonly #page: PageContext;
+  #unlink: () => void = () => undefined;
   #node: AudioWorkletNode | null = null;
   #asleep = false;
   #blocked = false;
@@ -33,8 +36,9 @@ export class AudioGraph {
    * @param sampleRate Hz wished for; the device's own rate where the browser refuses it
    * @throws MpcError `unsupported`
    */
-  constructor(sampleRate: number | null, events: AudioGraphEvents) {
+  constructor(sampleRate: number | null, events: AudioGraphEvents, page: PageContext) {
     this.#events = events;
+    this.#page = page;
     this.context = newContext(sampleRate);
     this.#gain = new GainNode(this.context);
     this.#gain.connect(this.context.destination);
@@ -63,7 +67,8 @@ export class AudioGraph {
       await audioWorklet.addModule(workletUrl.href);
       if (this.context.state === 'closed') return;
       const node = new AudioWorkletNode(this.context, PLAYBACK_PROCESSOR, { numberOfInputs: 0, outputChannelCount: [2] });
-      const connect: PlaybackConnect = { pcm };
+      this.#unlink = linkContext(node.port, this.#page);
+      const connect: PlaybackConnect = { type: 'connect', pcm };
       node.port.postMessage(connect, [pcm]);
       node.connect(this.#gain);
       this.#node = node;
@@ -106,6 +111,7 @@ export class AudioGraph {
   async close(): Promise<void> {
     this.context.removeEventListener('statechange', this.#onStateChange);
     this.context.removeEventListener('error', this.#onLost);
+    this.#unlink();
     this.#node?.disconnect();
     if (this.context.state !== 'closed') await this.context.close();
   }

@@ -1,10 +1,11 @@
 import { expect } from '@open-wc/testing';
 import { EventBus } from '../event-bus.ts';
 import { MpcError } from '../protocol/errors.ts';
-import { SILENT } from '../protocol/logging.ts';
+import { SILENT, type Logger } from '../protocol/logging.ts';
 import type { OutputCommand, OutputReport, OutputSpec, PcmMessage, PcmReport } from '../protocol/output.ts';
 import type { PlayerService } from '../protocol/player.ts';
 import { AudioOutput } from './audio-output.ts';
+import { FakePageContext } from './context-link.fake.ts';
 
 const WORKLET = new URL('./playback.worklet.ts', import.meta.url);
 const RATE = 44_100;
@@ -31,6 +32,7 @@ interface Attached {
 class Worker {
   readonly attached: Attached[] = [];
   readonly bus = new EventBus(64);
+  readonly page = new FakePageContext({ level: 'debug' });
   readonly output: AudioOutput;
   readonly left: number[] = [];
   readonly right: number[] = [];
@@ -46,12 +48,13 @@ class Worker {
     };
     this.output = new AudioOutput({
       player: player as PlayerService,
-      events: { subscribe: (filter) => this.bus.subscribe(filter), on: (filter, listener) => this.bus.on(filter, listener) },
+      events: this.bus,
       library: { artwork: async () => null },
+      host: 'host',
       tab: 'tab',
       workletUrl,
       codecWorkerUrl: new URL('./codec.worker.js', import.meta.url),
-      log: SILENT,
+      ...this.page,
     });
   }
 
@@ -194,13 +197,41 @@ describe('AudioOutput', () => {
     expect(old).to.deep.equal(Array.from({ length: old.length }, (_, index) => sample(1 + index)));
   });
 
-  it('counts the silence that it had to put in', async () => {
+  it('counts the silence that it had to put in, and warns of it once', async () => {
     worker = new Worker();
     await worker.start();
     worker.flush(1);
     worker.block(1, 0, 1, 2000);
     worker.pcm({ type: 'play', fadeFrames: 0 });
+    const dry = (): number => worker.latest.progress.filter((report) => report.type === 'progress' && report.underrun > 0).length;
+    await until(() => dry() > 3);
+    const warnings = worker.page.records.filter(({ level }) => level === 'warning');
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.deep.include({ context: 'worklet', message: 'There was nothing to play in mid-track.' });
+  });
+
+  it('gives the worklet the setup that is in force, and again when that changes', async () => {
+    worker = new Worker();
+    await worker.start();
+    await until(() => worker.page.records.length > 0);
+    expect(worker.page.records[0]).to.deep.include({ context: 'worklet', level: 'debug', fields: { sampleRate: RATE } });
+    worker.page.configure({ level: 'off' });
+    worker.flush(1);
+    worker.block(1, 0, 1, 2000);
+    worker.pcm({ type: 'play', fadeFrames: 0 });
     await until(() => worker.latest.progress.some((report) => report.type === 'progress' && report.underrun > 0));
+    expect(worker.page.records).to.have.length(1);
+    expect(worker.page.followers).to.equal(1);
+    worker.output.close();
+    expect(worker.page.followers).to.equal(0);
+  });
+
+  it('heeds the player of its own host alone', () => {
+    worker = new Worker();
+    const moved = { type: 'Playback', payload: { event: 'PositionChanged', track: 'a', position: 1, positionAt: 0, duration: 2 } } as const;
+    const stamp = { sequence: 1, time: 0 };
+    expect(worker.bus.emit({ ...moved, ...stamp, emitter: 'another' })).to.equal(0);
+    expect(worker.bus.emit({ ...moved, ...stamp, emitter: 'host' })).to.be.greaterThan(0);
   });
 
   it('is made at the rate of the first track, though a gesture came before anybody knew it', async () => {
@@ -260,14 +291,17 @@ describe('AudioOutput', () => {
     const warnings: string[] = [];
     const player = { attachOutput: () => Promise.reject(new MpcError('internal', 'No.')) } as unknown as PlayerService;
     worker = new Worker();
+    const log: Logger = { ...SILENT, warning: (message) => warnings.push(message), child: () => log };
+    const page = new FakePageContext({}, log);
     const output = new AudioOutput({
       player,
-      events: { subscribe: () => worker.bus.subscribe(), on: () => () => undefined },
+      events: worker.bus,
       library: { artwork: async () => null },
+      host: 'host',
       tab: 'tab',
       workletUrl: WORKLET,
       codecWorkerUrl: WORKLET,
-      log: { ...SILENT, warning: (message) => warnings.push(message) },
+      ...page,
     });
     await until(() => warnings.length === 1);
     output.close();

@@ -11,20 +11,22 @@ import type { OutputCommand, OutputReport } from '../protocol/output.ts';
 import type { PlayerService, PlayerState } from '../protocol/player.ts';
 import { AudioGraph } from './audio-graph.ts';
 import { CodecLending } from './codec-lending.ts';
+import type { PageContext } from './context-link.ts';
 import { ElementOutput, playableTypes } from './element-output.ts';
 import { GestureListener } from './gesture.ts';
 import { MediaSessionPresenter } from './media-session.ts';
 import { SilentAnchor } from './silent-anchor.ts';
 
-export interface AudioOutputOptions {
+export interface AudioOutputOptions extends PageContext {
   readonly player: PlayerService;
-  readonly events: ClientEvents;
+  readonly events: Pick<ClientEvents, 'on'>;
   readonly library: Pick<LibraryService, 'artwork'>;
+  /** Id of the host whose player this is; its events alone are obeyed. */
+  readonly host: string;
   readonly tab: string;
   /** Script of the AudioWorklet; same origin, or served with CORS. */
   readonly workletUrl: URL;
   readonly codecWorkerUrl: URL;
-  readonly log: Logger;
 }
 
 /** Hz of a context made before anybody knows what will be played: most music is at this rate. */
@@ -34,6 +36,7 @@ const RECOVER_EVERY = 5_000;
 
 export class AudioOutput implements ClientOutput {
   readonly #options: AudioOutputOptions;
+  readonly #log: Logger;
   readonly #element: ElementOutput;
   readonly #codec: CodecLending;
   readonly #gestures = new GestureListener(() => this.unlock());
@@ -55,18 +58,19 @@ export class AudioOutput implements ClientOutput {
   #closed = false;
 
   constructor(options: AudioOutputOptions) {
-    const { player, library, events, codecWorkerUrl, log } = options;
+    const { player, library, events, host, codecWorkerUrl } = options;
     this.#options = options;
+    this.#log = options.logging.log.child('audio');
     this.#element = new ElementOutput((report) => {
       this.#report(report);
       this.#watchForGesture();
     });
-    this.#codec = new CodecLending(codecWorkerUrl, player, log.child('codec'));
+    this.#codec = new CodecLending(codecWorkerUrl, player, options);
     const session = 'mediaSession' in navigator ? navigator.mediaSession : null;
     this.#mediaSession = new MediaSessionPresenter({ player, library, session, unlock: () => this.unlock() });
     [this.#control, this.#pcm] = this.#attach(null);
     document.addEventListener('visibilitychange', this.#onVisible);
-    this.#stopListening = events.on({ type: 'Playback' }, ({ type, payload }) => {
+    this.#stopListening = events.on({ type: 'Playback', emitter: host }, ({ type, payload }) => {
       if (type !== 'Playback') return;
       if (payload.event === 'StateChanged') this.#show(payload.state);
       else if (payload.event === 'PositionChanged' && this.#sounding) this.#mediaSession.position(payload.position, payload.duration);
@@ -113,14 +117,14 @@ export class AudioOutput implements ClientOutput {
 
   /** Hands the player new ports. @returns ours: control, and the one for the worklet */
   #attach(sampleRate: number | null): [MessagePort, MessagePort] {
-    const { player, tab, log } = this.#options;
+    const { player, tab } = this.#options;
     const control = new MessageChannel();
     const pcm = new MessageChannel();
     control.port1.onmessage = (message: MessageEvent<OutputCommand>) => this.#receive(message.data);
     const spec = { tab, sampleRate, elementTypes: playableTypes(), lendsCodec: this.#codec.isAble };
     player.attachOutput(spec, control.port2, pcm.port2).catch((error: unknown) => {
       const { code } = asMpcError(error);
-      if (code !== 'closed') log.warning('The output could not be attached to the player.', { code });
+      if (code !== 'closed') this.#log.warning('The output could not be attached to the player.', { code });
     });
     return [control.port1, pcm.port1];
   }
@@ -176,7 +180,7 @@ export class AudioOutput implements ClientOutput {
           if (graph === this.#graph) this.#graphChanged(graph);
         },
         failed: (error) => this.#failed(error),
-      });
+      }, this.#options);
       return graph;
     } catch (error) {
       this.#failed(asMpcError(error));
@@ -222,7 +226,7 @@ export class AudioOutput implements ClientOutput {
   }
 
   #failed(error: MpcError): void {
-    this.#options.log.warning('This page cannot play through Web Audio.', { code: error.code });
+    this.#log.warning('This page cannot play through Web Audio.', { code: error.code });
     this.#report({ type: 'failed', error: toWireError(error) });
   }
 

@@ -3,17 +3,21 @@ import type { CodecConnect } from '../protocol/codec.ts';
 import { asMpcError } from '../protocol/errors.ts';
 import type { Logger } from '../protocol/logging.ts';
 import type { PlayerService } from '../protocol/player.ts';
+import { linkContext, type PageContext } from './context-link.ts';
 
 export class CodecLending {
   readonly #url: URL;
   readonly #player: PlayerService;
+  readonly #page: PageContext;
   readonly #log: Logger;
   #worker: Worker | null = null;
+  #unlink: () => void = () => undefined;
 
-  constructor(url: URL, player: PlayerService, log: Logger) {
+  constructor(url: URL, player: PlayerService, page: PageContext) {
     this.#url = url;
     this.#player = player;
-    this.#log = log;
+    this.#page = page;
+    this.#log = page.logging.log.child('audio.codec');
   }
 
   /** Whether this page has anything to lend. */
@@ -33,12 +37,14 @@ export class CodecLending {
   }
 
   close(): void {
+    this.#unlink();
     this.#worker?.terminate();
     this.#worker = null;
   }
 
   #start(): Worker {
     const worker = startWorker(this.#url);
+    this.#unlink = linkContext(worker, this.#page);
     worker.addEventListener('error', () => {
       this.#log.warning('The codec worker could not be started.');
       this.close();

@@ -4,7 +4,9 @@
  */
 import { expect } from '@open-wc/testing';
 import { AudioOutput } from '../../services/audio-output/audio-output.ts';
+import { FakePageContext } from '../../services/audio-output/context-link.fake.ts';
 import { EventBus, createStamp } from '../../services/event-bus.ts';
+import { DEFAULT_CONFIG } from '../../services/protocol/config.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
 import { SILENT } from '../../services/protocol/logging.ts';
 import type { PlayerState } from '../../services/protocol/player.ts';
@@ -89,6 +91,7 @@ class Page {
       library: library as LibraryStore,
       providers: { provider: async () => provider as Provider },
       openAudio,
+      startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
       store: { get: async () => undefined, set: async () => undefined, delete: async () => undefined, entries: async () => [] },
       emit: (event) => {
         if (event.type === 'Playback' && event.payload.event === 'StateChanged') this.state = event.payload.state;
@@ -99,12 +102,13 @@ class Page {
     });
     this.output = new AudioOutput({
       player: createPlayerService(this.engine, 'tab'),
-      events: { subscribe: (filter) => this.bus.subscribe(filter), on: (filter, listener) => this.bus.on(filter, listener) },
+      events: this.bus,
       library: { artwork: async () => null },
+      host: 'test',
       tab: 'tab',
       workletUrl: new URL('../../services/audio-output/playback.worklet.ts', import.meta.url),
       codecWorkerUrl: new URL('../../workers/codec.worker.ts', import.meta.url),
-      log: SILENT,
+      ...new FakePageContext(),
     });
   }
 

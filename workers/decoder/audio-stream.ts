@@ -3,6 +3,7 @@
  * holds a bounded amount of memory whatever the track's length, and yields every sample of the recording and
  * none that the encoder added.
  */
+import type { Logger } from '../../services/protocol/logging.ts';
 
 /** Random access to the bytes of one file. */
 export interface ByteSource {
@@ -60,6 +61,7 @@ export interface AudioStreamOptions {
   /** Channels to deliver; more are mixed down (ITU-R BS.775), mono is doubled. */
   readonly channels: 1 | 2;
   readonly codecs: CodecLender;
+  readonly log: Logger;
   readonly signal: AbortSignal;
 }
 

@@ -4,16 +4,17 @@
  */
 import type { CodecConfig, CodecReport, CodecRequest } from '../../services/protocol/codec.ts';
 import { asMpcError, MpcError, toWireError } from '../../services/protocol/errors.ts';
+import type { Logger } from '../../services/protocol/logging.ts';
 
 type Report = (report: CodecReport, transfer?: Transferable[]) => void;
 
 /** Answers requests on a port until the other side has closed the last of its streams. */
-export function serveCodec(port: MessagePort): void {
+export function serveCodec(port: MessagePort, log: Logger): void {
   const streams = new Map<number, CodecStream>();
   const report: Report = (message, transfer = []) => port.postMessage(message, transfer);
   port.onmessage = ({ data }: MessageEvent<CodecRequest>): void => {
     if (data.type === 'open') {
-      const stream = new CodecStream(data.stream, report);
+      const stream = new CodecStream(data.stream, report, log);
       streams.set(data.stream, stream);
       void stream.open(data.config);
       return;
@@ -54,15 +55,17 @@ export function serveCodec(port: MessagePort): void {
 class CodecStream {
   readonly #stream: number;
   readonly #report: Report;
+  readonly #log: Logger;
   #decoder: AudioDecoder | null = null;
   #config: AudioDecoderConfig | null = null;
   #generation = 0;
   #sent = 0;
   #failed = false;
 
-  constructor(stream: number, report: Report) {
+  constructor(stream: number, report: Report, log: Logger) {
     this.#stream = stream;
     this.#report = report;
+    this.#log = log;
   }
 
   async open({ codec, sampleRate, channels, description }: CodecConfig): Promise<void> {
@@ -74,6 +77,7 @@ class CodecStream {
       this.#config = config;
       this.#configure();
       this.#report({ type: 'opened', stream: this.#stream });
+      this.#log.debug('A stream was opened.', { codec, sampleRate, channels });
     } catch (error) {
       this.#fail(asMpcError(error, 'unsupported'));
     }
@@ -156,6 +160,7 @@ class CodecStream {
   #fail(error: MpcError): void {
     if (this.#failed) return;
     this.#failed = true;
+    this.#log.warning('A stream cannot be decoded.', { codec: this.#config?.codec ?? null, code: error.code, error });
     this.#report({ type: 'error', stream: this.#stream, error: toWireError(error) });
   }
 }

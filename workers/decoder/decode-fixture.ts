@@ -1,4 +1,5 @@
 /** For tests: files of `test/fixtures/audio` as byte sources that count what is read, and streams decoded whole. */
+import { SILENT } from '../../services/protocol/logging.ts';
 import type { AudioFormat, AudioStream, AudioStreamOptions, ByteSource, CodecLender, PcmBlock } from './audio-stream.ts';
 import { openAudio } from './open-audio.ts';
 
@@ -60,6 +61,7 @@ export function open(source: ByteSource, options: Partial<AudioStreamOptions> = 
     sampleRate: 44_100,
     channels: 2,
     codecs: noCodecs,
+    log: SILENT,
     signal: new AbortController().signal,
     ...options,
   });

@@ -74,11 +74,11 @@ async function loadPcm(track: EncodedTrack): Promise<PacketDecoder> {
   return new PcmPacketDecoder(parseFormat(descriptionOf(track)));
 }
 
-async function loadWebCodec(track: EncodedTrack, { codecs, signal }: AudioStreamOptions): Promise<PacketDecoder> {
+async function loadWebCodec(track: EncodedTrack, { codecs, log, signal }: AudioStreamOptions): Promise<PacketDecoder> {
   const [{ CodecPacketDecoder }, { preferLocalCodecs }] = await Promise.all([import('./codec-decoder.ts'), import('./local-codecs.ts')]);
   const { sampleRate, channels, description } = track;
   const codec = track.codec.slice('web:'.length);
-  return CodecPacketDecoder.open(preferLocalCodecs(codecs), { codec, sampleRate, channels, description }, signal);
+  return CodecPacketDecoder.open(preferLocalCodecs(codecs, log), { codec, sampleRate, channels, description }, signal);
 }
 
 function descriptionOf({ description, codecName }: EncodedTrack): Uint8Array<ArrayBuffer> {

@@ -46,7 +46,7 @@ const IDLE = 2000;
 /** @throws MpcError `storage-unavailable` when what is stored cannot be read at all */
 export async function openLibrary(options: LibraryOptions): Promise<Library> {
   const library = new Library(options);
-  await library.load();
+  await options.log.span('open library', () => library.load());
   return library;
 }
 

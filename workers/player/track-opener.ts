@@ -1,5 +1,6 @@
 /** Opens tracks for playback: finds the file, has it decoded, and reads the first block to know that it plays. */
 import { MpcError } from '../../services/protocol/errors.ts';
+import type { Logger } from '../../services/protocol/logging.ts';
 import type { OpenAudio } from '../decoder/audio-stream.ts';
 import type { CodecLoan } from './codec-loan.ts';
 import type { PrimedTrack } from './pcm-generation.ts';
@@ -10,6 +11,7 @@ import { TrackStream } from './track-stream.ts';
 export interface TrackOpenerOptions extends TrackSourceOptions {
   readonly openAudio: OpenAudio;
   readonly codecs: CodecLoan;
+  readonly log: Logger;
 }
 
 /** What the worklet plays. */
@@ -31,20 +33,10 @@ export class TrackOpener {
    * Aborting the signal ends the opening; the stream, once there, lives until it is closed.
    * @throws MpcError `unsupported`, `malformed`, or why the file cannot be read
    */
-  async stream(item: QueueItem, source: TrackSource, sampleRate: number, signal: AbortSignal): Promise<TrackStream> {
-    const { openAudio, codecs } = this.#options;
-    const life = new AbortController();
-    const abort = (): void => life.abort(signal.reason);
-    signal.throwIfAborted();
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      const audio = await openAudio(source, { sampleRate, channels: CHANNELS, codecs, signal: life.signal });
-      if (signal.aborted) audio.close();
-      signal.throwIfAborted();
-      return new TrackStream(item, audio);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+  stream(item: QueueItem, source: TrackSource, sampleRate: number, signal: AbortSignal): Promise<TrackStream> {
+    const { track } = item;
+    const { extension } = source;
+    return this.#options.log.span('open track', (log) => this.#open(item, source, sampleRate, signal, log), { track, extension });
   }
 
   /** Opens an item at its start. @throws MpcError */
@@ -67,6 +59,22 @@ export class TrackOpener {
       return (await this.#options.library.track(item.track)).sampleRate;
     } catch {
       return null;
+    }
+  }
+
+  async #open(item: QueueItem, source: TrackSource, sampleRate: number, signal: AbortSignal, log: Logger): Promise<TrackStream> {
+    const { openAudio, codecs } = this.#options;
+    const life = new AbortController();
+    const abort = (): void => life.abort(signal.reason);
+    signal.throwIfAborted();
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      const audio = await openAudio(source, { sampleRate, channels: CHANNELS, codecs, log: log.child('codec'), signal: life.signal });
+      if (signal.aborted) audio.close();
+      signal.throwIfAborted();
+      return new TrackStream(item, audio);
+    } finally {
+      signal.removeEventListener('abort', abort);
     }
   }
 }

@@ -114,8 +114,10 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   onClosing(() => database.close());
   const room = new StorageWatch({ storage: adapters.storage ?? navigator.storage, clock, emit: emitHere });
   onClosing(() => room.close());
+  const settingsStore = adapters.settings ?? (await BrowserSettingsStore.open(database));
+  if (adapters.settings === undefined) onClosing(() => settingsStore.close());
   const { settings, config: site } = await openHostSettings({
-    store: adapters.settings ?? (await BrowserSettingsStore.open(database)),
+    store: settingsStore,
     config: config.config ?? {},
     host: id,
     now: () => clock.now(),

@@ -13,6 +13,7 @@ export class ListenerSettings {
   /** Settings that have changed since this began to listen, and those that were kept before. */
   readonly #values = new Map<string, unknown>();
   #current: Settings = settingsOf(this.#values);
+  readonly #unfollow: () => void;
   #isTelling = false;
 
   /** @throws MpcError `storage-unavailable` */
@@ -24,7 +25,7 @@ export class ListenerSettings {
 
   private constructor(store: SettingsStore) {
     this.#store = store;
-    store.onChange(({ key, value }) => {
+    this.#unfollow = store.onChange(({ key, value }) => {
       this.#values.set(key, value);
       this.#tellSoon();
     });
@@ -51,9 +52,10 @@ export class ListenerSettings {
     return this.#listeners.add(listener);
   }
 
+  /** Ends all listening; the store belongs to its opener. */
   close(): void {
+    this.#unfollow();
     this.#listeners.clear();
-    this.#store.close();
   }
 
   async #load(): Promise<void> {

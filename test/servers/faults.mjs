@@ -11,15 +11,20 @@ import { setTimeout as delay } from 'node:timers/promises';
  * @property {string} pattern a regular expression on "METHOD /path?query"
  * @property {number} code
  * @property {Record<string, string>} [headers] for instance `Retry-After`
+ * @property {string} [body] the status in words without
  * @property {number} [times] how often; always without
  *
  * @typedef {object} Faults
  * @property {boolean} cors whether answers carry CORS headers (and preflights are answered)
+ * @property {boolean} hideHeaders exposes no header of an answer to other origins
  * @property {number} latency milliseconds before each answer
+ * @property {number} failNext cuts the connections of this many further requests
  * @property {number | null} failAfter cuts every connection after this many further requests
  * @property {boolean} offline cuts every connection
  * @property {boolean} ignoreRange answers range requests with the whole file
  * @property {number | null} cutBody cuts the connection once an answer's body has this many bytes
+ * @property {number | null} stallBody sends no more of an answer's body than this many bytes, and does not end it
+ * @property {number} slowBody milliseconds before each chunk of an answer's body
  * @property {StatusFault[]} status
  *
  * @typedef {object} LogEntry
@@ -29,10 +34,23 @@ import { setTimeout as delay } from 'node:timers/promises';
  * @property {number} status 0 when the connection was cut before an answer
  * @property {number} bytes of the answer's body that were written
  * @property {boolean} done whether the answer was written to its end
+ * @property {boolean} closed whether it is over, written to its end or not
  */
 
 /** @type {Faults} */
-const none = { cors: true, latency: 0, failAfter: null, offline: false, ignoreRange: false, cutBody: null, status: [] };
+const none = {
+  cors: true,
+  hideHeaders: false,
+  latency: 0,
+  failNext: 0,
+  failAfter: null,
+  offline: false,
+  ignoreRange: false,
+  cutBody: null,
+  stallBody: null,
+  slowBody: 0,
+  status: [],
+};
 
 export class FaultInjection {
   /** @type {Faults} */
@@ -71,16 +89,23 @@ export class FaultInjection {
     const { latency, ignoreRange } = this.faults;
     if (latency > 0) await delay(latency);
     if (this.#isGone()) return request.socket.destroy();
+    if (this.faults.hideHeaders) hideHeaders(response);
+    this.#spoilBody(response);
     const status = this.#statusFor(`${request.method} ${entry.url}`);
     if (status) {
       if (this.faults.cors) response.set('Access-Control-Allow-Origin', '*').set('Access-Control-Expose-Headers', '*');
-      return response.set(status.headers ?? {}).sendStatus(status.code);
+      response.set(status.headers ?? {});
+      return status.body === undefined ? response.sendStatus(status.code) : response.status(status.code).send(status.body);
     }
     if (ignoreRange) delete request.headers.range;
     next();
   }
 
   #isGone() {
+    if (this.faults.failNext > 0) {
+      this.faults.failNext -= 1;
+      return true;
+    }
     if (this.faults.failAfter === 0) this.faults.offline = true;
     if (this.faults.failAfter) this.faults.failAfter -= 1;
     return this.faults.offline;
@@ -93,11 +118,34 @@ export class FaultInjection {
     return fault;
   }
 
+  /** Slows down or holds back what is written. @param {express.Response} response */
+  #spoilBody(response) {
+    const { stallBody, slowBody } = this.faults;
+    if (stallBody === null && slowBody === 0) return;
+    const { write, end } = response;
+    let left = stallBody ?? Infinity;
+    /** @type {Promise<unknown>} */
+    let before = Promise.resolve();
+    /** @param {Uint8Array | string | undefined} chunk */
+    const later = (chunk) => {
+      const bytes = Buffer.from(chunk ?? '').subarray(0, left);
+      left -= bytes.length;
+      before = before.then(() => delay(slowBody)).then(() => bytes.length > 0 && write.call(response, bytes));
+      return true;
+    };
+    response.write = (chunk) => later(chunk);
+    response.end = (chunk) => {
+      if (typeof chunk !== 'function') later(chunk);
+      if (left > 0) void before.then(() => end.call(response));
+      return response;
+    };
+  }
+
   /** @param {express.Request} request @param {express.Response} response */
   #record(request, response) {
     const { method, url } = request;
     /** @type {LogEntry} */
-    const entry = { method, url, range: request.get('Range') ?? null, status: 0, bytes: 0, done: false };
+    const entry = { method, url, range: request.get('Range') ?? null, status: 0, bytes: 0, done: false, closed: false };
     this.log.push(entry);
     /** @param {unknown} chunk @param {BufferEncoding} [encoding] */
     const count = (chunk, encoding) => {
@@ -117,8 +165,15 @@ export class FaultInjection {
     };
     response.once('close', () => {
       entry.done = response.writableFinished;
+      entry.closed = true;
       if (response.headersSent) entry.status = response.statusCode;
     });
     return entry;
   }
+}
+
+/** @param {express.Response} response */
+function hideHeaders(response) {
+  const { setHeader } = response;
+  response.setHeader = (name, value) => (/^access-control-expose-headers$/i.test(name) ? response : setHeader.call(response, name, value));
 }

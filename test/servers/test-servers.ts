@@ -6,6 +6,8 @@ export interface StatusFault {
   pattern: string;
   code: number;
   headers?: Record<string, string>;
+  /** The status in words without. */
+  body?: string;
   /** How often; always without. */
   times?: number;
 }
@@ -13,8 +15,12 @@ export interface StatusFault {
 export interface Faults {
   /** Whether answers carry CORS headers; true at first. */
   cors?: boolean;
+  /** Exposes no header of an answer to other origins. */
+  hideHeaders?: boolean;
   /** Milliseconds before each answer. */
   latency?: number;
+  /** Cuts the connections of this many further requests. */
+  failNext?: number;
   /** Cuts every connection after this many further requests. */
   failAfter?: number | null;
   offline?: boolean;
@@ -22,6 +28,10 @@ export interface Faults {
   ignoreRange?: boolean;
   /** Cuts the connection once an answer's body has more bytes than this. */
   cutBody?: number | null;
+  /** Sends no more of an answer's body than this many bytes, and does not end it. */
+  stallBody?: number | null;
+  /** Milliseconds before each chunk of an answer's body. */
+  slowBody?: number;
   status?: StatusFault[];
 }
 
@@ -34,7 +44,10 @@ export interface LogEntry {
   status: number;
   /** Bytes of the answer's body that were written. */
   bytes: number;
+  /** Whether the answer was written to its end. */
   done: boolean;
+  /** Whether it is over, written to its end or not. */
+  closed: boolean;
 }
 
 export interface ServerOptions {

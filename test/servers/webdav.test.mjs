@@ -50,7 +50,7 @@ describe('the WebDAV test server', () => {
     assert.equal(response.status, 206);
     assert.equal((await response.arrayBuffer()).byteLength, 100);
     const [entry] = await (await fetch(new URL('__log', server.url))).json();
-    assert.deepEqual(entry, { method: 'GET', url: '/song%20one.mp3', range: 'bytes=100-199', status: 206, bytes: 100, done: true });
+    assert.deepEqual(entry, { method: 'GET', url: '/song%20one.mp3', range: 'bytes=100-199', status: 206, bytes: 100, done: true, closed: true });
   });
 
   it('ignores ranges when told', async () => {

@@ -40,8 +40,7 @@ export class BrowserFiles implements FileStore {
 
   async stat(path: string): Promise<FileEntry | null> {
     checkPath(path);
-    throwIfAborted(this.#life.signal);
-    const record = await this.#index.get(path);
+    const record = await this.#living(() => this.#index.get(path));
     return record ? entryOf(record) : null;
   }
 
@@ -57,9 +56,8 @@ export class BrowserFiles implements FileStore {
   async write(path: string, source: FileSource, { signal, onProgress = () => undefined }: WriteFileOptions = {}): Promise<FileEntry> {
     checkPath(path);
     const ending = this.#ending(signal);
-    throwIfAborted(ending);
     const id = crypto.randomUUID();
-    return navigator.locks.request(lockName(id), async () => {
+    const write = async (): Promise<FileEntry> => {
       const size = await this.#contents.write(id, reporting(piecesOf(source, ending), onProgress));
       const record = { path, id, size, modified: Date.now() };
       try {
@@ -70,20 +68,19 @@ export class BrowserFiles implements FileStore {
         throw thrown;
       }
       return entryOf(record);
-    });
+    };
+    return this.#living(() => navigator.locks.request(lockName(id), write));
   }
 
   async list(prefix = ''): Promise<readonly FileEntry[]> {
     checkPrefix(prefix);
-    throwIfAborted(this.#life.signal);
-    return (await this.#index.list(prefix)).map(entryOf);
+    return (await this.#living(() => this.#index.list(prefix))).map(entryOf);
   }
 
   async copy(from: string, to: string): Promise<FileEntry> {
     checkPath(from, 'from');
     checkPath(to, 'to');
-    throwIfAborted(this.#life.signal);
-    const { record, orphans } = await this.#index.copy(from, to, Date.now());
+    const { record, orphans } = await this.#living(() => this.#index.copy(from, to, Date.now()));
     await this.#discard(orphans);
     return entryOf(record);
   }
@@ -91,8 +88,7 @@ export class BrowserFiles implements FileStore {
   async rename(from: string, to: string): Promise<FileEntry> {
     checkPath(from, 'from');
     checkPath(to, 'to');
-    throwIfAborted(this.#life.signal);
-    const { record, orphans } = await this.#index.rename(from, to);
+    const { record, orphans } = await this.#living(() => this.#index.rename(from, to));
     await this.#discard(orphans);
     return entryOf(record);
   }
@@ -100,8 +96,7 @@ export class BrowserFiles implements FileStore {
   async delete(path: string): Promise<void> {
     const folder = path.endsWith('/');
     checkPath(folder ? path.slice(0, -1) : path);
-    throwIfAborted(this.#life.signal);
-    await this.#discard(await (folder ? this.#index.deleteAll(path) : this.#index.delete(path)));
+    await this.#discard(await this.#living(() => (folder ? this.#index.deleteAll(path) : this.#index.delete(path))));
   }
 
   async quota(): Promise<StorageQuota> {
@@ -139,6 +134,7 @@ export class BrowserFiles implements FileStore {
         throwIfAborted(signal);
       }
     } catch (thrown) {
+      throwIfAborted(signal);
       if (thrown instanceof MpcError && thrown.code === 'not-found') await this.#index.forget(record);
       throw thrown;
     } finally {
@@ -180,6 +176,17 @@ export class BrowserFiles implements FileStore {
       if (await orphaned()) await this.#contents.remove(name);
       return true;
     });
+  }
+
+  /** Whoever asks a store that has ended is told why. */
+  async #living<T>(work: () => Promise<T>): Promise<T> {
+    throwIfAborted(this.#life.signal);
+    try {
+      return await work();
+    } catch (thrown) {
+      throwIfAborted(this.#life.signal);
+      throw thrown;
+    }
   }
 
   #ending(signal: AbortSignal | undefined): AbortSignal {

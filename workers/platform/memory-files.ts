@@ -1,5 +1,5 @@
 /** The {@link FileStore} of tests, and of browsers that keep nothing: gone with the worker, and bounded. */
-import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
+import { MpcError } from '../../services/protocol/errors.ts';
 import type { FileEntry, FileSource, FileStore, ReadFileOptions, StorageQuota, WriteFileOptions } from './files.ts';
 import { missing } from './files-index.ts';
 import { checkPath, checkPrefix } from './files-paths.ts';
@@ -66,8 +66,6 @@ export class MemoryFiles implements FileStore {
       const file = { path, size, modified: Date.now(), pieces };
       this.#files.set(path, file);
       return entryOf(file);
-    } catch (thrown) {
-      throw asMpcError(thrown);
     } finally {
       this.#arriving -= size;
     }

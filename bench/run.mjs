@@ -5,7 +5,10 @@
 import { ensure } from '../scripts/ensure.mjs';
 
 /** Each suite's module has `measure(): Promise<Record<string, unknown>>`. */
-const suites = { 'first-sound': () => import('./first-sound.mjs') };
+const suites = {
+  'first-sound': () => import('./first-sound.mjs'),
+  events: () => import('./events.mjs'),
+};
 
 const [suite = '', ...options] = process.argv.slice(2);
 const load = suites[suite];

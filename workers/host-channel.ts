@@ -4,6 +4,7 @@
  * version; what arrives is foreign input all the same and is checked before it is believed.
  */
 import { asMpcError } from '../services/protocol/errors.ts';
+import { EventBatch } from '../services/protocol/event-batch.ts';
 import type { MpcEvent } from '../services/protocol/events.ts';
 import type { Logger } from '../services/protocol/logging.ts';
 import { parseEvent } from '../services/protocol/parse-event.ts';
@@ -31,6 +32,7 @@ export class HostChannel {
   readonly #options: HostChannelOptions;
   /** What came before anybody listened: a host takes a while to open, and must miss nothing meanwhile. */
   readonly #early: unknown[] = [];
+  readonly #events = new EventBatch((events) => this.#post('event', events));
   #news: HostNews | null = null;
 
   constructor(options: HostChannelOptions) {
@@ -48,33 +50,41 @@ export class HostChannel {
   }
 
   postEvent(event: MpcEvent): void {
-    this.#post({ kind: 'event', event });
+    this.#events.add(event);
   }
 
   postLibraryChange(notice: unknown): void {
-    this.#post({ kind: 'library', notice });
+    this.#events.flush();
+    this.#post('library', [notice]);
   }
 
   postConfig(notice: unknown): void {
-    this.#post({ kind: 'config', notice });
+    this.#events.flush();
+    this.#post('config', [notice]);
   }
 
   close(): void {
+    this.#events.flush();
     this.#channel.close();
   }
 
-  #post(news: Readonly<Record<string, unknown>>): void {
-    this.#channel.postMessage({ ...news, host: this.#options.host });
+  #post(kind: string, items: readonly unknown[]): void {
+    this.#channel.postMessage({ kind, items, host: this.#options.host });
   }
 
   #receive(data: unknown, news: HostNews): void {
     if (typeof data !== 'object' || data === null) return;
-    const { kind, host, event, notice } = data as Readonly<Record<string, unknown>>;
+    const { kind, host, items } = data as Readonly<Record<string, unknown>>;
+    if (!Array.isArray(items)) return;
+    for (const item of items) this.#believe(item, kind, host, news);
+  }
+
+  #believe(item: unknown, kind: unknown, host: unknown, news: HostNews): void {
     try {
-      if (kind === 'library') news.onLibraryChange(notice);
-      else if (kind === 'config') news.onConfig(notice);
+      if (kind === 'library') news.onLibraryChange(item);
+      else if (kind === 'config') news.onConfig(item);
       else if (kind === 'event') {
-        const parsed = parseEvent(event);
+        const parsed = parseEvent(item);
         news.onEvent(parsed, parsed.emitter === host);
       }
     } catch (error) {

@@ -6,6 +6,7 @@ import type { LogAttachment, LogHub } from '../services/logging/log-hub.ts';
 import type { MpcConfig } from '../services/protocol/config.ts';
 import type { HostMessage, PageMessage } from '../services/protocol/context.ts';
 import { asMpcError } from '../services/protocol/errors.ts';
+import { EventBatch } from '../services/protocol/event-batch.ts';
 import type { MpcEvent } from '../services/protocol/events.ts';
 import { whenLifeEnds } from '../services/protocol/lifetime.ts';
 import { DEFAULT_LOGGING } from '../services/protocol/logging.ts';
@@ -31,8 +32,7 @@ export class Session {
   readonly #owner: SessionOwner;
   readonly #closed = new AbortController();
   readonly #log: LogAttachment;
-  /** Events of this very turn of the event loop: they travel together, which costs a tenth of one by one. */
-  #outgoing: MpcEvent[] = [];
+  readonly #outgoing = new EventBatch((events) => this.#tell({ type: 'events', events }));
 
   constructor(hello: Hello, owner: SessionOwner) {
     this.tab = hello.tab;
@@ -47,7 +47,7 @@ export class Session {
 
   /** Tells the tab of an event; a tab that is gone hears nothing. */
   send(event: MpcEvent): void {
-    if (this.#outgoing.push(event) === 1) queueMicrotask(() => this.#flush());
+    this.#outgoing.add(event);
   }
 
   sendConfig(config: MpcConfig): void {
@@ -56,18 +56,11 @@ export class Session {
 
   close(): void {
     if (this.#closed.signal.aborted) return;
-    this.#flush();
+    this.#outgoing.flush();
     this.#closed.abort();
     this.#log.detach();
     for (const port of Object.values(this.#hello.ports)) port.close();
     this.#owner.onClose();
-  }
-
-  #flush(): void {
-    const events = this.#outgoing;
-    if (events.length === 0) return;
-    this.#outgoing = [];
-    this.#tell({ type: 'events', events });
   }
 
   #tell(message: HostMessage): void {

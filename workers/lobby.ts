@@ -20,9 +20,14 @@ export interface Endpoint {
   start?(): void;
 }
 
+interface MadeHost {
+  readonly config: HostConfig;
+  readonly ready: Promise<Host>;
+}
+
 export class Lobby {
   readonly #createHost: (config: HostConfig) => Promise<Host>;
-  #host: { readonly config: HostConfig; readonly ready: Promise<Host> } | null = null;
+  #made: MadeHost | null = null;
 
   constructor(createHost: (config: HostConfig) => Promise<Host>) {
     this.#createHost = createHost;
@@ -58,26 +63,37 @@ export class Lobby {
     endpoint.postMessage(reply);
   }
 
+  /** Whoever comes after a host has lost its storage gets one that has not; the old one stays with its tabs. */
+  async #hostFor(config: HostConfig): Promise<Host> {
+    const made = this.#make(config);
+    const host = await made.ready;
+    if (!host.lost) return host;
+    if (this.#made === made) this.#made = null;
+    return this.#make(config).ready;
+  }
+
   /** The promise is kept, so that two tabs at once get one host; a failure is forgotten, so that the next may try. */
-  #hostFor(config: HostConfig): Promise<Host> {
-    if (this.#host === null) {
-      const ready = this.#createHost(config);
-      this.#host = { config, ready };
-      ready.catch(() => (this.#host = null));
-    }
-    if (this.#host.config.database !== config.database) {
+  #make(config: HostConfig): MadeHost {
+    const { database } = this.#made?.config ?? config;
+    if (database !== config.database) {
       throw new MpcError('invalid-argument', 'This worker already serves another database.', {
         details: { field: 'database' },
       });
     }
-    return this.#host.ready;
+    if (this.#made !== null) return this.#made;
+    const made = { config, ready: this.#createHost(config) };
+    made.ready.catch(() => {
+      if (this.#made === made) this.#made = null;
+    });
+    return (this.#made = made);
   }
 }
 
 function checkProtocol(hello: Hello): void {
   if (hello.protocol === PROTOCOL_VERSION) return;
   throw new MpcError('version-mismatch', 'The page and the worker are of different versions of MPC.', {
-    details: { ours: PROTOCOL_VERSION, theirs: hello.protocol },
+    // As the page sees it, which is told.
+    details: { ours: hello.protocol, theirs: PROTOCOL_VERSION },
   });
 }
 

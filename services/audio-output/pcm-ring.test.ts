@@ -11,8 +11,8 @@ class Rig {
   readonly left: number[] = [];
   readonly right: number[] = [];
 
-  flush(generation: number, fadeOutFrames = 0, fadeInFrames = 0, holdFrames = 0): void {
-    this.ring.receive({ type: 'flush', generation, fadeOutFrames, fadeInFrames, holdFrames });
+  flush(generation: number, fadeOutFrames = 0, fadeInFrames = 0, holdFrames = 0, longestHoldFrames = holdFrames): void {
+    this.ring.receive({ type: 'flush', generation, fadeOutFrames, fadeInFrames, holdFrames, longestHoldFrames });
   }
 
   block(generation: number, ordinal: number, first: number, frames: number): void {
@@ -201,7 +201,7 @@ describe('PcmRing', () => {
 
   it('waits for enough to go on with, at the beginning and, for more, after running dry', () => {
     const rig = new Rig();
-    rig.flush(1, 0, 0, 256);
+    rig.flush(1, 0, 0, 256, 1024);
     rig.play();
     rig.block(1, 0, 1, 128);
     rig.render(1);
@@ -215,6 +215,17 @@ describe('PcmRing', () => {
     rig.block(1, 0, 641, 128);
     rig.render(4);
     expect(rig.left.slice(640)).to.deep.equal(ramp(257, 512));
+  });
+
+  it('never waits for more than the longest that was asked for', () => {
+    const rig = new Rig();
+    rig.flush(1, 0, 0, 256, 384);
+    rig.play();
+    for (let first = 1; first < 384 * 4; first += 384) {
+      rig.block(1, 0, first, 384);
+      rig.render(4);
+    }
+    expect(rig.left.filter((value) => value !== 0)).to.deep.equal(ramp(1, 384 * 4));
   });
 
   it('does not wait for more of a track that is complete', () => {

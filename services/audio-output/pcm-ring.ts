@@ -12,9 +12,6 @@ type Flush = Extract<PcmMessage, { readonly type: 'flush' }>;
 /** Takes the place of a block that was played, so that its samples can be freed. */
 const PLAYED: Block = { type: 'block', generation: -1, ordinal: -1, channels: [], frames: 0 };
 
-/** How often, by doubling, a generation that runs dry asks for more before it goes on: 0.5 s become 2 s. */
-const MOST_HOLD = 4;
-
 /** Played blocks are cut off the front of the list once they are this many. */
 const COMPACT_AT = 64;
 
@@ -168,7 +165,7 @@ export class PcmRing {
     this.#ended = false;
     this.#drained = false;
     this.#holdFrames = message.holdFrames ?? 0;
-    this.#longestHold = this.#holdFrames * MOST_HOLD;
+    this.#longestHold = message.longestHoldFrames ?? this.#holdFrames;
     this.#held = this.#holdFrames > 0;
     this.#complete = false;
     if (pausing) this.#running = false;

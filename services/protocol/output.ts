@@ -110,6 +110,8 @@ export type PcmMessage =
       readonly fadeOutFrames: number;
       readonly fadeInFrames: number;
       readonly holdFrames?: number;
+      /** How far `holdFrames` grow, by doubling, each time it runs dry; not at all by default. */
+      readonly longestHoldFrames?: number;
     }
   /** Goes on. Frames are faded in only where a pause had faded them out. */
   | { readonly type: 'play'; readonly fadeFrames: number }

@@ -3,6 +3,7 @@
  * through the worklet's own ring. Time stands still unless a test moves it; sound flows while a test waits.
  */
 import { PcmRing } from '../../services/audio-output/pcm-ring.ts';
+import { DEFAULT_CONFIG } from '../../services/protocol/config.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { MpcEventBody, PlaybackPayload } from '../../services/protocol/events.ts';
 import { SILENT } from '../../services/protocol/logging.ts';
@@ -150,6 +151,7 @@ export class PlayerRig {
       library: this.#library(),
       providers: { provider: async () => this.#provider() },
       openAudio: this.#openAudio,
+      startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
       store,
       emit: (event: MpcEventBody) => {
         if (event.type === 'Playback') this.events.push(event.payload);

@@ -7,29 +7,38 @@ import { PcmGeneration, type GenerationEvents, type PrimedTrack } from './pcm-ge
 
 /** Seconds. */
 const FADE = { pause: 0.02, resume: 0.01, skip: 0.01, seek: 0.005 } as const;
-/** Seconds that wait in the worklet before it begins: the next block of a slow server comes within them. */
-const HOLD = 0.5;
+/** Seconds that the worklet asks for at most before it goes on after it ran dry, unless it asked for more at its start. */
+const LONGEST_HOLD = 2;
 
 export class PcmFeeder {
   readonly #port: MessagePort;
   readonly #sampleRate: number;
+  readonly #startBuffer: () => number;
   readonly #events: GenerationEvents;
   #number = 0;
   #generation: PcmGeneration | null = null;
 
-  constructor(port: MessagePort, sampleRate: number, events: GenerationEvents) {
+  /**
+   * @param startBuffer seconds that wait in the worklet before it begins, so that the next block of a slow server
+   *   comes within them; asked at each start
+   */
+  constructor(port: MessagePort, sampleRate: number, startBuffer: () => number, events: GenerationEvents) {
     this.#port = port;
     this.#sampleRate = sampleRate;
+    this.#startBuffer = startBuffer;
     this.#events = events;
     port.onmessage = (message: MessageEvent<PcmReport>) => this.#generation?.receive(message.data);
   }
 
   /** Starts a generation. The beginning of a track is left as it is; in mid-track it is faded in. */
   start(first: PrimedTrack): void {
-    this.#flush(first.position > 0 ? FADE.seek : 0);
+    const hold = this.#startBuffer();
+    const longestHold = Math.max(hold, LONGEST_HOLD);
+    this.#flush(first.position > 0 ? FADE.seek : 0, hold, longestHold);
     const generation = new PcmGeneration({
       number: this.#number,
       sampleRate: this.#sampleRate,
+      longestHold,
       first,
       events: this.#events,
       post: (message, transfer) => this.#post(message, transfer),
@@ -48,7 +57,7 @@ export class PcmFeeder {
 
   /** Ends what sounds. */
   stop(): void {
-    if (this.#generation !== null) this.#flush(0);
+    if (this.#generation !== null) this.#flush(0, 0, 0);
   }
 
   /** See {@link PcmGeneration.nextIs}. */
@@ -62,7 +71,7 @@ export class PcmFeeder {
     this.#port.onmessage = null;
   }
 
-  #flush(fadeIn: number): void {
+  #flush(fadeIn: number, hold: number, longestHold: number): void {
     this.#generation?.close();
     this.#generation = null;
     this.#number += 1;
@@ -71,7 +80,8 @@ export class PcmFeeder {
       generation: this.#number,
       fadeOutFrames: this.#frames(FADE.skip),
       fadeInFrames: this.#frames(fadeIn),
-      holdFrames: this.#frames(HOLD),
+      holdFrames: this.#frames(hold),
+      longestHoldFrames: this.#frames(longestHold),
     });
   }
 

@@ -10,8 +10,8 @@ import type { TrackStream } from './track-stream.ts';
 
 type Progress = Extract<PcmReport, { readonly type: 'progress' }>;
 
-/** Seconds of samples: filled up to `high`, and again once it falls below `low`. */
-const BUFFER = { low: 2.5, high: 4 } as const;
+/** Seconds of samples beyond what the worklet may wait for: filled up to `high`, and again once it falls below `low`. */
+const BUFFER = { low: 0.5, high: 2 } as const;
 /** Seconds before the end of a track at which the next one is opened. */
 const OPEN_NEXT_BEFORE = 20;
 
@@ -37,6 +37,8 @@ export interface GenerationEvents {
 export interface GenerationOptions {
   readonly number: number;
   readonly sampleRate: number;
+  /** Seconds that the worklet may wait for before it sounds; more than those are sent ahead. */
+  readonly longestHold: number;
   readonly first: PrimedTrack;
   readonly events: GenerationEvents;
   readonly post: (message: PcmMessage, transfer?: Transferable[]) => void;
@@ -176,9 +178,10 @@ export class PcmGeneration {
 
   /** Waits until there is room for more. */
   async #credit(part: Part): Promise<void> {
-    const { sampleRate } = this.#options;
-    if (this.#sent - this.#consumed < BUFFER.high * sampleRate) return;
-    while (this.#sent - this.#consumed > BUFFER.low * sampleRate && this.#isWanted(part)) await this.#woken();
+    const { sampleRate, longestHold } = this.#options;
+    const [low, high] = [(longestHold + BUFFER.low) * sampleRate, (longestHold + BUFFER.high) * sampleRate];
+    if (this.#sent - this.#consumed < high) return;
+    while (this.#sent - this.#consumed > low && this.#isWanted(part)) await this.#woken();
   }
 
   #woken(): Promise<void> {

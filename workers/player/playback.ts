@@ -35,6 +35,8 @@ export interface PlaybackEvents {
 
 export interface PlaybackOptions {
   readonly opener: TrackOpener;
+  /** Seconds of sound that must be there before playing starts, at present. */
+  readonly startBuffer: () => number;
   readonly clock: Clock;
   readonly log: Logger;
   readonly events: PlaybackEvents;
@@ -238,7 +240,7 @@ export class Playback {
   }
 
   #newFeeder(output: Output, sampleRate: number): PcmFeeder {
-    return new PcmFeeder(output.pcm, sampleRate, {
+    return new PcmFeeder(output.pcm, sampleRate, this.#options.startBuffer, {
       next: (signal) => this.#openNext(sampleRate, signal),
       progress: (seconds, flowing) => this.#progress(seconds, flowing),
       joined: (track) => this.#joined(track),

@@ -15,6 +15,8 @@ export interface ExtractionOptions {
   readonly provider: Provider;
   readonly job: RunningJob;
   readonly tags: Pick<TagReader, 'read' | 'fromHints'>;
+  /** How many files may be read at once at most; asked each time, since it may change. */
+  readonly tagReads: () => number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -29,8 +31,8 @@ const FILE_FAULTS: ReadonlySet<MpcErrorCode> = new Set(['not-found', 'forbidden'
 const JOB_FAULTS: ReadonlySet<MpcErrorCode> = new Set(['rate-limited', 'offline', 'storage-full', 'storage-unavailable']);
 
 /** @throws MpcError when the account or its server cannot be read any more; what was read before is stored */
-export async function extract({ library, provider, job, tags, clock, signal }: ExtractionOptions): Promise<void> {
-  const limit = new AdaptiveLimit();
+export async function extract({ library, provider, job, tags, tagReads, clock, signal }: ExtractionOptions): Promise<void> {
+  const limit = new AdaptiveLimit(tagReads);
   const buffer = new ExtractionBuffer(library, job, clock);
   const checkPlace = placeCheck(provider, clock);
   job.update({ toExtract: job.job.extracted + (await library.pendingCount(job.account)) });

@@ -1,5 +1,6 @@
 /** For tests: accounts, sync and a real library over one database, as the host builds them; several may share the database. */
 import type { Account, AccountService } from '../../services/protocol/accounts.ts';
+import { DEFAULT_CONFIG } from '../../services/protocol/config.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { AuthPayload, MpcEventBody, SyncPayload } from '../../services/protocol/events.ts';
 import { SILENT } from '../../services/protocol/logging.ts';
@@ -67,6 +68,7 @@ export class SyncRig {
       accounts: this.registry,
       jobs: keyValueStore(database, 'jobs'),
       tags: new TagReader({ http }),
+      tagReads: () => DEFAULT_CONFIG.concurrency.tagReads,
       emit,
       clock,
       network,

@@ -6,7 +6,7 @@ import { MpcError } from './protocol/errors.ts';
 import type { MpcEventBody } from './protocol/events.ts';
 import type { ViewQuery } from './protocol/library.ts';
 import type { TrackRow } from './protocol/records.ts';
-import { DEFAULT_SETTINGS, type Settings } from './protocol/settings.ts';
+import { DEFAULT_SETTINGS, mergeSettings, type Settings } from './protocol/settings.ts';
 
 clientContract('the fake', () => {
   const client: FakeClient = new FakeClient();
@@ -42,7 +42,7 @@ function smallWorld(emit: (event: MpcEventBody) => void): Fakes {
       get: () => Promise.resolve(settings),
       set: (patch) => {
         if (patch.theme !== undefined && !['auto', 'light', 'dark'].includes(patch.theme)) return invalid('theme');
-        settings = { ...settings, ...patch };
+        settings = mergeSettings(settings, patch);
         emit({ type: 'System', payload: { event: 'SettingsChanged', settings } });
         return Promise.resolve(settings);
       },

@@ -1,8 +1,10 @@
 /** A fake client with a library, a player and accounts that answer: what every story runs on. */
 import { FakeClient, type Fakes } from '../services/fake-client.ts';
 import type { Account } from '../services/protocol/accounts.ts';
+import { checkConfig, mergeConfig } from '../services/protocol/check-config.ts';
+import { DEFAULT_CONFIG } from '../services/protocol/config.ts';
 import type { StorageMode } from '../services/protocol/session.ts';
-import { DEFAULT_SETTINGS, type Settings } from '../services/protocol/settings.ts';
+import { DEFAULT_SETTINGS, mergeSettings, type Settings } from '../services/protocol/settings.ts';
 import type { SyncJob } from '../services/protocol/sync.ts';
 import { SampleAccounts } from './sample-accounts.ts';
 import { SampleLibrary } from './sample-library.ts';
@@ -32,6 +34,7 @@ export function sample(options: SampleOptions = {}): Sample {
   const player = new SamplePlayer(library);
   const accounts = new SampleAccounts(options.accounts, options.jobs);
   let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  let config = DEFAULT_CONFIG;
   const client = new FakeClient({ ...(options.storage && { storage: options.storage }) });
   const changeViews = (): void => {
     library.version++;
@@ -54,7 +57,9 @@ export function sample(options: SampleOptions = {}): Sample {
     sync: accounts.syncFakes(),
     settings: {
       get: async () => settings,
-      set: async (patch) => (settings = { ...settings, ...patch }),
+      set: async (patch) => (settings = mergeSettings(settings, patch)),
+      config: async () => config,
+      configure: async (patch) => (config = mergeConfig(config, checkConfig(patch))),
     },
     metadata: { refresh: async (tracks) => tracks.length },
   });

@@ -30,6 +30,12 @@ export const DEFAULT_SETTINGS: Settings = {
   features: {},
 };
 
+/** The settings once a patch that was checked is applied to them: what a fake answers, where no host does. */
+export function mergeSettings(settings: Settings, { features = {}, ...others }: SettingsPatch): Settings {
+  const flags = Object.entries({ ...settings.features, ...features }).filter(([, flag]) => typeof flag === 'boolean');
+  return { ...settings, ...others, features: Object.fromEntries(flags) };
+}
+
 export interface SettingsService {
   get(): Promise<Settings>;
   /**

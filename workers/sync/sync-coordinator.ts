@@ -35,6 +35,8 @@ export interface SyncCoordinatorOptions {
   /** The small store `jobs`. */
   readonly jobs: KeyValueStore;
   readonly tags: Pick<TagReader, 'read' | 'fromHints'>;
+  /** How many files a sync may read at once at most, at present. */
+  readonly tagReads: () => number;
   readonly emit: (event: MpcEventBody) => void;
   readonly clock: Clock;
   readonly network: NetworkMonitor;
@@ -174,7 +176,7 @@ export class SyncCoordinator {
   }
 
   async #pass(job: RunningJob, embedded: boolean, signal: AbortSignal): Promise<void> {
-    const { library, providers, tags, clock } = this.#options;
+    const { library, providers, tags, tagReads, clock } = this.#options;
     const provider = await providers.provider(job.account);
     if (job.record.retry.length > 0) {
       await library.markPending(job.record.retry);
@@ -185,7 +187,7 @@ export class SyncCoordinator {
       await discover({ library, provider, job, embedded, signal });
     }
     await job.enter('extracting');
-    await extract({ library, provider, job, tags, clock, signal });
+    await extract({ library, provider, job, tags, tagReads, clock, signal });
     await job.enter('settling');
   }
 

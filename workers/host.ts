@@ -60,6 +60,8 @@ export interface Host {
   /** Web Lock held for as long as the host lives. */
   readonly lock: string;
   readonly storage: StorageMode;
+  /** Whether the stored library was lost while the host lived: it shows what it knows, and changes nothing any more. */
+  readonly lost: boolean;
   /** The session that all its tabs are part of; see `StorageConfig.secrets`. */
   readonly session: string;
   /** The configuration in force. */
@@ -238,6 +240,9 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     const { type, payload } = event;
     if (type === 'Playback' && (payload.event === 'Started' || payload.event === 'Resumed')) void player.pause();
     if (type === 'Auth' && payload.event === 'AccountChanged') registry.changedElsewhere(payload.account);
+    if (type === 'Sync' && (payload.event === 'Started' || payload.event === 'Progress')) {
+      sync.follow(payload.job.account).catch((error: unknown) => log.error('Another host’s sync could not be taken over', { error }));
+    }
   }
 
   /** What a tab that comes later has to know as well. */
@@ -270,6 +275,9 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     id,
     lock,
     storage: database.storage,
+    get lost() {
+      return database.storage === 'indexeddb' && database.problem !== null;
+    },
     session,
     events: router.bus,
     emit,

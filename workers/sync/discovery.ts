@@ -34,7 +34,7 @@ export async function discover({ library, provider, job, embedded, signal }: Dis
       ...(end === 'full' && { settle: { keepBeneath: job.record.listing.keepBeneath } }),
     });
     // Saved late or never, this only makes a killed listing begin anew.
-    job.noteListing({ hasCursor: true });
+    job.noteListing({ hasCursor: true, complete: end !== undefined });
     const { discovered, added, changed, renamed, removed: gone } = job.job;
     job.update({
       discovered: discovered + entries.length,

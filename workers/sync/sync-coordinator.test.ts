@@ -273,6 +273,33 @@ describe('SyncCoordinator', () => {
     expect((await rig.coordinator.jobs()).map(({ phase }) => phase)).to.deep.equal(['completed']);
   });
 
+  it('goes on where another host was when that one went', async () => {
+    for (let folder = 10; folder < 22; folder++) await fill(1, `f${folder}/`);
+    await server.control({ latency: 10 });
+    const added = rig.next(({ type, payload }) => type === 'Sync' && payload.event === 'TracksAdded');
+    const account = await rig.accounts.add({ provider: 'webdav', url: server.url, username: user, password });
+    const others = [await SyncRig.open(rig.database), await SyncRig.open(rig.database)];
+    for (const { clock } of [rig, ...others]) clock.now = () => Date.now();
+    await added;
+    const ended = Promise.race(others.map((other) => other.ended(account.id)));
+    const follows = others.flatMap((other) => [other.coordinator.follow(account.id), other.coordinator.follow(account.id)]);
+    await rig.coordinator.close();
+    expect(await ended).to.include({ phase: 'completed', removed: 0, discovered: 12 });
+    await Promise.all(follows);
+    await navigator.locks.request(`mpc-sync-${rig.database.name}-${account.id}`, () => undefined);
+    expect(others.flatMap((other) => other.syncEvents()).filter(({ event }) => event === 'Completed')).to.have.length(1);
+    for (const other of others) await other.close();
+  });
+
+  it('leaves alone what another host has finished', async () => {
+    await fill(2);
+    const other = await SyncRig.open(rig.database);
+    const { account } = await add();
+    await other.coordinator.follow(account.id);
+    expect(other.syncEvents()).to.deep.equal([]);
+    await other.close();
+  });
+
   it('reads tags again when asked for some tracks', async () => {
     await fill(2);
     const { account } = await add();

@@ -59,7 +59,8 @@ const OFFLINE_WAIT = 60_000;
 export class SyncCoordinator {
   readonly #options: SyncCoordinatorOptions;
   readonly #runs = new Map<AccountId, Run>();
-  #closed = false;
+  readonly #followed = new Set<AccountId>();
+  readonly #closing = new AbortController();
 
   constructor(options: SyncCoordinatorOptions) {
     this.#options = options;
@@ -106,6 +107,22 @@ export class SyncCoordinator {
     }
   }
 
+  /** Another host syncs the account: should it be gone before it is done, this one goes on. To be called as often as that is heard. */
+  async follow(account: AccountId): Promise<void> {
+    const { signal } = this.#closing;
+    if (this.#followed.has(account) || this.#runs.has(account) || signal.aborted) return;
+    this.#followed.add(account);
+    try {
+      await navigator.locks.request(this.#lock(account), { signal }, () => undefined);
+      const stored = await this.#stored(account);
+      if (stored !== undefined && !isEnded(stored.job.phase)) await this.start(account);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      this.#followed.delete(account);
+    }
+  }
+
   /** Stops and forgets the account's job. */
   async forget(account: AccountId): Promise<void> {
     await this.cancel(account);
@@ -114,9 +131,9 @@ export class SyncCoordinator {
 
   /** Lets go of everything; jobs stay unfinished and are resumed by the next host. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort(new MpcError('closed', 'The host ends.'));
     const runs = [...this.#runs.values()];
-    for (const { controller } of runs) controller.abort(new MpcError('closed', 'The host ends.'));
+    for (const { controller } of runs) controller.abort(this.#closing.signal.reason);
     await Promise.all(runs.map(({ done }) => done));
   }
 
@@ -125,7 +142,7 @@ export class SyncCoordinator {
     const record = make(account, await this.#stored(account), this.#options.clock.now());
     const running = this.#runs.get(account);
     if (running) return running.job.job;
-    if (this.#closed) throw new MpcError('closed', 'The host ends.');
+    if (this.#closing.signal.aborted) throw this.#closing.signal.reason;
     const job = new RunningJob(record, this.#options);
     const controller = new AbortController();
     const done = this.#locked(job, make, embedded, controller.signal).finally(() => this.#runs.delete(account));
@@ -137,14 +154,14 @@ export class SyncCoordinator {
   async #locked(job: RunningJob, make: MakeRecord, embedded: boolean, signal: AbortSignal): Promise<void> {
     const asked = this.#options.clock.now();
     await navigator.locks
-      .request(`mpc-sync-${this.#options.scope}-${job.account}`, { signal }, async () => {
+      .request(this.#lock(job.account), { signal }, async () => {
         const stored = await this.#stored(job.account);
         if (stored && (stored.job.finished ?? 0) > asked) {
           job.adopt(stored);
           return;
         }
         job.adopt(make(job.account, stored, this.#options.clock.now()));
-        await this.#run(job, embedded, signal);
+        await this.#options.log.span('sync', (log) => this.#run(job, embedded, signal, log), { account: job.account });
       })
       .catch((error: unknown) => {
         // Given up while it waited for its turn: what is stored is another host's job, and none of this one's business.
@@ -152,12 +169,17 @@ export class SyncCoordinator {
       });
   }
 
-  async #run(job: RunningJob, embedded: boolean, signal: AbortSignal): Promise<void> {
+  /** Whoever holds it syncs the account. Of no version: what two versions of MPC have in common is the database. */
+  #lock(account: AccountId): string {
+    return `mpc-sync-${this.#options.scope}-${account}`;
+  }
+
+  async #run(job: RunningJob, embedded: boolean, signal: AbortSignal, log: Logger): Promise<void> {
     job.begin();
     for (let attempt = 0; ; attempt++) {
       const before = progressOf(job.job);
       try {
-        await this.#pass(job, embedded, signal);
+        await this.#pass(job, embedded, signal, log);
         await this.#options.accounts.synced(job.account, this.#options.clock.now());
         return await job.finish('completed');
       } catch (thrown) {
@@ -165,7 +187,7 @@ export class SyncCoordinator {
         const error = asMpcError(thrown);
         // Whoever gets somewhere between two failures is patient anew.
         if (progressOf(job.job) > before) attempt = 0;
-        if (!error.retryable || attempt + 1 >= MAX_ATTEMPTS) return this.#fail(job, error);
+        if (!error.retryable || attempt + 1 >= MAX_ATTEMPTS) return this.#fail(job, error, log);
         try {
           await this.#wait(job, error, attempt, signal);
         } catch {
@@ -175,7 +197,7 @@ export class SyncCoordinator {
     }
   }
 
-  async #pass(job: RunningJob, embedded: boolean, signal: AbortSignal): Promise<void> {
+  async #pass(job: RunningJob, embedded: boolean, signal: AbortSignal, log: Logger): Promise<void> {
     const { library, providers, tags, tagReads, clock } = this.#options;
     const provider = await providers.provider(job.account);
     if (job.record.retry.length > 0) {
@@ -184,10 +206,10 @@ export class SyncCoordinator {
     }
     if (!job.record.tagsOnly && !job.record.listing.complete) {
       await job.enter('discovering');
-      await discover({ library, provider, job, embedded, signal });
+      await log.span('discover', () => discover({ library, provider, job, embedded, signal }));
     }
     await job.enter('extracting');
-    await extract({ library, provider, job, tags, tagReads, clock, signal });
+    await log.span('extract', () => extract({ library, provider, job, tags, tagReads, clock, signal }));
     await job.enter('settling');
   }
 
@@ -202,8 +224,8 @@ export class SyncCoordinator {
   }
 
   /** The account's state is noted first: whoever hears of the failure may ask for it. */
-  async #fail(job: RunningJob, error: MpcError): Promise<void> {
-    this.#options.log.warning('A sync failed.', { account: job.account, code: error.code, error });
+  async #fail(job: RunningJob, error: MpcError, log: Logger): Promise<void> {
+    log.warning('A sync failed.', { account: job.account, code: error.code, error });
     try {
       await this.#options.accounts.failed(job.account, error);
     } finally {

@@ -10,5 +10,7 @@ export { errorText, errorLine, type ErrorText } from './shared/error-text.ts';
 export { MpcArtwork } from './shared/mpc-artwork.ts';
 export { connect } from '../services/connect.ts';
 export { defaultClient } from '../services/default-client.ts';
+export { configureLogging } from '../services/logging/page-logging.ts';
+export { name, version } from '../services/protocol/identity.ts';
 export { MpcError } from '../services/protocol/errors.ts';
 export type * from '../services/index.ts';

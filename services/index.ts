@@ -3,6 +3,9 @@ export { connect, type ConnectOptions } from './connect.ts';
 export { defaultClient } from './default-client.ts';
 export { FakeClient, type FakeClientOptions, type Fakes, type RecordedCall } from './fake-client.ts';
 export { createStamp, EventBus, type EventBusOptions, type EventReceiver, type Stamp } from './event-bus.ts';
+export { configureLogging, PageLogging, type LogSink } from './logging/page-logging.ts';
+export { checkConfig, mergeConfig } from './protocol/check-config.ts';
+export { DEFAULT_CONFIG } from './protocol/config.ts';
 export { describeEvent } from './protocol/describe-event.ts';
 export {
   authEvents,
@@ -16,11 +19,14 @@ export { eventSeverity } from './protocol/event-severity.ts';
 export { MAX_EVENT_IDS } from './protocol/events.ts';
 export { parseEvent } from './protocol/parse-event.ts';
 export { MpcError, type ErrorDetails, type MpcErrorCode, type WireError } from './protocol/errors.ts';
+export { name, version } from './protocol/identity.ts';
+export { DEFAULT_LOGGING, SILENT } from './protocol/logging.ts';
 export { PROTOCOL_VERSION, type StorageMode } from './protocol/session.ts';
 export { DEFAULT_SETTINGS } from './protocol/settings.ts';
 export { MAX_WINDOW } from './protocol/library.ts';
 export type * from './client.ts';
 export type * from './protocol/accounts.ts';
+export type * from './protocol/config.ts';
 export type * from './protocol/events.ts';
 export type * from './protocol/library.ts';
 export type * from './protocol/logging.ts';

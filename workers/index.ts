@@ -4,4 +4,26 @@
  */
 export { createHost, type Host, type HostAdapters } from './host.ts';
 export { Lobby, type Endpoint } from './lobby.ts';
+export { openDatabase, type Database, type OpenDatabaseOptions } from './library/database.ts';
+export { BrowserSettingsStore } from './platform/browser-settings-store.ts';
+export { SystemClock, type Clock } from './platform/clock.ts';
+export { FetchHttpClient, type HttpClientOptions } from './platform/fetch-http.ts';
+export { openFileStore, type OpenFileStoreOptions } from './platform/files.ts';
+export type * from './platform/files.ts';
+export type * from './platform/http.ts';
+export { keyValueStore, type KeyValueStore, type KeyValueStoreName } from './platform/key-value-store.ts';
+export { ManualClock, type ManualClockOptions } from './platform/memory-clock.ts';
+export { MemoryFiles, type MemoryFilesOptions } from './platform/memory-files.ts';
+export { MemoryHttpClient, type MemoryHttpOptions } from './platform/memory-http.ts';
+export { MemoryNetwork } from './platform/memory-network.ts';
+export { MemorySecureStore } from './platform/memory-secure-store.ts';
+export { MemorySettingsStore, SettingsDevice } from './platform/memory-settings-store.ts';
+export { filesHost, type MemoryContents } from './platform/memory-web-files.ts';
+export type * from './platform/memory-web.ts';
+export { BrowserNetwork, type NetworkMonitor, type NetworkState } from './platform/network.ts';
+export { openSecureStore, type OpenSecureStoreOptions, type SecretPersistence, type SecureStore } from './platform/secure-store.ts';
+export type { SettingChange, SettingsStore } from './platform/settings-store.ts';
+export { StorageWatch, type LowStorage, type StorageWatchOptions } from './platform/storage-watch.ts';
+export { MpcError } from '../services/protocol/errors.ts';
 export { name, version } from '../services/protocol/identity.ts';
+export type { HostConfig } from '../services/protocol/session.ts';

@@ -95,7 +95,7 @@ export class FaultInjection {
     if (status) {
       if (this.faults.cors) response.set('Access-Control-Allow-Origin', '*').set('Access-Control-Expose-Headers', '*');
       response.set(status.headers ?? {});
-      return status.body === undefined ? response.sendStatus(status.code) : response.status(status.code).send(status.body);
+      return status.body === undefined ? response.sendStatus(status.code) : response.status(status.code).end(status.body);
     }
     if (ignoreRange) delete request.headers.range;
     next();

@@ -105,7 +105,7 @@ export class FetchHttpClient implements HttpClient {
         const error = asMpcError(thrown);
         const pause = this.#pauseAfter(error, request, gate, attempt);
         if (pause !== null) {
-          await this.#clock.sleep(pause, signal);
+          if (pause > 0) await this.#clock.sleep(pause, signal);
           continue;
         }
         if (!isUnexplained(error)) throw error;

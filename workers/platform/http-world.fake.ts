@@ -112,12 +112,12 @@ function faultyHost(host: MemoryHost, faultsNow: () => Faults): MemoryHost {
     if (fault?.times !== undefined) fault.times -= 1;
     if (faults.ignoreRange === true) request.headers.delete('Range');
     const answer: MemoryAnswer | null = fault
-      ? { status: fault.code, ...(fault.headers && { headers: fault.headers }), body: fault.body ?? '' }
+      ? { status: fault.code, headers: { ...fault.headers, 'Content-Length': `${fault.body?.length ?? 0}` }, body: fault.body ?? '' }
       : await host(request);
     return {
       ...answer,
       delay: faults.latency ?? 0,
-      ...(faults.slowBody !== undefined && { pace: faults.slowBody }),
+      pace: faults.slowBody ?? 0,
       ...(faults.cutBody != null && { breaksAfter: faults.cutBody }),
       ...(faults.stallBody != null && { stallsAfter: faults.stallBody }),
       cors: faults.cors === false ? 'refused' : faults.hideHeaders === true ? 'bare' : 'open',

@@ -10,14 +10,14 @@ const CHUNK = 16 * 1024;
  * @param signal ends it at once, also while nobody reads
  */
 export function memoryBody(answer: MemoryAnswer, exchange: MemoryExchange, clock: Clock, signal: AbortSignal): Body {
-  const { body = '', pace, breaksAfter = Infinity, stallsAfter = Infinity } = answer;
+  const { body = '', pace = 0, breaksAfter = Infinity, stallsAfter = Infinity } = answer;
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
   const source: UnderlyingDefaultSource<Uint8Array<ArrayBuffer>> = {
     start(controller) {
       signal.addEventListener('abort', () => controller.error(signal.reason), { once: true });
     },
     async pull(controller) {
-      if (pace !== undefined) await clock.sleep(pace, signal);
+      if (pace > 0) await clock.sleep(pace, signal);
       const at = exchange.bytes;
       const end = Math.min(at + CHUNK, bytes.length, breaksAfter, stallsAfter);
       if (end > at) {

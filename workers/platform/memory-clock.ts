@@ -62,17 +62,17 @@ export class ManualClock implements Clock {
 
   /**
    * Lets time pass: who sleeps is woken in order, each at its time, and who sleeps again before the end is woken again.
-   * Resolves when everybody who was woken has had a turn. To be awaited before it is called again.
+   * Whoever was just asked to do something gets a turn to fall asleep before, and whoever was woken one after. To be
+   * awaited before it is called again.
    */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
+    await turn();
     for (let next = this.#next(); next && next.until <= end; next = this.#next()) {
       this.#now = Math.max(this.#now, next.until);
       this.#sleepers.delete(next);
       next.wake();
-      await new Promise((resolve) => {
-        setTimeout(resolve, 0);
-      });
+      await turn();
     }
     this.#now = end;
   }
@@ -99,4 +99,11 @@ export class ManualClock implements Clock {
     for (const sleeper of this.#sleepers) if (!first || sleeper.until < first.until) first = sleeper;
     return first;
   }
+}
+
+/** Everything that can go on without time goes on. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
 }

@@ -121,9 +121,10 @@ export class MemoryWeb {
     if (!host || !this.#network.online) throw new TypeError('Nothing answers.');
     const answer = await untilAborted(Promise.resolve(host(request)), signal);
     if (!answer) throw new TypeError('The connection broke off.');
-    if (answer.delay !== undefined) await this.#clock.sleep(answer.delay, signal);
+    const { delay = 0, cors } = answer;
+    if (delay > 0) await this.#clock.sleep(delay, signal);
     signal.throwIfAborted();
-    if (answer.cors === 'refused' && mode !== 'no-cors') throw new TypeError('This page may not read the answer.');
+    if (cors === 'refused' && mode !== 'no-cors') throw new TypeError('This page may not read the answer.');
     return answer;
   }
 

@@ -124,8 +124,9 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     host: id,
     now: () => clock.now(),
     post: (news) => channel.postConfig(news),
-    emit: (event) => router.emitHere(event),
+    emit: emitHere,
   });
+  onClosing(() => settings.close());
   let ignoredArticles = settings.current.ignoreArticles;
   const library = await openLibrary({
     database,

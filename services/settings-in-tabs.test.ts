@@ -1,11 +1,11 @@
 /** Settings and configuration as tabs know them: real workers, shared by tabs or one for each, over one database. */
 import { expect } from '@open-wc/testing';
-import type { MpcClient } from '../../services/client.ts';
-import { connect } from '../../services/connect.ts';
-import type { EventReceiver } from '../../services/event-bus.ts';
-import { DEFAULT_CONFIG, type MpcConfigPatch } from '../../services/protocol/config.ts';
-import type { SystemPayload } from '../../services/protocol/events.ts';
-import { DEFAULT_SETTINGS } from '../../services/protocol/settings.ts';
+import type { MpcClient } from './client.ts';
+import { connect } from './connect.ts';
+import type { EventReceiver } from './event-bus.ts';
+import { DEFAULT_CONFIG, type MpcConfigPatch } from './protocol/config.ts';
+import type { SystemPayload } from './protocol/events.ts';
+import { DEFAULT_SETTINGS } from './protocol/settings.ts';
 
 const scripts = {
   workerUrl: '/workers/service.worker.ts',

@@ -109,10 +109,12 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   const emitHere = (body: MpcEventBody): void => router.emitHere(body);
 
   await holdLife(lock, closing.signal);
-  const database = await openDatabase(config.database, {
-    ...(adapters.indexedDB !== undefined && { indexedDB: adapters.indexedDB }),
-    onLost: (error) => storageEvents('indexeddb', error).forEach(emitHere),
-  });
+  const database = await log.child('library').span('open database', () =>
+    openDatabase(config.database, {
+      ...(adapters.indexedDB !== undefined && { indexedDB: adapters.indexedDB }),
+      onLost: (error) => storageEvents('indexeddb', error).forEach(emitHere),
+    }),
+  );
   onClosing(() => database.close());
   const room = new StorageWatch({ storage: adapters.storage ?? navigator.storage, clock, emit: emitHere });
   onClosing(() => room.close());

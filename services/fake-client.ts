@@ -50,6 +50,7 @@ export class FakeClient implements MpcClient {
   readonly #bus = new EventBus(1024);
   readonly #stamp = createStamp(this.host);
   readonly #closing = new AbortController();
+  readonly #untilClosed = untilClosed(this.#closing.signal);
   readonly #fakes = new Map<string, (...args: unknown[]) => unknown>();
 
   constructor(options: FakeClientOptions = {}) {
@@ -118,7 +119,7 @@ export class FakeClient implements MpcClient {
     this.calls.push({ service, method, args: copies });
     const answer = this.#fakes.get(`${service}.${method}`);
     if (answer === undefined) throw new MpcError('not-faked', `${service}.${method} was not faked.`);
-    return structuredClone(await untilClosed(Promise.resolve(answer(...copies)), this.closed));
+    return structuredClone(await this.#untilClosed(Promise.resolve(answer(...copies))));
   }
 }
 

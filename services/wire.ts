@@ -40,7 +40,7 @@ export function serve<N extends ServiceName>(name: N, service: Services[N], port
   const facade = Object.fromEntries(
     methodsOf(name).map((method): [string, Method] => [
       method,
-      async (...args) => {
+      (...args) => {
         const implementation = methods[method];
         if (implementation === undefined) throw new MpcError('internal', `${name}.${method} is not implemented.`);
         return implementation.apply(service, args);
@@ -56,14 +56,13 @@ export function serve<N extends ServiceName>(name: N, service: Services[N], port
  */
 export function remoteService<N extends ServiceName>(name: N, port: MessagePort, closed: AbortSignal): Services[N] {
   const remote = wrap<Record<string, Method>>(port);
-  const methods = methodsOf(name).map((method): [string, Method] => [
-    method,
-    (...args) => {
-      const call = remote[method];
-      if (call === undefined) return Promise.reject(new MpcError('internal', `No method ${name}.${method}.`));
-      return untilClosed(call(...args.map(withPorts)), closed).catch(rethrow);
-    },
-  ]);
+  const answered = untilClosed(closed);
+  const methods = methodsOf(name).map((method): [string, Method] => {
+    // Once, not at each call: Comlink makes a proxy whenever it is asked.
+    const call = remote[method];
+    if (call === undefined) throw new MpcError('internal', `No method ${name}.${method}.`);
+    return [method, (...args) => answered(call(...args.map(withPorts))).catch(rethrow)];
+  });
   return Object.fromEntries(methods) as unknown as Services[N];
 }
 

@@ -96,7 +96,7 @@ describe('logging in every context', () => {
     expect(opened.span?.path).to.deep.equal(['open track']);
     for (const context of CONTEXTS) expect(page.of(context), context).not.to.be.empty;
     expect(page.records.filter(isOf('page', 'The page says this.'))).to.have.length(1);
-    expect(page.records.filter(isOf('worker', 'open library'))).to.have.length(1);
+    for (const span of ['open database', 'open library']) expect(page.records.filter(isOf('worker', span))).to.have.length(1);
     expect(page.records.filter(isOf('codec-worker', 'The codec worker has started.'))).to.have.length(1);
     expect(page.records.filter(isOf('worklet', 'The worklet has started.'))).to.have.length(1);
     expectOnce(page.records);
@@ -133,6 +133,14 @@ describe('logging in every context', () => {
       expect(page.records).to.deep.equal([]);
     });
   }
+
+  it('obeys a change that comes while it connects', async () => {
+    const page = new Page({ level: 'off' });
+    const connecting = open(page, 'shared');
+    page.logging.configure({ level: 'info', spans: true });
+    await play(await connecting);
+    await page.shown(isOf('worker', 'open track'));
+  });
 
   it('gives each tab of a shared worker what that tab wants', async () => {
     const database = `logs-${crypto.randomUUID()}`;

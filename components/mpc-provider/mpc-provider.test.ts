@@ -1,9 +1,11 @@
 import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import { FakeClient } from '../../services/fake-client.ts';
+import { DEFAULT_CONFIG } from '../../services/protocol/config.ts';
+import { MpcError } from '../../services/protocol/errors.ts';
 import { systemEvents } from '../../services/protocol/event-creators.ts';
 import { playingClient } from '../../test/fixtures/facts/player.ts';
 import '../mpc-player/mpc-player.ts';
-import { MpcAccentEvent } from '../shared/events.ts';
+import { MpcAccentEvent, type MpcErrorEvent } from '../shared/events.ts';
 import './mpc-provider.ts';
 import type { MpcProvider } from './mpc-provider.ts';
 
@@ -115,6 +117,66 @@ describe('mpc-provider', () => {
     element.remove();
     await Promise.resolve();
     expect(client.closed.aborted).to.equal(false);
+  });
+
+  describe('its configuration', () => {
+    const refuse = async (): Promise<never> => {
+      throw new MpcError('invalid-argument', '`playback.startBuffer` must be', { details: { field: 'playback.startBuffer', faults: 1 } });
+    };
+    const errorOf = async (element: MpcProvider): Promise<MpcError> => (await oneEvent<MpcErrorEvent>(element, 'mpc-error')).error;
+
+    it('is told to the client, as an object or as JSON in the attribute, and again only when it says something else', async () => {
+      const client = new FakeClient({ fakes: { settings: { configure: async () => DEFAULT_CONFIG } } });
+      const element = await fixture<MpcProvider>(html`<mpc-provider .client=${client} config='{"features":{"lyrics":false}}'></mpc-provider>`);
+      element.config = { caches: { audio: 0 } };
+      await element.updateComplete;
+      element.config = { caches: { audio: 0 } };
+      await element.updateComplete;
+      const told = client.callsOf('settings', 'configure').map(({ args }) => args[0]);
+      expect(told).to.deep.equal([{ features: { lyrics: false } }, { caches: { audio: 0 } }]);
+    });
+
+    it('is no matter where there is none', async () => {
+      const client = new FakeClient();
+      await fixture<MpcProvider>(html`<mpc-provider .client=${client}></mpc-provider>`);
+      expect(client.calls).to.deep.equal([]);
+    });
+
+    it('is refused aloud, and the client goes on', async () => {
+      const client = new FakeClient({ fakes: { settings: { configure: refuse } } });
+      const element = await fixture<MpcProvider>(html`<mpc-provider .client=${client}></mpc-provider>`);
+      const told = errorOf(element);
+      element.config = { playback: { startBuffer: 99 } };
+      expect((await told).details['field']).to.equal('playback.startBuffer');
+      await element.updateComplete;
+      expect(notice(element)).to.have.attribute('role', 'status');
+      expect(notice(element)?.textContent).to.contain('not set up right');
+      await expect(element).to.be.accessible();
+      expect(client.closed.aborted).to.equal(false);
+      expect(element.client).to.equal(client);
+      client.fake({ settings: { configure: async () => DEFAULT_CONFIG } });
+      element.config = { playback: { startBuffer: 1 } };
+      await waitUntil(() => notice(element) === null);
+    });
+
+    it('is refused at the start too, with a typed error for what is no JSON, until it is mended', async () => {
+      const element = document.createElement('mpc-provider');
+      element.setAttribute('worker-url', '/no-such.worker.js');
+      element.setAttribute('database', `test-${crypto.randomUUID()}`);
+      element.setAttribute('config', '{features: {}}');
+      const first = errorOf(element);
+      document.body.append(element);
+      expect(await first).to.include({ code: 'invalid-argument', message: 'The attribute `config` of mpc-provider must be JSON.' });
+      await element.updateComplete;
+      expect(notice(element)).to.have.attribute('role', 'alert');
+      const second = errorOf(element);
+      element.setAttribute('config', '{"playback":{"startBuffer":99}}');
+      expect((await second).message).to.contain('`playback.startBuffer` must be a number from 0.1 to 5 (seconds), not 99.');
+      const third = errorOf(element);
+      element.setAttribute('config', '{}');
+      expect(await third).to.include({ code: 'worker-unavailable' });
+      element.remove();
+    });
   });
 
   it('lends the accent of what plays to every element within, and takes it back', async () => {

@@ -13,6 +13,11 @@ describe('error words', () => {
     expect(errorLine(error)).to.equal('That is not a web address. It begins with https:// or http://.');
   });
 
+  it('send listeners to the owner of the page when its configuration is wrong', () => {
+    const error = new MpcError('invalid-argument', '`features.lyrics` must be', { details: { field: 'features.lyrics', faults: 1 } });
+    expect(errorLine(error)).to.equal('This page’s music is not set up right. Tell its owner.');
+  });
+
   it('never show the message for developers', () => {
     expect(errorLine(new MpcError('internal', 'TypeError at 0x41'))).not.to.contain('0x41');
   });

@@ -40,6 +40,9 @@ const texts = {
   internal: { what: 'Something went wrong here.', next: 'Try again, or reload the page.' },
 } as const satisfies Record<MpcErrorCode, ErrorText>;
 
+/** Words for the configuration, which only whoever made the page can mend. */
+const siteSetup: ErrorText = { what: 'This page’s music is not set up right.', next: 'Tell its owner.' };
+
 /** Words for one field of a form, by `details.field`. */
 const fields: Readonly<Record<string, ErrorText>> = {
   url: { what: 'That is not a web address.', next: 'It begins with https:// or http://.' },
@@ -64,7 +67,9 @@ export interface CodedError {
 /** The words for an error. */
 export function errorText(error: CodedError): ErrorText {
   const { code, details = {} } = error;
-  const { field, ours, theirs } = details;
+  const { field, faults, ours, theirs } = details;
+  // Only a configuration's faults are counted.
+  if (code === 'invalid-argument' && faults !== undefined) return siteSetup;
   if (code === 'invalid-argument' && typeof field === 'string') return fields[field] ?? texts[code];
   if (code === 'version-mismatch' && typeof ours === 'number' && typeof theirs === 'number' && ours > theirs) return olderElsewhere;
   return texts[code];

@@ -96,7 +96,7 @@ export class FetchHttpClient implements HttpClient {
   async #persist<T>(request: HttpRequest, consume: Consume<T>, signal: AbortSignal): Promise<T> {
     const { url, method } = request;
     const gate = this.#gate(url);
-    let answersOthers = false;
+    let isThere = false;
     for (let attempt = 0; ; attempt++) {
       try {
         return await gate.run(() => this.#attempt(request, gate, consume, signal), signal);
@@ -111,9 +111,9 @@ export class FetchHttpClient implements HttpClient {
         if (!isUnexplained(error)) throw error;
         if (!this.#network.online) throw offlineError(error);
         if (isMixedContent(url)) throw mixedContentError(url, error);
-        if (answersOthers) throw corsError(url, error);
-        answersOthers = await this.#answersOthers(request, signal);
-        if (!answersOthers) throw error;
+        if (isThere) throw corsError(url, error);
+        isThere = await this.#isThere(request, signal);
+        if (!isThere) throw error;
         // It is there: either it has come back this moment, or this page may not read it. One more attempt tells.
         if (!isIdempotent(method)) throw corsError(url, error);
       }
@@ -191,7 +191,7 @@ export class FetchHttpClient implements HttpClient {
   }
 
   /** Whether the host answers those who do not want to read: `fetch` gives every failure as one and the same TypeError. */
-  async #answersOthers({ url, method = 'GET' }: HttpRequest, signal: AbortSignal): Promise<boolean> {
+  async #isThere({ url, method = 'GET' }: HttpRequest, signal: AbortSignal): Promise<boolean> {
     const enough = new AbortController();
     const watchdog = new Watchdog(this.#watch, PROBE_TIMEOUT, () => enough.abort());
     try {

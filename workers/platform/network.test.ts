@@ -4,6 +4,9 @@ import { networkContract } from './network.contract.ts';
 import type { NetworkScope, NetworkState } from './network.ts';
 import { BrowserNetwork } from './network.ts';
 
+/** Only the page has these; what is tested is compiled for workers. */
+declare const SharedWorker: new (url: string, options: { type: 'module' }) => { readonly port: MessagePort };
+
 class FakeConnection extends EventTarget {
   saveData = false;
   type = 'wifi';
@@ -53,21 +56,32 @@ describe('BrowserNetwork', () => {
     network.onChange(() => undefined)();
   });
 
-  it('stands on a worker as well', async () => {
-    const source = `import { BrowserNetwork } from ${JSON.stringify(new URL('network.ts', import.meta.url).href)};
-      const network = new BrowserNetwork();
-      network.onChange(() => undefined)();
-      const told = { online: network.online, metered: network.metered };
-      postMessage(told);`;
-    const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-    const worker = new Worker(url, { type: 'module' });
-    const told = await new Promise<NetworkState>((resolve, reject) => {
-      worker.onmessage = ({ data }: MessageEvent<NetworkState>) => resolve(data);
-      worker.onerror = reject;
-    });
-    worker.terminate();
-    URL.revokeObjectURL(url);
-    const { online, metered } = new BrowserNetwork();
-    expect(told).to.deep.equal({ online, metered });
+  it('hears of it by the connection alone, as in the workers of Chromium', () => {
+    const scope = new FakeScope({ online: true, metered: false });
+    const heard: boolean[] = [];
+    new BrowserNetwork(scope).onChange(({ online }) => heard.push(online));
+    scope.navigator.onLine = false;
+    scope.connection.dispatchEvent(new Event('change'));
+    expect(heard).to.deep.equal([false]);
   });
+
+  for (const kind of ['dedicated', 'shared'] as const) {
+    it(`stands on a ${kind} worker as well`, async () => {
+      const source = `import { BrowserNetwork } from ${JSON.stringify(new URL('network.ts', import.meta.url).href)};
+        const network = new BrowserNetwork();
+        network.onChange(() => undefined)();
+        const tell = (port) => port.postMessage({ online: network.online, metered: network.metered });
+        if (self.postMessage) tell(self);
+        else onconnect = ({ ports: [port] }) => tell(port);`;
+      const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+      const told = await new Promise<NetworkState>((resolve, reject) => {
+        const port = kind === 'shared' ? new SharedWorker(url, { type: 'module' }).port : new Worker(url, { type: 'module' });
+        port.onmessage = ({ data }: MessageEvent<NetworkState>) => resolve(data);
+        port.onmessageerror = reject;
+      });
+      URL.revokeObjectURL(url);
+      const { online, metered } = new BrowserNetwork();
+      expect(told).to.deep.equal({ online, metered });
+    });
+  }
 });

@@ -44,7 +44,8 @@ export class BrowserNetwork implements NetworkMonitor {
 
   onChange(listener: (state: NetworkState) => void): () => void {
     let last = stateOf(this);
-    // The connection also changes with every new estimate of its speed.
+    // The connection changes with every new estimate of its speed, too; in Chromium's workers it alone tells that the
+    // device has gone offline: they fire no `offline` (seen in version 156).
     const changed = (): void => {
       const state = stateOf(this);
       if (state.online === last.online && state.metered === last.metered) return;

@@ -70,7 +70,7 @@ function importingBlob(url: URL): string {
 }
 
 function failureOf(worker: SharedWorker | Worker): Promise<never> {
-  return new Promise((_, reject) => {
+  const failed = new Promise<never>((_, reject) => {
     worker.addEventListener(
       'error',
       (event) => {
@@ -80,6 +80,9 @@ function failureOf(worker: SharedWorker | Worker): Promise<never> {
       { once: true },
     );
   });
+  // It may fail before anybody waits for it; whoever does then is told all the same.
+  failed.catch(() => undefined);
+  return failed;
 }
 
 function listen(target: Worker | MessagePort, listener: (data: unknown) => void): () => void {

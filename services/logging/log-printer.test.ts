@@ -86,21 +86,4 @@ describe('the log printer', () => {
     const [line] = printed('compact', { message: 'Got {seconds} of 100 %s %o.', fields: {}, span: null });
     expect(line).to.contain('Got {seconds} of 100 %s %o.');
   });
-
-  it('reports what a sink throws, and serves it again', () => {
-    const reported: unknown[] = [];
-    const { reportError: report } = globalThis;
-    globalThis.reportError = (error) => void reported.push(error);
-    const print = createLogPrinter();
-    const seen: LogRecord[] = [];
-    const sink = (record: LogRecord): void => {
-      seen.push(record);
-      throw new Error('Mine.');
-    };
-    print(RECORD, DEFAULT_LOGGING, sink);
-    print(RECORD, DEFAULT_LOGGING, sink);
-    globalThis.reportError = report;
-    expect(seen).to.deep.equal([RECORD, RECORD]);
-    expect(reported).to.have.length(2);
-  });
 });

@@ -8,7 +8,7 @@ import type { LoggingConfig, LogRecord } from '../protocol/logging.ts';
 import type { LogSink } from './page-logging.ts';
 import { redactRecord } from './redaction.ts';
 
-/** Shows one record; never throws. */
+/** Shows one record. @throws what the site's sink throws */
 export type LogPrinter = (record: LogRecord, config: LoggingConfig, sink: LogSink | null) => void;
 
 type Format = LoggingConfig['format'];
@@ -20,14 +20,9 @@ export function createLogPrinter(): LogPrinter {
     json: getConsoleSink({ formatter: json }),
   } as const satisfies Record<Format, unknown>;
   return (record, { format, redactPii }, sink) => {
-    try {
-      const shown = redactPii ? redactRecord(record) : record;
-      if (sink === null) consoles[format](forTape(shown, format));
-      else sink(shown);
-    } catch (error) {
-      // A sink of the site's that fails; those of the next records must be tried all the same.
-      reportError(error);
-    }
+    const shown = redactPii ? redactRecord(record) : record;
+    if (sink === null) consoles[format](forTape(shown, format));
+    else sink(shown);
   };
 }
 

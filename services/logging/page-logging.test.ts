@@ -28,10 +28,18 @@ class Shown {
 describe('PageLogging', () => {
   let shown: Shown;
   let logging: PageLogging;
+  let reported: unknown[];
+  const { reportError: report } = globalThis;
 
   beforeEach(() => {
+    reported = [];
+    globalThis.reportError = (error) => void reported.push(error);
     shown = new Shown();
     logging = new PageLogging(shown.sink);
+  });
+
+  afterEach(() => {
+    globalThis.reportError = report;
   });
 
   /** Records of another context, as they come from a port. */
@@ -114,17 +122,27 @@ describe('PageLogging', () => {
     expect(shown.records).to.have.length(1);
   });
 
+  it('reports what a sink throws, and gives it the next records', async () => {
+    const whole = new Promise<number>((resolve) => {
+      let count = 0;
+      const failing = new PageLogging(() => {
+        count += 1;
+        if (count === 2) resolve(reported.length);
+        throw new Error('Mine.');
+      });
+      failing.log.error('one');
+      failing.log.error('two');
+    });
+    expect(await whole).to.equal(1);
+  });
+
   it('goes on when a listener of its configuration throws', () => {
     const heard: string[] = [];
-    const reported: unknown[] = [];
-    const { reportError: report } = globalThis;
-    globalThis.reportError = (error) => void reported.push(error);
     logging.onChange(() => {
       throw new Error('Mine.');
     });
     logging.onChange(({ level }) => heard.push(level));
     logging.configure({ level: 'info' });
-    globalThis.reportError = report;
     expect(heard).to.deep.equal(['info']);
     expect(reported).to.have.length(1);
   });

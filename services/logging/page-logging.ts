@@ -78,7 +78,7 @@ export class PageLogging {
 
   #show(record: LogRecord): void {
     if (this.#printer !== null) {
-      this.#printer(record, this.#config, this.#sink);
+      this.#print(this.#printer, record);
       return;
     }
     if (this.#waiting.push(record) === 1) void this.#start();
@@ -87,9 +87,18 @@ export class PageLogging {
 
   async #start(): Promise<void> {
     const printer = await this.#load().catch(() => withholdingPrinter);
-    for (const record of this.#waiting) printer(record, this.#config, this.#sink);
+    for (const record of this.#waiting) this.#print(printer, record);
     this.#waiting = [];
     this.#printer = printer;
+  }
+
+  /** A sink of the site's may fail; the next records are its business all the same. */
+  #print(printer: LogPrinter, record: LogRecord): void {
+    try {
+      printer(record, this.#config, this.#sink);
+    } catch (error) {
+      reportError(error);
+    }
   }
 }
 

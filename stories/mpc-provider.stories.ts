@@ -50,3 +50,8 @@ export const RightToLeft: StoryObj = story({}, true, 'rtl');
 export const NoWorker: StoryObj = {
   render: () => html`<mpc-provider worker-url="/no-such.worker.js"><mpc-player layout="bar"></mpc-player></mpc-provider>`,
 };
+
+/** The page's configuration has a fault: `mpc-error` tells its developer all of them, and the music goes on. */
+export const RefusedConfiguration: StoryObj = {
+  render: () => html`<mpc-provider .client=${sample().client} config='{"metadata":{"minimumDelay":200}}'><mpc-player layout="bar"></mpc-player></mpc-provider>`,
+};

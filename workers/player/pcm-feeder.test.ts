@@ -1,0 +1,71 @@
+import { expect } from '@open-wc/testing';
+import type { PcmMessage } from '../../services/protocol/output.ts';
+import type { PcmBlock } from '../decoder/audio-stream.ts';
+import { PcmFeeder } from './pcm-feeder.ts';
+import type { PrimedTrack } from './pcm-generation.ts';
+import { TrackStream } from './track-stream.ts';
+
+const RATE = 8000;
+
+function second(): PcmBlock {
+  return { channels: [new Float32Array(RATE)], frames: RATE };
+}
+
+/** Ten minutes of silence. */
+function track(): PrimedTrack {
+  const stream = new TrackStream(
+    { entry: 'entry', track: 'track' },
+    { format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => second(), seek: async () => undefined, close: () => undefined } as never,
+  );
+  return { stream, position: 0, first: second() };
+}
+
+/** A feeder, and what it has sent so far: as many seconds as it sends to a worklet that consumes none. */
+async function fed(startBuffer: () => number, starts: number): Promise<readonly PcmMessage[]> {
+  const { port1, port2 } = new MessageChannel();
+  const feeder = new PcmFeeder(port1, RATE, startBuffer, {
+    next: async () => null,
+    progress: () => undefined,
+    joined: () => undefined,
+    drained: () => undefined,
+  });
+  const sent: PcmMessage[] = [];
+  const done = new Promise<void>((resolve) => {
+    port2.onmessage = ({ data }: MessageEvent<PcmMessage>) => {
+      if (data.type === 'play') resolve();
+      else sent.push(data);
+    };
+  });
+  for (let n = 0; n < starts; n++) {
+    feeder.start(track());
+    // What is to be sent ahead is sent without a wait of any kind.
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+  }
+  feeder.play();
+  await done;
+  feeder.close();
+  port2.close();
+  return sent;
+}
+
+describe('PcmFeeder', () => {
+  it('asks the worklet to wait for as much sound as is configured, anew at each start', async () => {
+    let startBuffer = 0.5;
+    const sent = await fed(() => {
+      const now = startBuffer;
+      startBuffer = 3;
+      return now;
+    }, 2);
+    const holds = sent.flatMap((message) => (message.type === 'flush' ? [[message.holdFrames, message.longestHoldFrames]] : []));
+    expect(holds).to.deep.equal([[RATE / 2, RATE * 2], [RATE * 3, RATE * 3]]);
+  });
+
+  it('sends more ahead than the worklet may wait for, so that it never waits for what does not come', async () => {
+    for (const seconds of [0.1, 0.5, 2, 5]) {
+      const sent = await fed(() => seconds, 1);
+      const frames = sent.reduce((sum, message) => sum + (message.type === 'block' ? message.frames : 0), 0);
+      const longest = sent.reduce((most, message) => (message.type === 'flush' ? (message.longestHoldFrames ?? 0) : most), 0);
+      expect(frames, `${seconds} s`).to.be.greaterThan(longest).and.at.most(longest + 3 * RATE);
+    }
+  });
+});

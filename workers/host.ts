@@ -10,7 +10,7 @@ import { MpcError } from '../services/protocol/errors.ts';
 import { systemEvents } from '../services/protocol/event-creators.ts';
 import type { MpcEvent, MpcEventBody } from '../services/protocol/events.ts';
 import { holdLife } from '../services/protocol/lifetime.ts';
-import { DEFAULT_LOGGING, type LogRecord } from '../services/protocol/logging.ts';
+import type { LoggingConfig, LogRecord } from '../services/protocol/logging.ts';
 import type { Services } from '../services/protocol/service-methods.ts';
 import type { Settings } from '../services/protocol/settings.ts';
 import type { Hello, HostConfig, StorageMode } from '../services/protocol/session.ts';
@@ -40,6 +40,14 @@ import { storageEvents } from './storage-events.ts';
 import { SyncCoordinator } from './sync/sync-coordinator.ts';
 import { createSyncService } from './sync/sync-service.ts';
 
+/** Whoever shows log records; `PageLogging` is one. */
+export interface LogReader {
+  readonly config: LoggingConfig;
+  onChange(listener: (config: LoggingConfig) => void): () => void;
+  /** @param record as it was made: redaction is the reader's */
+  receive(record: LogRecord): void;
+}
+
 /** What a host stands on; the browser's own unless somebody brings others. Those that are brought belong to the bringer. */
 export interface HostAdapters {
   readonly indexedDB?: IDBFactory;
@@ -51,8 +59,8 @@ export interface HostAdapters {
   readonly settings?: SettingsStore;
   /** Tells how much room is left; `navigator.storage`. */
   readonly storage?: Pick<StorageManager, 'estimate'>;
-  /** Is told what happens in the host, as `config.logging` wants it; tabs are told in any case. */
-  readonly log?: (record: LogRecord) => void;
+  /** Shows what happens in the host, as its own configuration wants it; tabs are told in any case. */
+  readonly logging?: LogReader;
 }
 
 export interface Host {
@@ -99,7 +107,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   const session = config.session ?? crypto.randomUUID();
   const hub = new LogHub('worker');
   const { log } = hub;
-  if (adapters.log !== undefined) hub.attach(config.logging ?? DEFAULT_LOGGING, adapters.log);
+  if (adapters.logging !== undefined) onClosing(readLog(hub, adapters.logging));
   const clock = adapters.clock ?? new SystemClock();
   const network = adapters.network ?? new BrowserNetwork();
   const channel = new HostChannel({ database: config.database, host: id, log });
@@ -305,5 +313,15 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
       await sync.close();
       closing.abort(new MpcError('closed', 'The host was closed.'));
     },
+  };
+}
+
+/** @returns its undo */
+function readLog(hub: LogHub, reader: LogReader): () => void {
+  const attachment = hub.attach(reader.config, (record) => reader.receive(record));
+  const unfollow = reader.onChange((config) => attachment.configure(config));
+  return () => {
+    unfollow();
+    attachment.detach();
   };
 }

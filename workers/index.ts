@@ -2,7 +2,7 @@
  * The owning side as a library of its own: a host for a worker of yours, or for this very page, and the platform
  * adapters it stands on, with their memory counterparts for tests. Nobody needs it who uses `service.worker.js`.
  */
-export { createHost, type Host, type HostAdapters } from './host.ts';
+export { createHost, type Host, type HostAdapters, type LogReader } from './host.ts';
 export { Lobby, type Endpoint } from './lobby.ts';
 export { openDatabase, type Database, type OpenDatabaseOptions } from './library/database.ts';
 export { BrowserSettingsStore } from './platform/browser-settings-store.ts';

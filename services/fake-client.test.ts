@@ -152,6 +152,8 @@ function accountOf(spec: AccountSpec): { readonly account: Account; readonly row
       status: 'listed',
       warning: null,
       favourite: false,
+      rating: null,
+      copies: 1,
     })),
   };
 }

@@ -80,6 +80,8 @@ export class SampleLibrary {
       status: index % 41 === 17 ? 'untagged' : 'tagged',
       warning: index % 41 === 17 ? 'The ID3 header is cut off.' : null,
       favourite: this.favourites.has(`track-${index}`),
+      rating: null,
+      copies: 1,
     };
   }
 

@@ -21,6 +21,8 @@ const TRACK: TrackRow = {
   status: 'tagged',
   warning: null,
   favourite: false,
+  rating: null,
+  copies: 1,
 };
 
 const STATE: PlayerState = {

@@ -6,15 +6,21 @@ import type {
   AccountId,
   AlbumId,
   AlbumRow,
+  ArtistId,
   ArtistRow,
   ArtworkId,
   FolderId,
   FolderRow,
+  GenreId,
   GenreRow,
+  Lyrics,
   Track,
   TrackId,
   TrackRow,
 } from './records.ts';
+import type { PersonalData } from './personal.ts';
+import type { PlaylistId, Playlists } from './playlists.ts';
+import type { Upkeep } from './upkeep.ts';
 
 export type ViewKind = 'tracks' | 'albums' | 'artists' | 'genres' | 'folders';
 
@@ -38,9 +44,20 @@ export type NumberField =
   | 'bitRate'
   | 'sampleRate'
   | 'added'
-  | 'modified';
+  | 'modified'
+  | 'bitDepth'
+  | 'channels'
+  | 'bpm'
+  | 'originalYear'
+  | 'rating'
+  | 'plays'
+  | 'skips'
+  | 'lastPlayed';
+/** Epoch milliseconds, so that conditions relative to now make sense. */
+export type TimeField = 'added' | 'modified' | 'lastPlayed';
 export type IdField = 'id' | 'albumId' | 'artistId' | 'genreId' | 'folderId' | 'account' | 'status';
-export type FlagField = 'favourite' | 'compilation' | 'lossless';
+/** `edited`: a person has changed its tags. `duplicate`: a copy of a track of which a better one is shown. */
+export type FlagField = 'favourite' | 'compilation' | 'lossless' | 'edited' | 'duplicate';
 export type TrackField = TextField | NumberField | IdField | FlagField;
 
 /**
@@ -54,7 +71,12 @@ export type Filter =
   | { readonly op: 'in'; readonly field: TrackField; readonly values: readonly (string | number)[] }
   | { readonly op: 'contains' | 'startsWith'; readonly field: TextField; readonly value: string }
   | { readonly op: 'range'; readonly field: NumberField; readonly min?: number; readonly max?: number }
+  /** In the last so many days, counted back from the moment the view is worked out. */
+  | { readonly op: 'within'; readonly field: TimeField; readonly days: number }
   | { readonly op: 'missing'; readonly field: TrackField };
+
+/** What neighbouring rows of a view have in common. `initial` is of the first sort key's text, `added` by relative date. */
+export type GroupKey = 'albumArtist' | 'artist' | 'album' | 'genre' | 'year' | 'decade' | 'disc' | 'rating' | 'folder' | 'added' | 'initial';
 
 export interface SortKey {
   readonly by: TextField | NumberField | 'trackCount' | 'albumCount';
@@ -74,6 +96,27 @@ export interface ViewQuery {
   readonly search?: string;
   /** Folders only: those directly within this one; null for the accounts' roots. Absent: all of them. */
   readonly parent?: FolderId | null;
+  /** Tracks only: those of a playlist; without `sort` in its order, each as often as it has it. */
+  readonly playlist?: PlaylistId;
+  /** Tracks and albums only: rows of one group stand together, groups in their own order, within them the sort's. */
+  readonly group?: GroupKey;
+  /** Tracks only: each copy of a recording that several accounts hold, instead of the best one. Default false. */
+  readonly copies?: boolean;
+}
+
+/** A group of a grouped view: consecutive rows. */
+export interface ViewGroup {
+  /** What its rows share, as shown: a name, a year; empty for rows that lack it. */
+  readonly label: string;
+  /** Index of its first row in the view. */
+  readonly offset: number;
+  readonly count: number;
+}
+
+export interface ViewGroups {
+  readonly view: string;
+  readonly version: number;
+  readonly groups: readonly ViewGroup[];
 }
 
 export interface ViewInfo {
@@ -128,7 +171,7 @@ export type ArtworkSize = 'thumbnail' | 'cover' | 'full';
 /** How many rows one window may ask for. */
 export const MAX_WINDOW = 1000;
 
-export interface LibraryService {
+export interface LibraryService extends PersonalData, Playlists, Upkeep {
   /**
    * Opens a view. It lives until released or until the tab is gone, and its changes are told by the events
    * `Library/ViewChanged`.
@@ -142,15 +185,27 @@ export interface LibraryService {
   window(view: string, offset: number, limit: number): Promise<ViewWindow>;
   /** Forgets a view; releasing twice does nothing. */
   release(view: string): Promise<void>;
+  /** The groups of a grouped view, in order; none for another. @throws MpcError `not-found` when the view was released */
+  groups(view: string): Promise<ViewGroups>;
+  /** Index of a row's id in a view (of a track's first place); -1 when it is not there. @throws MpcError `not-found` */
+  indexOf(view: string, id: string): Promise<number>;
   /** Ranked hits for a text as typed; at most `limit` (default 5) rows a group. */
   search(text: string, limit?: number): Promise<SearchResults>;
   /** @throws MpcError `not-found` */
   track(id: TrackId): Promise<Track>;
   /** @throws MpcError `not-found` */
   album(id: AlbumId): Promise<AlbumRow>;
+  /** @throws MpcError `not-found` */
+  artist(id: ArtistId): Promise<ArtistRow>;
+  /** @throws MpcError `not-found` */
+  genre(id: GenreId): Promise<GenreRow>;
+  /** @throws MpcError `not-found` */
+  folder(id: FolderId): Promise<FolderRow>;
+  /** The copies of a recording on all accounts, the best first; the track alone when there is no other. @throws MpcError `not-found` */
+  copies(id: TrackId): Promise<readonly TrackRow[]>;
+  /** Words of a track; null when none are known. @throws MpcError `not-found` */
+  lyrics(id: TrackId): Promise<Lyrics | null>;
   counts(): Promise<LibraryCounts>;
   /** The picture's bytes with their type, or null when there is none (any more). */
   artwork(id: ArtworkId, size: ArtworkSize): Promise<Blob | null>;
-  /** @throws MpcError `not-found` */
-  setFavourite(id: TrackId, favourite: boolean): Promise<void>;
 }

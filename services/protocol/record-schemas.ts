@@ -117,6 +117,8 @@ const trackRow = v.object({
   status: v.picklist(['listed', 'tagged', 'untagged']),
   warning: v.nullable(v.string()),
   favourite: v.boolean(),
+  rating: v.nullable(finite),
+  copies: count,
 });
 
 export const playerState = v.object({

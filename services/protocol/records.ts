@@ -40,6 +40,10 @@ export interface TrackRow {
   /** Why the tags could not be read, in developer's English; null when all is well. */
   readonly warning: string | null;
   readonly favourite: boolean;
+  /** 0 to 5 in halves; null when it is not rated. */
+  readonly rating: number | null;
+  /** How many accounts' files hold this recording, this one included. */
+  readonly copies: number;
 }
 
 /** ReplayGain or R128 as tagged: gains in dB, peaks as linear amplitude (1 = full scale). */
@@ -50,8 +54,39 @@ export interface Loudness {
   readonly albumPeak: number | null;
 }
 
+/** What somebody did for a recording. */
+export type ArtistRole = 'artist' | 'composer' | 'lyricist' | 'conductor' | 'remixer' | 'producer' | 'performer';
+
+export interface Credit {
+  readonly name: string;
+  readonly role: ArtistRole;
+}
+
+/** Ids of MusicBrainz (UUIDs), as tagged; empty where they are not. */
+export interface MusicBrainzIds {
+  readonly recording: string;
+  readonly track: string;
+  readonly release: string;
+  readonly releaseGroup: string;
+  readonly artists: readonly string[];
+  readonly albumArtists: readonly string[];
+}
+
+/** Words of a track: as one text, and with times where they are known. */
+export interface Lyrics {
+  readonly text: string;
+  /** Milliseconds into the track, rising; null where there are no times. */
+  readonly lines: readonly { readonly time: number; readonly text: string }[] | null;
+}
+
 /** All that is known of a track. */
 export interface Track extends TrackRow {
+  readonly titleSort: string;
+  readonly artistSort: string;
+  readonly albumSort: string;
+  readonly albumArtistSort: string;
+  /** Everybody who took part, by role; the main artists first. */
+  readonly credits: readonly Credit[];
   readonly artists: readonly string[];
   readonly genres: readonly string[];
   readonly composer: string;
@@ -60,6 +95,17 @@ export interface Track extends TrackRow {
   readonly discTotal: number | null;
   /** As tagged: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
   readonly date: string;
+  /** When it first came out, in the same form. */
+  readonly originalDate: string;
+  readonly bpm: number | null;
+  readonly isrc: string;
+  readonly musicBrainz: MusicBrainzIds;
+  readonly plays: number;
+  readonly skips: number;
+  /** Epoch milliseconds; null when it was never played. */
+  readonly lastPlayed: number | null;
+  /** Names of tags that a person has changed. */
+  readonly edited: readonly string[];
   readonly compilation: boolean;
   readonly loudness: Loudness;
   /** Codec and container by their usual short names: `mp3`, `flac`, `vorbis`, `opus`, `aac`, `pcm`. */
@@ -72,6 +118,9 @@ export interface Track extends TrackRow {
   /** Hz. */
   readonly sampleRate: number | null;
   readonly channels: number | null;
+  /** Samples to be left out at the beginning and the end, as the encoder says; null where it does not. */
+  readonly encoderDelay: number | null;
+  readonly encoderPadding: number | null;
   /** The provider's own id of the file. */
   readonly fileId: string;
   /** Path within the account, `/`-separated, without a leading slash. */

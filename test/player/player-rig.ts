@@ -293,5 +293,7 @@ function rowOf(id: string): TrackRow {
     status: 'tagged',
     warning: null,
     favourite: false,
+    rating: null,
+    copies: 1,
   };
 }

@@ -1,0 +1,42 @@
+/** Keeping a library safe: what a person made goes out and comes back, and what is stored is checked and mended. */
+
+/** What an import of personal data did. */
+export interface ImportReport {
+  readonly tracks: number;
+  readonly playlists: number;
+  readonly plays: number;
+  /** Lines about tracks that are not in this library (yet): kept, and in force when they come. */
+  readonly waiting: number;
+}
+
+/** What a check of the stored library found. */
+export interface IntegrityReport {
+  readonly segments: number;
+  /** Segments that could not be read; they were set aside. */
+  readonly damaged: number;
+  /** Tracks that were in them and will be read from their source again. */
+  readonly tracksLost: number;
+  /** Accounts whose next sync lists everything anew for that reason. */
+  readonly accounts: readonly string[];
+}
+
+export interface StorageReport {
+  /** Whether the browser has promised not to clear the storage by itself. */
+  readonly persisted: boolean;
+  /** Bytes; null where the browser does not tell. */
+  readonly usage: number | null;
+  readonly quota: number | null;
+}
+
+/** The part of the library service that a careful owner needs. */
+export interface Upkeep {
+  /** Everything that a person made, as JSON Lines (one object a line, the first names the format). */
+  exportPersonalData(): Promise<Blob>;
+  /** Merges such a file; what is there and newer stays. @throws MpcError `malformed`, `details.line`; then nothing has changed */
+  importPersonalData(file: Blob): Promise<ImportReport>;
+  /** Reads everything that is stored, sets damaged segments aside and has their tracks read anew. */
+  checkIntegrity(): Promise<IntegrityReport>;
+  storage(): Promise<StorageReport>;
+  /** Asks the browser to keep the storage for good. @returns whether it promised */
+  persist(): Promise<boolean>;
+}

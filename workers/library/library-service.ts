@@ -1,13 +1,16 @@
 /** The library as one tab calls it: checks every argument, then asks the parts. */
 import { MpcError } from '../../services/protocol/errors.ts';
 import { type ArtworkSize, type LibraryCounts, type LibraryService, MAX_WINDOW } from '../../services/protocol/library.ts';
-import type { AccountId, TrackId } from '../../services/protocol/records.ts';
+import type { PersonalData } from '../../services/protocol/personal.ts';
+import type { Playlists } from '../../services/protocol/playlists.ts';
+import type { AccountId } from '../../services/protocol/records.ts';
+import type { Upkeep } from '../../services/protocol/upkeep.ts';
 import { isLive } from './albums.ts';
 import type { ArtworkStore } from './artwork-store.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { TrackStore } from './library-store.ts';
 import { LIBRARY_SCOPE, type Projection } from './projection.ts';
-import { checkCount, checkFlag, checkQuery, checkText, invalid } from './query-check.ts';
+import { checkCount, checkQuery, checkText, invalid } from './query-check.ts';
 import { albumRow, nameRow, trackRow } from './rows.ts';
 import type { Search } from './search.ts';
 import { EMBEDDED } from './track-record.ts';
@@ -21,7 +24,10 @@ export interface LibraryServiceParts {
   readonly feed: ChangeFeed;
   readonly search: Search;
   readonly artwork: ArtworkStore;
-  readonly setFavourite: (id: TrackId, favourite: boolean) => Promise<void>;
+  /** What a person writes, the playlists, the upkeep: services of their own, which this one puts beside its own methods. */
+  readonly personal: PersonalData;
+  readonly playlists: Playlists;
+  readonly upkeep: Upkeep;
 }
 
 const DEFAULT_HITS = 5;
@@ -30,6 +36,10 @@ const SIZES: readonly ArtworkSize[] = ['thumbnail', 'cover', 'full'];
 export function createLibraryService(parts: LibraryServiceParts): LibraryService {
   const { tab, projection, store, views, feed, search, artwork } = parts;
   return {
+    ...parts.personal,
+    ...parts.playlists,
+    ...parts.upkeep,
+
     async view(query) {
       return views.open(tab, checkQuery(query));
     },
@@ -78,10 +88,6 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
       checkText(id, 'id');
       if (!SIZES.includes(size)) throw invalid('size', `one of ${SIZES.join(', ')}`);
       return artwork.get(id, size);
-    },
-
-    async setFavourite(id, favourite) {
-      await parts.setFavourite(checkText(id, 'id'), checkFlag(favourite, 'favourite'));
     },
   };
 }

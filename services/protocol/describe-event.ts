@@ -47,6 +47,7 @@ const DESCRIPTIONS: Descriptions = {
     AlbumAdded: ({ count }) => `${countedWas(count, 'album')} added to the library`,
     PlaylistCreated: ({ playlist }) => `${named('playlist', playlist)} was created`,
     PlaylistUpdated: ({ playlist }) => `${named('playlist', playlist)} was updated`,
+    PlaylistDeleted: ({ playlist }) => `${named('playlist', playlist)} was deleted`,
     ViewChanged: ({ kind, count }) => `a view of ${kind} changed and has ${counted(count, 'row')} now`,
   },
   Playback: {

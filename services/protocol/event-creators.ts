@@ -53,6 +53,7 @@ export const libraryEvents = Object.freeze({
     body('Library', 'AlbumAdded', { albums: capped(albums), count, version }),
   playlistCreated: (playlist: string) => body('Library', 'PlaylistCreated', { playlist }),
   playlistUpdated: (playlist: string) => body('Library', 'PlaylistUpdated', { playlist }),
+  playlistDeleted: (playlist: string) => body('Library', 'PlaylistDeleted', { playlist }),
   viewChanged: (members: Members<'Library', 'ViewChanged'>) => body('Library', 'ViewChanged', members),
 } satisfies Creators<'Library'>);
 

@@ -26,6 +26,7 @@ const SEVERITIES = {
     AlbumAdded: 'info',
     PlaylistCreated: 'info',
     PlaylistUpdated: 'info',
+    PlaylistDeleted: 'info',
     ViewChanged: 'debug',
   },
   Playback: {

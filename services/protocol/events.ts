@@ -39,6 +39,7 @@ export type LibraryPayload =
   | { readonly event: 'AlbumAdded'; readonly albums: readonly AlbumId[]; readonly count: number; readonly version: number }
   | { readonly event: 'PlaylistCreated'; readonly playlist: string }
   | { readonly event: 'PlaylistUpdated'; readonly playlist: string }
+  | { readonly event: 'PlaylistDeleted'; readonly playlist: string }
   /** A view of this tab shows something else now. */
   | { readonly event: 'ViewChanged'; readonly view: string; readonly kind: ViewKind; readonly version: number; readonly count: number };
 

@@ -64,6 +64,7 @@ const library = byName('event', {
   AlbumAdded: { albums: ids, count, version: count },
   PlaylistCreated: { playlist: id },
   PlaylistUpdated: { playlist: id },
+  PlaylistDeleted: { playlist: id },
   ViewChanged: {
     view: id,
     kind: v.picklist(['tracks', 'albums', 'artists', 'genres', 'folders']),

@@ -4,6 +4,7 @@
  */
 import type { WireError } from './errors.ts';
 import type { OutputSpec } from './output.ts';
+import type { PlaylistId } from './playlists.ts';
 import type { AccountId, AlbumId, ArtistId, TrackId, TrackRow } from './records.ts';
 
 export type RepeatMode = 'off' | 'one' | 'all';
@@ -20,13 +21,14 @@ export interface QueueEntry {
   readonly track: TrackRow;
 }
 
-/** What to play: rows of a view from `at` on, listed tracks, an album, artist, or account. */
+/** What to play: rows of a view from `at` on, listed tracks, an album, artist, account or playlist. */
 export type PlayRequest =
   | { readonly view: string; readonly at?: number }
   | { readonly tracks: readonly TrackId[]; readonly at?: number }
   | { readonly album: AlbumId; readonly at?: number }
   | { readonly artist: ArtistId; readonly at?: number }
-  | { readonly account: AccountId; readonly at?: number };
+  | { readonly account: AccountId; readonly at?: number }
+  | { readonly playlist: PlaylistId; readonly at?: number };
 
 export interface PlayerState {
   readonly status: PlayerStatus;

@@ -72,7 +72,7 @@ function oneOf(field: TrackField, values: readonly (string | number | boolean)[]
     return (row) => wanted.has(column.get(row));
   }
   if (isFlagField(field)) {
-    const column = field === 'favourite' ? projection.table.favourite : projection.table.columns[field];
+    const column = field === 'favourite' ? projection.table.personal.favourite : projection.table.columns[field];
     return (row) => values.includes(column.get(row) === 1);
   }
   return idTest(field, values.map(String), projection);

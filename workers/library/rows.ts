@@ -37,7 +37,7 @@ export function trackRow(projection: Projection, row: number): TrackRow {
     account: columns.account.get(row),
     status: STATUSES[columns.status.get(row)] ?? 'listed',
     warning: columns.warning.get(row) || null,
-    favourite: table.favourite.get(row) === 1,
+    favourite: table.personal.favourite.get(row) === 1,
   };
 }
 

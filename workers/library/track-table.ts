@@ -5,6 +5,7 @@
  */
 import { gains, largeNumbers, PlainColumn, quantities, RawTextColumn, smallNumbers, TextColumn, type Column } from './columns.ts';
 import { NumberPairs } from './number-pairs.ts';
+import { PersonalColumns } from './personal-columns.ts';
 import { RowIndex } from './row-index.ts';
 import type { DecodedSegment } from './segment-codec.ts';
 import { avalanche, formatId, hashOn, parseId } from './stable-id.ts';
@@ -41,8 +42,8 @@ export class TrackTable {
     words: new TextDomain(),
   };
   readonly columns = makeColumns(this.domains);
-  /** 1 where a person likes the track; kept under the track's id, not in the segments. */
-  readonly favourite = new PlainColumn(Uint8Array);
+  /** What a person makes of tracks. */
+  readonly personal = new PersonalColumns();
   /** Rows given so far, erased and removed ones included. */
   #count = 0;
   #capacity = 0;
@@ -135,7 +136,7 @@ export class TrackTable {
     for (const field of FIELDS) this.columns[field].grow(this.#capacity);
     // A row that no segment brings (its segment is damaged) is none.
     this.columns.state.data.fill(ERASED, from);
-    this.favourite.grow(this.#capacity);
+    this.personal.grow(this.#capacity);
     this.#indexed.grow(this.#capacity);
     this.#byId.reserve(this.#capacity);
     this.#byFile.reserve(this.#capacity);

@@ -32,7 +32,7 @@ export class UserData {
 
   async setFavourite(row: number, favourite: boolean): Promise<void> {
     await this.#database.write([this.#change(this.#table.id(row), favourite)]);
-    this.#table.favourite.set(row, favourite ? 1 : 0);
+    this.#table.personal.favourite.set(row, favourite ? 1 : 0);
   }
 
   /**
@@ -41,16 +41,16 @@ export class UserData {
    */
   mergeChanges(merged: ReadonlyMap<number, number>): readonly Change[] {
     return [...merged].flatMap(([from, to]) => {
-      if (this.#table.favourite.get(from) !== 1) return [];
+      if (this.#table.personal.favourite.get(from) !== 1) return [];
       return [this.#change(this.#table.id(from), false), this.#change(this.#table.id(to), true)];
     });
   }
 
   merge(merged: ReadonlyMap<number, number>): void {
     for (const [from, to] of merged) {
-      if (this.#table.favourite.get(from) !== 1) continue;
-      this.#table.favourite.set(from, 0);
-      this.#table.favourite.set(to, 1);
+      if (this.#table.personal.favourite.get(from) !== 1) continue;
+      this.#table.personal.favourite.set(from, 0);
+      this.#table.personal.favourite.set(to, 1);
     }
   }
 
@@ -61,7 +61,7 @@ export class UserData {
 
   #show(id: string, value: unknown): void {
     const row = this.#table.find(id);
-    if (row !== -1) this.#table.favourite.set(row, isFavourite(value) ? 1 : 0);
+    if (row !== -1) this.#table.personal.favourite.set(row, isFavourite(value) ? 1 : 0);
   }
 }
 

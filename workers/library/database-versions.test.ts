@@ -9,7 +9,7 @@ import { MIGRATIONS } from './indexeddb-database.ts';
 import { until } from './library-fixture.ts';
 
 /** What the next MPC will do to the database: it keeps all that is there. */
-const NEXT: Migrations = [...MIGRATIONS, (db) => db.createObjectStore('playlists')];
+const NEXT: Migrations = [...MIGRATIONS, (db) => db.createObjectStore('next')];
 const ours = MIGRATIONS.length;
 const theirs = NEXT.length;
 

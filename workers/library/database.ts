@@ -10,8 +10,23 @@ import type { KeyValueStoreName } from '../platform/key-value-store.ts';
 import { MIGRATIONS, openIndexedDatabase } from './indexeddb-database.ts';
 import { MemoryDatabase } from './memory-database.ts';
 
-/** `segments`: the track log. `userdata`: what a person made, by track id. `meta`: log head, cursors, runs. */
-export type StoreName = 'segments' | 'userdata' | 'artwork' | 'thumbnails' | 'meta' | KeyValueStoreName;
+/**
+ * `segments`: the track log. `identities`: which files a segment holds, under its key, for when it is damaged.
+ * `damaged`: what could not be read, set aside. `userdata`: what a person made, by track id; `playlists` and
+ * `history` likewise. `lyrics`: words, by track id. `meta`: log head, cursors, runs.
+ */
+export type StoreName =
+  | 'segments'
+  | 'identities'
+  | 'damaged'
+  | 'userdata'
+  | 'playlists'
+  | 'history'
+  | 'lyrics'
+  | 'artwork'
+  | 'thumbnails'
+  | 'meta'
+  | KeyValueStoreName;
 
 /** One value to be stored; without `value` the key is deleted. */
 export interface Change {

@@ -21,6 +21,11 @@ export const MIGRATIONS: Migrations = [
     ];
     for (const store of stores) db.createObjectStore(store);
   },
+  // Segments, what a person made, and everything else that is stored stay as they are.
+  (db) => {
+    const stores: readonly StoreName[] = ['identities', 'damaged', 'lyrics', 'playlists', 'history'];
+    for (const store of stores) db.createObjectStore(store);
+  },
 ];
 
 /** Values fetched per request while scanning: bounds the memory that one answer takes. */

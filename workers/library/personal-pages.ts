@@ -1,0 +1,108 @@
+/**
+ * What a person makes of many tracks as it lies in the database: column by column in a few dozen pages, in which
+ * a track's place follows from its id. A thousand ratings are one entry of a log; pages take it in later.
+ */
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { TrackId } from '../../services/protocol/records.ts';
+import { NOTHING_PERSONAL, type EditedTags, type PersonalRecord } from './personal-record.ts';
+import { formatId, parseId } from './stable-id.ts';
+import { MISSING } from './track-record.ts';
+
+/** As stored; records correspond by index. */
+export interface PersonalPage {
+  /** High and low half of each id. */
+  readonly ids: Uint32Array;
+  readonly favourite: Uint8Array;
+  /** Half stars, or {@link MISSING}. */
+  readonly rating: Uint8Array;
+  readonly plays: Uint32Array;
+  readonly skips: Uint32Array;
+  /** Epoch milliseconds, or NaN. */
+  readonly lastPlayed: Float64Array;
+  /** For each record when its favourite, rating and edits changed last, in epoch milliseconds. */
+  readonly changed: Float64Array;
+  /** Few tracks have any. */
+  readonly edits: readonly (readonly [index: number, edits: EditedTags])[];
+}
+
+/** Numbers in {@link PersonalPage.changed} per record. */
+const TIMES = 3;
+/** Characters of an id that say in which page it lies: they take some 70 values. */
+const PAGE_PREFIX = 2;
+
+/** Which page a track belongs to. */
+export function pageOf(id: TrackId): string {
+  return id.slice(0, PAGE_PREFIX);
+}
+
+export function encodePage(records: ReadonlyMap<TrackId, PersonalRecord>): PersonalPage {
+  const size = records.size;
+  const edits: [number, EditedTags][] = [];
+  const page = {
+    ids: new Uint32Array(size * 2),
+    favourite: new Uint8Array(size),
+    rating: new Uint8Array(size).fill(MISSING.u8),
+    plays: new Uint32Array(size),
+    skips: new Uint32Array(size),
+    lastPlayed: new Float64Array(size).fill(Number.NaN),
+    changed: new Float64Array(size * TIMES),
+    edits,
+  };
+  let index = 0;
+  for (const [id, record] of records) {
+    const { high, low } = parseId(id) ?? { high: 0, low: 0 };
+    page.ids.set([high, low], index * 2);
+    page.favourite[index] = record.favourite ? 1 : 0;
+    if (record.rating !== null) page.rating[index] = record.rating * 2;
+    page.plays[index] = record.plays;
+    page.skips[index] = record.skips;
+    if (record.lastPlayed !== null) page.lastPlayed[index] = record.lastPlayed;
+    page.changed.set([record.favouriteAt, record.ratedAt, record.editedAt], index * TIMES);
+    if (record.edits !== null) edits.push([index, record.edits]);
+    index++;
+  }
+  return page;
+}
+
+/** Visits the records of a page. @throws MpcError `malformed` when the value is no whole page */
+export function readPage(value: unknown, visit: (id: TrackId, record: PersonalRecord) => void): void {
+  if (!isPage(value)) throw new MpcError('malformed', 'A stored page of personal data is damaged.');
+  const edits = new Map(value.edits);
+  for (let index = 0; index < value.favourite.length; index++) {
+    const rating = value.rating[index] ?? MISSING.u8;
+    const lastPlayed = value.lastPlayed[index] ?? Number.NaN;
+    visit(formatId({ high: value.ids[index * 2] ?? 0, low: value.ids[index * 2 + 1] ?? 0 }), {
+      favourite: value.favourite[index] === 1,
+      favouriteAt: value.changed[index * TIMES] ?? 0,
+      rating: rating === MISSING.u8 ? null : rating / 2,
+      ratedAt: value.changed[index * TIMES + 1] ?? 0,
+      plays: value.plays[index] ?? 0,
+      skips: value.skips[index] ?? 0,
+      lastPlayed: Number.isNaN(lastPlayed) ? null : lastPlayed,
+      edits: edits.get(index) ?? null,
+      editedAt: value.changed[index * TIMES + 2] ?? 0,
+    });
+  }
+}
+
+/** What an older MPC stored under a track's id: favourites only. */
+export function readOldRecord(value: unknown): PersonalRecord {
+  const favourite = typeof value === 'object' && value !== null && 'favourite' in value && value.favourite === true;
+  return { ...NOTHING_PERSONAL, favourite };
+}
+
+function isPage(value: unknown): value is PersonalPage {
+  if (typeof value !== 'object' || value === null) return false;
+  const { ids, favourite, rating, plays, skips, lastPlayed, changed, edits } = value as Partial<Record<keyof PersonalPage, unknown>>;
+  if (!(favourite instanceof Uint8Array)) return false;
+  const size = favourite.length;
+  return (
+    ids instanceof Uint32Array && ids.length === size * 2 &&
+    rating instanceof Uint8Array && rating.length === size &&
+    plays instanceof Uint32Array && plays.length === size &&
+    skips instanceof Uint32Array && skips.length === size &&
+    lastPlayed instanceof Float64Array && lastPlayed.length === size &&
+    changed instanceof Float64Array && changed.length === size * TIMES &&
+    Array.isArray(edits) && edits.every((entry) => Array.isArray(entry) && typeof entry[1] === 'object' && entry[1] !== null)
+  );
+}

@@ -65,7 +65,9 @@ export function parseXml(text: string): XmlElement {
   try {
     nodes = parser.parse(text.trimStart(), true) as readonly RawNode[];
   } catch (cause) {
-    throw new MpcError('malformed', 'The answer is not well-formed XML.', { cause });
+    // The parser ends its message with line and column.
+    const line = /:(\d+):\d+$/.exec(cause instanceof Error ? cause.message : '')?.[1];
+    throw new MpcError('malformed', 'The answer is not well-formed XML.', { cause, ...(line !== undefined && { details: { line: Number(line) } }) });
   }
   const root = nodes.map((node) => element(node, {})).find((found) => found !== null);
   if (!root) throw new MpcError('malformed', 'The answer holds no XML element.');

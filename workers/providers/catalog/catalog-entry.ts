@@ -1,5 +1,6 @@
 /** What every catalogue format is read into. */
 import { MpcError } from '../../../services/protocol/errors.ts';
+import type { PlaylistFile } from '../../playlist-files/playlist-file.ts';
 import type { FileHints } from '../provider.ts';
 
 export interface CatalogFile {
@@ -31,6 +32,27 @@ export function httpUrl(reference: string | undefined, baseUrl: string): string 
   if (!text || !URL.canParse(text, baseUrl)) return null;
   const url = new URL(text, baseUrl);
   return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : null;
+}
+
+/** The entries of a playlist that lie on the web: paths of somebody's own disk are no entries of a catalogue. */
+export function catalogOf({ title, tracks }: PlaylistFile, baseUrl: string): Catalog {
+  const entries: CatalogFile[] = [];
+  for (const track of tracks) {
+    const url = track.locations.map((location) => httpUrl(location, baseUrl)).find((found) => found !== null);
+    if (url === undefined || url === null) continue;
+    entries.push({
+      url,
+      hints: hints({
+        title: track.title,
+        artist: track.artist,
+        album: track.album,
+        track: track.track ?? undefined,
+        duration: track.duration ?? undefined,
+        artwork: httpUrl(track.artwork, baseUrl) ?? undefined,
+      }),
+    });
+  }
+  return { title, entries };
 }
 
 /** @param what names the format and the fault: "the playlist has no tracks" */

@@ -1,0 +1,68 @@
+/** XSPF, the XML shareable playlist format, versions 0 and 1 (https://www.xspf.org/spec). */
+import { type XmlElement, parseXml } from '../providers/xml.ts';
+import { malformedPlaylist, positive, toUri, wellFormed, type OnFault, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
+
+/** @throws MpcError `malformed` when it is not well-formed XML, or another kind of document */
+export function readXspf(text: string, onFault: OnFault): PlaylistFile {
+  return readXspfElement(parseXml(text.replace(/^\uFEFF/, '')), onFault);
+}
+
+/** @throws MpcError `malformed` with `details.field` when the element is no playlist */
+export function readXspfElement(root: XmlElement, onFault: OnFault): PlaylistFile {
+  if (root.name !== 'playlist') throw malformedPlaylist(`its XML is a <${root.name}> and no XSPF`, { field: root.name });
+  const list = root.first('trackList');
+  if (!list) throw malformedPlaylist('the XSPF playlist has no trackList', { field: 'playlist.trackList' });
+  return {
+    title: root.textOf('title'),
+    description: root.textOf('annotation'),
+    tracks: list.all('track').map((track, index) => readTrack(track, `playlist.trackList.track[${index}]`, onFault)),
+  };
+}
+
+/** Durations in milliseconds, locations as URI references; one element a line. */
+export function writeXspf({ title, description, tracks }: PlaylistFile): string {
+  const lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<playlist version="1" xmlns="http://xspf.org/ns/0/">'];
+  lines.push(...element('title', title, 1), ...element('annotation', description, 1), '  <trackList>');
+  for (const track of tracks) {
+    lines.push('    <track>');
+    for (const location of track.locations) lines.push(...element('location', toUri(location), 3));
+    lines.push(...element('title', track.title, 3), ...element('creator', track.artist, 3), ...element('album', track.album, 3));
+    if (track.track !== null) lines.push(...element('trackNum', String(track.track), 3));
+    if (track.duration !== null) lines.push(...element('duration', String(Math.round(track.duration * 1000)), 3));
+    lines.push('    </track>');
+  }
+  lines.push('  </trackList>', '</playlist>', '');
+  return lines.join('\n');
+}
+
+function readTrack(track: XmlElement, where: string, onFault: OnFault): PlaylistFileTrack {
+  const number = (name: string): number | null => {
+    const text = track.textOf(name);
+    if (text !== '' && !Number.isFinite(Number(text))) onFault(`${where}.${name}`, 'a number');
+    return positive(Number(text));
+  };
+  const duration = number('duration');
+  return {
+    locations: track.all('location').map(({ text }) => text).filter((text) => text !== ''),
+    title: track.textOf('title'),
+    artist: track.textOf('creator'),
+    album: track.textOf('album'),
+    track: number('trackNum'),
+    duration: duration === null ? null : duration / 1000,
+    artwork: track.textOf('image'),
+  };
+}
+
+function element(name: string, text: string, depth: number): readonly string[] {
+  return text === '' ? [] : [`${'  '.repeat(depth)}<${name}>${escaped(text)}</${name}>`];
+}
+
+const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
+
+/** Characters that XML 1.0 cannot hold at all are left out. */
+function escaped(text: string): string {
+  return wellFormed(text)
+    // oxlint-disable-next-line no-control-regex -- these are the ones
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
+    .replace(/[&<>\r]/g, (character) => REFERENCES[character] ?? character);
+}

@@ -1,13 +1,14 @@
 /**
- * `npm run -s bench -- SUITE [--json]`: measures on this machine, with what `npm run build` made. With `--json` the last
+ * `npm run -s bench -- SUITE [--json] [OPTION …]`: measures on this machine, with what `npm run build` made. With `--json` the last
  * line is `{"suite": …, "figures": {…}}`.
  */
 import { ensure } from '../scripts/ensure.mjs';
 
-/** Each suite's module has `measure(): Promise<Record<string, unknown>>`. */
+/** Each suite's module has `measure(options: string[]): Promise<Record<string, unknown>>`. */
 const suites = {
   'first-sound': () => import('./first-sound.mjs'),
   events: () => import('./events.mjs'),
+  library: () => import('./library.mjs'),
 };
 
 const [suite = '', ...options] = process.argv.slice(2);
@@ -17,6 +18,6 @@ if (load === undefined) {
   process.exit(2);
 }
 await ensure();
-const figures = await (await load()).measure();
+const figures = await (await load()).measure(options);
 if (options.includes('--json')) console.log(JSON.stringify({ suite, figures }));
 else console.log(figures);

@@ -1,0 +1,110 @@
+/** The workers of the candidates, held by one page, and the rounds in which they take turns. */
+
+const html = `<!doctype html>
+<title>Library</title><link rel="icon" href="data:,">
+<script type="module">
+  import { wrap } from '/comlink.js';
+  const workers = new Map();
+  window.start = (url) => {
+    const worker = new Worker(url, { type: 'module' });
+    worker.onerror = (event) => console.error(url, event.message);
+    workers.set(url, { worker, remote: wrap(worker) });
+  };
+  window.call = (url, method, args) => workers.get(url).remote[method](...args);
+  window.stop = (url) => {
+    workers.get(url).worker.terminate();
+    workers.delete(url);
+  };
+  window.forget = (name) => new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = resolve;
+    request.onerror = () => reject(request.error);
+  });
+  window.ready = true;
+</script>`;
+export { html as page };
+
+export class Bench {
+  /** Milliseconds by measurement, a number a round. */
+  samples = {};
+  #page;
+  #started = 0;
+
+  /** @param {import('puppeteer-core').Page} page that shows {@link html} */
+  constructor(page) {
+    this.#page = page;
+  }
+
+  /**
+   * A worker with nothing in its memory.
+   * @param {'ours' | 'dexie' | 'search'} script
+   * @returns {Promise<Candidate>}
+   */
+  async start(script) {
+    const url = `/${script}.worker.js?${++this.#started}`;
+    await this.#page.waitForFunction(() => window.ready);
+    await this.#page.evaluate((...args) => window.start(...args), url);
+    return new Candidate(this.#page, url);
+  }
+
+  /** Asks a new worker one thing. */
+  async once(script, method, ...args) {
+    const worker = await this.start(script);
+    try {
+      return await worker.call(method, ...args);
+    } finally {
+      await worker.stop();
+    }
+  }
+
+  /** Deletes a database that no worker holds open. */
+  forget(name) {
+    return this.#page.evaluate((of) => window.forget(of), name);
+  }
+
+  /**
+   * Rounds in which each candidate has its turn, the first one another each time.
+   * @param {number} rounds
+   * @param {Record<string, (round: number) => Promise<number>>} candidates milliseconds, by the name of the measurement
+   */
+  async alternate(rounds, candidates) {
+    const names = Object.keys(candidates);
+    for (const name of names) this.samples[name] = [];
+    for (let round = 0; round < rounds; round++) {
+      for (const at of names.keys()) {
+        const name = names[(at + round) % names.length];
+        this.samples[name].push(await candidates[name](round));
+      }
+    }
+    for (const name of names) console.error(name, this.samples[name].map((number) => Math.round(number * 100) / 100).join(' '));
+  }
+}
+
+class Candidate {
+  #page;
+  #url;
+
+  constructor(page, url) {
+    this.#page = page;
+    this.#url = url;
+  }
+
+  call(method, ...args) {
+    return this.#page.evaluate((...call) => window.call(...call), this.#url, method, args);
+  }
+
+  /** Bytes of the worker's heap and of its array buffers, garbage collected. */
+  async heap() {
+    const worker = this.#page.workers().find((one) => one.url().endsWith(this.#url));
+    await worker.client.send('HeapProfiler.collectGarbage');
+    const { usedSize, backingStorageSize = 0 } = await worker.client.send('Runtime.getHeapUsage');
+    return usedSize + backingStorageSize;
+  }
+
+  async stop() {
+    if (this.#url.startsWith('/search')) return this.#page.evaluate((url) => window.stop(url), this.#url);
+    // An open connection would hold up the next worker that opens the database anew.
+    await this.call('close');
+    return this.#page.evaluate((url) => window.stop(url), this.#url);
+  }
+}

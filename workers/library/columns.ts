@@ -19,35 +19,56 @@ export interface TextInterner {
 
 type ArrayType<A extends NumberArray> = new (length: number) => A;
 
-/** Numbers that are always there. */
-export class PlainColumn<A extends NumberArray> implements Column<number> {
-  data: A;
-  readonly #type: ArrayType<A>;
+/** 32-bit words of a UUID. */
+const UUID_WORDS = 4;
 
-  constructor(type: ArrayType<A>) {
+/** Numbers by row. A column takes no room until it holds something other than `blank`. */
+export class PlainColumn<A extends NumberArray> implements Column<number> {
+  readonly #type: ArrayType<A>;
+  readonly #blank: number;
+  /** Empty until the first value comes. */
+  #data: A;
+  #rows = 0;
+
+  constructor(type: ArrayType<A>, blank = 0) {
     this.#type = type;
-    this.data = new type(0);
+    this.#blank = blank;
+    this.#data = new type(0);
+  }
+
+  /** All rows; asking for it takes the room. */
+  get data(): A {
+    if (this.#data.length < this.#rows) this.#makeRoom();
+    return this.#data;
   }
 
   get(row: number): number {
-    return this.data[row] ?? 0;
+    return this.#data[row] ?? this.#blank;
   }
 
   set(row: number, value: number): void {
+    if (this.#data.length === 0 && Object.is(value, this.#blank)) return;
     this.data[row] = value;
   }
 
   grow(rows: number): void {
-    const data = new this.#type(rows);
-    data.set(this.data);
-    this.data = data;
+    this.#rows = rows;
+    if (this.#data.length > 0) this.#makeRoom();
   }
 
   load(decoded: DecodedColumn, rows: Uint32Array, take: Uint8Array): void {
     if (decoded.kind !== 'number') return;
+    const { data } = this;
     for (let index = 0; index < rows.length; index++) {
-      if (take[index] === 1) this.data[rows[index] ?? 0] = decoded.values[index] ?? 0;
+      if (take[index] === 1) data[rows[index] ?? 0] = decoded.values[index] ?? this.#blank;
     }
+  }
+
+  #makeRoom(): void {
+    const data = new this.#type(this.#rows);
+    data.set(this.#data);
+    if (this.#blank !== 0) data.fill(this.#blank, this.#data.length);
+    this.#data = data;
   }
 }
 
@@ -58,7 +79,7 @@ export class NumberColumn<A extends NumberArray> implements Column<number | null
 
   constructor(type: ArrayType<A>, missing: number) {
     this.missing = missing;
-    this.#column = new PlainColumn(type);
+    this.#column = new PlainColumn(type, missing);
   }
 
   get data(): A {
@@ -66,8 +87,8 @@ export class NumberColumn<A extends NumberArray> implements Column<number | null
   }
 
   get(row: number): number | null {
-    const value = this.#column.data[row];
-    return value === undefined || value === this.missing || Number.isNaN(value) ? null : value;
+    const value = this.#column.get(row);
+    return value === this.missing || Number.isNaN(value) ? null : value;
   }
 
   set(row: number, value: number | null): void {
@@ -75,9 +96,7 @@ export class NumberColumn<A extends NumberArray> implements Column<number | null
   }
 
   grow(rows: number): void {
-    const from = this.#column.data.length;
     this.#column.grow(rows);
-    this.#column.data.fill(this.missing, from);
   }
 
   load(decoded: DecodedColumn, rows: Uint32Array, take: Uint8Array): void {
@@ -128,26 +147,74 @@ export class TextColumn<D extends TextInterner> implements Column<string> {
 
 /** Texts that hardly two rows share: file names, change keys. */
 export class RawTextColumn implements Column<string> {
-  readonly #texts: string[] = [];
+  /** Empty until the first text comes. */
+  #texts: string[] = [];
+  #rows = 0;
 
   get(row: number): string {
     return this.#texts[row] ?? '';
   }
 
   set(row: number, value: string): void {
-    this.#texts[row] = value;
+    if (this.#texts.length === 0 && value === '') return;
+    this.#room()[row] = value;
   }
 
   grow(rows: number): void {
-    for (let row = this.#texts.length; row < rows; row++) this.#texts.push('');
+    this.#rows = rows;
+    if (this.#texts.length > 0) this.#room();
+  }
+
+  load(decoded: DecodedColumn, rows: Uint32Array, take: Uint8Array): void {
+    if (decoded.kind !== 'text') return;
+    const texts = this.#room();
+    for (let index = 0; index < rows.length; index++) {
+      if (take[index] === 1) texts[rows[index] ?? 0] = decoded.texts[decoded.refs[index] ?? 0] ?? '';
+    }
+  }
+
+  /** The texts of all rows, without holes: those would turn the array into a dictionary. */
+  #room(): string[] {
+    for (let row = this.#texts.length; row < this.#rows; row++) this.#texts.push('');
+    return this.#texts;
+  }
+}
+
+/** UUIDs (RFC 9562), in 16 bytes each; any other text is the empty one. */
+export class UuidColumn implements Column<string> {
+  readonly #words = Array.from({ length: UUID_WORDS }, () => new PlainColumn(Uint32Array));
+
+  get(row: number): string {
+    const digits = this.#words.map((words) => words.get(row).toString(16).padStart(8, '0')).join('');
+    return /^0+$/.test(digits) ? '' : digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  }
+
+  set(row: number, value: string): void {
+    const digits = isUuid(value) ? value.replaceAll('-', '') : '';
+    for (const [index, words] of this.#words.entries()) {
+      words.set(row, digits === '' ? 0 : Number.parseInt(digits.slice(index * 8, index * 8 + 8), 16));
+    }
+  }
+
+  grow(rows: number): void {
+    for (const words of this.#words) words.grow(rows);
   }
 
   load(decoded: DecodedColumn, rows: Uint32Array, take: Uint8Array): void {
     if (decoded.kind !== 'text') return;
     for (let index = 0; index < rows.length; index++) {
-      if (take[index] === 1) this.#texts[rows[index] ?? 0] = decoded.texts[decoded.refs[index] ?? 0] ?? '';
+      if (take[index] === 1) this.set(rows[index] ?? 0, decoded.texts[decoded.refs[index] ?? 0] ?? '');
     }
   }
+
+  /** Whether two rows have the same UUID, or both none. */
+  same(a: number, b: number): boolean {
+    return this.#words.every((words) => words.get(a) === words.get(b));
+  }
+}
+
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
 /** 16-bit numbers that may be missing. */

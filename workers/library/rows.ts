@@ -1,9 +1,9 @@
 /** Rows as they cross the wire, built from the projection for one window at a time. */
-import type { AlbumRow, ArtistRow, FolderRow, GenreRow, Track, TrackRow } from '../../services/protocol/records.ts';
+import type { AlbumRow, ArtistRow, Credit, FolderRow, GenreRow, Track, TrackRow } from '../../services/protocol/records.ts';
 import { NO_ALBUM } from './albums.ts';
 import type { NameGroups } from './names.ts';
 import { LIBRARY_SCOPE, type Projection, type Scope } from './projection.ts';
-import { splitList, STATUSES } from './track-record.ts';
+import { splitCredits, splitList, STATUSES } from './track-record.ts';
 
 /** Significant digits of the gains and peaks that are kept as 32-bit floats. */
 const FLOAT_DIGITS = 6;
@@ -38,14 +38,21 @@ export function trackRow(projection: Projection, row: number): TrackRow {
     status: STATUSES[columns.status.get(row)] ?? 'listed',
     warning: columns.warning.get(row) || null,
     favourite: table.personal.favourite.get(row) === 1,
+    rating: table.personal.rating.get(row),
+    copies: 1,
   };
 }
 
 export function wholeTrack(projection: Projection, row: number): Track {
   const { table, folders } = projection;
-  const { columns } = table;
+  const { columns, personal } = table;
   return {
     ...trackRow(projection, row),
+    titleSort: columns.titleSort.get(row),
+    artistSort: columns.artistSort.get(row),
+    albumSort: columns.albumSort.get(row),
+    albumArtistSort: columns.albumArtistSort.get(row),
+    credits: creditsOf(projection, row),
     artists: splitList(columns.artists.get(row)),
     genres: splitList(columns.genres.get(row)),
     composer: columns.composer.get(row),
@@ -53,6 +60,21 @@ export function wholeTrack(projection: Projection, row: number): Track {
     trackTotal: columns.trackTotal.get(row),
     discTotal: columns.discTotal.get(row),
     date: columns.date.get(row),
+    originalDate: columns.originalDate.get(row),
+    bpm: rounded(columns.bpm.get(row)),
+    isrc: columns.isrc.get(row),
+    musicBrainz: {
+      recording: columns.mbRecording.get(row),
+      track: columns.mbTrack.get(row),
+      release: columns.mbRelease.get(row),
+      releaseGroup: columns.mbReleaseGroup.get(row),
+      artists: splitList(columns.mbArtists.get(row)),
+      albumArtists: splitList(columns.mbAlbumArtists.get(row)),
+    },
+    plays: personal.plays.get(row),
+    skips: personal.skips.get(row),
+    lastPlayed: personal.lastPlayed.get(row),
+    edited: [],
     compilation: columns.compilation.get(row) === 1,
     loudness: {
       trackGain: rounded(columns.trackGain.get(row)),
@@ -67,6 +89,8 @@ export function wholeTrack(projection: Projection, row: number): Track {
     bitDepth: columns.bitDepth.get(row),
     sampleRate: columns.sampleRate.get(row),
     channels: columns.channels.get(row),
+    encoderDelay: columns.encoderDelay.get(row),
+    encoderPadding: columns.encoderPadding.get(row),
     fileId: table.fileId(row),
     path: table.path(row),
     folder: folders.folders[folders.folderOf[row] ?? 0]?.id ?? '',
@@ -74,6 +98,18 @@ export function wholeTrack(projection: Projection, row: number): Track {
     added: columns.added.get(row),
     modified: columns.modified.get(row),
   };
+}
+
+/** The artists first; composers are kept apart only where there are several. */
+function creditsOf({ table }: Projection, row: number): readonly Credit[] {
+  const { artists, composer, credits } = table.columns;
+  const others = splitCredits(credits.get(row));
+  const composers = composer.get(row) === '' || others.some(({ role }) => role === 'composer') ? [] : [composer.get(row)];
+  return [
+    ...splitList(artists.get(row)).map((name): Credit => ({ name, role: 'artist' })),
+    ...composers.map((name): Credit => ({ name, role: 'composer' })),
+    ...others,
+  ];
 }
 
 export function albumRow(projection: Projection, number: number): AlbumRow {

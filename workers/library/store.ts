@@ -4,13 +4,16 @@
  */
 import type { WireError } from '../../services/protocol/errors.ts';
 import type { PlayRequest } from '../../services/protocol/player.ts';
-import type { AccountId, Loudness, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
+import type { AccountId, Credit, Loudness, Lyrics, MusicBrainzIds, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
 import type { FileEntry } from '../providers/provider.ts';
 
 /** What a file's tags and stream say. Absent members are unknown. */
 export interface TrackTags {
   readonly title?: string;
   readonly titleSort?: string;
+  readonly artistSort?: string;
+  readonly albumSort?: string;
+  readonly albumArtistSort?: string;
   readonly artists?: readonly string[];
   /** The joined credit as tagged, where it differs from the list. */
   readonly artistCredit?: string;
@@ -24,7 +27,15 @@ export interface TrackTags {
   readonly year?: number;
   readonly genres?: readonly string[];
   readonly composer?: string;
+  /** Everybody but the artists; composers only where there are several. */
+  readonly credits?: readonly Credit[];
   readonly comment?: string;
+  /** As `date`: when it first came out. */
+  readonly originalDate?: string;
+  readonly bpm?: number;
+  readonly isrc?: string;
+  readonly musicBrainz?: Partial<MusicBrainzIds>;
+  readonly lyrics?: Lyrics;
   readonly compilation?: boolean;
   readonly loudness?: Partial<Loudness>;
   readonly codec?: string;
@@ -34,6 +45,9 @@ export interface TrackTags {
   readonly bitDepth?: number;
   readonly sampleRate?: number;
   readonly channels?: number;
+  /** Samples; 0 is a value. */
+  readonly encoderDelay?: number;
+  readonly encoderPadding?: number;
   readonly duration?: number;
   /** The picture to show for the track: front cover first. */
   readonly picture?: Picture;

@@ -3,11 +3,18 @@
  * where those are silent, and as a last resort from the file's name. Values that cannot be true are left out.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
+import type { MusicBrainzIds } from '../../services/protocol/records.ts';
 import type { FileEntry, FileHints } from '../providers/provider.ts';
 import type { Extraction, TrackTags } from './store.ts';
-import { joinList, LIST_SEPARATOR, LISTED, MISSING, PENDING, TAGGED, type TrackRecord, UNTAGGED } from './track-record.ts';
+import { isUuid } from './columns.ts';
+import { discOf } from './disc-names.ts';
+import { hashText } from './stable-id.ts';
+import { joinCredits, joinList, LIST_SEPARATOR, LISTED, MISSING, PENDING, TAGGED, type TrackRecord, UNTAGGED } from './track-record.ts';
 
 const MAX_TEXT = 2000;
+/** Beyond this a tag is a mistake. */
+const MAX_BPM = 1000;
+const NO_HASH = { high: 0, low: 0 };
 const EXTENSION = /\.[a-z0-9]{1,5}$/i;
 /** "03 - ", "03. ", "1-03 ", "3) ", and "03 " where only the zero tells the number from a title ("99 Luftballons"). */
 const TRACK_NUMBER = /^(?:\d{1,2}[-.])?(?:\d{1,3}\s*[-–—._)]+\s*|0\d{1,2}\s+)(?=\D)/;
@@ -30,6 +37,9 @@ export function describeFile(record: TrackRecord, entry: FileEntry): void {
   record.hints = hintsText(entry);
   record.size = quantity(entry.size);
   record.modified = quantity(entry.modified);
+  const { high, low } = entry.contentHash === undefined ? NO_HASH : hashText(entry.contentHash);
+  record.contentHigh = high;
+  record.contentLow = low;
 }
 
 /** What can be said before the tags are read. Folder names are not taken for tags. */
@@ -54,13 +64,20 @@ export function describeExtraction(record: TrackRecord, { tags, warning }: Extra
   if (warning !== null && !named && record.status === TAGGED) return;
   describe(record, tags);
   record.artwork = artwork;
+  record.lyrics = tags.lyrics === undefined ? 0 : 1;
   record.status = warning !== null && !named ? UNTAGGED : TAGGED;
+}
+
+/** The parts of a record that describe the file, and not the recording. */
+export function fileOf(record: TrackRecord): Partial<TrackRecord> {
+  const { fileId, folder, name, changeKey, mimeType, hints, size, modified, contentHigh, contentLow } = record;
+  return { fileId, folder, name, changeKey, mimeType, hints, size, modified, contentHigh, contentLow };
 }
 
 /** The parts of a record that describe the recording, and not the file: for a file that replaces another. */
 export function copyDescription(from: TrackRecord, to: TrackRecord): void {
-  const { idHigh, idLow, account, fileId, folder, name, changeKey, mimeType, hints, size, modified, added } = to;
-  Object.assign(to, from, { idHigh, idLow, account, fileId, folder, name, changeKey, mimeType, hints, size, modified, added });
+  const { idHigh, idLow, account, added } = to;
+  Object.assign(to, from, { idHigh, idLow, account, added, ...fileOf(to) });
 }
 
 function describe(record: TrackRecord, tags: TrackTags): void {
@@ -75,13 +92,22 @@ function describe(record: TrackRecord, tags: TrackTags): void {
   record.album = text(tags.album) || text(hints.album);
   record.genres = joinList((tags.genres ?? []).map(text));
   record.composer = text(tags.composer);
+  record.credits = joinCredits(tags.credits ?? []).slice(0, MAX_TEXT);
+  record.artistSort = text(tags.artistSort);
+  record.albumSort = text(tags.albumSort);
+  record.albumArtistSort = text(tags.albumArtistSort);
   record.comment = text(tags.comment);
   record.date = text(tags.date);
+  record.originalDate = text(tags.originalDate);
   record.track = small(tags.track ?? hints.track);
   record.trackTotal = small(tags.trackTotal);
-  record.disc = small(tags.disc);
+  record.disc = small(tags.disc ?? discOf(record.album, record.folder));
   record.discTotal = small(tags.discTotal);
   record.year = small(tags.year ?? yearOf(record.date));
+  record.originalYear = small(yearOf(record.originalDate));
+  record.bpm = tags.bpm !== undefined && tags.bpm > 0 && tags.bpm < MAX_BPM ? tags.bpm : null;
+  record.isrc = text(tags.isrc);
+  describeIds(record, tags.musicBrainz ?? {});
   record.compilation = tags.compilation === true ? 1 : 0;
   record.lossless = tags.lossless === true ? 1 : 0;
   record.trackGain = finite(tags.loudness?.trackGain);
@@ -94,12 +120,29 @@ function describe(record: TrackRecord, tags: TrackTags): void {
   record.bitDepth = small(tags.bitDepth);
   record.sampleRate = whole(tags.sampleRate, MISSING.u32);
   record.channels = small(tags.channels);
+  record.encoderDelay = samples(tags.encoderDelay);
+  record.encoderPadding = samples(tags.encoderPadding);
   record.duration = quantity(tags.duration ?? hints.duration);
   record.artwork = '';
+  record.lyrics = 0;
+}
+
+function describeIds(record: TrackRecord, { recording, track, release, releaseGroup, artists, albumArtists }: Partial<MusicBrainzIds>): void {
+  record.mbRecording = uuid(recording);
+  record.mbTrack = uuid(track);
+  record.mbRelease = uuid(release);
+  record.mbReleaseGroup = uuid(releaseGroup);
+  record.mbArtists = joinList((artists ?? []).map(uuid));
+  record.mbAlbumArtists = joinList((albumArtists ?? []).map(uuid));
 }
 
 function text(value: string | undefined): string {
   return (value ?? '').trim().slice(0, MAX_TEXT);
+}
+
+function uuid(value: string | undefined): string {
+  const id = (value ?? '').trim().toLowerCase();
+  return isUuid(id) ? id : '';
 }
 
 function yearOf(date: string): number | undefined {
@@ -115,6 +158,11 @@ function small(value: number | undefined): number | null {
 function whole(value: number | undefined, below: number): number | null {
   const rounded = Math.round(value ?? 0);
   return rounded > 0 && rounded < below ? rounded : null;
+}
+
+/** Unlike other numbers of tags, none at all is a statement. */
+function samples(value: number | undefined): number | null {
+  return value !== undefined && Number.isInteger(value) && value >= 0 && value < MISSING.u16 ? value : null;
 }
 
 function finite(value: number | null | undefined): number | null {

@@ -3,6 +3,7 @@
  * itself. What a person makes of it lies elsewhere (`user-data.ts`). The same fields are the columns of a stored
  * segment and of the table in memory.
  */
+import type { ArtistRole, Credit } from '../../services/protocol/records.ts';
 
 /** Bits of {@link TrackRecord.state}. */
 export const REMOVED = 1;
@@ -22,6 +23,17 @@ export const UNTAGGED = 2;
 /** Stands between the members of a list in one text. */
 export const LIST_SEPARATOR = '\u0000';
 
+/** Letters before the names of {@link TrackRecord.credits}. */
+const ROLE_LETTERS = {
+  artist: 'a',
+  composer: 'c',
+  lyricist: 'l',
+  conductor: 'd',
+  remixer: 'r',
+  producer: 'p',
+  performer: 'f',
+} as const satisfies Record<ArtistRole, string>;
+
 export interface TrackRecord {
   idHigh: number;
   idLow: number;
@@ -37,6 +49,9 @@ export interface TrackRecord {
   hints: string;
   size: number | null;
   modified: number | null;
+  /** Hash of the provider's own hash of the content, to be compared for equality; both 0 where it has none. */
+  contentHigh: number;
+  contentLow: number;
   added: number;
   state: number;
   status: number;
@@ -50,17 +65,35 @@ export interface TrackRecord {
   /** As tagged; empty if it is not. */
   albumArtist: string;
   album: string;
+  artistSort: string;
+  albumArtistSort: string;
+  albumSort: string;
   /** Joined by {@link LIST_SEPARATOR}. */
   genres: string;
   composer: string;
+  /** Who else took part, each with the letter of the role before the name, joined by {@link LIST_SEPARATOR}. */
+  credits: string;
   comment: string;
   date: string;
+  originalDate: string;
+  isrc: string;
+  mbRecording: string;
+  mbTrack: string;
+  mbRelease: string;
+  mbReleaseGroup: string;
+  /** Joined by {@link LIST_SEPARATOR}, as the album artists' are. */
+  mbArtists: string;
+  mbAlbumArtists: string;
   track: number | null;
   trackTotal: number | null;
   disc: number | null;
   discTotal: number | null;
   year: number | null;
+  originalYear: number | null;
+  bpm: number | null;
   compilation: number;
+  /** 1 where words are stored. */
+  lyrics: number;
   lossless: number;
   trackGain: number | null;
   trackPeak: number | null;
@@ -72,6 +105,8 @@ export interface TrackRecord {
   bitDepth: number | null;
   sampleRate: number | null;
   channels: number | null;
+  encoderDelay: number | null;
+  encoderPadding: number | null;
   duration: number | null;
   artwork: string;
 }
@@ -93,6 +128,8 @@ export const TRACK_COLUMNS = {
   hints: 'text',
   size: 'f64',
   modified: 'f64',
+  contentHigh: 'u32',
+  contentLow: 'u32',
   added: 'f64',
   state: 'u8',
   status: 'u8',
@@ -103,16 +140,31 @@ export const TRACK_COLUMNS = {
   artistCredit: 'text',
   albumArtist: 'text',
   album: 'text',
+  artistSort: 'text',
+  albumArtistSort: 'text',
+  albumSort: 'text',
   genres: 'text',
   composer: 'text',
+  credits: 'text',
   comment: 'text',
   date: 'text',
+  originalDate: 'text',
+  isrc: 'text',
+  mbRecording: 'text',
+  mbTrack: 'text',
+  mbRelease: 'text',
+  mbReleaseGroup: 'text',
+  mbArtists: 'text',
+  mbAlbumArtists: 'text',
   track: 'u16',
   trackTotal: 'u16',
   disc: 'u16',
   discTotal: 'u16',
   year: 'u16',
+  originalYear: 'u16',
+  bpm: 'f32',
   compilation: 'u8',
+  lyrics: 'u8',
   lossless: 'u8',
   trackGain: 'f32',
   trackPeak: 'f32',
@@ -124,6 +176,8 @@ export const TRACK_COLUMNS = {
   bitDepth: 'u16',
   sampleRate: 'u32',
   channels: 'u16',
+  encoderDelay: 'u16',
+  encoderPadding: 'u16',
   duration: 'f64',
   artwork: 'text',
 } as const satisfies Record<TrackField, ColumnKind>;
@@ -145,6 +199,8 @@ export function blankRecord(): TrackRecord {
     hints: '',
     size: null,
     modified: null,
+    contentHigh: 0,
+    contentLow: 0,
     added: 0,
     state: 0,
     status: LISTED,
@@ -155,16 +211,31 @@ export function blankRecord(): TrackRecord {
     artistCredit: '',
     albumArtist: '',
     album: '',
+    artistSort: '',
+    albumArtistSort: '',
+    albumSort: '',
     genres: '',
     composer: '',
+    credits: '',
     comment: '',
     date: '',
+    originalDate: '',
+    isrc: '',
+    mbRecording: '',
+    mbTrack: '',
+    mbRelease: '',
+    mbReleaseGroup: '',
+    mbArtists: '',
+    mbAlbumArtists: '',
     track: null,
     trackTotal: null,
     disc: null,
     discTotal: null,
     year: null,
+    originalYear: null,
+    bpm: null,
     compilation: 0,
+    lyrics: 0,
     lossless: 0,
     trackGain: null,
     trackPeak: null,
@@ -176,9 +247,25 @@ export function blankRecord(): TrackRecord {
     bitDepth: null,
     sampleRate: null,
     channels: null,
+    encoderDelay: null,
+    encoderPadding: null,
     duration: null,
     artwork: '',
   };
+}
+
+/** Credits as one text. */
+export function joinCredits(credits: readonly Credit[]): string {
+  return joinList(credits.flatMap(({ name, role }) => (name.trim() === '' ? [] : [ROLE_LETTERS[role] + name.trim()])));
+}
+
+/** Credits out of the text of {@link joinCredits}. */
+export function splitCredits(joined: string): readonly Credit[] {
+  const roles = Object.keys(ROLE_LETTERS) as ArtistRole[];
+  return splitList(joined).flatMap((text) => {
+    const role = roles.find((name) => text.startsWith(ROLE_LETTERS[name]));
+    return role === undefined ? [] : [{ name: text.slice(1), role }];
+  });
 }
 
 /** Path within the account. */

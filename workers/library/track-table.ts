@@ -3,14 +3,15 @@
  * never given again, so that rows stand in the order in which files were first listed. Rows are found by track
  * id, by file and by path.
  */
-import { gains, largeNumbers, PlainColumn, quantities, RawTextColumn, smallNumbers, TextColumn, type Column } from './columns.ts';
+import { gains, largeNumbers, NumberColumn, PlainColumn, quantities, RawTextColumn, smallNumbers, TextColumn, UuidColumn, type Column } from './columns.ts';
+import { EditedRows } from './edited-rows.ts';
 import { NumberPairs } from './number-pairs.ts';
 import { PersonalColumns } from './personal-columns.ts';
 import { RowIndex } from './row-index.ts';
 import type { DecodedSegment } from './segment-codec.ts';
 import { avalanche, formatId, hashOn, parseId } from './stable-id.ts';
 import { ListDomain, TextDomain } from './text-domain.ts';
-import { blankRecord, ERASED, pathOf, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
+import { blankRecord, ERASED, MISSING, pathOf, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 
 const FIELDS = Object.keys(TRACK_COLUMNS) as TrackField[];
 const FIRST_CAPACITY = 1024;
@@ -25,6 +26,10 @@ export interface Domains {
   readonly genres: TextDomain;
   readonly composers: TextDomain;
   readonly pictures: TextDomain;
+  /** Who else took part, as the records have it. */
+  readonly credits: TextDomain;
+  /** Of MusicBrainz, single ones and lists. */
+  readonly ids: TextDomain;
   /** Everything else: comments, dates, codecs, warnings. */
   readonly words: TextDomain;
 }
@@ -39,11 +44,20 @@ export class TrackTable {
     genres: new TextDomain(),
     composers: new TextDomain(),
     pictures: new TextDomain(),
+    credits: new TextDomain(),
+    ids: new TextDomain(),
     words: new TextDomain(),
   };
   readonly columns = makeColumns(this.domains);
   /** What a person makes of tracks. */
   readonly personal = new PersonalColumns();
+  /** 1 for a copy of a recording of which a better one is shown; worked out, not stored. */
+  readonly duplicate = new PlainColumn(Uint8Array);
+  /** Rows that show a person's tags instead of the file's. */
+  readonly edited = new EditedRows({
+    read: (field, row) => (this.columns as Columns)[field].get(row),
+    write: (field, row, value) => (this.columns as Columns)[field].set(row, value),
+  });
   /** Rows given so far, erased and removed ones included. */
   #count = 0;
   #capacity = 0;
@@ -101,11 +115,11 @@ export class TrackTable {
     return this.columns.fileId.get(row) || this.path(row);
   }
 
-  /** A copy of all that a row holds. */
+  /** A copy of all that the provider and the file say of a row, whatever a person has made of it. */
   record(row: number): TrackRecord {
     const record = blankRecord();
     for (const field of FIELDS) this.#copyOut(field, row, record);
-    return record;
+    return Object.assign(record, this.edited.file(row));
   }
 
   /** Takes over those rows of a segment for which `take` is set. */
@@ -123,7 +137,10 @@ export class TrackTable {
       if (decoded !== undefined) this.columns[field].load(decoded, segment.rows, take);
       else for (const row of field === 'state' ? taken : written) this.#copyIn(field, row, blank);
     }
-    for (const row of taken) this.#index(row);
+    for (const row of taken) {
+      this.#index(row);
+      this.edited.rewritten(row);
+    }
   }
 
   /** Makes sure that rows below `count` exist. */
@@ -137,6 +154,7 @@ export class TrackTable {
     // A row that no segment brings (its segment is damaged) is none.
     this.columns.state.data.fill(ERASED, from);
     this.personal.grow(this.#capacity);
+    this.duplicate.grow(this.#capacity);
     this.#indexed.grow(this.#capacity);
     this.#byId.reserve(this.#capacity);
     this.#byFile.reserve(this.#capacity);
@@ -202,6 +220,8 @@ function makeColumns(domains: Domains) {
     hints: words(),
     size: quantities(),
     modified: quantities(),
+    contentHigh: new PlainColumn(Uint32Array),
+    contentLow: new PlainColumn(Uint32Array),
     added: new PlainColumn(Float64Array),
     state: new PlainColumn(Uint8Array),
     status: new PlainColumn(Uint8Array),
@@ -212,16 +232,31 @@ function makeColumns(domains: Domains) {
     artistCredit: new TextColumn(domains.names),
     albumArtist: new TextColumn(domains.names),
     album: new TextColumn(domains.albums),
+    artistSort: new TextColumn(domains.names),
+    albumArtistSort: new TextColumn(domains.names),
+    albumSort: new TextColumn(domains.albums),
     genres: new TextColumn(new ListDomain(domains.genres)),
     composer: new TextColumn(domains.composers),
+    credits: new TextColumn(domains.credits),
     comment: words(),
     date: words(),
+    originalDate: words(),
+    isrc: new RawTextColumn(),
+    mbRecording: new UuidColumn(),
+    mbTrack: new UuidColumn(),
+    mbRelease: new TextColumn(domains.ids),
+    mbReleaseGroup: new TextColumn(domains.ids),
+    mbArtists: new TextColumn(domains.ids),
+    mbAlbumArtists: new TextColumn(domains.ids),
     track: smallNumbers(),
     trackTotal: smallNumbers(),
     disc: smallNumbers(),
     discTotal: smallNumbers(),
     year: smallNumbers(),
+    originalYear: smallNumbers(),
+    bpm: new NumberColumn(Float32Array, MISSING.f32),
     compilation: new PlainColumn(Uint8Array),
+    lyrics: new PlainColumn(Uint8Array),
     lossless: new PlainColumn(Uint8Array),
     trackGain: gains(),
     trackPeak: gains(),
@@ -233,6 +268,8 @@ function makeColumns(domains: Domains) {
     bitDepth: smallNumbers(),
     sampleRate: largeNumbers(),
     channels: smallNumbers(),
+    encoderDelay: smallNumbers(),
+    encoderPadding: smallNumbers(),
     duration: quantities(),
     artwork: new TextColumn(domains.pictures),
   } satisfies Columns;

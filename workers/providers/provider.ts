@@ -16,6 +16,11 @@ export interface FileEntry {
   readonly modified: number | null;
   /** Changes whenever the content may have changed; compared for equality only. */
   readonly changeKey: string;
+  /**
+   * The provider's hash of the content, with the name of its kind before it (`sha1:…`): files of the same hash are
+   * the same bytes, on whichever account. Absent where the provider has none.
+   */
+  readonly contentHash?: string;
   /** As the provider says; not to be trusted over the file's extension. Empty when unknown. */
   readonly mimeType: string;
   /** Tags that the provider itself knows (catalogue entries); the file's own tags win over them. */

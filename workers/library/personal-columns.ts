@@ -39,6 +39,12 @@ export class PersonalColumns {
   /** 1 where a person has changed tags. */
   readonly edited = new PlainColumn(Uint8Array);
 
+  /** Makes rows as if nobody had ever heard them. */
+  clear(): void {
+    for (const column of [this.favourite, this.plays, this.skips, this.edited]) column.data.fill(0);
+    for (const column of [this.rating, this.lastPlayed]) column.data.fill(column.missing);
+  }
+
   /** Makes room for so many rows. */
   grow(rows: number): void {
     for (const column of [this.favourite, this.rating, this.plays, this.skips, this.lastPlayed, this.edited]) column.grow(rows);

@@ -4,7 +4,7 @@
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
-import { NOTHING_PERSONAL, type EditedTags, type PersonalRecord } from './personal-record.ts';
+import type { EditedTags, PersonalRecord } from './personal-record.ts';
 import { formatId, parseId } from './stable-id.ts';
 import { MISSING } from './track-record.ts';
 
@@ -85,10 +85,9 @@ export function readPage(value: unknown, visit: (id: TrackId, record: PersonalRe
   }
 }
 
-/** What an older MPC stored under a track's id: favourites only. */
-export function readOldRecord(value: unknown): PersonalRecord {
-  const favourite = typeof value === 'object' && value !== null && 'favourite' in value && value.favourite === true;
-  return { ...NOTHING_PERSONAL, favourite };
+/** What an older MPC stored under a track's id: whether it is a favourite. */
+export function readOldFavourite(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'favourite' in value && value.favourite === true;
 }
 
 function isPage(value: unknown): value is PersonalPage {

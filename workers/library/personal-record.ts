@@ -75,13 +75,15 @@ export function applyStep(record: PersonalRecord, step: PersonalStep, at: number
 }
 
 /**
- * Two accounts of one track as one: the newer favourite, rating and edits, of equally old ones ours; the higher
- * counts. Merging the same again changes nothing.
+ * Two accounts of one track as one: the newer favourite, rating and edits, of equally old ones ours unless it says
+ * nothing; the higher counts. Merging the same again changes nothing.
  */
 export function mergeRecords(ours: PersonalRecord, theirs: PersonalRecord): PersonalRecord {
-  const liked = theirs.favouriteAt > ours.favouriteAt ? theirs : ours;
-  const rated = theirs.ratedAt > ours.ratedAt ? theirs : ours;
-  const edited = theirs.editedAt > ours.editedAt ? theirs : ours;
+  const newer = (oursAt: number, theirsAt: number, oursSays: boolean): PersonalRecord =>
+    theirsAt > oursAt || (theirsAt === oursAt && !oursSays) ? theirs : ours;
+  const liked = newer(ours.favouriteAt, theirs.favouriteAt, ours.favourite);
+  const rated = newer(ours.ratedAt, theirs.ratedAt, ours.rating !== null);
+  const edited = newer(ours.editedAt, theirs.editedAt, ours.edits !== null);
   return {
     favourite: liked.favourite,
     favouriteAt: liked.favouriteAt,

@@ -1,70 +1,301 @@
 /**
- * What a person makes of tracks (so far: favourites), stored under the track's id and apart from what files say:
- * no sync touches it, and it waits for tracks that are gone.
+ * What a person makes of tracks, stored under the tracks' ids and apart from what files say: no sync touches it,
+ * and it waits for tracks that are gone. Each change is appended to a log as it was made, which no other host's
+ * writing can spoil; folding takes the log into pages when there is time.
  */
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { Logger } from '../../services/protocol/logging.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
-import type { Change, Database } from './database.ts';
+import type { Change, Database, WriteGuard } from './database.ts';
+import { encodePage, pageOf, readOldFavourite, readPage } from './personal-pages.ts';
+import { applyStep, isPersonal, NOTHING_PERSONAL, type PersonalChange, type PersonalRecord, type PersonalStep } from './personal-record.ts';
+import { formatId, parseId, randomId } from './stable-id.ts';
 import type { TrackTable } from './track-table.ts';
 
-interface UserRecord {
-  readonly favourite: boolean;
+/** Keys order so that pages are read before the log, and the log in its order; an old record's key is its track's id. */
+const PAGE = 'page/';
+const LOG = 'plog/';
+const LOG_END = 'plog0';
+const TIME_DIGITS = 15;
+/** In the store `meta`: how often the log was folded. */
+const FOLDS_KEY = 'personal';
+/** So many entries of the log, or old records, are left alone. */
+const UNFOLDED_ALLOWED = 64;
+/** Hosts that fold at once more often than this do not take turns. */
+const MAX_ATTEMPTS = 20;
+
+/** A change that is about to be committed together with others, and what follows when it is. */
+export interface PersonalCommit {
+  readonly changes: readonly Change[];
+  /** To be called once the changes are stored. */
+  readonly done: () => void;
 }
+
+type Steps = readonly (readonly [step: PersonalStep, at: number])[];
 
 export class UserData {
   readonly #database: Database;
   readonly #table: TrackTable;
+  readonly #log: Logger;
+  readonly #now: () => number;
+  /** The last key of the log that is shown, our own or another host's. */
+  #lastKey = '';
+  #unfolded = 0;
+  /** Keys that were written by {@link prepare} and not yet told of. */
+  #written: string[] = [];
 
-  constructor(database: Database, table: TrackTable) {
+  constructor(database: Database, table: TrackTable, log: Logger, now: () => number) {
     this.#database = database;
     this.#table = table;
+    this.#log = log;
+    this.#now = now;
   }
 
-  /** Shows everything that is stored. */
-  async load(): Promise<void> {
-    await this.#database.scan('userdata', null, (id, value) => this.#show(id, value));
+  /** Shows everything that is stored. @returns the rows concerned */
+  async load(): Promise<readonly number[]> {
+    const log = await this.#readLog();
+    const pages: unknown[] = [];
+    const old = new Map<TrackId, unknown>();
+    await this.#database.scan('userdata', null, (key, value) => {
+      if (key.startsWith(PAGE)) pages.push(value);
+      else if (parseId(key) !== null) old.set(key, value);
+    });
+    this.#lastKey = log.keys.at(-1) ?? '';
+    this.#unfolded = log.keys.length + old.size;
+    const { personal, edited } = this.#table;
+    personal.clear();
+    for (const row of [...edited.rows()]) edited.set(row, null);
+    const rows: number[] = [];
+    const show = (id: TrackId, record: PersonalRecord): void => {
+      const row = this.#table.find(id);
+      if (row === -1) return;
+      this.#show(row, record);
+      rows.push(row);
+    };
+    const merged = (id: TrackId, record: PersonalRecord): void => {
+      show(id, replay(record, log.steps.get(id)));
+      log.steps.delete(id);
+    };
+    for (const page of pages) this.#read(page, merged);
+    for (const [id, value] of old) merged(id, { ...NOTHING_PERSONAL, favourite: readOldFavourite(value) });
+    for (const [id, steps] of log.steps) show(id, replay(NOTHING_PERSONAL, steps));
+    return rows;
   }
 
-  /** Shows what another host has stored. @returns the rows concerned */
-  async reload(ids: readonly TrackId[]): Promise<readonly number[]> {
-    for (const id of ids) this.#show(id, await this.#database.get('userdata', id));
-    return ids.map((id) => this.#table.find(id)).filter((row) => row !== -1);
+  /** Shows what another host has written under these keys of the log. @returns the rows concerned */
+  async receive(keys: readonly string[]): Promise<readonly number[]> {
+    const entries: PersonalChange[] = [];
+    for (const key of keys) {
+      const changes = parseEntry(await this.#database.get('userdata', key));
+      // Folded already, older than what is shown, or a merge with what is stored: read all in its order.
+      if (changes === null || key <= this.#lastKey || changes.some(({ step }) => step.do === 'take')) return this.load();
+      entries.push(...changes);
+      this.#lastKey = key;
+    }
+    this.#unfolded += keys.length;
+    return this.#apply(entries);
   }
 
-  async setFavourite(row: number, favourite: boolean): Promise<void> {
-    await this.#database.write([this.#change(this.#table.id(row), favourite)]);
-    this.#table.personal.favourite.set(row, favourite ? 1 : 0);
+  /** Readies changes to be committed with others in one transaction; they count from {@link PersonalCommit.done} on. */
+  prepare(changes: readonly PersonalChange[]): PersonalCommit {
+    const concerned = changes.filter(({ ids }) => ids.length > 0);
+    if (concerned.length === 0) return { changes: [], done: () => undefined };
+    const key = this.#nextKey();
+    return {
+      changes: [{ store: 'userdata', key, value: concerned }],
+      done: () => {
+        this.#written.push(key);
+        this.#unfolded++;
+        if (key > this.#lastKey) this.#lastKey = key;
+        this.#apply(concerned);
+      },
+    };
   }
 
   /**
-   * The changes that give what belongs to merged rows to the rows they turned out to be;
-   * {@link merge} follows once they are committed.
+   * Stores changes, together with others, and shows them.
+   * @returns false when the guard did not hold; then nothing was written
    */
-  mergeChanges(merged: ReadonlyMap<number, number>): readonly Change[] {
-    return [...merged].flatMap(([from, to]) => {
-      if (this.#table.personal.favourite.get(from) !== 1) return [];
-      return [this.#change(this.#table.id(from), false), this.#change(this.#table.id(to), true)];
+  async commit(changes: readonly PersonalChange[], others: readonly Change[] = [], guard?: WriteGuard): Promise<boolean> {
+    const prepared = this.prepare(changes);
+    const all = [...prepared.changes, ...others];
+    if (all.length > 0 && !(await this.#database.write(all, guard))) return false;
+    prepared.done();
+    if (changes.some(({ step }) => step.do === 'take')) await this.load();
+    return true;
+  }
+
+  /** Keys of what was written since the last call, for other hosts to {@link receive}. */
+  takeWritten(): readonly string[] {
+    const keys = this.#written;
+    this.#written = [];
+    return keys;
+  }
+
+  /** What is shown of a row; times are not. */
+  shown(row: number): PersonalRecord {
+    const { personal, edited } = this.#table;
+    if (row === -1) return NOTHING_PERSONAL;
+    return {
+      ...NOTHING_PERSONAL,
+      favourite: personal.favourite.get(row) === 1,
+      rating: personal.rating.get(row),
+      plays: personal.plays.get(row),
+      skips: personal.skips.get(row),
+      lastPlayed: personal.lastPlayed.get(row),
+      edits: edited.get(row),
+    };
+  }
+
+  /** Gives what belongs to merged rows to the rows that they turned out to be; what was made last counts. */
+  merging(merged: ReadonlyMap<number, number>): PersonalCommit {
+    const at = this.#now();
+    return this.prepare(
+      [...merged].flatMap(([from, to]): PersonalChange[] => {
+        const record = from < this.#table.count ? this.shown(from) : NOTHING_PERSONAL;
+        if (!isPersonal(record)) return [];
+        const { favourite, rating, plays, skips, lastPlayed, edits } = record;
+        const steps: PersonalStep[] = [];
+        if (favourite) steps.push({ do: 'favourite', value: true });
+        if (rating !== null) steps.push({ do: 'rate', value: rating });
+        if (edits !== null) steps.push({ do: 'edit', value: edits });
+        if (plays + skips > 0) steps.push({ do: 'count', plays, skips, lastPlayed });
+        const ids = [this.#table.id(to)];
+        return [...steps.map((step) => ({ ids, at, step })), { ids: [this.#table.id(from)], at, step: { do: 'forget' } }];
+      }),
+    );
+  }
+
+  /** Whether {@link fold} has enough to do. */
+  get thin(): boolean {
+    return this.#unfolded > UNFOLDED_ALLOWED;
+  }
+
+  /** Takes the log and old records into pages. @returns false when another host has done so at the same time */
+  async fold(): Promise<boolean> {
+    const folds = foldsOf(await this.#database.get('meta', FOLDS_KEY));
+    const { keys, steps } = await this.#readLog();
+    const old: string[] = [];
+    await this.#database.scan('userdata', null, (key, value) => {
+      if (parseId(key) === null) return;
+      old.push(key);
+      steps.set(key, [[{ do: 'favourite', value: readOldFavourite(value) }, 0], ...(steps.get(key) ?? [])]);
+    });
+    this.#unfolded = keys.length + old.length;
+    if (this.#unfolded === 0) return true;
+    const idsByPage = new Map<string, TrackId[]>();
+    for (const id of steps.keys()) {
+      const ids = idsByPage.get(pageOf(id));
+      if (ids === undefined) idsByPage.set(pageOf(id), [id]);
+      else ids.push(id);
+    }
+    const changes: Change[] = [...keys, ...old].map((key) => ({ store: 'userdata', key }));
+    for (const [page, ids] of idsByPage) {
+      const records = new Map<TrackId, PersonalRecord>();
+      const stored = await this.#database.get('userdata', PAGE + page);
+      if (stored !== undefined) this.#read(stored, (id, record) => void records.set(id, record));
+      for (const id of ids) {
+        const record = replay(records.get(id) ?? NOTHING_PERSONAL, steps.get(id));
+        if (isPersonal(record)) records.set(id, record);
+        else records.delete(id);
+      }
+      const key = PAGE + page;
+      changes.push(records.size === 0 ? { store: 'userdata', key } : { store: 'userdata', key, value: encodePage(records) });
+    }
+    changes.push({ store: 'meta', key: FOLDS_KEY, value: folds + 1 });
+    const guard: WriteGuard = { store: 'meta', key: FOLDS_KEY, holds: (current) => foldsOf(current) === folds };
+    if (!(await this.#database.write(changes, guard))) return false;
+    this.#unfolded = 0;
+    return true;
+  }
+
+  /** Visits everything that is stored, page by page; what the log holds is folded before. */
+  async visit(visit: (id: TrackId, record: PersonalRecord) => void): Promise<void> {
+    let folded = false;
+    for (let attempt = 0; attempt < MAX_ATTEMPTS && !folded; attempt++) folded = await this.fold();
+    if (!folded) throw new MpcError('storage-unavailable', 'Other tabs never stopped writing.', { retryable: true });
+    await this.#database.scan('userdata', PAGE, (key, value) => {
+      if (key.startsWith(PAGE)) this.#read(value, visit);
     });
   }
 
-  merge(merged: ReadonlyMap<number, number>): void {
-    for (const [from, to] of merged) {
-      if (this.#table.personal.favourite.get(from) !== 1) continue;
-      this.#table.personal.favourite.set(from, 0);
-      this.#table.personal.favourite.set(to, 1);
+  #apply(changes: readonly PersonalChange[]): readonly number[] {
+    const rows = new Set<number>();
+    for (const { ids, step, at } of changes) {
+      // A merge needs what is stored: everything is read anew after it.
+      if (step.do === 'take') continue;
+      for (const id of ids) {
+        const row = this.#table.find(id);
+        if (row === -1) continue;
+        this.#show(row, applyStep(this.shown(row), step, at));
+        rows.add(row);
+      }
+    }
+    return [...rows];
+  }
+
+  #show(row: number, record: PersonalRecord): void {
+    const { personal, edited } = this.#table;
+    personal.favourite.set(row, record.favourite ? 1 : 0);
+    personal.rating.set(row, record.rating);
+    personal.plays.set(row, record.plays);
+    personal.skips.set(row, record.skips);
+    personal.lastPlayed.set(row, record.lastPlayed);
+    personal.edited.set(row, record.edits === null ? 0 : 1);
+    if (record.edits !== edited.get(row)) edited.set(row, record.edits);
+  }
+
+  /** A damaged page costs what it held, not the library. */
+  #read(page: unknown, visit: (id: TrackId, record: PersonalRecord) => void): void {
+    try {
+      readPage(page, visit);
+    } catch (thrown) {
+      this.#log.error('Stored ratings and plays cannot be read.', { error: thrown });
     }
   }
 
-  #change(key: TrackId, favourite: boolean): Change {
-    const value: UserRecord = { favourite };
-    return favourite ? { store: 'userdata', key, value } : { store: 'userdata', key };
+  async #readLog(): Promise<{ readonly keys: readonly string[]; readonly steps: Map<TrackId, Steps> }> {
+    const keys: string[] = [];
+    const steps = new Map<TrackId, [PersonalStep, number][]>();
+    await this.#database.scan('userdata', LOG, (key, value) => {
+      if (key >= LOG_END) return;
+      keys.push(key);
+      const entry = parseEntry(value);
+      if (entry === null) this.#log.error('A stored change of a person cannot be read.', { key });
+      for (const { ids, step, at } of entry ?? []) {
+        for (const id of ids) {
+          const known = steps.get(id);
+          if (known === undefined) steps.set(id, [[step, at]]);
+          else known.push([step, at]);
+        }
+      }
+    });
+    return { keys, steps };
   }
 
-  #show(id: string, value: unknown): void {
-    const row = this.#table.find(id);
-    if (row !== -1) this.#table.personal.favourite.set(row, isFavourite(value) ? 1 : 0);
+  /** Later than every key known, and no other host's. */
+  #nextKey(): string {
+    const last = Number(this.#lastKey.slice(LOG.length, LOG.length + TIME_DIGITS));
+    const time = String(Math.max(this.#now(), last + 1)).padStart(TIME_DIGITS, '0');
+    return `${LOG}${time}-${formatId(randomId())}`;
   }
 }
 
-function isFavourite(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (value as Partial<Record<keyof UserRecord, unknown>>).favourite === true;
+function replay(record: PersonalRecord, steps: Steps = []): PersonalRecord {
+  return steps.reduce((state, [step, at]) => applyStep(state, step, at), record);
+}
+
+function parseEntry(value: unknown): readonly PersonalChange[] | null {
+  if (!Array.isArray(value)) return null;
+  return (value as readonly unknown[]).every(isChange) ? value as readonly PersonalChange[] : null;
+}
+
+function isChange(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { ids, at, step } = value as Partial<Record<keyof PersonalChange, unknown>>;
+  return Array.isArray(ids) && typeof at === 'number' && typeof step === 'object' && step !== null && 'do' in step;
+}
+
+function foldsOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
 }

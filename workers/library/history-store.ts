@@ -1,0 +1,86 @@
+/**
+ * What was heard when: one entry for each time that a track was on, in the order of time. The oldest go when
+ * there are too many. An entry's key says when which track began, so that no two hosts keep one twice.
+ */
+import type { HistoryEntry } from '../../services/protocol/personal.ts';
+import type { Change, Database, WriteGuard } from './database.ts';
+
+/** Entries that are kept; what goes beyond them goes by the dozen. */
+const MAX_ENTRIES = 50_000;
+const SLACK = 500;
+const TIME_DIGITS = 15;
+
+export class HistoryStore {
+  readonly #database: Database;
+  readonly #max: number;
+  readonly #slack: number;
+  /** Entries that this host knows of; null before it has counted. */
+  #count: number | null = null;
+
+  constructor(database: Database, max = MAX_ENTRIES, slack = SLACK) {
+    this.#database = database;
+    this.#max = max;
+    this.#slack = slack;
+  }
+
+  /** The change that keeps an entry, and the condition that it is not kept yet. */
+  entry(entry: HistoryEntry): { readonly change: Change; readonly unknown: WriteGuard } {
+    const { track, startedAt, heard, completed } = entry;
+    const key = keyOf(entry);
+    return {
+      change: { store: 'history', key, value: { track, startedAt, heard, completed } },
+      unknown: { store: 'history', key, holds: (current) => current === undefined },
+    };
+  }
+
+  /** Makes room, after so many entries more. */
+  async trim(added: number): Promise<void> {
+    this.#count = this.#count === null ? (await this.#database.keys('history')).length : this.#count + added;
+    if (this.#count <= this.#max + this.#slack) return;
+    const keys = await this.#database.keys('history');
+    const oldest = keys.slice(0, Math.max(0, keys.length - this.#max));
+    await this.#database.write(oldest.map((key) => ({ store: 'history', key })));
+    this.#count = keys.length - oldest.length;
+  }
+
+  /** Latest first. */
+  async page(offset: number, limit: number): Promise<readonly HistoryEntry[]> {
+    const keys = await this.#database.keys('history');
+    const end = keys.length - offset;
+    if (end <= 0) return [];
+    const wanted = keys.slice(Math.max(0, end - limit), end).toReversed();
+    const values = await Promise.all(wanted.map((key) => this.#database.get('history', key)));
+    // An entry may have gone since its key was read.
+    return values.filter(isEntry);
+  }
+
+  /** Which of these are not kept yet. */
+  async unknown(entries: readonly HistoryEntry[]): Promise<readonly HistoryEntry[]> {
+    if (entries.length === 0) return [];
+    const known = new Set(await this.#database.keys('history'));
+    return entries.filter((entry) => !known.has(keyOf(entry)));
+  }
+
+  /** Visits all entries, the earliest first. */
+  async visit(visit: (entry: HistoryEntry) => void): Promise<void> {
+    await this.#database.scan('history', null, (_key, value) => {
+      if (isEntry(value)) visit(value);
+    });
+  }
+
+  async clear(): Promise<void> {
+    const keys = await this.#database.keys('history');
+    await this.#database.write(keys.map((key) => ({ store: 'history', key })));
+    this.#count = 0;
+  }
+}
+
+function keyOf({ startedAt, track }: HistoryEntry): string {
+  return `${String(Math.round(startedAt)).padStart(TIME_DIGITS, '0')}-${track}`;
+}
+
+function isEntry(value: unknown): value is HistoryEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { track, startedAt, heard, completed } = value as Partial<Record<keyof HistoryEntry, unknown>>;
+  return typeof track === 'string' && typeof startedAt === 'number' && typeof heard === 'number' && typeof completed === 'boolean';
+}

@@ -1,0 +1,166 @@
+/**
+ * What a person writes, as the library service serves it: every argument is checked, every change is stored in
+ * one transaction and can be taken back. Undoing restores a track only where it still is as the change left it;
+ * what was changed again since, here or in another tab, stays.
+ */
+import type { HistoryEntry, PersonalData, Rating, TagEdits, UndoInfo } from '../../services/protocol/personal.ts';
+import type { TrackId } from '../../services/protocol/records.ts';
+import { MAX_WINDOW } from '../../services/protocol/library.ts';
+import type { HistoryStore } from './history-store.ts';
+import type { PersonalChange, PersonalRecord } from './personal-record.ts';
+import { checkCount, checkFlag, checkText, invalid } from './query-check.ts';
+import { checkEdits } from './tag-edits.ts';
+import type { TrackTable } from './track-table.ts';
+import type { UndoStack } from './undo-stack.ts';
+import type { UserData } from './user-data.ts';
+
+export interface PersonalParts {
+  readonly table: TrackTable;
+  readonly userData: UserData;
+  readonly history: HistoryStore;
+  readonly undo: UndoStack;
+  /** The row of a track that is there. @throws MpcError `not-found` */
+  readonly row: (id: TrackId) => number;
+  /** Runs changes of the library one after the other. */
+  readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
+  readonly now: () => number;
+  /** Called after a change that this host made; `tags` when what tracks are called is another. */
+  readonly changed: (ids: readonly TrackId[], tags: boolean) => void;
+}
+
+/** Something that a person sets on a track. */
+interface Setting<T> {
+  readonly change: Exclude<UndoInfo['change'], 'playlist'>;
+  readonly value: (record: PersonalRecord) => T;
+  readonly step: (value: T) => PersonalChange['step'];
+}
+
+const FAVOURITE: Setting<boolean> = {
+  change: 'favourite',
+  value: ({ favourite }) => favourite,
+  step: (value) => ({ do: 'favourite', value }),
+};
+const RATING: Setting<Rating> = {
+  change: 'rating',
+  value: ({ rating }) => rating,
+  step: (value) => ({ do: 'rate', value }),
+};
+/** The tags that these edits name. */
+const edited = (named: TagEdits): Setting<TagEdits> => ({
+  change: 'edit',
+  value: ({ edits }) => mapped(named, (field) => edits?.[field] ?? null),
+  step: (value) => ({ do: 'edit', value }),
+});
+
+export class Personal implements PersonalData {
+  readonly #parts: PersonalParts;
+
+  constructor(parts: PersonalParts) {
+    this.#parts = parts;
+  }
+
+  async setFavourite(id: TrackId, favourite: boolean): Promise<void> {
+    await this.#set(FAVOURITE, [checkText(id, 'id')], checkFlag(favourite, 'favourite'));
+  }
+
+  async rate(ids: readonly TrackId[], rating: Rating): Promise<void> {
+    await this.#set(RATING, checkIds(ids), checkRating(rating));
+  }
+
+  async editTags(ids: readonly TrackId[], edits: TagEdits): Promise<void> {
+    const checked = checkEdits(edits);
+    await this.#set(edited(checked), checkIds(ids), checked);
+  }
+
+  async history(offset: number, limit: number): Promise<readonly HistoryEntry[]> {
+    return this.#parts.history.page(checkCount(offset, 'offset'), checkCount(limit, 'limit', MAX_WINDOW));
+  }
+
+  async clearHistory(): Promise<void> {
+    await this.#parts.history.clear();
+  }
+
+  async undoable(): Promise<UndoInfo | null> {
+    return this.#parts.undo.undoable();
+  }
+
+  async undo(): Promise<UndoInfo | null> {
+    return this.#parts.undo.undo();
+  }
+
+  /**
+   * Keeps what was heard. An entry that is kept already only becomes longer: a play counts once, whoever tells of it.
+   * An entry of a track that is gone is kept as well.
+   */
+  async heard(entry: HistoryEntry): Promise<void> {
+    const { inTurn, userData, history, now, changed } = this.#parts;
+    const { track, startedAt, completed } = entry;
+    await inTurn(async () => {
+      const { change, unknown } = history.entry(entry);
+      const step = { do: 'count', plays: completed ? 1 : 0, skips: completed ? 0 : 1, lastPlayed: completed ? startedAt : null } as const;
+      if (await userData.commit([{ ids: [track], at: now(), step }], [change], unknown)) {
+        changed([track], false);
+        await history.trim(1);
+      } else {
+        await userData.commit([], [change]);
+      }
+    });
+  }
+
+  async #set<T>(setting: Setting<T>, ids: readonly TrackId[], value: T): Promise<void> {
+    const { table, userData, undo, row, inTurn, now } = this.#parts;
+    await inTurn(async () => {
+      const wanted = JSON.stringify(value);
+      const before = new Map<string, { readonly value: T; readonly ids: TrackId[] }>();
+      let count = 0;
+      for (const id of new Set(ids)) {
+        const known = setting.value(userData.shown(row(id)));
+        const text = JSON.stringify(known);
+        if (text === wanted) continue;
+        count++;
+        const same = before.get(text);
+        if (same === undefined) before.set(text, { value: known, ids: [id] });
+        else same.ids.push(id);
+      }
+      if (count === 0) return;
+      const changedIds = [...before.values()].flatMap((group) => group.ids);
+      await this.#write(setting, [{ ids: changedIds, at: now(), step: setting.step(value) }]);
+      const isAsSet = (id: TrackId): boolean => JSON.stringify(setting.value(userData.shown(table.find(id)))) === wanted;
+      undo.push({
+        change: setting.change,
+        count,
+        undo: () =>
+          inTurn(() =>
+            this.#write(
+              setting,
+              [...before.values()].map((group) => ({ ids: group.ids.filter(isAsSet), at: now(), step: setting.step(group.value) })),
+            ),
+          ),
+      });
+    });
+  }
+
+  async #write<T>({ change }: Setting<T>, changes: readonly PersonalChange[]): Promise<void> {
+    const ids = changes.flatMap((each) => each.ids);
+    if (ids.length === 0) return;
+    await this.#parts.userData.commit(changes);
+    this.#parts.changed(ids, change === 'edit');
+  }
+}
+
+function mapped(named: TagEdits, value: (field: keyof TagEdits) => unknown): TagEdits {
+  return Object.fromEntries((Object.keys(named) as (keyof TagEdits)[]).map((field) => [field, value(field)]));
+}
+
+function checkIds(ids: unknown): readonly TrackId[] {
+  if (!Array.isArray(ids)) throw invalid('ids', 'a list of track ids');
+  return (ids as readonly unknown[]).map((id, index) => checkText(id, `ids[${index}]`));
+}
+
+function checkRating(rating: unknown): Rating {
+  if (rating === null) return null;
+  if (typeof rating !== 'number' || !(rating >= 0 && rating <= 5) || !Number.isInteger(rating * 2)) {
+    throw invalid('rating', 'a number of stars from 0 to 5 in halves, or null');
+  }
+  return rating;
+}

@@ -167,7 +167,8 @@ export class TrackStore implements LibraryStore {
     plan.recogniseRenames(settle === undefined ? plan.fresh : new Set([...run.fresh, ...plan.fresh]));
 
     const part = entries.length > 0 && settle === undefined ? run.part(plan.seen, plan.fresh) : null;
-    const changes: Change[] = [...pictures.changes, ...userData.mergeChanges(plan.merged)];
+    const merging = userData.merging(plan.merged);
+    const changes: Change[] = [...pictures.changes, ...merging.changes];
     if (batch.cursor !== undefined) changes.push({ store: 'meta', key: cursorKey(account), value: batch.cursor ?? undefined });
     if (settle !== undefined) changes.push(...run.end());
     else if (part !== null) changes.push(...part.changes);
@@ -178,7 +179,7 @@ export class TrackStore implements LibraryStore {
     if (settle !== undefined) this.#runs.delete(account);
     else if (part !== null) run.add(part.key, plan.seen, plan.fresh);
     for (const id of pictures.idOf.values()) artwork.committed(id);
-    userData.merge(plan.merged);
+    merging.done();
     const result = this.#result(plan);
     this.#committed(plan.records, {
       added: result.added,

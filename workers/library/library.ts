@@ -5,6 +5,7 @@
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { LibraryService } from '../../services/protocol/library.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
+import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import { Thumbnailer } from '../metadata/thumbnails.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -12,20 +13,23 @@ import { ArtworkStore } from './artwork-store.ts';
 import { ChangeFeed } from './change-feed.ts';
 import type { Collation } from './collation.ts';
 import type { Database } from './database.ts';
+import { HistoryStore } from './history-store.ts';
 import { createLibraryService } from './library-service.ts';
 import { TrackStore } from './library-store.ts';
+import { Personal } from './personal.ts';
 import { Projection } from './projection.ts';
 import { Search } from './search.ts';
 import { SegmentLog } from './segment-log.ts';
-import { UserData } from './user-data.ts';
+import { UndoStack } from './undo-stack.ts';
+import { UserData, type PersonalNews } from './user-data.ts';
 import { Views } from './views.ts';
 
 /** Told to the other hosts of the same database; cloneable. */
 export interface LibraryChangeNotice {
   /** Number of the batch that was written last. */
   readonly sequence: number;
-  /** Tracks of which a person has made something. */
-  readonly userData: readonly TrackId[];
+  /** Keys of what a person has made. */
+  readonly userData: readonly string[];
 }
 
 export interface LibraryOptions {
@@ -56,6 +60,8 @@ export class Library {
   readonly #projection: Projection;
   readonly #segments: SegmentLog;
   readonly #userData: UserData;
+  readonly #undo = new UndoStack();
+  readonly #personal: Personal;
   readonly #artwork: ArtworkStore;
   readonly #search: Search;
   readonly #views: Views;
@@ -69,7 +75,8 @@ export class Library {
     this.#options = options;
     this.#projection = new Projection(options.collation ?? { ignoreArticles: true });
     this.#segments = new SegmentLog(database, this.#projection.table, log);
-    this.#userData = new UserData(database, this.#projection.table);
+    const now = (): number => clock.now();
+    this.#userData = new UserData(database, this.#projection.table, log, now);
     this.#artwork = new ArtworkStore(database, new Thumbnailer(), log);
     this.#search = new Search(this.#projection);
     this.#views = new Views(this.#projection, this.#search);
@@ -81,10 +88,25 @@ export class Library {
       userData: this.#userData,
       artwork: this.#artwork,
       views: this.#views,
-      now: () => clock.now(),
+      now,
       onChange: (changes) => {
         this.#feed.tracksChanged(changes);
-        if (changes.own) this.#tell([]);
+        if (changes.own) this.#tell();
+        this.#scheduleCompaction();
+      },
+    });
+    this.#personal = new Personal({
+      table: this.#projection.table,
+      userData: this.#userData,
+      history: new HistoryStore(database),
+      undo: this.#undo,
+      row: (id) => this.store.row(id),
+      inTurn: (change) => this.store.inTurn(change),
+      now,
+      changed: (ids, tags) => {
+        const rows = ids.map((id) => this.#projection.table.find(id)).filter((row) => row !== -1);
+        this.#show({ rows, tags }, ids);
+        this.#tell();
         this.#scheduleCompaction();
       },
     });
@@ -93,8 +115,8 @@ export class Library {
   /** Reads what is stored; once, before anything else. */
   async load(): Promise<void> {
     await this.#segments.catchUp();
-    this.#projection.touch();
     await Promise.all([this.#userData.load(), this.#artwork.load()]);
+    this.#projection.touch();
     this.#feed.start();
     this.#scheduleCompaction();
   }
@@ -109,7 +131,7 @@ export class Library {
       feed: this.#feed,
       search: this.#search,
       artwork: this.#artwork,
-      setFavourite: (id, favourite) => this.#setFavourite(id, favourite),
+      personal: this.#personal.service(),
     });
   }
 
@@ -128,14 +150,22 @@ export class Library {
     if (this.#closed || !isNotice(notice)) return;
     await this.store.inTurn(async () => {
       await this.store.catchUp();
-      const rows = await this.#userData.reload(notice.userData);
-      if (rows.length > 0) this.#feed.userDataChanged(rows);
+      this.#show(await this.#userData.receive(notice.userData));
     });
   }
 
-  /** Folds thin segments now, unless another host is about it. Happens by itself when the library is idle. */
+  /** Keeps what was heard of a track, and counts the play or the skip. */
+  heard(entry: HistoryEntry): Promise<void> {
+    return this.#personal.heard(entry);
+  }
+
+  /** Folds thin segments and what a person made now, unless another host is about it. Happens by itself when the library is idle. */
   async compact(): Promise<void> {
-    const fold = (): Promise<void> => this.store.inTurn(() => this.#segments.compact());
+    const fold = (): Promise<void> =>
+      this.store.inTurn(async () => {
+        await this.#segments.compact();
+        await this.#userData.fold();
+      });
     if (this.#options.database.storage === 'memory') return fold();
     const lock = `mpc-compaction-${this.#options.database.name}`;
     await navigator.locks.request(lock, { ifAvailable: true }, async (held) => {
@@ -150,24 +180,26 @@ export class Library {
     this.#feed.close();
   }
 
-  async #setFavourite(id: TrackId, favourite: boolean): Promise<void> {
-    await this.store.inTurn(async () => {
-      const row = this.store.row(id);
-      await this.#userData.setFavourite(row, favourite);
-      this.#feed.userDataChanged([row], [id]);
-    });
-    this.#tell([id]);
+  /** @param updated the tracks to be told of: others tell of theirs themselves */
+  #show({ rows, tags }: PersonalNews, updated: readonly TrackId[] = []): void {
+    if (rows.length === 0) return;
+    if (!tags) {
+      this.#feed.userDataChanged(rows, updated);
+      return;
+    }
+    this.#projection.touch();
+    this.#feed.tracksChanged({ added: [], updated, deleted: [], rows, own: updated.length > 0 });
   }
 
-  #tell(userData: readonly TrackId[]): void {
-    this.#options.onChange?.({ sequence: this.#segments.sequence, userData });
+  #tell(): void {
+    this.#options.onChange?.({ sequence: this.#segments.sequence, userData: this.#userData.takeWritten() });
   }
 
   #scheduleCompaction(): void {
     clearTimeout(this.#idle);
     if (this.#closed) return;
     this.#idle = setTimeout(() => {
-      if (!this.#segments.thin) return;
+      if (!this.#segments.thin && !this.#userData.thin) return;
       this.compact().catch((thrown: unknown) => {
         this.#options.log.warning('Segments could not be folded.', { error: thrown });
       });
@@ -178,5 +210,5 @@ export class Library {
 function isNotice(value: unknown): value is LibraryChangeNotice {
   if (typeof value !== 'object' || value === null) return false;
   const { sequence, userData } = value as Partial<Record<keyof LibraryChangeNotice, unknown>>;
-  return typeof sequence === 'number' && Array.isArray(userData) && userData.every((id) => typeof id === 'string');
+  return typeof sequence === 'number' && Array.isArray(userData) && userData.every((key) => typeof key === 'string');
 }

@@ -52,11 +52,25 @@ const edited = (named: TagEdits): Setting<TagEdits> => ({
   step: (value) => ({ do: 'edit', value }),
 });
 
-export class Personal implements PersonalData {
+export class Personal {
   readonly #parts: PersonalParts;
 
   constructor(parts: PersonalParts) {
     this.#parts = parts;
+  }
+
+  /** The methods as the library service has them. */
+  service(): PersonalData {
+    const { undo, history } = this.#parts;
+    return {
+      setFavourite: (id, favourite) => this.setFavourite(id, favourite),
+      rate: (ids, rating) => this.rate(ids, rating),
+      editTags: (ids, edits) => this.editTags(ids, edits),
+      history: async (offset, limit) => history.page(checkCount(offset, 'offset'), checkCount(limit, 'limit', MAX_WINDOW)),
+      clearHistory: () => history.clear(),
+      undoable: async () => undo.undoable(),
+      undo: () => undo.undo(),
+    };
   }
 
   async setFavourite(id: TrackId, favourite: boolean): Promise<void> {
@@ -70,22 +84,6 @@ export class Personal implements PersonalData {
   async editTags(ids: readonly TrackId[], edits: TagEdits): Promise<void> {
     const checked = checkEdits(edits);
     await this.#set(edited(checked), checkIds(ids), checked);
-  }
-
-  async history(offset: number, limit: number): Promise<readonly HistoryEntry[]> {
-    return this.#parts.history.page(checkCount(offset, 'offset'), checkCount(limit, 'limit', MAX_WINDOW));
-  }
-
-  async clearHistory(): Promise<void> {
-    await this.#parts.history.clear();
-  }
-
-  async undoable(): Promise<UndoInfo | null> {
-    return this.#parts.undo.undoable();
-  }
-
-  async undo(): Promise<UndoInfo | null> {
-    return this.#parts.undo.undo();
   }
 
   /**

@@ -31,6 +31,13 @@ export interface PersonalCommit {
   readonly done: () => void;
 }
 
+/** What is shown otherwise than before. */
+export interface PersonalNews {
+  readonly rows: readonly number[];
+  /** Whether tags are among it, which decide where tracks belong. */
+  readonly tags: boolean;
+}
+
 type Steps = readonly (readonly [step: PersonalStep, at: number])[];
 
 export class UserData {
@@ -51,8 +58,8 @@ export class UserData {
     this.#now = now;
   }
 
-  /** Shows everything that is stored. @returns the rows concerned */
-  async load(): Promise<readonly number[]> {
+  /** Shows everything that is stored. */
+  async load(): Promise<PersonalNews> {
     const log = await this.#readLog();
     const pages: unknown[] = [];
     const old = new Map<TrackId, unknown>();
@@ -64,12 +71,14 @@ export class UserData {
     this.#unfolded = log.keys.length + old.size;
     const { personal, edited } = this.#table;
     personal.clear();
-    for (const row of [...edited.rows()]) edited.set(row, null);
-    const rows: number[] = [];
+    const rows = [...edited.rows()];
+    let tags = rows.length > 0;
+    for (const row of rows) edited.set(row, null);
     const show = (id: TrackId, record: PersonalRecord): void => {
       const row = this.#table.find(id);
       if (row === -1) return;
       this.#show(row, record);
+      tags ||= record.edits !== null;
       rows.push(row);
     };
     const merged = (id: TrackId, record: PersonalRecord): void => {
@@ -79,11 +88,11 @@ export class UserData {
     for (const page of pages) this.#read(page, merged);
     for (const [id, value] of old) merged(id, { ...NOTHING_PERSONAL, favourite: readOldFavourite(value) });
     for (const [id, steps] of log.steps) show(id, replay(NOTHING_PERSONAL, steps));
-    return rows;
+    return { rows, tags };
   }
 
-  /** Shows what another host has written under these keys of the log. @returns the rows concerned */
-  async receive(keys: readonly string[]): Promise<readonly number[]> {
+  /** Shows what another host has written under these keys of the log. */
+  async receive(keys: readonly string[]): Promise<PersonalNews> {
     const entries: PersonalChange[] = [];
     for (const key of keys) {
       const changes = parseEntry(await this.#database.get('userdata', key));
@@ -93,7 +102,7 @@ export class UserData {
       this.#lastKey = key;
     }
     this.#unfolded += keys.length;
-    return this.#apply(entries);
+    return { rows: this.#apply(entries), tags: entries.some(({ step }) => step.do === 'edit') };
   }
 
   /** Readies changes to be committed with others in one transaction; they count from {@link PersonalCommit.done} on. */

@@ -14,6 +14,9 @@ export interface StreamLength {
   readonly duration: number;
   /** Bits per second, on average. */
   readonly bitRate: number;
+  /** Samples that the encoder added at both ends, where it says so. */
+  readonly encoderDelay?: number;
+  readonly encoderPadding?: number;
 }
 
 type StreamHeader = FrameHeader & { readonly sampleRate: number };
@@ -33,8 +36,8 @@ export async function streamLength(reader: RangeReader, kind: 'mpeg' | 'adts'): 
   if (kind === 'mpeg') {
     const head = await reader.read(start, HEAD_BYTES);
     const tagged = firstFrame(head, parse);
-    const frames = tagged && countedFrames(head.subarray(tagged.at));
-    if (tagged && frames !== null) return lengthOf(frames, tagged.header, reader.size - start - tagged.at);
+    const counted = tagged && countedFrames(head.subarray(tagged.at));
+    if (tagged && counted) return { ...lengthOf(counted.frames, tagged.header, reader.size - start - tagged.at), ...counted.added };
   }
   const sample = await reader.read(start, SAMPLE_BYTES);
   const first = firstFrame(sample, parse);
@@ -90,11 +93,12 @@ function meanFrame(bytes: Uint8Array, parse: ParseHeader): number {
 }
 
 /** Frames as the first one tells, less what the encoder added at both ends; null when it tells nothing. */
-function countedFrames(bytes: Uint8Array): number | null {
+function countedFrames(bytes: Uint8Array): { readonly frames: number; readonly added: Pick<StreamLength, 'encoderDelay' | 'encoderPadding'> } | null {
   const header = parseMpegHeader(bytes, 0);
   if (!header) return null;
   const tag = parseMp3Tag(bytes.subarray(0, header.length), header);
   if (!tag?.frames) return null;
-  const added = tag.gapless ? (tag.gapless.delay + tag.gapless.padding) / header.samples : 0;
-  return Math.max(0, tag.frames - added);
+  if (!tag.gapless) return { frames: tag.frames, added: {} };
+  const { delay, padding } = tag.gapless;
+  return { frames: Math.max(0, tag.frames - (delay + padding) / header.samples), added: { encoderDelay: delay, encoderPadding: padding } };
 }

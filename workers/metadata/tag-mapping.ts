@@ -2,31 +2,51 @@
 import type { IAudioMetadata } from 'music-metadata';
 import type { TrackTags } from '../library/store.ts';
 import type { FileHints } from '../providers/provider.ts';
+import { parseItunesGapless } from '../decoder/itunes-gapless.ts';
 import { chooseCover } from './cover-picture.ts';
-import { loudnessOf } from './loudness-tags.ts';
+import { creditsOf } from './credit-tags.ts';
+import { loudnessOf, type NativeTag } from './loudness-tags.ts';
+import { lyricsOf } from './lyrics-tags.ts';
 
 export function tagsFrom({ common, format, native, quality }: IAudioMetadata): TrackTags {
   const artists = artistsOf(common.artists ?? [], native, quality.warnings.map(({ message }) => message));
   const credit = clean(common.artist);
   const codec = codecOf(format.codec ?? '', format.container ?? '');
   const lossless = format.lossless === true;
+  const tags = Object.values(native).flat();
   return present({
     title: clean(common.title),
     titleSort: clean(common.titlesort),
     artists,
     artistCredit: artists.length > 1 && credit !== artists.join(', ') && credit.length > (artists[0]?.length ?? 0) ? credit : '',
     albumArtist: clean(common.albumartist),
+    artistSort: clean(common.artistsort),
     album: clean(common.album),
+    albumSort: clean(common.albumsort),
+    albumArtistSort: clean(common.albumartistsort),
     track: common.track.no,
     trackTotal: common.track.of,
     disc: common.disk.no ?? Number.parseInt(vorbisComment(native, 'DISC'), 10),
     discTotal: common.disk.of,
     ...dateOf(clean(common.date) || vorbisComment(native, 'YEAR'), common.year),
+    originalDate: dateOf(clean(common.originaldate), common.originalyear).date,
     genres: unique((common.genre ?? []).flatMap((genre) => genre.split(/[;\0]/))),
     composer: unique(common.composer ?? []).join(', '),
+    credits: creditsOf(common, tags),
     comment: commentOf(common.comment ?? []),
+    bpm: common.bpm,
+    isrc: isrcOf(common.isrc ?? []),
+    musicBrainz: present({
+      recording: clean(common.musicbrainz_recordingid),
+      track: clean(common.musicbrainz_trackid),
+      release: clean(common.musicbrainz_albumid),
+      releaseGroup: clean(common.musicbrainz_releasegroupid),
+      artists: idsOf(common.musicbrainz_artistid ?? []),
+      albumArtists: idsOf(common.musicbrainz_albumartistid ?? []),
+    }),
     compilation: common.compilation === true ? true : undefined,
-    loudness: loudnessOf(Object.values(native).flat()),
+    loudness: loudnessOf(tags),
+    lyrics: lyricsOf(tags),
     codec,
     container: containerOf(format.container ?? '', codec),
     lossless,
@@ -37,6 +57,7 @@ export function tagsFrom({ common, format, native, quality }: IAudioMetadata): T
     channels: format.numberOfChannels,
     duration: format.duration,
     picture: chooseCover(common.picture ?? []),
+    ...itunesGapless(tags),
   });
 }
 
@@ -45,17 +66,20 @@ export function tagsFromHints({ title, artist, album, track, duration }: FileHin
   return present({ title, artists: artist === undefined ? [] : [artist], album, track, duration });
 }
 
-type Loose = { readonly [Key in keyof TrackTags]?: TrackTags[Key] | null | undefined };
+type Loose<T> = { readonly [Key in keyof T]?: T[Key] | null | undefined };
+
+/** Of these, zero is a value. */
+const COUNTS: ReadonlySet<string> = new Set(['encoderDelay', 'encoderPadding'] satisfies (keyof TrackTags)[]);
 
 /** Leaves out what is empty, zero, or no number. */
-function present(tags: Loose): TrackTags {
+function present<T extends object>(tags: Loose<T>): Partial<T> {
   return Object.fromEntries(
-    Object.entries(tags).filter(([, value]) => {
-      if (typeof value === 'number') return Number.isFinite(value) && value > 0;
+    Object.entries(tags).filter(([name, value]) => {
+      if (typeof value === 'number') return Number.isFinite(value) && (value > 0 || (COUNTS.has(name) && value === 0));
       if (Array.isArray(value) || typeof value === 'string') return value.length > 0;
       return value !== null && value !== undefined && (typeof value !== 'object' || Object.keys(value).length > 0);
     }),
-  );
+  ) as Partial<T>;
 }
 
 function artistsOf(artists: readonly string[], native: IAudioMetadata['native'], warnings: readonly string[]): readonly string[] {
@@ -70,7 +94,7 @@ function artistsOf(artists: readonly string[], native: IAudioMetadata['native'],
 }
 
 /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, from those and from times and slashes; of anything else the year that is in it. */
-function dateOf(date: string, year: number | undefined): Pick<Loose, 'date' | 'year'> {
+function dateOf(date: string, year: number | undefined): Pick<Loose<TrackTags>, 'date' | 'year'> {
   const [, y = /\b(1[5-9]|20)\d\d\b/.exec(date)?.[0] ?? String(year ?? ''), m, d] =
     /^(\d{4})(?:[-/.]?(\d{2})(?:[-/.]?(\d{2}))?)?/.exec(date) ?? [];
   if (!/^\d{4}$/.test(y) || y === '0000') return {};
@@ -83,6 +107,28 @@ function dateOf(date: string, year: number | undefined): Pick<Loose, 'date' | 'y
 function vorbisComment(native: IAudioMetadata['native'], name: string): string {
   const tag = native['vorbis']?.find(({ id }) => id.toUpperCase() === name);
   return typeof tag?.value === 'string' ? clean(tag.value) : '';
+}
+
+/** Twelve letters and digits (ISO 3901), written with or without hyphens; the first that is one. */
+function isrcOf(codes: readonly string[]): string {
+  const plain = codes.flatMap((code) => code.split(/[/;,\0]/)).map((code) => code.replaceAll(/[\s-]/g, '').toUpperCase());
+  return plain.find((code) => /^[A-Z]{2}[A-Z0-9]{3}\d{7}$/.test(code)) ?? '';
+}
+
+/** Taggers join several ids by slashes or semicolons where the format allows only one text. */
+function idsOf(ids: readonly string[]): readonly string[] {
+  return unique(ids.flatMap((id) => id.split(/[/;,\0]/)));
+}
+
+/** What iTunes notes of the silence that its encoder added, in a comment of its own. */
+function itunesGapless(tags: readonly NativeTag[]): Pick<Loose<TrackTags>, 'encoderDelay' | 'encoderPadding'> {
+  for (const { id, value } of tags) {
+    const { descriptor = '', text = '' } = typeof value === 'object' && value !== null ? (value as { descriptor?: unknown; text?: unknown }) : {};
+    if (!/iTunSMPB$/i.test(id) && descriptor !== 'iTunSMPB') continue;
+    const note = parseItunesGapless(new TextEncoder().encode(String(text || value)));
+    if (note !== null) return { encoderDelay: note.delay, encoderPadding: note.padding };
+  }
+  return {};
 }
 
 /** The listener's comment: not what iTunes keeps in comments for itself. */

@@ -5,6 +5,7 @@
 import type { IAudioMetadata } from 'music-metadata';
 import { MpcError, asMpcError } from '../../services/protocol/errors.ts';
 import type { Picture, TrackTags } from '../library/store.ts';
+import { parseOpusHead } from '../decoder/opus-packet.ts';
 import { readAll } from '../platform/http-body.ts';
 import type { HttpClient } from '../platform/http.ts';
 import { extensionOf } from '../providers/audio-files.ts';
@@ -33,6 +34,8 @@ export interface TagReaderOptions {
 }
 
 const TIME_LIMIT = 60_000;
+/** Holds the first page of an Ogg file. */
+const OGG_HEAD = 128;
 const MAX_ARTWORK_BYTES = 16 * 1024 * 1024;
 /** A feed gives the same picture for each of its episodes. */
 const REMEMBERED_ARTWORK = 8;
@@ -125,17 +128,23 @@ async function complete(reader: RangeReader, tags: TrackTags): Promise<TrackTags
   }
 }
 
-async function measured(reader: RangeReader, tags: TrackTags): Promise<Pick<TrackTags, 'duration' | 'bitRate'> | null> {
+async function measured(reader: RangeReader, tags: TrackTags): Promise<Partial<TrackTags> | null> {
   if (tags.codec?.startsWith('mp') === true && tags.container === tags.codec) {
     return streamLength(reader, 'mpeg');
   }
   if (tags.container === 'adts') return streamLength(reader, 'adts');
-  if (tags.container === 'ogg' && tags.duration === undefined && tags.sampleRate !== undefined) {
-    const duration = await oggDuration(reader, tags.sampleRate);
-    if (duration === null || duration <= 0) return null;
-    return { duration, bitRate: tags.bitRate ?? Math.round(((reader.size ?? 0) * 8) / duration) };
-  }
-  return null;
+  if (tags.container !== 'ogg') return null;
+  const skipped = tags.codec === 'opus' ? opusDelay(await reader.read(0, OGG_HEAD)) : null;
+  if (tags.duration !== undefined || tags.sampleRate === undefined) return skipped;
+  const duration = await oggDuration(reader, tags.sampleRate);
+  if (duration === null || duration <= 0) return skipped;
+  return { ...skipped, duration, bitRate: tags.bitRate ?? Math.round(((reader.size ?? 0) * 8) / duration) };
+}
+
+/** Opus tells in its first packet how much its decoder gives too much at the beginning (RFC 7845, 5.1). */
+function opusDelay(bytes: Uint8Array): Pick<TrackTags, 'encoderDelay'> | null {
+  const at = String.fromCharCode(...bytes).indexOf('OpusHead');
+  return at === -1 ? null : { encoderDelay: parseOpusHead(bytes.subarray(at)).preSkip };
 }
 
 function toPicture(bytes: Uint8Array<ArrayBuffer>): Picture | undefined {

@@ -74,7 +74,7 @@ export function wholeTrack(projection: Projection, row: number): Track {
     plays: personal.plays.get(row),
     skips: personal.skips.get(row),
     lastPlayed: personal.lastPlayed.get(row),
-    edited: [],
+    edited: Object.keys(table.edited.get(row) ?? {}),
     compilation: columns.compilation.get(row) === 1,
     loudness: {
       trackGain: rounded(columns.trackGain.get(row)),

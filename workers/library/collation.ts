@@ -38,11 +38,15 @@ export class Collator {
   ranks(domain: TextDomain, names: boolean): Uint32Array {
     let order = this.#byDomain.get(domain);
     if (order === undefined) {
-      const strip = names && this.#ignoreArticles;
-      order = new DomainOrder(domain, this.#compare, strip ? (text) => text.replace(ARTICLE, '') : (text) => text);
+      order = new DomainOrder(domain, this.#compare, (text) => this.key(text, names));
       this.#byDomain.set(domain, order);
     }
     return order.ranks();
+  }
+
+  /** The part of a text by which it is placed. */
+  key(text: string, names: boolean): string {
+    return names && this.#ignoreArticles ? text.replace(ARTICLE, '') : text;
   }
 
   /** Ranks of texts that are in no domain, corresponding by index. */

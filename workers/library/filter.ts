@@ -1,31 +1,32 @@
 /**
  * A filter compiled to a test of rows. Conditions on texts are answered once per distinct text, so that a row
- * costs a look-up. Filters are checked before (`query-check.ts`).
+ * costs a look-up. Filters are checked before (`filter-check.ts`).
  */
 import type { Filter, IdField, NumberField, TextField, TrackField } from '../../services/protocol/library.ts';
-import type { NumberColumn, PlainColumn } from './columns.ts';
 import type { Projection } from './projection.ts';
-import { isFlagField, isNumberField, isTextField } from './query-check.ts';
 import { shownArtist } from './rows.ts';
-import type { NumberArray } from './segment-codec.ts';
 import type { TextDomain } from './text-domain.ts';
 import { foldText } from './text-fold.ts';
+import { flagsOf, isFlagField, isNumberField, isTextField, numbersOf } from './track-fields.ts';
 import { STATUSES } from './track-record.ts';
+
+const DAY = 86_400_000;
 
 export type RowTest = (row: number) => boolean;
 
-export function compileFilter(filter: Filter, projection: Projection): RowTest {
+/** `now` is in epoch milliseconds: relative dates count back from it. */
+export function compileFilter(filter: Filter, projection: Projection, now: number): RowTest {
   switch (filter.op) {
     case 'and': {
-      const tests = filter.of.map((part) => compileFilter(part, projection));
+      const tests = filter.of.map((part) => compileFilter(part, projection, now));
       return (row) => tests.every((test) => test(row));
     }
     case 'or': {
-      const tests = filter.of.map((part) => compileFilter(part, projection));
+      const tests = filter.of.map((part) => compileFilter(part, projection, now));
       return (row) => tests.some((test) => test(row));
     }
     case 'not': {
-      const test = compileFilter(filter.of, projection);
+      const test = compileFilter(filter.of, projection, now);
       return (row) => !test(row);
     }
     case 'equals':
@@ -42,12 +43,10 @@ export function compileFilter(filter: Filter, projection: Projection): RowTest {
     }
     case 'range': {
       const { min = -Infinity, max = Infinity } = filter;
-      const column = numberColumn(filter.field, projection);
-      return (row) => {
-        const value = column.get(row);
-        return value !== null && value >= min && value <= max;
-      };
+      return between(filter.field, min, max, projection);
     }
+    case 'within':
+      return between(filter.field, now - filter.days * DAY, now, projection);
     case 'missing':
       return missing(filter.field, projection);
   }
@@ -61,19 +60,34 @@ export function accountsOf(filter: Filter | undefined): ReadonlySet<string> | nu
   return filter.of.map(accountsOf).find((accounts) => accounts !== null) ?? null;
 }
 
+/** Whether a filter, or a part of it, says something that `named` looks for. */
+export function mentions(filter: Filter, named: (condition: Filter) => boolean): boolean {
+  if (named(filter)) return true;
+  if (filter.op === 'not') return mentions(filter.of, named);
+  return (filter.op === 'and' || filter.op === 'or') && filter.of.some((part) => mentions(part, named));
+}
+
+function between(field: NumberField, min: number, max: number, projection: Projection): RowTest {
+  const numbers = numbersOf(field, projection);
+  return (row) => {
+    const value = numbers.get(row);
+    return value !== null && value >= min && value <= max;
+  };
+}
+
 function oneOf(field: TrackField, values: readonly (string | number | boolean)[], projection: Projection): RowTest {
   if (isTextField(field)) {
     const folded = new Set(values.map((value) => foldText(String(value))));
     return textTest(field, projection, (text) => folded.has(text));
   }
   if (isNumberField(field)) {
-    const column = numberColumn(field, projection);
+    const numbers = numbersOf(field, projection);
     const wanted = new Set<unknown>(values);
-    return (row) => wanted.has(column.get(row));
+    return (row) => wanted.has(numbers.get(row));
   }
   if (isFlagField(field)) {
-    const column = field === 'favourite' ? projection.table.personal.favourite : projection.table.columns[field];
-    return (row) => values.includes(column.get(row) === 1);
+    const flags = flagsOf(field, projection);
+    return (row) => values.includes(flags.get(row) === 1);
   }
   return idTest(field, values.map(String), projection);
 }
@@ -154,8 +168,8 @@ function missing(field: TrackField, projection: Projection): RowTest {
   const { table, albums } = projection;
   const { columns } = table;
   if (isNumberField(field)) {
-    const column = numberColumn(field, projection);
-    return (row) => column.get(row) === null;
+    const numbers = numbersOf(field, projection);
+    return (row) => numbers.get(row) === null;
   }
   if (isFlagField(field)) return oneOf(field, [false], projection);
   switch (field) {
@@ -183,8 +197,4 @@ function missing(field: TrackField, projection: Projection): RowTest {
     case 'status':
       return () => false;
   }
-}
-
-function numberColumn(field: NumberField, projection: Projection): NumberColumn<NumberArray> | PlainColumn<Float64Array> {
-  return projection.table.columns[field];
 }

@@ -3,15 +3,17 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import { type ArtworkSize, type LibraryCounts, type LibraryService, MAX_WINDOW } from '../../services/protocol/library.ts';
 import type { PersonalData } from '../../services/protocol/personal.ts';
 import type { Playlists } from '../../services/protocol/playlists.ts';
-import type { AccountId } from '../../services/protocol/records.ts';
+import type { AccountId, ArtistRow, GenreRow } from '../../services/protocol/records.ts';
 import type { Upkeep } from '../../services/protocol/upkeep.ts';
 import { isLive } from './albums.ts';
+import { checkCount, checkText, invalid } from './argument-check.ts';
 import type { ArtworkStore } from './artwork-store.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import type { TrackStore } from './library-store.ts';
+import type { NameGroups } from './names.ts';
 import { LIBRARY_SCOPE, type Projection } from './projection.ts';
-import { checkCount, checkQuery, checkText, invalid } from './query-check.ts';
-import { albumRow, nameRow, trackRow } from './rows.ts';
+import { checkQuery } from './query-check.ts';
+import { albumRow, folderRow, nameRow, trackRow } from './rows.ts';
 import type { Search } from './search.ts';
 import { EMBEDDED } from './track-record.ts';
 import type { Views } from './views.ts';
@@ -52,6 +54,19 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
       return views.window(view, offset, limit);
     },
 
+    async groups(view) {
+      checkText(view, 'view');
+      feed.freshen();
+      return views.groups(view);
+    },
+
+    async indexOf(view, id) {
+      checkText(view, 'view');
+      checkText(id, 'id');
+      feed.freshen();
+      return views.indexOf(view, id);
+    },
+
     async release(view) {
       views.release(checkText(view, 'view'));
     },
@@ -80,6 +95,20 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
       return albumRow(projection, album);
     },
 
+    async artist(id) {
+      return nameById(projection, projection.artists, checkText(id, 'id'), 'artist');
+    },
+
+    async genre(id) {
+      return nameById(projection, projection.genres, checkText(id, 'id'), 'genre');
+    },
+
+    async folder(id) {
+      const folder = projection.folders.find(checkText(id, 'id'));
+      if (projection.folders.folders[folder]?.trackCount === 0 || folder === -1) throw new MpcError('not-found', 'There is no such folder.');
+      return folderRow(projection, folder);
+    },
+
     async counts() {
       return countAll(projection);
     },
@@ -92,9 +121,17 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
   };
 }
 
-/** An embed's list counts by its account only. */
+/** An artist or genre, counted among the tracks of the library, or of the embed's list that alone has it. */
+function nameById(projection: Projection, groups: NameGroups, id: string, word: string): ArtistRow & GenreRow {
+  const name = groups.find(id);
+  const scope = name === -1 ? null : projection.scopeOfName(groups, name);
+  if (scope === null) throw new MpcError('not-found', `There is no such ${word}.`);
+  return nameRow(projection, groups, name, scope);
+}
+
+/** An embed's list counts by its account only, and so do copies. */
 function countAll(projection: Projection): LibraryCounts {
-  const { columns, count } = projection.table;
+  const { columns, count, duplicate } = projection.table;
   const byAccount: Record<AccountId, number> = {};
   let tracks = 0;
   let warnings = 0;
@@ -103,7 +140,7 @@ function countAll(projection: Projection): LibraryCounts {
     if (!isLive(flags)) continue;
     const account = columns.account.get(row);
     byAccount[account] = (byAccount[account] ?? 0) + 1;
-    if ((flags & EMBEDDED) !== 0) continue;
+    if ((flags & EMBEDDED) !== 0 || duplicate.get(row) === 1) continue;
     tracks++;
     if (columns.warning.data[row] !== 0) warnings++;
   }

@@ -123,7 +123,7 @@ export class TrackStore implements LibraryStore {
 
   async resolve(request: PlayRequest): Promise<readonly TrackId[]> {
     const { projection, views } = this.#parts;
-    const rows = resolveRequest(request, projection, views);
+    const rows = resolveRequest(request, views);
     if (rows.length === 0) throw new MpcError('not-found', 'There is nothing to play.');
     return Array.from(rows, (row) => projection.table.id(row));
   }

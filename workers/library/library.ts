@@ -79,7 +79,7 @@ export class Library {
     this.#userData = new UserData(database, this.#projection.table, log, now);
     this.#artwork = new ArtworkStore(database, new Thumbnailer(), log);
     this.#search = new Search(this.#projection);
-    this.#views = new Views(this.#projection, this.#search);
+    this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: { rows: () => null }, now });
     this.#feed = new ChangeFeed(this.#projection, this.#views, emit);
     this.store = new TrackStore({
       database,

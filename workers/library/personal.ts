@@ -8,7 +8,7 @@ import type { TrackId } from '../../services/protocol/records.ts';
 import { MAX_WINDOW } from '../../services/protocol/library.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { PersonalChange, PersonalRecord } from './personal-record.ts';
-import { checkCount, checkFlag, checkText, invalid } from './query-check.ts';
+import { checkCount, checkFlag, checkText, invalid } from './argument-check.ts';
 import { checkEdits } from './tag-edits.ts';
 import type { TrackTable } from './track-table.ts';
 import type { UndoStack } from './undo-stack.ts';

@@ -84,6 +84,13 @@ export class Projection {
     return (state.get(row) & EMBEDDED) === 0 ? LIBRARY_SCOPE : (account.data[row] ?? LIBRARY_SCOPE);
   }
 
+  /** The library, if it has tracks of the name, else the embed's list that has; null when nothing has. */
+  scopeOfName(groups: NameGroups, name: number): Scope | null {
+    if ((this.counts(groups, LIBRARY_SCOPE).tracks[name] ?? 0) > 0) return LIBRARY_SCOPE;
+    const row = this.#rowsByAlbum.find((candidate) => groups.namesOf(candidate).includes(name));
+    return row === undefined ? null : this.scopeOf(row);
+  }
+
   /** Rows of an album, unordered. */
   albumRows(album: number): Uint32Array {
     this.#derive();

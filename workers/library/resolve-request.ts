@@ -6,19 +6,20 @@ import { isLive } from './albums.ts';
 import type { Projection } from './projection.ts';
 import { sortByKeys } from './radix-sort.ts';
 import { sortTracks } from './sorting.ts';
-import { filteredRows } from './view-items.ts';
+import { filteredRows, viewItems, type ViewSources } from './view-items.ts';
 import type { Views } from './views.ts';
 
 const ALBUM_ORDER = { kind: 'tracks', sort: [{ by: 'disc' }, { by: 'track' }, { by: 'path' }] } as const satisfies ViewQuery;
 
-/** @throws MpcError `not-found` when the view, album or artist is unknown */
-export function resolveRequest(request: PlayRequest, projection: Projection, views: Views): Uint32Array {
+/** @throws MpcError `not-found` when the view, album, artist or playlist is unknown */
+export function resolveRequest(request: PlayRequest, views: Views): Uint32Array {
+  const { projection } = views.sources;
   const { table } = projection;
   if ('view' in request) {
     const { query, items } = views.items(request.view);
     if (query.kind === 'tracks') return items;
     if (query.kind === 'albums') return concat(Array.from(items, (album) => albumInOrder(album, projection)));
-    return behind(query, items, projection);
+    return behind(query, items, views.sources);
   }
   if ('tracks' in request) {
     const rows = request.tracks.map((id) => table.find(id));
@@ -29,14 +30,16 @@ export function resolveRequest(request: PlayRequest, projection: Projection, vie
     if (album === -1) throw new MpcError('not-found', 'There is no such album.');
     return albumInOrder(album, projection);
   }
+  if ('playlist' in request) return viewItems({ kind: 'tracks', playlist: request.playlist }, views.sources).items;
   if ('artist' in request) {
-    return sorted({ op: 'equals', field: 'artistId', value: request.artist }, projection);
+    return viewItems({ kind: 'tracks', filter: { op: 'equals', field: 'artistId', value: request.artist } }, views.sources).items;
   }
-  return filteredRows({ kind: 'tracks', filter: { op: 'equals', field: 'account', value: request.account } }, projection);
+  const ofAccount: Filter = { op: 'equals', field: 'account', value: request.account };
+  return viewItems({ kind: 'tracks', filter: ofAccount, sort: [] }, views.sources).items;
 }
 
 /** The tracks behind rows of artists, genres or folders, each once, at the first of them that it belongs to. */
-function behind(query: ViewQuery, items: Uint32Array, projection: Projection): Uint32Array {
+function behind(query: ViewQuery, items: Uint32Array, { projection, now }: ViewSources): Uint32Array {
   const { kind, filter } = query;
   const { folders, folderOf } = projection.folders;
   const groups = kind === 'artists' ? projection.artists : projection.genres;
@@ -52,7 +55,7 @@ function behind(query: ViewQuery, items: Uint32Array, projection: Projection): U
     return first;
   };
   const tracks: ViewQuery = { kind: 'tracks', ...(filter !== undefined && { filter }) };
-  const rows = filteredRows(tracks, projection).filter((row) => place(row) !== Infinity);
+  const rows = filteredRows(tracks, projection, now()).filter((row) => place(row) !== Infinity);
   sortTracks(rows, tracks, projection);
   sortByKeys(rows, [rows.map(place)]);
   return rows;
@@ -61,13 +64,6 @@ function behind(query: ViewQuery, items: Uint32Array, projection: Projection): U
 function albumInOrder(album: number, projection: Projection): Uint32Array {
   const rows = projection.albumRows(album).slice();
   sortTracks(rows, ALBUM_ORDER, projection);
-  return rows;
-}
-
-function sorted(filter: Filter, projection: Projection): Uint32Array {
-  const query: ViewQuery = { kind: 'tracks', filter };
-  const rows = filteredRows(query, projection);
-  sortTracks(rows, query, projection);
   return rows;
 }
 

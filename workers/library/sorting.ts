@@ -1,11 +1,13 @@
 /** The order of a view's items: each sort key becomes one or two integers per item, and those are sorted. */
-import type { NumberField, SortKey, TextField, ViewKind, ViewQuery } from '../../services/protocol/library.ts';
+import type { NumberField, SortKey, ViewKind, ViewQuery } from '../../services/protocol/library.ts';
 import { RANK_MISSING } from './collation.ts';
 import type { NameGroups } from './names.ts';
 import type { Projection, Scope } from './projection.ts';
 import { directedKey, floatKeys, sortByKeys } from './radix-sort.ts';
 import { shownArtist } from './rows.ts';
+import type { NumberArray } from './segment-codec.ts';
 import type { TextDomain } from './text-domain.ts';
+import { numbersOf } from './track-fields.ts';
 
 const DEFAULT_SORT: Readonly<Record<ViewKind, readonly SortKey[]>> = {
   tracks: [{ by: 'albumArtist' }, { by: 'year' }, { by: 'album' }, { by: 'disc' }, { by: 'track' }],
@@ -15,36 +17,44 @@ const DEFAULT_SORT: Readonly<Record<ViewKind, readonly SortKey[]>> = {
   folders: [{ by: 'title' }, { by: 'path' }],
 };
 
-type Value = (item: number) => number;
+/** A number by item. */
+export type Value = (item: number) => number;
 /** Ranks to be compared as they are, or numbers of which NaN is missing. */
 type SortValues = { readonly ranks: Value } | { readonly numbers: Value };
 
-/** Sorts rows of tracks in place; what no key tells apart stays in listing order. */
-export function sortTracks(rows: Uint32Array, query: ViewQuery, projection: Projection): void {
+/** Where the texts lie that a sort key means. */
+export interface TextSource {
+  readonly domain: TextDomain;
+  /** Number of the text in its domain, by item. */
+  readonly textOf: Value;
+  /** Whether they are names, before which an article does not count. */
+  readonly names: boolean;
+}
+
+/** The key by which a view is sorted first. */
+export function firstSortKey({ kind, sort }: ViewQuery): SortKey {
+  return sort?.[0] ?? DEFAULT_SORT[kind][0] ?? { by: 'title' };
+}
+
+/**
+ * Sorts rows of tracks in place; what no key tells apart stays in the order in which it was. `groups` are keys that
+ * come before those of the query.
+ */
+export function sortTracks(rows: Uint32Array, query: ViewQuery, projection: Projection, groups: readonly Value[] = []): void {
   const values = (query.sort ?? DEFAULT_SORT.tracks).map((key) => keysOf(rows, trackValues(key.by, rows, projection), key));
   // What has no tags yet stands by its folder.
   if (query.sort === undefined) values.push(keysOf(rows, folderValues(projection), { by: 'path' }));
-  sortByKeys(rows, values.flat());
+  sortByKeys(rows, [...groups.map((group) => rows.map(group)), ...values.flat()]);
 }
 
-export function sortAlbums(albums: Uint32Array, query: ViewQuery, projection: Projection): void {
+export function sortAlbums(albums: Uint32Array, query: ViewQuery, projection: Projection, groups: readonly Value[] = []): void {
   const all = projection.albums.albums;
-  const { domains } = projection.table;
-  sort(albums, query, (by) => {
-    switch (by) {
-      case 'title':
-      case 'album':
-        return ranked(projection, domains.albums, (album) => all[album]?.title ?? 0);
-      case 'year':
-        return { numbers: (album) => all[album]?.year ?? Number.NaN };
-      case 'duration':
-      case 'added':
-      case 'trackCount':
-        return { numbers: (album) => all[album]?.[by] ?? Number.NaN };
-      default:
-        return ranked(projection, domains.names, (album) => all[album]?.artist ?? 0);
-    }
-  });
+  const valuesOf = (by: SortKey['by']): SortValues => {
+    const text = albumText(by, projection);
+    if (text !== null) return ranked(projection, text);
+    return { numbers: (album) => all[album]?.[by as 'year' | 'duration' | 'added' | 'trackCount'] ?? Number.NaN };
+  };
+  sort(albums, query, valuesOf, groups);
 }
 
 export function sortNames(names: Uint32Array, query: ViewQuery, projection: Projection, groups: NameGroups, scope: Scope): void {
@@ -52,7 +62,7 @@ export function sortNames(names: Uint32Array, query: ViewQuery, projection: Proj
   sort(names, query, (by) => {
     if (by === 'trackCount') return { numbers: (name) => counts.tracks[name] ?? 0 };
     if (by === 'albumCount') return { numbers: (name) => counts.albums[name] ?? 0 };
-    return ranked(projection, groups.domain, (name) => name);
+    return ranked(projection, { domain: groups.domain, textOf: (name) => name, names: true });
   });
 }
 
@@ -65,9 +75,9 @@ export function sortFolders(numbers: Uint32Array, query: ViewQuery, projection: 
   });
 }
 
-function sort(items: Uint32Array, query: ViewQuery, valuesOf: (by: SortKey['by']) => SortValues): void {
+function sort(items: Uint32Array, query: ViewQuery, valuesOf: (by: SortKey['by']) => SortValues, groups: readonly Value[] = []): void {
   const keys = query.sort ?? DEFAULT_SORT[query.kind];
-  sortByKeys(items, keys.flatMap((key) => keysOf(items, valuesOf(key.by), key)));
+  sortByKeys(items, [...groups.map((group) => items.map(group)), ...keys.flatMap((key) => keysOf(items, valuesOf(key.by), key))]);
 }
 
 function keysOf(items: Uint32Array, values: SortValues, { order }: SortKey): readonly Uint32Array[] {
@@ -76,56 +86,92 @@ function keysOf(items: Uint32Array, values: SortValues, { order }: SortKey): rea
   return [directedKey(items.map(values.ranks), descending)];
 }
 
-function trackValues(by: SortKey['by'], rows: Uint32Array, projection: Projection): SortValues {
+/** Null for what is no text, or lies in no domain. */
+export function trackText(by: SortKey['by'], projection: Projection): TextSource | null {
   const { columns, domains } = projection.table;
-  switch (by as TextField | NumberField) {
+  switch (by) {
     case 'title':
-      return ranked(projection, domains.titles, (row) => columns.titleSort.data[row] || (columns.title.data[row] ?? 0));
+      return { domain: domains.titles, textOf: (row) => columns.titleSort.data[row] || (columns.title.data[row] ?? 0), names: true };
     case 'artist':
-      return ranked(projection, domains.names, (row) => shownArtist(projection, row));
+      return { domain: domains.names, textOf: (row) => shownArtist(projection, row), names: true };
     case 'albumArtist': {
       const { artistOf } = projection.albums;
-      return ranked(projection, domains.names, (row) => artistOf[row] ?? 0);
+      return { domain: domains.names, textOf: (row) => artistOf[row] ?? 0, names: true };
     }
     case 'album':
-      return ranked(projection, domains.albums, (row) => columns.album.data[row] ?? 0);
+      return { domain: domains.albums, textOf: (row) => columns.album.data[row] ?? 0, names: true };
     case 'genre': {
       const { domain, data } = columns.genres;
-      return ranked(projection, domains.genres, (row) => domain.shown(data[row] ?? 0));
+      return { domain: domains.genres, textOf: (row) => domain.shown(data[row] ?? 0), names: true };
     }
     case 'composer':
-      return ranked(projection, domains.composers, (row) => columns.composer.data[row] ?? 0);
+      return { domain: domains.composers, textOf: (row) => columns.composer.data[row] ?? 0, names: true };
     case 'comment':
     case 'codec': {
-      const { data } = columns[by as 'comment' | 'codec'];
-      return ranked(projection, domains.words, (row) => data[row] ?? 0, false);
+      const { data } = columns[by];
+      return { domain: domains.words, textOf: (row) => data[row] ?? 0, names: false };
     }
+    default:
+      return null;
+  }
+}
+
+/** Null for what is no text. */
+export function albumText(by: SortKey['by'], projection: Projection): TextSource | null {
+  const { albums } = projection.albums;
+  const { domains } = projection.table;
+  switch (by) {
+    case 'title':
+    case 'album':
+      return { domain: domains.albums, textOf: (album) => albums[album]?.title ?? 0, names: true };
+    case 'artist':
+    case 'albumArtist':
+      return { domain: domains.names, textOf: (album) => albums[album]?.artist ?? 0, names: true };
+    default:
+      return null;
+  }
+}
+
+function trackValues(by: SortKey['by'], rows: Uint32Array, projection: Projection): SortValues {
+  const text = trackText(by, projection);
+  if (text !== null) return ranked(projection, text);
+  const { columns, personal } = projection.table;
+  switch (by) {
     case 'path':
       return placed(rows, projection, (row) => projection.table.path(row));
+    case 'plays':
+    case 'skips': {
+      const { data } = personal[by];
+      return { ranks: (row) => data[row] ?? 0 };
+    }
+    case 'rating':
+      return small(personal.rating);
     case 'track':
     case 'disc':
     case 'year':
     case 'bitRate':
-    case 'sampleRate': {
-      const { data, missing } = columns[by as 'track' | 'disc' | 'year' | 'bitRate' | 'sampleRate'];
-      return { ranks: (row) => (data[row] === missing ? RANK_MISSING : (data[row] ?? RANK_MISSING)) };
-    }
-    case 'duration':
-    case 'size':
-    case 'added':
-    case 'modified': {
-      const { data } = columns[by as 'duration' | 'size' | 'added' | 'modified'];
-      return { numbers: (row) => data[row] ?? Number.NaN };
+    case 'sampleRate':
+    case 'bitDepth':
+    case 'channels':
+      return small(columns[by]);
+    default: {
+      const numbers = numbersOf(by as NumberField, projection);
+      return { numbers: (row) => numbers.get(row) ?? Number.NaN };
     }
   }
 }
 
-function folderValues(projection: Projection): SortValues {
-  const { folder } = projection.table.columns;
-  return ranked(projection, folder.domain, (row) => folder.data[row] ?? 0, false);
+/** Whole numbers are ranks already. */
+function small({ data, missing }: { readonly data: NumberArray; readonly missing: number }): SortValues {
+  return { ranks: (row) => (data[row] === missing ? RANK_MISSING : (data[row] ?? RANK_MISSING)) };
 }
 
-function ranked(projection: Projection, domain: TextDomain, textOf: Value, names = true): SortValues {
+function folderValues(projection: Projection): SortValues {
+  const { folder } = projection.table.columns;
+  return ranked(projection, { domain: folder.domain, textOf: (row) => folder.data[row] ?? 0, names: false });
+}
+
+function ranked(projection: Projection, { domain, textOf, names }: TextSource): SortValues {
   const ranks = projection.collator.ranks(domain, names);
   return { ranks: (item) => ranks[textOf(item)] ?? RANK_MISSING };
 }

@@ -4,7 +4,7 @@
  */
 import type { TagEdits } from '../../services/protocol/personal.ts';
 import type { EditedTags } from './personal-record.ts';
-import { invalid } from './query-check.ts';
+import { invalid } from './argument-check.ts';
 import { joinList, type TrackRecord } from './track-record.ts';
 
 const MAX_TEXT = 2000;

@@ -1,40 +1,71 @@
 /** What a view shows: rows of tracks, or numbers of albums, artists, genres or folders, in order. */
-import type { ViewQuery } from '../../services/protocol/library.ts';
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { Filter, ViewQuery } from '../../services/protocol/library.ts';
+import type { PlaylistId } from '../../services/protocol/playlists.ts';
 import { isLive, NO_ALBUM } from './albums.ts';
-import { accountsOf, compileFilter, type RowTest } from './filter.ts';
+import { accountsOf, compileFilter, mentions, type RowTest } from './filter.ts';
 import type { NameGroups } from './names.ts';
 import { LIBRARY_SCOPE, type Projection, type Scope } from './projection.ts';
 import type { Search, SearchMatch } from './search.ts';
 import { sortAlbums, sortFolders, sortNames, sortTracks } from './sorting.ts';
 import { foldText, queryWords } from './text-fold.ts';
 import { EMBEDDED } from './track-record.ts';
+import { grouped, groupingOf, type Groups } from './view-groups.ts';
 
-export function viewItems(query: ViewQuery, projection: Projection, search: Search): Uint32Array {
+/** The playlists as views see them. */
+export interface PlaylistSource {
+  /** Rows of a playlist's tracks that are there, in its order, each as often as it has it; null when there is no such playlist. */
+  rows(playlist: PlaylistId): Uint32Array | null;
+}
+
+/** What views are made of. */
+export interface ViewSources {
+  readonly projection: Projection;
+  readonly search: Search;
+  readonly playlists: PlaylistSource;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+export interface ViewItems {
+  readonly items: Uint32Array;
+  /** Null when the view is not grouped. */
+  readonly groups: Groups | null;
+}
+
+/** @throws MpcError `not-found` when the query names a playlist that is not there */
+export function viewItems(query: ViewQuery, sources: ViewSources): ViewItems {
+  const { projection, search } = sources;
+  const now = sources.now();
   const match = query.search === undefined ? null : search.match(query.search);
   switch (query.kind) {
     case 'tracks': {
-      let rows = filteredRows(query, projection);
+      let rows = query.playlist === undefined ? filteredRows(query, projection, now) : playlistRows(query, query.playlist, sources, now);
       if (match !== null) rows = rows.filter((row) => match.track(row) > 0);
-      sortTracks(rows, query, projection);
-      return rows;
+      const grouping = groupingOf(rows, query, projection, now);
+      // A playlist has an order of its own.
+      const sort = query.playlist === undefined || query.sort !== undefined ? query : { ...query, sort: [] };
+      sortTracks(rows, sort, projection, grouping?.keys);
+      return grouped(rows, grouping);
     }
     case 'albums': {
-      const albums = albumsOf(filteredRows(query, projection), projection);
+      const albums = albumsOf(filteredRows(query, projection, now), projection);
       const shown = match === null ? albums : albums.filter((album) => match.album(album) > 0);
-      sortAlbums(shown, query, projection);
-      return shown;
+      const grouping = groupingOf(shown, query, projection, now);
+      sortAlbums(shown, query, projection, grouping?.keys);
+      return grouped(shown, grouping);
     }
     case 'artists':
     case 'genres': {
       const groups = query.kind === 'artists' ? projection.artists : projection.genres;
-      const names = namesOf(query, projection, groups, match);
+      const names = namesOf(query, projection, groups, match, now);
       sortNames(names, query, projection, groups, viewScope(query, projection));
-      return names;
+      return { items: names, groups: null };
     }
     case 'folders': {
-      const folders = foldersOf(query, projection);
+      const folders = foldersOf(query, projection, now);
       sortFolders(folders, query, projection);
-      return folders;
+      return { items: folders, groups: null };
     }
   }
 }
@@ -51,19 +82,38 @@ export function viewScope(query: ViewQuery, projection: Projection): Scope {
   return LIBRARY_SCOPE;
 }
 
-/** Rows that pass the filter, in listing order. An embed's list shows only where the filter names its account. */
-export function filteredRows(query: ViewQuery, projection: Projection): Uint32Array {
+/**
+ * Rows that pass the filter, in listing order. An embed's list shows only where the filter names its account; copies
+ * of a recording only where the filter names an account or the field `duplicate`, or the query asks for them.
+ */
+export function filteredRows(query: ViewQuery, projection: Projection, now: number): Uint32Array {
   const { table } = projection;
   const { state } = table.columns;
-  const embedded = accountsOf(query.filter) !== null;
-  const passes: RowTest = query.filter === undefined ? () => true : compileFilter(query.filter, projection);
+  const { filter } = query;
+  const embedded = accountsOf(filter) !== null;
+  const copies = embedded || query.copies === true || (filter !== undefined && mentions(filter, isAboutCopies));
+  const passes: RowTest = filter === undefined ? () => true : compileFilter(filter, projection, now);
   const rows = new Uint32Array(table.count);
   let count = 0;
   for (let row = 0; row < table.count; row++) {
     const flags = state.data[row] ?? 0;
-    if (isLive(flags) && (embedded || (flags & EMBEDDED) === 0) && passes(row)) rows[count++] = row;
+    if (!isLive(flags) || (!embedded && (flags & EMBEDDED) !== 0)) continue;
+    if ((copies || table.duplicate.get(row) === 0) && passes(row)) rows[count++] = row;
   }
   return rows.slice(0, count);
+}
+
+function isAboutCopies(condition: Filter): boolean {
+  return 'field' in condition && condition.field === 'duplicate';
+}
+
+/** A playlist's own tracks: whoever put them there meant them, copies too. */
+function playlistRows({ filter }: ViewQuery, playlist: PlaylistId, { playlists, projection }: ViewSources, now: number): Uint32Array {
+  const rows = playlists.rows(playlist);
+  if (rows === null) throw new MpcError('not-found', 'There is no such playlist.', { details: { field: 'playlist' } });
+  const { state } = projection.table.columns;
+  const passes: RowTest = filter === undefined ? () => true : compileFilter(filter, projection, now);
+  return rows.filter((row) => isLive(state.data[row]) && passes(row));
 }
 
 function albumsOf(rows: Uint32Array, projection: Projection): Uint32Array {
@@ -76,22 +126,22 @@ function albumsOf(rows: Uint32Array, projection: Projection): Uint32Array {
   return marked(shown);
 }
 
-function namesOf(query: ViewQuery, projection: Projection, groups: NameGroups, match: SearchMatch | null): Uint32Array {
+function namesOf(query: ViewQuery, projection: Projection, groups: NameGroups, match: SearchMatch | null, now: number): Uint32Array {
   const shown = new Uint8Array(groups.domain.size);
   if (query.filter === undefined) {
     const { tracks } = projection.counts(groups, LIBRARY_SCOPE);
     for (const [name, count] of tracks.entries()) if (count > 0) shown[name] = 1;
   } else {
-    for (const row of filteredRows(query, projection)) for (const name of groups.namesOf(row)) shown[name] = 1;
+    for (const row of filteredRows(query, projection, now)) for (const name of groups.namesOf(row)) shown[name] = 1;
   }
   const names = marked(shown);
   return match === null ? names : names.filter((name) => match.name(groups.domain, name) > 0);
 }
 
-function foldersOf(query: ViewQuery, projection: Projection): Uint32Array {
+function foldersOf(query: ViewQuery, projection: Projection, now: number): Uint32Array {
   const { folders, folderOf } = projection.folders;
   const shown = new Uint8Array(folders.length);
-  for (const row of filteredRows(query, projection)) {
+  for (const row of filteredRows(query, projection, now)) {
     for (let at = folderOf[row] ?? -1; at !== -1 && shown[at] === 0; at = folders[at]?.parent ?? -1) shown[at] = 1;
   }
   const words = queryWords(query.search ?? '', Infinity);

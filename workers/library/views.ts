@@ -3,13 +3,13 @@
  * its version rises, and its tab is told, only when it shows something else.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
-import type { ViewInfo, ViewQuery, ViewWindow } from '../../services/protocol/library.ts';
+import type { ViewGroups, ViewInfo, ViewQuery, ViewWindow } from '../../services/protocol/library.ts';
 import { accountsOf } from './filter.ts';
-import type { Projection, Scope } from './projection.ts';
+import type { Scope } from './projection.ts';
 import { albumRow, folderRow, nameRow, trackRow } from './rows.ts';
-import type { Search } from './search.ts';
 import { EMBEDDED } from './track-record.ts';
-import { viewItems, viewScope } from './view-items.ts';
+import { viewGroups, type Groups } from './view-groups.ts';
+import { viewItems, viewScope, type ViewSources } from './view-items.ts';
 
 interface View {
   readonly id: string;
@@ -17,14 +17,14 @@ interface View {
   readonly query: ViewQuery;
   version: number;
   items: Uint32Array;
+  groups: Groups | null;
   scope: Scope;
   /** The last change that `items` take into account. */
   asOf: number;
 }
 
 export class Views {
-  readonly #projection: Projection;
-  readonly #search: Search;
+  readonly sources: ViewSources;
   readonly #views = new Map<string, View>();
   /** Changes are counted; by row, the last one that concerned it since the last refresh. */
   readonly #changes = new Map<number, number>();
@@ -32,9 +32,8 @@ export class Views {
   /** The last change of more than favourites, which no album, artist, genre or folder shows. */
   #lastTagChange = 0;
 
-  constructor(projection: Projection, search: Search) {
-    this.#projection = projection;
-    this.#search = search;
+  constructor(sources: ViewSources) {
+    this.sources = sources;
   }
 
   /** `query` must have been checked. */
@@ -44,8 +43,8 @@ export class Views {
       tab,
       query,
       version: 1,
-      items: viewItems(query, this.#projection, this.#search),
-      scope: viewScope(query, this.#projection),
+      ...viewItems(query, this.sources),
+      scope: viewScope(query, this.sources.projection),
       asOf: this.#lastChange,
     };
     this.#views.set(view.id, view);
@@ -64,7 +63,7 @@ export class Views {
     const { query, version, items, scope } = this.#get(id);
     const base = { view: id, version, offset, count: items.length };
     const shown = Array.from(items.subarray(offset, offset + limit));
-    const projection = this.#projection;
+    const { projection } = this.sources;
     switch (query.kind) {
       case 'tracks':
         return { ...base, kind: 'tracks', rows: shown.map((row) => trackRow(projection, row)) };
@@ -77,6 +76,18 @@ export class Views {
       case 'folders':
         return { ...base, kind: 'folders', rows: shown.map((folder) => folderRow(projection, folder)) };
     }
+  }
+
+  groups(id: string): ViewGroups {
+    const { version, groups, items } = this.#get(id);
+    return { view: id, version, groups: groups === null ? [] : viewGroups(groups, items.length) };
+  }
+
+  /** Index of a track, album, artist, genre or folder in a view of its kind, or -1. */
+  indexOf(id: string, item: string): number {
+    const { query, items } = this.#get(id);
+    const number = this.#numberOf(query, item);
+    return number === -1 ? -1 : items.indexOf(number);
   }
 
   /** What a view shows, for playing. @throws MpcError `not-found` */
@@ -95,10 +106,11 @@ export class Views {
   refresh(): readonly { readonly tab: string; readonly info: ViewInfo }[] {
     const changed: { tab: string; info: ViewInfo }[] = [];
     for (const view of this.#views.values()) {
-      const items = viewItems(view.query, this.#projection, this.#search);
+      const { items, groups } = viewItems(view.query, this.sources);
       const differs = !sameItems(items, view.items) || this.#shows(view, items);
       view.items = items;
-      view.scope = viewScope(view.query, this.#projection);
+      view.groups = groups;
+      view.scope = viewScope(view.query, this.sources.projection);
       view.asOf = this.#lastChange;
       if (!differs) continue;
       view.version++;
@@ -114,11 +126,16 @@ export class Views {
     if (view.query.kind === 'tracks') return this.#changes.size > 0 && items.some(isNews);
     if (this.#lastTagChange <= view.asOf) return false;
     const embedded = accountsOf(view.query.filter) !== null;
-    const { state } = this.#projection.table.columns;
+    const { state } = this.sources.projection.table.columns;
     for (const row of this.#changes.keys()) {
       if (isNews(row) && (embedded || (state.get(row) & EMBEDDED) === 0)) return true;
     }
     return false;
+  }
+
+  #numberOf({ kind }: ViewQuery, id: string): number {
+    const { table, albums, artists, genres, folders } = this.sources.projection;
+    return { tracks: table, albums, artists, genres, folders }[kind].find(id);
   }
 
   #get(id: string): View {

@@ -1,0 +1,41 @@
+/** Checks arguments that come over the wire: a typed error names the one that is wrong. */
+import { MpcError } from '../../services/protocol/errors.ts';
+
+/** Longest text that is looked at. */
+const MAX_TEXT = 1000;
+
+/** @returns MpcError `invalid-argument`, its `details.field` the path of what is wrong */
+export function invalid(field: string, promise: string): MpcError {
+  return new MpcError('invalid-argument', `${field} must be ${promise}.`, { details: { field } });
+}
+
+/** A whole number of at least 0 (and at most `max`). */
+export function checkCount(value: unknown, field: string, max = Number.MAX_SAFE_INTEGER): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > max) {
+    throw invalid(field, max === Number.MAX_SAFE_INTEGER ? 'a whole number from 0' : `a whole number from 0 to ${max}`);
+  }
+  return value;
+}
+
+export function checkText(value: unknown, field: string): string {
+  if (typeof value !== 'string' || value.length > MAX_TEXT) throw invalid(field, `a text of at most ${MAX_TEXT} characters`);
+  return value;
+}
+
+export function checkFlag(value: unknown, field: string): boolean {
+  if (typeof value !== 'boolean') throw invalid(field, 'true or false');
+  return value;
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && !Number.isNaN(value);
+}
+
+/** Whether a value is one of the names that a table has. */
+export function isKeyOf<T extends object>(table: T, key: unknown): key is keyof T {
+  return typeof key === 'string' && Object.hasOwn(table, key);
+}

@@ -204,6 +204,9 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     startBuffer: () => site.current.playback.startBuffer,
     store: keyValueStore(database, 'player'),
     emit,
+    heard: (entry) => {
+      library.heard(entry).catch((error: unknown) => log.error('A play could not be kept', { error }));
+    },
     clock,
     log: log.child('player'),
   });

@@ -97,6 +97,7 @@ class Page {
         if (event.type === 'Playback' && event.payload.event === 'StateChanged') this.state = event.payload.state;
         this.bus.emit(stamp(event));
       },
+      heard: () => undefined,
       clock: new SystemClock(),
       log: SILENT,
     });

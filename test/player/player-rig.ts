@@ -8,6 +8,7 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import type { MpcEventBody, PlaybackPayload } from '../../services/protocol/events.ts';
 import { SILENT } from '../../services/protocol/logging.ts';
 import type { ContextState, OutputCommand, OutputReport, PcmMessage } from '../../services/protocol/output.ts';
+import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { PlayerState } from '../../services/protocol/player.ts';
 import type { Track, TrackRow } from '../../services/protocol/records.ts';
 import type { AudioStream, AudioStreamOptions, OpenAudio, PcmBlock } from '../../workers/decoder/audio-stream.ts';
@@ -135,6 +136,8 @@ export class FakeTab {
 export class PlayerRig {
   readonly clock = new ManualClock();
   readonly events: PlaybackPayload[] = [];
+  /** What the engine told of plays and skips. */
+  readonly heard: HistoryEntry[] = [];
   readonly tabs: FakeTab[] = [];
   readonly store: MemoryStore;
   readonly tracks: Record<string, FakeTrack>;
@@ -156,6 +159,7 @@ export class PlayerRig {
       emit: (event: MpcEventBody) => {
         if (event.type === 'Playback') this.events.push(event.payload);
       },
+      heard: (entry) => this.heard.push(entry),
       clock: this.clock,
       log: SILENT,
     });

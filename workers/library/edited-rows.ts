@@ -54,7 +54,7 @@ export class EditedRows {
   }
 
   #lay(row: number, edits: EditedTags): void {
-    const shown = editedFields(edits);
+    const shown = editedFields(edits, this.#cells.read('credits', row));
     const file: Partial<TrackRecord> = {};
     for (const field of fieldsOf(shown)) this.#keep(file, field, row);
     this.#rows.set(row, { edits, file });

@@ -1,11 +1,12 @@
 /**
  * Tags as a person wants them: checked at the door, and laid over what the file says. An edit also does away with
- * what the file says of the same thing in other fields (how a title is sorted, how a credit is joined).
+ * what the file says of the same thing in other fields: how a title is sorted, how a credit is joined, which
+ * release of MusicBrainz it is.
  */
 import type { TagEdits } from '../../services/protocol/personal.ts';
 import type { EditedTags } from './personal-record.ts';
 import { invalid } from './argument-check.ts';
-import { joinList, type TrackRecord } from './track-record.ts';
+import { joinCredits, joinList, splitCredits, type TrackRecord } from './track-record.ts';
 
 const MAX_TEXT = 2000;
 const MAX_LIST = 100;
@@ -46,16 +47,18 @@ export function checkEdits(edits: unknown): TagEdits {
   return checked;
 }
 
-/** The fields of a record that the edits replace. */
-export function editedFields(edits: EditedTags): Partial<TrackRecord> {
+/** The fields of a record that the edits replace. @param credits what the file says of who took part */
+export function editedFields(edits: EditedTags, credits: string): Partial<TrackRecord> {
   const { title, artists, albumArtist, album, genres, composer, comment, track, disc, year, compilation } = edits;
+  const others = (): string => joinCredits(splitCredits(credits).filter(({ role }) => role !== 'composer'));
   return {
     ...(title !== undefined && { title, titleSort: '' }),
-    ...(artists !== undefined && { artists: joinList(artists), artistCredit: '' }),
-    ...(albumArtist !== undefined && { albumArtist }),
-    ...(album !== undefined && { album }),
+    ...(artists !== undefined && { artists: joinList(artists), artistCredit: '', artistSort: '', mbArtists: '' }),
+    ...(albumArtist !== undefined && { albumArtist, albumArtistSort: '', mbAlbumArtists: '' }),
+    ...(album !== undefined && { album, albumSort: '' }),
+    ...((album ?? albumArtist) !== undefined && { mbRelease: '', mbReleaseGroup: '' }),
     ...(genres !== undefined && { genres: joinList(genres) }),
-    ...(composer !== undefined && { composer }),
+    ...(composer !== undefined && { composer, credits: others() }),
     ...(comment !== undefined && { comment }),
     ...(track !== undefined && { track }),
     ...(disc !== undefined && { disc }),

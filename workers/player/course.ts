@@ -7,6 +7,7 @@ import { toWireError, type MpcError, type MpcErrorCode, type WireError } from '.
 import { playbackEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { PlayerState, PlayerStatus } from '../../services/protocol/player.ts';
+import type { Listening } from './listening.ts';
 import { Playback, type PlaybackOptions } from './playback.ts';
 import type { PlayQueue } from './queue.ts';
 import type { QueueRows } from './queue-rows.ts';
@@ -22,6 +23,7 @@ export interface CourseEvents {
 export interface CourseOptions extends Omit<PlaybackOptions, 'events'> {
   readonly queue: PlayQueue;
   readonly rows: QueueRows;
+  readonly listening: Listening;
   readonly events: CourseEvents;
 }
 
@@ -32,6 +34,7 @@ export class Course {
   readonly playback: Playback;
   readonly #queue: PlayQueue;
   readonly #rows: QueueRows;
+  readonly #listening: Listening;
   readonly #events: CourseEvents;
   #wanted = false;
   #ended = false;
@@ -46,12 +49,13 @@ export class Course {
   constructor(options: CourseOptions) {
     this.#queue = options.queue;
     this.#rows = options.rows;
+    this.#listening = options.listening;
     this.#events = options.events;
     this.playback = new Playback({
       ...options,
       events: {
         changed: () => this.#playbackChanged(),
-        progressed: () => options.events.progressed(),
+        progressed: () => this.#progressed(),
         peekNext: () => this.#queue.peekNext(),
         joined: () => this.#joined(),
         finished: () => this.#finished(),
@@ -103,6 +107,7 @@ export class Course {
   /** Nothing is on any more. */
   stop(): void {
     this.#rest();
+    this.#listening.left(false);
     this.#skipped = null;
     this.turnTo(0);
     this.#events.emit(playbackEvents.stopped());
@@ -110,6 +115,7 @@ export class Course {
 
   /** The listener chose what is current in the queue now: earlier failures no longer count. */
   choose(): void {
+    this.#listening.left(true);
     this.#failures = 0;
     this.#sounded = false;
     this.turnTo(0);
@@ -127,20 +133,34 @@ export class Course {
   seek(position: number): void {
     if (this.#ended || this.#error !== null) this.turnTo(position);
     else this.playback.seek(position);
+    this.#listening.leapt();
     this.#events.changed();
   }
 
   /** The queue is played to its end. */
   end(): void {
     this.#rest();
+    this.#listening.left(true);
     this.playback.set(this.#queue.current, this.playback.position);
     this.#ended = true;
     this.#events.changed();
   }
 
+  /** Ends all sound. */
+  close(): void {
+    this.#listening.left(false);
+    this.playback.close();
+  }
+
   #rest(): void {
     this.#wanted = false;
     this.playback.pause();
+  }
+
+  #progressed(): void {
+    const item = this.#queue.current;
+    if (item !== null && this.status === 'playing') this.#listening.progressed(item, this.playback.position, this.playback.duration);
+    this.#events.progressed();
   }
 
   #playbackChanged(): void {
@@ -173,11 +193,13 @@ export class Course {
   }
 
   #completed(): void {
+    this.#listening.left(true);
     const track = this.#queue.current?.track;
     if (track !== undefined) this.#events.emit(playbackEvents.completed(track));
   }
 
   #failed(error: MpcError): void {
+    this.#listening.left(false);
     const wire = toWireError(error);
     this.#events.emit(playbackEvents.error(this.#queue.current?.track ?? null, wire));
     this.#failures += 1;

@@ -9,6 +9,7 @@ import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
 import { MAX_WINDOW } from '../../services/protocol/library.ts';
 import type { OutputSpec } from '../../services/protocol/output.ts';
+import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { PlayerState, PlayRequest, QueueWindow, RepeatMode } from '../../services/protocol/player.ts';
 import type { AccountId, TrackId } from '../../services/protocol/records.ts';
 import type { ProviderRegistry } from '../accounts/provider-registry.ts';
@@ -19,6 +20,7 @@ import type { KeyValueStore } from '../platform/key-value-store.ts';
 import { coalesced } from './coalesced.ts';
 import { CodecLoan } from './codec-loan.ts';
 import { Course } from './course.ts';
+import { Listening } from './listening.ts';
 import { PlayerMemory, type PlayerSnapshot } from './player-memory.ts';
 import { playerState } from './player-state.ts';
 import { PlayQueue } from './queue.ts';
@@ -34,6 +36,8 @@ export interface PlayerEngineOptions {
   /** The small store `player`. */
   readonly store: KeyValueStore;
   readonly emit: (event: MpcEventBody) => void;
+  /** Takes what was heard, or passed over; told again when more of the same was heard. */
+  readonly heard: (entry: HistoryEntry) => void;
   readonly clock: Clock;
   readonly log: Logger;
   /** As `Math.random`; for tests. */
@@ -75,6 +79,7 @@ export class PlayerEngine {
       rows: this.#rows,
       opener: new TrackOpener({ ...options, codecs: this.#codecs }),
       startBuffer: options.startBuffer,
+      listening: new Listening({ now: () => clock.now(), heard: options.heard }),
       clock,
       log,
       events: {
@@ -246,7 +251,7 @@ export class PlayerEngine {
     await this.#restored;
     this.#closed = true;
     const written = this.#memory.close();
-    this.#course.playback.close();
+    this.#course.close();
     await written;
   }
 

@@ -1,5 +1,5 @@
 /** JSPF: XSPF as JSON (https://www.xspf.org/jspf). */
-import { malformedPlaylist, positive, toUri, type OnFault, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
+import { checkTrackCount, malformedPlaylist, positive, toUri, type OnFault, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -15,6 +15,7 @@ export function readJspf(text: string, onFault: OnFault): PlaylistFile {
   if (!isFields(playlist)) throw malformedPlaylist('the JSPF document has no "playlist"', { field: 'playlist' });
   const list = playlist['track'];
   if (!Array.isArray(list)) throw malformedPlaylist('the JSPF playlist has no list "track"', { field: 'playlist.track' });
+  checkTrackCount(list.length);
   const tracks: PlaylistFileTrack[] = [];
   for (const [index, track] of (list as readonly unknown[]).entries()) {
     const where = `playlist.track[${index}]`;

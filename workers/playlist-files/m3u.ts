@@ -1,6 +1,6 @@
 /** M3U and M3U8 playlists with the extended tags that players write. An HLS playlist lists pieces of one stream, no tracks. */
 import { MpcError } from '../../services/protocol/errors.ts';
-import { malformedPlaylist, positive, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
+import { checkTrackCount, malformedPlaylist, positive, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
 
 /** Longer lines are no paths. */
 const MAX_LINE = 65_536;
@@ -50,6 +50,7 @@ export function readM3u(text: string): PlaylistFile {
           artwork: own?.artwork || held.artwork,
         });
         own = null;
+        checkTrackCount(tracks.length);
     }
   }
   if (tracks.length === 0 && !/^#EXTM3U/i.test(first)) throw malformedPlaylist('the M3U names no track', { line: 1 });

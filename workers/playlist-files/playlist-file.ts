@@ -22,12 +22,20 @@ export interface PlaylistFile {
   readonly tracks: readonly PlaylistFileTrack[];
 }
 
+/** A file of more entries is refused before they take all memory. */
+export const MAX_TRACKS = 100_000;
+
 /** Takes note of a member that is not what the format promises; whoever takes no excuses throws. */
 export type OnFault = (where: string, promise: string) => void;
 
 /** @param what names the fault: "it is not JSON"; @param details where it is: a line, a field */
 export function malformedPlaylist(what: string, details: Readonly<Record<string, string | number>> = {}, cause?: unknown): MpcError {
   return new MpcError('malformed', `The playlist cannot be read: ${what}.`, { details, ...(cause !== undefined && { cause }) });
+}
+
+/** @throws MpcError `malformed` when there are more entries than can be taken in */
+export function checkTrackCount(count: number): void {
+  if (count > MAX_TRACKS) throw malformedPlaylist(`it has more than ${MAX_TRACKS} entries`);
 }
 
 /** A number above zero, or null. */

@@ -1,6 +1,6 @@
 /** XSPF, the XML shareable playlist format, versions 0 and 1 (https://www.xspf.org/spec). */
 import { type XmlElement, parseXml } from '../providers/xml.ts';
-import { malformedPlaylist, positive, toUri, wellFormed, type OnFault, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
+import { checkTrackCount, malformedPlaylist, positive, toUri, wellFormed, type OnFault, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
 
 /** @throws MpcError `malformed` when it is not well-formed XML, or another kind of document */
 export function readXspf(text: string, onFault: OnFault): PlaylistFile {
@@ -12,10 +12,12 @@ export function readXspfElement(root: XmlElement, onFault: OnFault): PlaylistFil
   if (root.name !== 'playlist') throw malformedPlaylist(`its XML is a <${root.name}> and no XSPF`, { field: root.name });
   const list = root.first('trackList');
   if (!list) throw malformedPlaylist('the XSPF playlist has no trackList', { field: 'playlist.trackList' });
+  const tracks = list.all('track');
+  checkTrackCount(tracks.length);
   return {
     title: root.textOf('title'),
     description: root.textOf('annotation'),
-    tracks: list.all('track').map((track, index) => readTrack(track, `playlist.trackList.track[${index}]`, onFault)),
+    tracks: tracks.map((track, index) => readTrack(track, `playlist.trackList.track[${index}]`, onFault)),
   };
 }
 

@@ -1,0 +1,78 @@
+/** Checks what callers say of playlists: a typed error names the argument that is wrong. */
+import type { PlaylistFormat, PlaylistLimit, SmartRule } from '../../services/protocol/playlists.ts';
+import { checkText, invalid, isKeyOf, isNumber, isObject } from './argument-check.ts';
+import { checkFilter } from './filter-check.ts';
+import { MAX_ENTRIES } from './playlist-record.ts';
+import { checkSort } from './query-check.ts';
+
+const MAX_NAME = 200;
+const MAX_DESCRIPTION = 5000;
+// oxlint-disable-next-line no-control-regex -- a name is one line
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const FORMATS = { m3u8: 1, jspf: 1, xspf: 1 } as const satisfies Record<PlaylistFormat, 1>;
+const LIMITS = { tracks: 1, minutes: 1, megabytes: 1 } as const satisfies Record<PlaylistLimit['by'], 1>;
+
+export interface PlaylistPatch {
+  readonly name?: string;
+  readonly description?: string;
+  readonly rule?: SmartRule;
+}
+
+/** @returns the name without spaces around it */
+export function checkName(value: unknown, field: string): string {
+  const name = typeof value === 'string' ? value.trim() : '';
+  if (name === '' || name.length > MAX_NAME || CONTROL.test(name)) {
+    throw invalid(field, `one line of text, of at most ${MAX_NAME} characters and not empty`);
+  }
+  return name;
+}
+
+export function checkFormat(value: unknown): PlaylistFormat {
+  if (!isKeyOf(FORMATS, value)) throw invalid('format', `one of ${Object.keys(FORMATS).join(', ')}`);
+  return value;
+}
+
+/** A list of ids that is no longer than a playlist may be. */
+export function checkIdList(value: unknown, field: string): readonly string[] {
+  if (!Array.isArray(value) || value.length > MAX_ENTRIES) throw invalid(field, `a list of at most ${MAX_ENTRIES} ids`);
+  return value.map((id, index) => checkText(id, `${field}[${index}]`));
+}
+
+/** @returns the patch with what it may hold and nothing else */
+export function checkPatch(patch: unknown, isSmart: boolean): PlaylistPatch {
+  if (!isObject(patch)) throw invalid('patch', 'an object');
+  const { name, description, rule } = patch;
+  if (description !== undefined && !(typeof description === 'string' && description.length <= MAX_DESCRIPTION)) {
+    throw invalid('patch.description', `a text of at most ${MAX_DESCRIPTION} characters`);
+  }
+  if (rule !== undefined && !isSmart) throw invalid('patch.rule', 'left out but for smart playlists');
+  return {
+    ...(name !== undefined && { name: checkName(name, 'patch.name') }),
+    ...(description !== undefined && { description }),
+    ...(rule !== undefined && { rule: checkRule(rule, 'patch.rule') }),
+  };
+}
+
+/** @returns the rule with what it may hold and nothing else */
+export function checkRule(rule: unknown, at: string): SmartRule {
+  if (!isObject(rule)) throw invalid(at, 'an object');
+  const { filter, sort, limit } = rule;
+  checkFilter(filter, `${at}.filter`);
+  const draws = sort === 'random';
+  if (sort !== undefined && !draws) checkSort(sort, 'tracks', `${at}.sort`);
+  return {
+    filter,
+    ...(sort !== undefined && { sort: draws ? 'random' : (sort as NonNullable<SmartRule['sort']>) }),
+    ...(limit !== undefined && { limit: checkLimit(limit, `${at}.limit`) }),
+  };
+}
+
+function checkLimit(limit: unknown, at: string): PlaylistLimit {
+  if (!isObject(limit)) throw invalid(at, 'an object');
+  const { by, amount } = limit;
+  if (!isKeyOf(LIMITS, by)) throw invalid(`${at}.by`, `one of ${Object.keys(LIMITS).join(', ')}`);
+  if (!isNumber(amount) || amount <= 0 || amount === Infinity || (by === 'tracks' && !Number.isInteger(amount))) {
+    throw invalid(`${at}.amount`, by === 'tracks' ? 'a whole number above 0' : 'a number above 0');
+  }
+  return { by, amount };
+}

@@ -1,0 +1,113 @@
+/**
+ * The stored playlists. A change is worked out against the newest state in the database and written only if nobody
+ * has written in between; else it is made again on what is there then, so that of two hosts neither loses anything.
+ */
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { Logger } from '../../services/protocol/logging.ts';
+import type { PlaylistId } from '../../services/protocol/playlists.ts';
+import type { Database } from './database.ts';
+import { isPlaylistRecord, type PlaylistRecord } from './playlist-record.ts';
+
+/** Makes a changed record of the newest; called again when another host came in between. */
+export type Apply = (record: PlaylistRecord) => PlaylistRecord;
+
+export interface PlaylistChange {
+  readonly before: PlaylistRecord;
+  readonly after: PlaylistRecord;
+}
+
+/** Writers that meet more often than this do not take turns. */
+const MAX_ATTEMPTS = 50;
+
+export class PlaylistStore {
+  readonly #database: Database;
+  readonly #log: Logger;
+  readonly #records = new Map<PlaylistId, PlaylistRecord>();
+
+  constructor(database: Database, log: Logger) {
+    this.#database = database;
+    this.#log = log;
+  }
+
+  async load(): Promise<void> {
+    await this.#database.scan('playlists', null, (id, value) => this.#show(id, value));
+  }
+
+  /** Shows what another host has written. */
+  async reload(ids: readonly PlaylistId[]): Promise<void> {
+    for (const id of ids) this.#show(id, await this.#database.get('playlists', id));
+  }
+
+  all(): Iterable<PlaylistRecord> {
+    return this.#records.values();
+  }
+
+  /** @throws MpcError `not-found` */
+  get(id: PlaylistId): PlaylistRecord {
+    const record = this.#records.get(id);
+    if (record === undefined) throw notFound();
+    return record;
+  }
+
+  has(id: PlaylistId): boolean {
+    return this.#records.has(id);
+  }
+
+  /** Writes a record whole, whatever is there under its id. */
+  async put(record: PlaylistRecord): Promise<void> {
+    await this.#database.write([{ store: 'playlists', key: record.id, value: record }]);
+    this.#records.set(record.id, record);
+  }
+
+  /** @returns what was there. @throws MpcError `not-found` */
+  async delete(id: PlaylistId): Promise<PlaylistRecord> {
+    const record = await this.#newest(id);
+    await this.#database.write([{ store: 'playlists', key: id }]);
+    this.#records.delete(id);
+    return record;
+  }
+
+  /**
+   * @param plan is given the newest state and throws when the change does not fit it
+   * @throws MpcError `not-found`
+   */
+  async change(id: PlaylistId, plan: (record: PlaylistRecord) => Apply): Promise<PlaylistChange> {
+    let before = await this.#newest(id);
+    const apply = plan(before);
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const { revision } = before;
+      const after: PlaylistRecord = { ...apply(before), revision: revision + 1 };
+      const written = await this.#database.write([{ store: 'playlists', key: id, value: after }], {
+        store: 'playlists',
+        key: id,
+        holds: (current) => isPlaylistRecord(current) && current.revision === revision,
+      });
+      if (written) {
+        this.#records.set(id, after);
+        return { before, after };
+      }
+      before = await this.#newest(id);
+    }
+    throw new MpcError('storage-unavailable', 'Other tabs never stopped writing.', { retryable: true });
+  }
+
+  async #newest(id: PlaylistId): Promise<PlaylistRecord> {
+    this.#show(id, await this.#database.get('playlists', id));
+    return this.get(id);
+  }
+
+  #show(id: PlaylistId, value: unknown): void {
+    if (isPlaylistRecord(value) && value.id === id) {
+      // An answer may be older than what has been written since it was asked for.
+      const known = this.#records.get(id);
+      if (known === undefined || known.revision <= value.revision) this.#records.set(id, value);
+      return;
+    }
+    if (value !== undefined) this.#log.warning('A stored playlist is damaged.', { playlist: id });
+    this.#records.delete(id);
+  }
+}
+
+function notFound(): MpcError {
+  return new MpcError('not-found', 'There is no such playlist.');
+}

@@ -109,6 +109,10 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
       return folderRow(projection, folder);
     },
 
+    async lyrics(id) {
+      return store.lyrics(checkText(id, 'id'));
+    },
+
     async counts() {
       return countAll(projection);
     },

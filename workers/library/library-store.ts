@@ -5,12 +5,13 @@
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { PlayRequest } from '../../services/protocol/player.ts';
-import type { AccountId, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
+import type { AccountId, Lyrics, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
 import type { FileEntry } from '../providers/provider.ts';
 import { isLive } from './albums.ts';
 import type { ArtworkStore } from './artwork-store.ts';
 import type { Change, Database } from './database.ts';
-import { ListingRun } from './listing-runs.ts';
+import { cursorKey, ListingRun } from './listing-runs.ts';
+import type { LyricsStore } from './lyrics-store.ts';
 import type { Projection } from './projection.ts';
 import { resolveRequest } from './resolve-request.ts';
 import { trackRow, wholeTrack } from './rows.ts';
@@ -38,6 +39,7 @@ export interface TrackStoreParts {
   readonly segments: SegmentLog;
   readonly userData: UserData;
   readonly artwork: ArtworkStore;
+  readonly lyrics: LyricsStore;
   readonly views: Views;
   readonly now: () => number;
   readonly onChange: (changes: TrackChanges) => void;
@@ -108,6 +110,12 @@ export class TrackStore implements LibraryStore {
     return wholeTrack(this.#parts.projection, this.row(id));
   }
 
+  /** Words of a track. @throws MpcError `not-found` */
+  async lyrics(id: TrackId): Promise<Lyrics | null> {
+    const { projection, lyrics } = this.#parts;
+    return projection.table.columns.lyrics.get(this.row(id)) === 1 ? lyrics.get(id) : null;
+  }
+
   async file(id: TrackId): Promise<{ readonly account: AccountId; readonly file: FileEntry }> {
     const row = this.row(id);
     return { account: this.#parts.projection.table.columns.account.get(row), file: this.#entry(row) };
@@ -168,7 +176,8 @@ export class TrackStore implements LibraryStore {
 
     const part = entries.length > 0 && settle === undefined ? run.part(plan.seen, plan.fresh) : null;
     const merging = userData.merging(plan.merged);
-    const changes: Change[] = [...pictures.changes, ...merging.changes];
+    const words = await this.#parts.lyrics.changes(plan, table);
+    const changes: Change[] = [...pictures.changes, ...words, ...merging.changes];
     if (batch.cursor !== undefined) changes.push({ store: 'meta', key: cursorKey(account), value: batch.cursor ?? undefined });
     if (settle !== undefined) changes.push(...run.end());
     else if (part !== null) changes.push(...part.changes);
@@ -304,10 +313,6 @@ export class TrackStore implements LibraryStore {
 interface Pictures {
   readonly idOf: Map<unknown, string>;
   readonly changes: Change[];
-}
-
-function cursorKey(account: AccountId): string {
-  return `cursor\n${account}`;
 }
 
 function updatedBy({ added, changed, renamed, extracted }: SyncBatchResult): readonly TrackId[] {

@@ -6,6 +6,7 @@ import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { LibraryService } from '../../services/protocol/library.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
+import type { PlaylistId } from '../../services/protocol/playlists.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import { Thumbnailer } from '../metadata/thumbnails.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -14,9 +15,12 @@ import { ChangeFeed } from './change-feed.ts';
 import type { Collation } from './collation.ts';
 import type { Database } from './database.ts';
 import { HistoryStore } from './history-store.ts';
+import { LyricsStore } from './lyrics-store.ts';
 import { createLibraryService } from './library-service.ts';
 import { TrackStore } from './library-store.ts';
 import { Personal } from './personal.ts';
+import { PlaylistStore } from './playlist-store.ts';
+import { PlaylistBook } from './playlists.ts';
 import { Projection } from './projection.ts';
 import { Search } from './search.ts';
 import { SegmentLog } from './segment-log.ts';
@@ -30,6 +34,8 @@ export interface LibraryChangeNotice {
   readonly sequence: number;
   /** Keys of what a person has made. */
   readonly userData: readonly string[];
+  /** Playlists that were written. */
+  readonly playlists?: readonly PlaylistId[];
 }
 
 export interface LibraryOptions {
@@ -62,6 +68,8 @@ export class Library {
   readonly #userData: UserData;
   readonly #undo = new UndoStack();
   readonly #personal: Personal;
+  readonly #playlistStore: PlaylistStore;
+  readonly #playlists: PlaylistBook;
   readonly #artwork: ArtworkStore;
   readonly #search: Search;
   readonly #views: Views;
@@ -79,7 +87,20 @@ export class Library {
     this.#userData = new UserData(database, this.#projection.table, log, now);
     this.#artwork = new ArtworkStore(database, new Thumbnailer(), log);
     this.#search = new Search(this.#projection);
-    this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: { rows: () => null }, now });
+    this.#playlistStore = new PlaylistStore(database, log);
+    this.#playlists = new PlaylistBook({
+      projection: this.#projection,
+      store: this.#playlistStore,
+      undo: this.#undo,
+      row: (id) => this.store.row(id),
+      now,
+      changed: (id, event) => {
+        emit(event);
+        this.#feed.schedule();
+        this.#tell([id]);
+      },
+    });
+    this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: this.#playlists, now });
     this.#feed = new ChangeFeed(this.#projection, this.#views, emit);
     this.store = new TrackStore({
       database,
@@ -87,9 +108,11 @@ export class Library {
       segments: this.#segments,
       userData: this.#userData,
       artwork: this.#artwork,
+      lyrics: new LyricsStore(database),
       views: this.#views,
       now,
       onChange: (changes) => {
+        this.#playlists.libraryChanged();
         this.#feed.tracksChanged(changes);
         if (changes.own) this.#tell();
         this.#scheduleCompaction();
@@ -115,7 +138,7 @@ export class Library {
   /** Reads what is stored; once, before anything else. */
   async load(): Promise<void> {
     await this.#segments.catchUp();
-    await Promise.all([this.#userData.load(), this.#artwork.load()]);
+    await Promise.all([this.#userData.load(), this.#artwork.load(), this.#playlistStore.load()]);
     this.#projection.touch();
     this.#feed.start();
     this.#scheduleCompaction();
@@ -132,6 +155,7 @@ export class Library {
       search: this.#search,
       artwork: this.#artwork,
       personal: this.#personal.service(),
+      playlists: this.#playlists.service(),
     });
   }
 
@@ -142,6 +166,7 @@ export class Library {
   /** How names are sorted from now on. */
   setCollation(collation: Collation): void {
     this.#projection.setCollation(collation);
+    this.#playlists.libraryChanged();
     this.#feed.schedule();
   }
 
@@ -151,6 +176,9 @@ export class Library {
     await this.store.inTurn(async () => {
       await this.store.catchUp();
       this.#show(await this.#userData.receive(notice.userData));
+      if (notice.playlists === undefined || notice.playlists.length === 0) return;
+      await this.#playlistStore.reload(notice.playlists);
+      this.#feed.schedule();
     });
   }
 
@@ -183,6 +211,7 @@ export class Library {
   /** @param updated the tracks to be told of: others tell of theirs themselves */
   #show({ rows, tags }: PersonalNews, updated: readonly TrackId[] = []): void {
     if (rows.length === 0) return;
+    this.#playlists.libraryChanged();
     if (!tags) {
       this.#feed.userDataChanged(rows, updated);
       return;
@@ -191,8 +220,8 @@ export class Library {
     this.#feed.tracksChanged({ added: [], updated, deleted: [], rows, own: updated.length > 0 });
   }
 
-  #tell(): void {
-    this.#options.onChange?.({ sequence: this.#segments.sequence, userData: this.#userData.takeWritten() });
+  #tell(playlists: readonly PlaylistId[] = []): void {
+    this.#options.onChange?.({ sequence: this.#segments.sequence, userData: this.#userData.takeWritten(), playlists });
   }
 
   #scheduleCompaction(): void {
@@ -209,6 +238,6 @@ export class Library {
 
 function isNotice(value: unknown): value is LibraryChangeNotice {
   if (typeof value !== 'object' || value === null) return false;
-  const { sequence, userData } = value as Partial<Record<keyof LibraryChangeNotice, unknown>>;
-  return typeof sequence === 'number' && Array.isArray(userData) && userData.every((key) => typeof key === 'string');
+  const { sequence, userData, playlists = [] } = value as Partial<Record<keyof LibraryChangeNotice, unknown>>;
+  return typeof sequence === 'number' && [userData, playlists].every((keys) => Array.isArray(keys) && keys.every((key) => typeof key === 'string'));
 }

@@ -11,6 +11,18 @@ interface RunPart {
 }
 
 const PART_DIGITS = 8;
+const CURSOR_PREFIX = 'cursor\n';
+
+/** Where the store `meta` keeps the cursor of an account's listing. */
+export function cursorKey(account: string): string {
+  return CURSOR_PREFIX + account;
+}
+
+/** Accounts whose listings have cursors. */
+export async function accountsWithCursor(database: Database): Promise<readonly string[]> {
+  const keys = await database.keys('meta');
+  return keys.flatMap((key) => (key.startsWith(CURSOR_PREFIX) ? [key.slice(CURSOR_PREFIX.length)] : []));
+}
 
 export class ListingRun {
   readonly run: string;

@@ -3,9 +3,12 @@
  * Columns that say nothing are left out; columns of a later version that are not known here are ignored.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
+import { hashOn } from './stable-id.ts';
 import { blankRecord, type ColumnKind, MISSING, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 
-export const SEGMENT_FORMAT = 1;
+/** Segments of format 1 have no checksum. */
+export const SEGMENT_FORMAT = 2;
+const FIRST_FORMAT = 1;
 
 /** As stored. Fixed-width columns and the references of text columns lie in `bytes`, widest first. */
 export interface Segment {
@@ -19,6 +22,8 @@ export interface Segment {
   readonly lengths: Uint32Array;
   /** All texts, one after the other. A JavaScript string, not UTF-8: names of files may hold what UTF-8 cannot. */
   readonly text: string;
+  /** Of all the others. */
+  readonly checksum?: number;
 }
 
 export type NumberArray = Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array;
@@ -37,6 +42,10 @@ export const MAX_SEGMENT_ROWS = 0xffff;
 
 const ARRAYS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f32: Float32Array, f64: Float64Array, text: Uint16Array };
 const ROW_COLUMN = 'row';
+/** Of the FNV hash. */
+const PRIME = 0x01000193;
+/** No library has so many: a higher number is damage. */
+const MAX_ROWS = 2 ** 26;
 const BLANK = blankRecord();
 /** Widest first, so that every column starts where its element type may lie. */
 const FIELDS = (Object.keys(TRACK_COLUMNS) as TrackField[]).toSorted((a, b) => width(TRACK_COLUMNS[b]) - width(TRACK_COLUMNS[a]));
@@ -45,12 +54,12 @@ function width(kind: ColumnKind): number {
   return ARRAYS[kind].BYTES_PER_ELEMENT;
 }
 
-/** Encodes rows and their records, which correspond by index. */
-export function encodeSegment(rows: readonly number[], records: readonly TrackRecord[]): Segment {
+/** Encodes rows and their records, which correspond by index; of the records all fields, unless only some are wanted. */
+export function encodeSegment(rows: readonly number[], records: readonly TrackRecord[], fields: readonly TrackField[] = FIELDS): Segment {
   const columns: { name: string; kind: ColumnKind; values: NumberArray }[] = [];
   const lengths: number[] = [];
   const texts: string[] = [];
-  for (const field of FIELDS) {
+  for (const field of fields) {
     const kind = TRACK_COLUMNS[field];
     if (kind === 'text') {
       const refs = new Uint16Array(records.length);
@@ -73,7 +82,7 @@ export function encodeSegment(rows: readonly number[], records: readonly TrackRe
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
     offset += values.byteLength;
   }
-  return {
+  const segment = {
     format: SEGMENT_FORMAT,
     count: rows.length,
     columns: columns.map((column) => `${column.name}:${column.kind}`).join(','),
@@ -81,11 +90,15 @@ export function encodeSegment(rows: readonly number[], records: readonly TrackRe
     lengths: Uint32Array.from(lengths),
     text: texts.join(''),
   };
+  return { ...segment, checksum: checksumOf(segment) };
 }
 
 /** @throws MpcError `malformed` when the value is no whole segment */
 export function decodeSegment(value: unknown): DecodedSegment {
   if (!isSegment(value)) throw new MpcError('malformed', 'A stored segment is damaged.');
+  if (value.format !== FIRST_FORMAT && value.checksum !== checksumOf(value)) {
+    throw new MpcError('malformed', 'A stored segment is not what was written.');
+  }
   const columns = new Map<TrackField, DecodedColumn>();
   let rows: Uint32Array | null = null;
   let offset = 0;
@@ -103,7 +116,18 @@ export function decodeSegment(value: unknown): DecodedSegment {
     if (isField(name) && TRACK_COLUMNS[name] === kind) columns.set(name, column);
   }
   if (rows === null) throw new MpcError('malformed', 'A stored segment does not say which rows it holds.');
+  if (rows.some((row) => row >= MAX_ROWS)) throw new MpcError('malformed', 'A stored segment names rows that cannot be.');
   return { rows, columns };
+}
+
+/** Every step is a bijection, so that no change of one word goes unnoticed. */
+function checksumOf({ format, count, columns, bytes, lengths, text }: Segment): number {
+  let hash = hashOn(Math.imul(format, count + 1), columns);
+  const words = new Uint32Array(bytes, 0, bytes.byteLength >>> 2);
+  for (let at = 0; at < words.length; at++) hash = Math.imul(hash ^ (words[at] ?? 0), PRIME);
+  for (const byte of new Uint8Array(bytes, words.byteLength)) hash = Math.imul(hash ^ byte, PRIME);
+  for (let at = 0; at < lengths.length; at++) hash = Math.imul(hash ^ (lengths[at] ?? 0), PRIME);
+  return hashOn(hash, text) >>> 0;
 }
 
 /** The distinct texts of a field in the order of their first use; `refs` receives their indexes. */
@@ -164,7 +188,7 @@ function isSegment(value: unknown): value is Segment {
   if (typeof value !== 'object' || value === null) return false;
   const { format, count, columns, bytes, lengths, text } = value as Partial<Record<keyof Segment, unknown>>;
   return (
-    format === SEGMENT_FORMAT &&
+    (format === SEGMENT_FORMAT || format === FIRST_FORMAT) &&
     typeof count === 'number' &&
     typeof columns === 'string' &&
     bytes instanceof ArrayBuffer &&

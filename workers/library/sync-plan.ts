@@ -3,6 +3,7 @@
  * which tracks are added, changed, renamed or removed by it. The table is only read, so that a batch that cannot
  * be committed leaves no trace.
  */
+import type { Lyrics } from '../../services/protocol/records.ts';
 import type { FileEntry } from '../providers/provider.ts';
 import { matchRenames } from './renames.ts';
 import { randomId } from './stable-id.ts';
@@ -26,6 +27,10 @@ export class SyncPlan {
   readonly extracted = new Set<number>();
   /** Rows that turned out to be others under a new name, with the rows they are. */
   readonly merged = new Map<number, number>();
+  /** Words that were read, by row. */
+  readonly words = new Map<number, Lyrics>();
+  /** Rows that take over the stored words of others. */
+  readonly movedWords = new Map<number, number>();
   /** Rows whose files were listed. */
   readonly seen = new Set<number>();
   /** Rows whose files were listed for the first time. */
@@ -59,7 +64,10 @@ export class SyncPlan {
     if (row === -1) return;
     const known = this.records.get(row) ?? this.#table.record(row);
     if (known.changeKey !== extraction.changeKey || (known.state & (REMOVED | ERASED)) !== 0) return;
-    describeExtraction(this.#edit(row), extraction, artwork);
+    const record = this.#edit(row);
+    describeExtraction(record, extraction, artwork);
+    const { lyrics } = extraction.tags;
+    if (lyrics !== undefined && record.lyrics === 1) this.words.set(row, lyrics);
     this.extracted.add(row);
   }
 
@@ -149,7 +157,7 @@ export class SyncPlan {
     const replaced = pathOf(old) === pathOf(fresh);
     Object.assign(old, fileOf(fresh));
     const read = fresh.status === TAGGED && (fresh.state & PENDING) === 0;
-    if (read || replaced) copyDescription(fresh, old);
+    if (read || replaced) this.#describeAnew(oldRow, old, newRow, fresh);
     else if (old.status === LISTED) describeUnread(old);
     old.state &= ~REMOVED;
     this.records.set(newRow, { ...blankRecord(), state: ERASED });
@@ -160,6 +168,14 @@ export class SyncPlan {
     this.removed.delete(oldRow);
     if (replaced) this.changed.add(oldRow);
     else this.renamed.add(oldRow);
+  }
+
+  #describeAnew(oldRow: number, old: TrackRecord, newRow: number, fresh: TrackRecord): void {
+    copyDescription(fresh, old);
+    const words = this.words.get(newRow);
+    this.words.delete(newRow);
+    if (words !== undefined) this.words.set(oldRow, words);
+    else if (fresh.lyrics === 1) this.movedWords.set(oldRow, newRow);
   }
 
   #peek(row: number): TrackRecord {

@@ -1,5 +1,4 @@
 /** What a view shows: rows of tracks, or numbers of albums, artists, genres or folders, in order. */
-import { MpcError } from '../../services/protocol/errors.ts';
 import type { Filter, ViewQuery } from '../../services/protocol/library.ts';
 import type { PlaylistId } from '../../services/protocol/playlists.ts';
 import { isLive, NO_ALBUM } from './albums.ts';
@@ -33,7 +32,6 @@ export interface ViewItems {
   readonly groups: Groups | null;
 }
 
-/** @throws MpcError `not-found` when the query names a playlist that is not there */
 export function viewItems(query: ViewQuery, sources: ViewSources): ViewItems {
   const { projection, search } = sources;
   const now = sources.now();
@@ -107,10 +105,9 @@ function isAboutCopies(condition: Filter): boolean {
   return 'field' in condition && condition.field === 'duplicate';
 }
 
-/** A playlist's own tracks: whoever put them there meant them, copies too. */
+/** A playlist's own tracks: whoever put them there meant them, copies too. Of one that was deleted nothing is left. */
 function playlistRows({ filter }: ViewQuery, playlist: PlaylistId, { playlists, projection }: ViewSources, now: number): Uint32Array {
-  const rows = playlists.rows(playlist);
-  if (rows === null) throw new MpcError('not-found', 'There is no such playlist.', { details: { field: 'playlist' } });
+  const rows = playlists.rows(playlist) ?? new Uint32Array(0);
   const { state } = projection.table.columns;
   const passes: RowTest = filter === undefined ? () => true : compileFilter(filter, projection, now);
   return rows.filter((row) => isLive(state.data[row]) && passes(row));

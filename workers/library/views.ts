@@ -36,8 +36,11 @@ export class Views {
     this.sources = sources;
   }
 
-  /** `query` must have been checked. */
+  /** `query` must have been checked. @throws MpcError `not-found` when it names a playlist that is not there */
   open(tab: string, query: ViewQuery): ViewInfo {
+    if (query.playlist !== undefined && this.sources.playlists.rows(query.playlist) === null) {
+      throw new MpcError('not-found', 'There is no such playlist.', { details: { field: 'playlist' } });
+    }
     const view: View = {
       id: crypto.randomUUID(),
       tab,

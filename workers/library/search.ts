@@ -1,203 +1,161 @@
 /**
- * Search as one types. Every word of the query must occur somewhere in a track (title, artists, album, genre,
- * composer), in any order, at the beginning or in the middle of words; a word that occurs nowhere is taken for
- * mistyped. Words are looked for among the distinct texts, and tracks add up what their texts scored.
+ * Search as one types: several words in any order and field, at the beginning or in the middle of words, with
+ * qualifiers, phrases and exclusions (`search-query.ts`). A word that occurs nowhere is taken for mistyped. What fits
+ * is ranked by where and how well the words match.
  */
-import { isLive } from './albums.ts';
+import type { Filter } from '../../services/protocol/library.ts';
+import { NO_ALBUM } from './albums.ts';
+import { bestOf, type RankedItems } from './best-hits.ts';
+import { compileFilter, mentions, type RowTest } from './filter.ts';
+import type { NameGroups } from './names.ts';
 import { LIBRARY_SCOPE, type Projection } from './projection.ts';
-import { sortByKeys } from './radix-sort.ts';
-import type { TextDomain } from './text-domain.ts';
-import { queryWords } from './text-fold.ts';
+import { type RowHits, SearchMatcher } from './search-matcher.ts';
+import { IN, parseSearch, type SearchQuery } from './search-query.ts';
+import { TermFinder, type TermHits } from './term-hits.ts';
 import { EMBEDDED } from './track-record.ts';
-import { Vocabulary } from './typos.ts';
-import { findWord, QUALITY } from './word-hits.ts';
 
-/** Further words of a query are ignored. */
-const MAX_WORDS = 12;
-/** How much a hit counts, by where it is. */
-const WEIGHTS = { title: 10, artist: 9, album: 7, albumArtist: 6, composer: 3, genre: 2 } as const;
-
-/** How well each text matches one word, by number of the text. */
-interface WordHits {
-  readonly titles: Uint8Array;
-  readonly names: Uint8Array;
-  readonly albums: Uint8Array;
-  readonly composers: Uint8Array;
-  readonly genres: Uint8Array;
-  /** By number of the list: the best of its members. */
-  readonly artistLists: Uint8Array;
-  readonly genreLists: Uint8Array;
-}
-
-/** What a query's words hit; valid until the library changes. */
+/** What fits a search, until the library changes. */
 export interface SearchMatch {
-  /** 0 when the row does not match; the more the better. */
+  /** Living rows that fit, in no order. */
+  readonly rows: Uint32Array;
+  /** 0 when the row does not fit; the more the better. */
   track(row: number): number;
   album(album: number): number;
-  /** Of a text of the domains of names (artists) or genres. */
-  name(domain: TextDomain, id: number): number;
+  /** Of an artist or genre. */
+  name(groups: NameGroups, name: number): number;
 }
 
 export interface RankedHits {
-  readonly artists: Uint32Array;
-  readonly albums: Uint32Array;
-  readonly tracks: Uint32Array;
+  readonly artists: RankedItems;
+  readonly albums: RankedItems;
+  readonly tracks: RankedItems;
 }
+
+const NOTHING: RankedItems = { best: [], count: 0 };
 
 export class Search {
   readonly #projection: Projection;
-  readonly #vocabulary: Vocabulary;
+  readonly #finder: TermFinder;
+  readonly #matcher: SearchMatcher;
 
   constructor(projection: Projection) {
     this.#projection = projection;
-    const { titles, names, albums } = projection.table.domains;
-    this.#vocabulary = new Vocabulary([titles, names, albums]);
+    this.#finder = new TermFinder(projection.table.domains);
+    this.#matcher = new SearchMatcher(projection);
   }
 
-  /** Null when the text has no words, and so narrows nothing. */
-  match(text: string): SearchMatch | null {
-    const words = queryWords(text, MAX_WORDS);
-    if (words.length === 0) return null;
-    const hits = words.map((word) => this.#hits(word));
-    const exact = this.#matcher(hits);
-    if (this.#matchesAny(exact)) return exact;
+  /** Null when the text has nothing to look for, and so narrows nothing. `now`: epoch milliseconds, for `added:`. */
+  match(text: string, now: number): SearchMatch | null {
+    const query = parseSearch(text);
+    if (query === null) return null;
+    const terms = query.terms.map((term) => this.#finder.find(term));
+    const passes = this.#conditions(query, now);
+    const exact = this.#matched(terms, passes);
+    if (exact.rows.length > 0 || terms.length === 0) return exact;
     // Every word may occur, but never together: one of them may be another word mistyped.
-    return this.#matcher(words.map((word, index) => this.#withTypos(word, hits[index] ?? this.#noHits())));
-  }
-
-  /** All hits in the library, best first. */
-  ranked(text: string): RankedHits {
-    const match = this.match(text);
-    if (match !== null) return this.#rank(match);
-    return { artists: new Uint32Array(0), albums: new Uint32Array(0), tracks: new Uint32Array(0) };
-  }
-
-  #matchesAny(match: SearchMatch): boolean {
-    const { table } = this.#projection;
-    for (let row = 0; row < table.count; row++) {
-      if (isLive(table.columns.state.data[row]) && match.track(row) > 0) return true;
+    for (const [index, term] of query.terms.entries()) {
+      const hits = terms[index];
+      if (hits !== undefined) this.#finder.withTypos(term, hits);
     }
-    return false;
+    return this.#matched(terms, passes);
   }
 
-  #rank(match: SearchMatch): RankedHits {
+  /** The best hits in the library; copies of recordings only where the text asks for them. */
+  ranked(text: string, limit: number, now: number): RankedHits {
+    const match = this.match(text, now);
+    if (match === null) return { artists: NOTHING, albums: NOTHING, tracks: NOTHING };
     const { table, albums, artists } = this.#projection;
-    const { state } = table.columns;
-    const tracks = best(table.count, (row) => {
-      const flags = state.data[row];
-      return isLive(flags) && ((flags ?? 0) & EMBEDDED) === 0 ? match.track(row) : 0;
-    });
+    const { title, state } = table.columns;
+    const copies = mentionsCopies(parseSearch(text)?.filter ?? null);
+    const shown = match.rows.filter((row) => (state.get(row) & EMBEDDED) === 0 && (copies || table.duplicate.get(row) === 0));
     const { tracks: counts } = this.#projection.counts(artists, LIBRARY_SCOPE);
+    const shortest = (length: number): number => -length;
     return {
-      tracks,
-      albums: best(albums.albums.length, (number) => {
-        const album = albums.albums[number];
-        return album !== undefined && album.trackCount > 0 && album.embedded === 0 ? match.album(number) : 0;
-      }),
-      artists: best(counts.length, (name) => (counts[name] === 0 ? 0 : match.name(artists.domain, name))),
+      tracks: bestOf(shown, limit, (row) => match.track(row), (row) => shortest(title.get(row).length)),
+      albums: bestOf(
+        numbersBelow(albums.albums.length, (number) => (albums.albums[number]?.trackCount ?? 0) > 0 && albums.albums[number]?.embedded === 0),
+        limit,
+        (number) => match.album(number),
+        (number) => shortest(table.domains.albums.text(albums.albums[number]?.title ?? 0).length),
+      ),
+      artists: bestOf(
+        numbersBelow(counts.length, (name) => (counts[name] ?? 0) > 0),
+        limit,
+        (name) => match.name(artists, name),
+        (name) => counts[name] ?? 0,
+      ),
     };
   }
 
-  #hits(word: string): WordHits {
-    const hits = this.#noHits();
-    let found = this.#find(word, hits, QUALITY.whole);
-    const bare = word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
-    if (found === 0 && bare !== word && bare !== '') found = this.#find(bare, hits, QUALITY.whole);
-    return found === 0 ? this.#withTypos(word, hits) : this.#withLists(hits);
-  }
-
-  #withTypos(word: string, hits: WordHits): WordHits {
-    for (const correction of this.#vocabulary.corrections(word)) this.#find(correction, hits, QUALITY.typo);
-    return this.#withLists(hits);
-  }
-
-  #find(word: string, hits: WordHits, best: number): number {
-    const { titles, names, albums, composers, genres } = this.#projection.table.domains;
-    return (
-      findWord(titles, word, hits.titles, best) +
-      findWord(names, word, hits.names, best) +
-      findWord(albums, word, hits.albums, best) +
-      findWord(composers, word, hits.composers, best) +
-      findWord(genres, word, hits.genres, best)
-    );
-  }
-
-  #noHits(): WordHits {
-    const { domains, columns } = this.#projection.table;
-    return {
-      titles: new Uint8Array(domains.titles.size),
-      names: new Uint8Array(domains.names.size),
-      albums: new Uint8Array(domains.albums.size),
-      composers: new Uint8Array(domains.composers.size),
-      genres: new Uint8Array(domains.genres.size),
-      artistLists: new Uint8Array(columns.artists.domain.size),
-      genreLists: new Uint8Array(columns.genres.domain.size),
-    };
-  }
-
-  #withLists(hits: WordHits): WordHits {
-    const { artists, genres } = this.#projection.table.columns;
-    for (const [lists, domain, members] of [
-      [hits.artistLists, artists.domain, hits.names],
-      [hits.genreLists, genres.domain, hits.genres],
-    ] as const) {
-      for (let list = 1; list < lists.length; list++) {
-        let quality = 0;
-        for (const member of domain.members(list)) quality = Math.max(quality, members[member] ?? 0);
-        lists[list] = quality;
-      }
+  /** What rows must be beside fitting the terms; null when there is nothing. */
+  #conditions({ excluded, filter }: SearchQuery, now: number): RowTest | null {
+    const tests: RowTest[] = [];
+    if (filter !== null) tests.push(compileFilter(filter, this.#projection, now));
+    for (const term of excluded) {
+      const { points } = this.#matcher.rows([this.#finder.exactly(term)], null);
+      tests.push((row) => points[row] === 0);
     }
-    return hits;
+    return tests.length === 0 ? null : (row) => tests.every((test) => test(row));
   }
 
-  #matcher(words: readonly WordHits[]): SearchMatch {
-    const { columns } = this.#projection.table;
-    const { albums, artistOf } = this.#projection.albums;
-    const { title, artists, artistCredit, album, composer, genres } = columns;
-    const allWords = (score: (hits: WordHits) => number): number => {
-      let sum = 0;
-      for (const hits of words) {
-        const found = score(hits);
-        if (found === 0) return 0;
-        sum += found;
-      }
-      return sum;
-    };
+  #matched(terms: readonly TermHits[], passes: RowTest | null): SearchMatch {
+    const { albums, artists } = this.#projection;
+    const matcher = this.#matcher;
+    const { rows, points } = matcher.rows(terms, passes);
+    const ofAlbums = new Part(terms, IN.album | IN.albumArtist, passes, matcher);
+    const ofArtists = new Part(terms, IN.artist | IN.albumArtist, passes, matcher);
+    const ofGenres = new Part(terms, IN.genre, passes, matcher);
+    const albumOfRow = (row: number): readonly number[] => [albums.albumOf[row] ?? NO_ALBUM];
     return {
-      track(row) {
-        return allWords((hits) => {
-          const artist = Math.max(hits.artistLists[artists.data[row] ?? 0] ?? 0, hits.names[artistCredit.data[row] ?? 0] ?? 0);
-          return Math.max(
-            (hits.titles[title.data[row] ?? 0] ?? 0) * WEIGHTS.title,
-            artist * WEIGHTS.artist,
-            (hits.albums[album.data[row] ?? 0] ?? 0) * WEIGHTS.album,
-            (hits.names[artistOf[row] ?? 0] ?? 0) * WEIGHTS.albumArtist,
-            (hits.composers[composer.data[row] ?? 0] ?? 0) * WEIGHTS.composer,
-            (hits.genreLists[genres.data[row] ?? 0] ?? 0) * WEIGHTS.genre,
-          );
-        });
+      rows,
+      track: (row) => points[row] ?? 0,
+      album: (album) => (ofAlbums.allows(album, albumOfRow) ? ofAlbums.points((own) => matcher.album(own, album)) : 0),
+      name(groups, name) {
+        const part = groups === artists ? ofArtists : ofGenres;
+        return part.allows(name, (row) => groups.namesOf(row)) ? part.points((own) => matcher.name(own, groups, name)) : 0;
       },
-      album(number) {
-        const { title: name = 0, artist = 0 } = albums[number] ?? {};
-        return allWords((hits) => Math.max((hits.albums[name] ?? 0) * WEIGHTS.album, (hits.names[artist] ?? 0) * WEIGHTS.albumArtist));
-      },
-      name: (domain, id) =>
-        allWords((hits) => (domain === columns.albumArtist.domain ? hits.names[id] : hits.genres[id]) ?? 0),
     };
   }
 }
 
-/** The numbers below `count` that score, best first; equal ones in their own order. */
-function best(count: number, score: (item: number) => number): Uint32Array {
-  const items: number[] = [];
-  const keys: number[] = [];
-  for (let item = 0; item < count; item++) {
-    const points = score(item);
-    if (points === 0) continue;
-    items.push(item);
-    keys.push(0xffffffff - points);
+/**
+ * A search as it concerns albums, artists or genres: terms that may be met by their own texts must be; the rest of
+ * the search must hold for one of their tracks.
+ */
+class Part {
+  readonly #own: readonly TermHits[];
+  readonly #tracks: () => RowHits;
+  readonly #restricted: boolean;
+  #allowed: Set<number> | null = null;
+
+  constructor(terms: readonly TermHits[], fields: number, passes: RowTest | null, matcher: SearchMatcher) {
+    this.#own = terms.filter((hits) => (hits.fields & fields) !== 0);
+    const others = terms.filter((hits) => (hits.fields & fields) === 0);
+    this.#restricted = others.length > 0 || passes !== null;
+    this.#tracks = () => matcher.rows(others, passes);
   }
-  const sorted = Uint32Array.from(items);
-  sortByKeys(sorted, [Uint32Array.from(keys)]);
-  return sorted;
+
+  allows(item: number, itemsOf: (row: number) => readonly number[]): boolean {
+    if (!this.#restricted) return true;
+    if (this.#allowed === null) {
+      this.#allowed = new Set();
+      for (const row of this.#tracks().rows) for (const one of itemsOf(row)) this.#allowed.add(one);
+    }
+    return this.#allowed.has(item);
+  }
+
+  points(pointsOf: (own: readonly TermHits[]) => number): number {
+    return this.#own.length === 0 ? 1 : pointsOf(this.#own);
+  }
+}
+
+function mentionsCopies(filter: Filter | null): boolean {
+  return filter !== null && mentions(filter, (condition) => 'field' in condition && condition.field === 'duplicate');
+}
+
+function numbersBelow(count: number, isWanted: (number: number) => boolean): Uint32Array {
+  const numbers = new Uint32Array(count);
+  let found = 0;
+  for (let number = 0; number < count; number++) if (isWanted(number)) numbers[found++] = number;
+  return numbers.subarray(0, found);
 }

@@ -2,28 +2,28 @@
  * Words of the library that a mistyped word may stand for: within one edit from four letters, two from eight.
  * A word still being typed is compared with the beginnings of words.
  */
-import type { TextDomain } from './text-domain.ts';
+import type { WordIndex } from './word-index.ts';
 
 const SHORTEST = 4;
 const LONG = 8;
 /** Corrections tried per word, nearest first. */
 const MAX_CORRECTIONS = 12;
 const MAX_LENGTH = 64;
+/** Small integers of engines have so many bits. */
+const LETTER_BITS = 30;
 /** Parts of a word that holds punctuation. */
 const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
 
 export class Vocabulary {
-  readonly #domains: readonly TextDomain[];
-  /** Texts of each domain that have been read. */
-  readonly #read: number[];
-  readonly #known = new Set<string>();
+  readonly #index: WordIndex;
+  /** Words of the index that have been read. */
+  #read = 0;
   readonly #words: string[] = [];
-  /** A set of letters per word, one bit per letter (folded onto 32): rules most words out without comparing. */
-  #letters: number[] = [];
+  /** A set of letters per word, one bit per letter (folded onto {@link LETTER_BITS}): rules most words out without comparing. */
+  readonly #letters: number[] = [];
 
-  constructor(domains: readonly TextDomain[]) {
-    this.#domains = domains;
-    this.#read = domains.map(() => 0);
+  constructor(index: WordIndex) {
+    this.#index = index;
   }
 
   /** The corrections of a folded word, nearest first; none for short words. */
@@ -33,33 +33,29 @@ export class Vocabulary {
     this.#readNew();
     const letters = lettersOf(word);
     const distance = new PrefixDistance(word, allowed);
-    const found: { readonly word: string; readonly distance: number }[] = [];
+    const found = new Map<string, number>();
     for (const [index, known] of this.#words.entries()) {
       if (known.length < word.length - allowed) continue;
       if (bits(letters & ~(this.#letters[index] ?? 0)) > allowed) continue;
       const edits = distance.to(known);
-      if (edits <= allowed) found.push({ word: known, distance: edits });
+      if (edits <= allowed) found.set(known, edits);
     }
-    found.sort((a, b) => a.distance - b.distance || a.word.length - b.word.length);
-    return found.slice(0, MAX_CORRECTIONS).map((correction) => correction.word);
+    const nearest = [...found].sort(([a, editsOfA], [b, editsOfB]) => editsOfA - editsOfB || a.length - b.length);
+    return nearest.slice(0, MAX_CORRECTIONS).map(([correction]) => correction);
   }
 
   #readNew(): void {
-    for (const [index, domain] of this.#domains.entries()) {
-      for (let id = this.#read[index] ?? 0; id < domain.size; id++) {
-        for (const word of domain.folded(id).split(' ')) {
-          this.#add(word);
-          const parts = word.match(WORDS) ?? [];
-          if (parts.length > 1) for (const part of parts) this.#add(part);
-        }
-      }
-      this.#read[index] = domain.size;
+    const { words } = this.#index;
+    for (; this.#read < words.length; this.#read++) {
+      const word = words[this.#read] ?? '';
+      this.#add(word);
+      const parts = word.match(WORDS) ?? [];
+      if (parts.length > 1 || parts[0] !== word) for (const part of parts) if (!this.#index.has(part)) this.#add(part);
     }
   }
 
   #add(word: string): void {
-    if (word.length < SHORTEST - 1 || this.#known.has(word)) return;
-    this.#known.add(word);
+    if (word.length < SHORTEST - 1) return;
     this.#words.push(word);
     this.#letters.push(lettersOf(word));
   }
@@ -113,7 +109,7 @@ class PrefixDistance {
 
 function lettersOf(word: string): number {
   let set = 0;
-  for (let at = 0; at < word.length; at++) set |= 1 << (word.charCodeAt(at) & 31);
+  for (let at = 0; at < word.length; at++) set |= 1 << word.charCodeAt(at) % LETTER_BITS;
   return set;
 }
 

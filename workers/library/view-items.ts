@@ -35,7 +35,7 @@ export interface ViewItems {
 export function viewItems(query: ViewQuery, sources: ViewSources): ViewItems {
   const { projection, search } = sources;
   const now = sources.now();
-  const match = query.search === undefined ? null : search.match(query.search);
+  const match = query.search === undefined ? null : search.match(query.search, now);
   switch (query.kind) {
     case 'tracks': {
       let rows = query.playlist === undefined ? filteredRows(query, projection, now) : playlistRows(query, query.playlist, sources, now);
@@ -132,7 +132,7 @@ function namesOf(query: ViewQuery, projection: Projection, groups: NameGroups, m
     for (const row of filteredRows(query, projection, now)) for (const name of groups.namesOf(row)) shown[name] = 1;
   }
   const names = marked(shown);
-  return match === null ? names : names.filter((name) => match.name(groups.domain, name) > 0);
+  return match === null ? names : names.filter((name) => match.name(groups, name) > 0);
 }
 
 function foldersOf(query: ViewQuery, projection: Projection, now: number): Uint32Array {

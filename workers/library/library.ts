@@ -18,12 +18,17 @@ import { HistoryStore } from './history-store.ts';
 import { LyricsStore } from './lyrics-store.ts';
 import { createLibraryService } from './library-service.ts';
 import { TrackStore } from './library-store.ts';
+import type { AccountPlace } from './personal-export.ts';
+import type { LineKeeper } from './personal-lines.ts';
+import { PersonalExchange } from './personal-exchange.ts';
+import { PersonalWaiting } from './personal-waiting.ts';
 import { Personal } from './personal.ts';
 import { PlaylistStore } from './playlist-store.ts';
 import { PlaylistBook } from './playlists.ts';
 import { Projection } from './projection.ts';
 import { Search } from './search.ts';
 import { SegmentLog } from './segment-log.ts';
+import { TrackFinder } from './track-finder.ts';
 import { UndoStack } from './undo-stack.ts';
 import { UserData, type PersonalNews } from './user-data.ts';
 import { Views } from './views.ts';
@@ -46,6 +51,10 @@ export interface LibraryOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** Called after each change that this library wrote, to be told to other hosts. */
   readonly onChange?: (notice: LibraryChangeNotice) => void;
+  /** What the accounts are elsewhere, for what goes to other browsers; default: nobody knows. */
+  readonly accounts?: () => Promise<readonly AccountPlace[]>;
+  /** Keeps what goes out and comes in with what a person made of tracks, playlists excepted: they are the library's own. */
+  readonly lineKeepers?: readonly LineKeeper[];
   /** How names are sorted; default: the browser's locale, leading articles ignored. */
   readonly collation?: Collation;
 }
@@ -68,6 +77,7 @@ export class Library {
   readonly #userData: UserData;
   readonly #undo = new UndoStack();
   readonly #personal: Personal;
+  readonly #exchange: PersonalExchange;
   readonly #playlistStore: PlaylistStore;
   readonly #playlists: PlaylistBook;
   readonly #artwork: ArtworkStore;
@@ -116,32 +126,41 @@ export class Library {
         this.#feed.tracksChanged(changes);
         if (changes.own) this.#tell();
         this.#scheduleCompaction();
+        this.#giveWaiting(changes.rows);
       },
     });
-    this.#personal = new Personal({
-      table: this.#projection.table,
+    const history = new HistoryStore(database);
+    const shared = {
+      projection: this.#projection,
       userData: this.#userData,
-      history: new HistoryStore(database),
+      history,
+      inTurn: <T>(change: () => Promise<T>): Promise<T> => this.store.inTurn(change),
+      now,
+      accounts: options.accounts ?? (async () => []),
+    };
+    this.#personal = new Personal({
+      ...shared,
+      table: this.#projection.table,
       undo: this.#undo,
       row: (id) => this.store.row(id),
-      inTurn: (change) => this.store.inTurn(change),
-      now,
-      changed: (ids, tags) => {
-        const rows = ids.map((id) => this.#projection.table.find(id)).filter((row) => row !== -1);
-        this.#show({ rows, tags }, ids);
-        this.#tell();
-        this.#scheduleCompaction();
-      },
+      changed: (ids, tags) => this.#personalChanged(ids, tags),
+    });
+    this.#exchange = new PersonalExchange({
+      ...shared,
+      waiting: new PersonalWaiting({ ...shared, database, finder: new TrackFinder(this.#projection) }),
+      keepers: options.lineKeepers ?? [],
+      changed: (ids) => this.#personalChanged(ids, true),
     });
   }
 
   /** Reads what is stored; once, before anything else. */
   async load(): Promise<void> {
     await this.#segments.catchUp();
-    await Promise.all([this.#userData.load(), this.#artwork.load(), this.#playlistStore.load()]);
+    await Promise.all([this.#userData.load(), this.#exchange.load(), this.#artwork.load(), this.#playlistStore.load()]);
     this.#projection.touch();
     this.#feed.start();
     this.#scheduleCompaction();
+    this.#giveWaiting(Array(this.#projection.table.count).keys());
   }
 
   /** The library as one tab sees it; its views live until {@link releaseTab}. */
@@ -155,6 +174,7 @@ export class Library {
       search: this.#search,
       artwork: this.#artwork,
       personal: this.#personal.service(),
+      upkeep: this.#exchange.service(),
       playlists: this.#playlists.service(),
     });
   }
@@ -206,6 +226,19 @@ export class Library {
     this.#closed = true;
     clearTimeout(this.#idle);
     this.#feed.close();
+  }
+
+  #giveWaiting(rows: Iterable<number>): void {
+    this.#exchange.tracksChanged(rows).catch((error: unknown) => {
+      this.#options.log.warning('What was imported for a track could not be given to it.', { error });
+    });
+  }
+
+  #personalChanged(ids: readonly TrackId[], tags: boolean): void {
+    const rows = ids.map((id) => this.#projection.table.find(id)).filter((row) => row !== -1);
+    this.#show({ rows, tags }, ids);
+    this.#tell();
+    this.#scheduleCompaction();
   }
 
   /** @param updated the tracks to be told of: others tell of theirs themselves */

@@ -122,7 +122,7 @@ export class UserData {
   }
 
   /**
-   * Stores changes, together with others, and shows them.
+   * Stores changes, together with others, and shows them; merges are shown by the next {@link load}.
    * @returns false when the guard did not hold; then nothing was written
    */
   async commit(changes: readonly PersonalChange[], others: readonly Change[] = [], guard?: WriteGuard): Promise<boolean> {
@@ -130,7 +130,6 @@ export class UserData {
     const all = [...prepared.changes, ...others];
     if (all.length > 0 && !(await this.#database.write(all, guard))) return false;
     prepared.done();
-    if (changes.some(({ step }) => step.do === 'take')) await this.load();
     return true;
   }
 

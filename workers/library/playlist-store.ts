@@ -1,12 +1,12 @@
 /**
- * The stored playlists. A change is worked out against the newest state in the database and written only if nobody
- * has written in between; else it is made again on what is there then, so that of two hosts neither loses anything.
+ * The stored playlists. A change is worked out against what is known and written only if the database still holds
+ * just that; else it is made again on what is there now, so that of two hosts neither loses anything.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
 import type { PlaylistId } from '../../services/protocol/playlists.ts';
 import type { Database } from './database.ts';
-import { isPlaylistRecord, type PlaylistRecord } from './playlist-record.ts';
+import { decodePlaylist, encodePlaylist, isStored, type PlaylistRecord } from './playlist-record.ts';
 
 /** Makes a changed record of the newest; called again when another host came in between. */
 export type Apply = (record: PlaylistRecord) => PlaylistRecord;
@@ -55,7 +55,7 @@ export class PlaylistStore {
 
   /** Writes a record whole, whatever is there under its id. */
   async put(record: PlaylistRecord): Promise<void> {
-    await this.#database.write([{ store: 'playlists', key: record.id, value: record }]);
+    await this.#database.write([{ store: 'playlists', key: record.id, value: encodePlaylist(record) }]);
     this.#records.set(record.id, record);
   }
 
@@ -68,19 +68,26 @@ export class PlaylistStore {
   }
 
   /**
-   * @param plan is given the newest state and throws when the change does not fit it
+   * @param plan is given the playlist as it is and throws when the change does not fit it
    * @throws MpcError `not-found`
    */
   async change(id: PlaylistId, plan: (record: PlaylistRecord) => Apply): Promise<PlaylistChange> {
-    let before = await this.#newest(id);
-    const apply = plan(before);
+    let before = this.#records.get(id) ?? (await this.#newest(id));
+    let apply: Apply;
+    try {
+      apply = plan(before);
+    } catch {
+      // It may fit what another host has written.
+      before = await this.#newest(id);
+      apply = plan(before);
+    }
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { revision } = before;
       const after: PlaylistRecord = { ...apply(before), revision: revision + 1 };
-      const written = await this.#database.write([{ store: 'playlists', key: id, value: after }], {
+      const written = await this.#database.write([{ store: 'playlists', key: id, value: encodePlaylist(after) }], {
         store: 'playlists',
         key: id,
-        holds: (current) => isPlaylistRecord(current) && current.revision === revision,
+        holds: (current) => isStored(current) && current.revision === revision,
       });
       if (written) {
         this.#records.set(id, after);
@@ -97,10 +104,11 @@ export class PlaylistStore {
   }
 
   #show(id: PlaylistId, value: unknown): void {
-    if (isPlaylistRecord(value) && value.id === id) {
+    const record = value === undefined ? null : decodePlaylist(value);
+    if (record !== null && record.id === id) {
       // An answer may be older than what has been written since it was asked for.
       const known = this.#records.get(id);
-      if (known === undefined || known.revision <= value.revision) this.#records.set(id, value);
+      if (known === undefined || known.revision < record.revision) this.#records.set(id, record);
       return;
     }
     if (value !== undefined) this.#log.warning('A stored playlist is damaged.', { playlist: id });

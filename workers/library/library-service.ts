@@ -74,14 +74,13 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
     async search(text, limit = DEFAULT_HITS) {
       checkText(text, 'text');
       checkCount(limit, 'limit', MAX_WINDOW);
-      const { artists, albums, tracks } = search.ranked(text);
-      const first = <T>(items: Uint32Array, rowOf: (item: number) => T): T[] => Array.from(items.subarray(0, limit), rowOf);
+      const { artists, albums, tracks } = search.ranked(text, limit, views.sources.now());
       return {
         text,
-        artists: first(artists, (name) => nameRow(projection, projection.artists, name)),
-        albums: first(albums, (album) => albumRow(projection, album)),
-        tracks: first(tracks, (row) => trackRow(projection, row)),
-        counts: { artists: artists.length, albums: albums.length, tracks: tracks.length },
+        artists: artists.best.map((name) => nameRow(projection, projection.artists, name)),
+        albums: albums.best.map((album) => albumRow(projection, album)),
+        tracks: tracks.best.map((row) => trackRow(projection, row)),
+        counts: { artists: artists.count, albums: albums.count, tracks: tracks.count },
       };
     },
 

@@ -16,6 +16,7 @@ import type { Projection } from './projection.ts';
 import { resolveRequest } from './resolve-request.ts';
 import { trackRow, wholeTrack } from './rows.ts';
 import type { SegmentLog } from './segment-log.ts';
+import type { SegmentRepair } from './segment-repair.ts';
 import type { LibraryStore, PendingTrack, SyncBatch, SyncBatchResult } from './store.ts';
 import { SyncPlan } from './sync-plan.ts';
 import { checkEntry, fileHints } from './track-description.ts';
@@ -28,7 +29,7 @@ export interface TrackChanges {
   readonly added: readonly TrackId[];
   readonly updated: readonly TrackId[];
   readonly deleted: readonly TrackId[];
-  readonly rows: Iterable<number>;
+  readonly rows: readonly number[];
   /** True when this host made the change, and not another. */
   readonly own: boolean;
 }
@@ -37,6 +38,7 @@ export interface TrackStoreParts {
   readonly database: Database;
   readonly projection: Projection;
   readonly segments: SegmentLog;
+  readonly repair: SegmentRepair;
   readonly userData: UserData;
   readonly artwork: ArtworkStore;
   readonly lyrics: LyricsStore;
@@ -61,10 +63,7 @@ export class TrackStore implements LibraryStore {
 
   applySync(batch: SyncBatch): Promise<SyncBatchResult> {
     for (const entry of batch.entries ?? []) checkEntry(entry);
-    return this.inTurn(async () => {
-      const pictures = await this.#pictures(batch);
-      return this.#attempt(() => this.#applyOnce(batch, pictures));
-    });
+    return this.inTurn(() => this.#attempt(async () => this.#applyOnce(batch, await this.#pictures(batch))));
   }
 
   async cursor(account: AccountId): Promise<string | null> {
@@ -152,7 +151,10 @@ export class TrackStore implements LibraryStore {
 
   /** Reads what other hosts have written; to be called in turn. */
   async catchUp(): Promise<void> {
-    const rows = await this.#parts.segments.catchUp();
+    const { segments, repair, artwork } = this.#parts;
+    const { sweeps } = segments;
+    const rows = [...(await segments.catchUp()), ...(await repair.mend())];
+    if (segments.sweeps !== sweeps) await artwork.load();
     this.#runs.clear();
     if (rows.length === 0) return;
     this.#pendingFrom.clear();
@@ -226,7 +228,7 @@ export class TrackStore implements LibraryStore {
       if (from !== undefined && row < from && (record.state & PENDING) !== 0) this.#pendingFrom.set(record.account, row);
     }
     this.#parts.projection.touch();
-    this.#parts.onChange({ ...ids, rows: records.keys(), own: true });
+    this.#parts.onChange({ ...ids, rows: [...records.keys()], own: true });
   }
 
   /** Tries until no other host comes in between. */

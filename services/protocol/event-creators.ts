@@ -54,7 +54,7 @@ export const libraryEvents = Object.freeze({
   playlistCreated: (playlist: string) => body('Library', 'PlaylistCreated', { playlist }),
   playlistUpdated: (playlist: string) => body('Library', 'PlaylistUpdated', { playlist }),
   playlistDeleted: (playlist: string) => body('Library', 'PlaylistDeleted', { playlist }),
-  viewChanged: (members: Members<'Library', 'ViewChanged'>) => body('Library', 'ViewChanged', members),
+  viewChanged: (members: Members<'Library', 'ViewChanged'>) => body<'Library', 'ViewChanged'>('Library', 'ViewChanged', members),
 } satisfies Creators<'Library'>);
 
 export const playbackEvents = Object.freeze({

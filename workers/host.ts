@@ -145,6 +145,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     log: log.child('library'),
     onChange: (notice) => channel.postLibraryChange(notice),
     collation: { ignoreArticles: ignoredArticles },
+    accounts: async () => (await registry.records.all()).map(({ id: account, provider, key }) => ({ id: account, provider, identity: key })),
   });
   onClosing(() => library.close());
   const http =

@@ -3,6 +3,7 @@ import type { Account, CatalogEntry, ProviderKind } from '../../services/protoco
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { WireError } from '../../services/protocol/errors.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
+import { hashId } from '../library/stable-id.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
 
 export interface AccountRecord {
@@ -24,6 +25,20 @@ export interface AccountRecord {
   readonly from: string | readonly CatalogEntry[] | null;
 }
 
+/**
+ * What is left of an account that was removed: by what it is recognised when it comes back, so that its tracks, and
+ * what a person made of them, are found under its old id.
+ */
+export interface FormerAccount {
+  readonly id: AccountId;
+  /** Hash of the provider and its identity key. */
+  readonly place: string;
+  /** Two folders may bear one name. */
+  readonly handle: FileSystemDirectoryHandle | null;
+}
+
+const FORMER = 'former/';
+
 export class AccountRecords {
   readonly #store: KeyValueStore;
 
@@ -34,7 +49,14 @@ export class AccountRecords {
 
   async all(): Promise<readonly AccountRecord[]> {
     const entries = await this.#store.entries();
-    return entries.map(([, value]) => value as AccountRecord).sort((a, b) => a.added - b.added);
+    const records = entries.filter(([key]) => !key.startsWith(FORMER)).map(([, value]) => value as AccountRecord);
+    return records.sort((a, b) => a.added - b.added);
+  }
+
+  /** Those that were removed. */
+  async former(): Promise<readonly FormerAccount[]> {
+    const entries = await this.#store.entries();
+    return entries.filter(([key]) => key.startsWith(FORMER)).map(([, value]) => value as FormerAccount);
   }
 
   async find(id: AccountId): Promise<AccountRecord | undefined> {
@@ -52,9 +74,22 @@ export class AccountRecords {
     return this.#store.set(record.id, record);
   }
 
-  delete(id: AccountId): Promise<void> {
-    return this.#store.delete(id);
+  /** The account is back. */
+  returned(id: AccountId): Promise<void> {
+    return this.#store.delete(FORMER + id);
   }
+
+  /** Leaves of an account only what recognises it. */
+  async remove({ id, provider, key, handle }: AccountRecord): Promise<void> {
+    const former: FormerAccount = { id, place: placeOf({ provider, key }), handle };
+    await this.#store.set(FORMER + id, former);
+    await this.#store.delete(id);
+  }
+}
+
+/** The same for the same place, and no address or name that could be read. */
+export function placeOf({ provider, key }: Pick<AccountRecord, 'provider' | 'key'>): string {
+  return hashId(provider, key);
 }
 
 /** What a page may see of it. */

@@ -101,7 +101,8 @@ export class AccountRegistry implements ProviderRegistry {
 
   async forget(id: AccountId): Promise<void> {
     await this.wipeSecrets(id);
-    await this.records.delete(id);
+    const record = await this.records.find(id);
+    if (record !== undefined) await this.records.remove(record);
     this.#emit(authEvents.accountChanged(id, null));
   }
 

@@ -8,7 +8,7 @@ import type { LibraryStore } from '../library/store.ts';
 import type { Clock } from '../platform/clock.ts';
 import { isHandle } from '../providers/local/local-provider.ts';
 import type { Identity, Provider } from '../providers/provider.ts';
-import type { AccountRecord } from './account-records.ts';
+import { placeOf, type AccountRecord, type FormerAccount } from './account-records.ts';
 import type { AccountRegistry } from './account-registry.ts';
 import type { CheckedSpec } from './account-spec.ts';
 import { checkFolder, checkSpec } from './account-spec.ts';
@@ -68,7 +68,12 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       const { identity, provider } = await identify(id, checked.source);
       return navigator.locks.request(`mpc-accounts-${scope}`, async () => {
         const known = await findSamePlace(await records.all(), checked, identity);
-        return ready({ ...newRecord(id, clock.now(), checked, identity), ...(known && kept(known, checked)) }, checked.source, provider);
+        const fresh = newRecord(id, clock.now(), checked, identity);
+        if (known !== undefined) return ready({ ...fresh, ...kept(known, checked) }, checked.source, provider);
+        const former = await findFormer(await records.former(), fresh);
+        const account = await ready({ ...fresh, id: former?.id ?? id }, checked.source, provider);
+        if (former !== undefined) await records.returned(former.id);
+        return account;
       });
     },
 
@@ -141,6 +146,15 @@ async function findSamePlace(all: readonly AccountRecord[], { source }: CheckedS
     } else if (record.key === identity.key) {
       return record;
     }
+  }
+  return undefined;
+}
+
+/** The account that was at this place before it was removed; a folder is compared by its handle. */
+async function findFormer(all: readonly FormerAccount[], { provider, key, handle }: AccountRecord): Promise<FormerAccount | undefined> {
+  const place = placeOf({ provider, key });
+  for (const former of all.filter((each) => each.place === place)) {
+    if (handle === null || former.handle === null || (await former.handle.isSameEntry(handle))) return former;
   }
   return undefined;
 }

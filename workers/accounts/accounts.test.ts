@@ -112,6 +112,19 @@ describe('accounts', () => {
     expect(await codeOf(rig.accounts.remove(account.id))).to.equal('not-found');
   });
 
+  it('that are removed come back with their tracks and what was made of them', async () => {
+    const from = [{ url: 'https://music.example/a.mp3', album: 'Tides' }, { url: 'https://music.example/b.mp3', album: 'Tides' }];
+    const { account } = await rig.add({ provider: 'catalog', from });
+    const [row] = await rig.rows(account.id);
+    await rig.library.service('tab').rate([row?.id ?? ''], 4.5);
+    await rig.accounts.remove(account.id);
+    expect(await rig.rows(account.id)).to.be.empty;
+    const again = await rig.add({ provider: 'catalog', from });
+    expect(again.account.id).to.equal(account.id);
+    expect((await rig.rows(account.id)).find(({ id }) => id === row?.id)?.rating).to.equal(4.5);
+    expect(await rig.accounts.list()).to.have.length(1);
+  });
+
   it('work on the next host as before', async () => {
     const { account } = await rig.add(spec());
     await rig.close();

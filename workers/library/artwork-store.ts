@@ -33,7 +33,9 @@ export class ArtworkStore {
     this.#log = log;
   }
 
+  /** Learns which pictures are kept; again after another host has swept them. */
   async load(): Promise<void> {
+    this.#known.clear();
     for (const id of await this.#database.keys('artwork')) this.#known.add(id);
   }
 
@@ -49,6 +51,16 @@ export class ArtworkStore {
   /** To be called once the change of {@link prepare} is committed. */
   committed(id: ArtworkId): void {
     this.#known.add(id);
+  }
+
+  /** The changes that delete pictures of no track, and small copies of pictures that are not kept. */
+  async orphans(used: ReadonlySet<ArtworkId>): Promise<readonly Change[]> {
+    const [kept, copies] = [await this.#database.keys('artwork'), await this.#database.keys('thumbnails')];
+    const staying = new Set(kept.filter((id) => used.has(id)));
+    return [
+      ...kept.filter((id) => !used.has(id)).map((key): Change => ({ store: 'artwork', key })),
+      ...copies.filter((key) => !staying.has(key.slice(0, key.indexOf('/')))).map((key): Change => ({ store: 'thumbnails', key })),
+    ];
   }
 
   async get(id: ArtworkId, size: ArtworkSize): Promise<Blob | null> {

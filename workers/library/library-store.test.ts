@@ -147,18 +147,6 @@ describe('the library as sync writes it', () => {
     library.close();
   });
 
-  it('loses a damaged segment and nothing else', async () => {
-    const { library, database } = await openTestLibrary();
-    await sync(library, { entries: [fileEntry('a.mp3')] });
-    await sync(library, { entries: [fileEntry('b.mp3')] });
-    library.close();
-    const [first = ''] = await database.keys('segments');
-    await database.write([{ store: 'segments', key: first, value: { format: 1 } }]);
-    const again = await openTestLibrary(database);
-    expect(await titles(again.library)).to.deep.equal(['b']);
-    again.library.close();
-  });
-
   it('works in memory alike', async () => {
     const { library, database } = await openTestLibrary(
       await openDatabase('none', { indexedDB: { open: () => { throw new MpcError('internal', 'refused'); } } as unknown as IDBFactory }),

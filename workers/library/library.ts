@@ -28,8 +28,10 @@ import { PlaylistBook } from './playlists.ts';
 import { Projection } from './projection.ts';
 import { Search } from './search.ts';
 import { SegmentLog } from './segment-log.ts';
+import { SegmentRepair } from './segment-repair.ts';
 import { TrackFinder } from './track-finder.ts';
 import { UndoStack } from './undo-stack.ts';
+import { createUpkeep, type StorageAdvice } from './upkeep.ts';
 import { UserData, type PersonalNews } from './user-data.ts';
 import { Views } from './views.ts';
 
@@ -55,6 +57,8 @@ export interface LibraryOptions {
   readonly accounts?: () => Promise<readonly AccountPlace[]>;
   /** Keeps what goes out and comes in with what a person made of tracks, playlists excepted: they are the library's own. */
   readonly lineKeepers?: readonly LineKeeper[];
+  /** What the browser tells of its storage; default `navigator.storage`. */
+  readonly storage?: StorageAdvice;
   /** How names are sorted; default: the browser's locale, leading articles ignored. */
   readonly collation?: Collation;
 }
@@ -74,10 +78,12 @@ export class Library {
   readonly #options: LibraryOptions;
   readonly #projection: Projection;
   readonly #segments: SegmentLog;
+  readonly #repair: SegmentRepair;
   readonly #userData: UserData;
   readonly #undo = new UndoStack();
   readonly #personal: Personal;
   readonly #exchange: PersonalExchange;
+  readonly #upkeep: ReturnType<typeof createUpkeep>;
   readonly #playlistStore: PlaylistStore;
   readonly #playlists: PlaylistBook;
   readonly #artwork: ArtworkStore;
@@ -92,8 +98,10 @@ export class Library {
     const { database, log, clock, emit } = options;
     this.#options = options;
     this.#projection = new Projection(options.collation ?? { ignoreArticles: true });
-    this.#segments = new SegmentLog(database, this.#projection.table, log);
+    const { table } = this.#projection;
     const now = (): number => clock.now();
+    this.#segments = new SegmentLog(database, table, log);
+    this.#repair = new SegmentRepair({ database, segments: this.#segments, table, log, now });
     this.#userData = new UserData(database, this.#projection.table, log, now);
     this.#artwork = new ArtworkStore(database, new Thumbnailer(), log);
     this.#search = new Search(this.#projection);
@@ -116,6 +124,7 @@ export class Library {
       database,
       projection: this.#projection,
       segments: this.#segments,
+      repair: this.#repair,
       userData: this.#userData,
       artwork: this.#artwork,
       lyrics: new LyricsStore(database),
@@ -151,11 +160,22 @@ export class Library {
       keepers: options.lineKeepers ?? [],
       changed: (ids) => this.#personalChanged(ids, true),
     });
+    this.#upkeep = createUpkeep({
+      database,
+      table,
+      log,
+      store: this.store,
+      segments: this.#segments,
+      repair: this.#repair,
+      artwork: this.#artwork,
+      storage: options.storage ?? (navigator as { readonly storage?: StorageManager }).storage,
+    });
   }
 
   /** Reads what is stored; once, before anything else. */
   async load(): Promise<void> {
     await this.#segments.catchUp();
+    await this.#repair.mend();
     await Promise.all([this.#userData.load(), this.#exchange.load(), this.#artwork.load(), this.#playlistStore.load()]);
     this.#projection.touch();
     this.#feed.start();
@@ -174,7 +194,7 @@ export class Library {
       search: this.#search,
       artwork: this.#artwork,
       personal: this.#personal.service(),
-      upkeep: this.#exchange.service(),
+      upkeep: { ...this.#exchange.service(), ...this.#upkeep },
       playlists: this.#playlists.service(),
     });
   }
@@ -212,6 +232,7 @@ export class Library {
     const fold = (): Promise<void> =>
       this.store.inTurn(async () => {
         await this.#segments.compact();
+        await this.#segments.completeIdentities();
         await this.#userData.fold();
       });
     if (this.#options.database.storage === 'memory') return fold();
@@ -261,7 +282,7 @@ export class Library {
     clearTimeout(this.#idle);
     if (this.#closed) return;
     this.#idle = setTimeout(() => {
-      if (!this.#segments.thin && !this.#userData.thin) return;
+      if (!this.#segments.thin && !this.#segments.anonymous && !this.#userData.thin) return;
       this.compact().catch((thrown: unknown) => {
         this.#options.log.warning('Segments could not be folded.', { error: thrown });
       });

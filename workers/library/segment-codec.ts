@@ -8,7 +8,7 @@ import { blankRecord, type ColumnKind, MISSING, TRACK_COLUMNS, type TrackField, 
 
 /** Segments of format 1 have no checksum. */
 export const SEGMENT_FORMAT = 2;
-const FIRST_FORMAT = 1;
+export const FIRST_FORMAT = 1;
 
 /** As stored. Fixed-width columns and the references of text columns lie in `bytes`, widest first. */
 export interface Segment {
@@ -56,25 +56,27 @@ function width(kind: ColumnKind): number {
 
 /** Encodes rows and their records, which correspond by index; of the records all fields, unless only some are wanted. */
 export function encodeSegment(rows: readonly number[], records: readonly TrackRecord[], fields: readonly TrackField[] = FIELDS): Segment {
+  return encodeColumns(Uint32Array.from(rows), (field) => (fields.includes(field) ? columnOf(records, field) : null));
+}
+
+/** Encodes rows of which each field's values are asked for; null where they say nothing. */
+export function encodeColumns(rows: Uint32Array, valuesOf: (field: TrackField) => DecodedColumn | null): Segment {
   const columns: { name: string; kind: ColumnKind; values: NumberArray }[] = [];
   const lengths: number[] = [];
   const texts: string[] = [];
-  for (const field of fields) {
-    const kind = TRACK_COLUMNS[field];
-    if (kind === 'text') {
-      const refs = new Uint16Array(records.length);
-      const unique = collectTexts(records, field, refs);
-      if (unique.length === 1 && unique[0] === '') continue;
-      lengths.push(unique.length, ...unique.map((text) => text.length));
-      texts.push(...unique);
-      columns.push({ name: field, kind, values: refs });
-    } else {
-      const values = new ARRAYS[kind](records.length);
-      for (const [index, record] of records.entries()) values[index] = Number(record[field] ?? MISSING[kind]);
-      if (says(values, BLANK[field] === null ? MISSING[kind] : 0)) columns.push({ name: field, kind, values });
+  for (const field of FIELDS) {
+    const column = valuesOf(field);
+    if (column === null) continue;
+    if (column.kind === 'text') {
+      lengths.push(column.texts.length);
+      for (const text of column.texts) {
+        lengths.push(text.length);
+        texts.push(text);
+      }
     }
+    columns.push({ name: field, kind: TRACK_COLUMNS[field], values: column.kind === 'text' ? column.refs : column.values });
   }
-  columns.push({ name: ROW_COLUMN, kind: 'u32', values: Uint32Array.from(rows) });
+  columns.push({ name: ROW_COLUMN, kind: 'u32', values: rows });
   columns.sort((a, b) => width(b.kind) - width(a.kind));
   const bytes = new Uint8Array(columns.reduce((sum, column) => sum + column.values.byteLength, 0));
   let offset = 0;
@@ -93,12 +95,31 @@ export function encodeSegment(rows: readonly number[], records: readonly TrackRe
   return { ...segment, checksum: checksumOf(segment) };
 }
 
-/** @throws MpcError `malformed` when the value is no whole segment */
+function columnOf(records: readonly TrackRecord[], field: TrackField): DecodedColumn | null {
+  const kind = TRACK_COLUMNS[field];
+  if (kind === 'text') {
+    const refs = new Uint16Array(records.length);
+    const texts = collectTexts(records, field, refs);
+    return texts.length === 1 && texts[0] === '' ? null : { kind: 'text', refs, texts };
+  }
+  const values = new ARRAYS[kind](records.length);
+  for (const [index, record] of records.entries()) values[index] = Number(record[field] ?? MISSING[kind]);
+  return says(values, BLANK[field] === null ? MISSING[kind] : 0) ? { kind: 'number', values } : null;
+}
+
+/** Decodes what was stored. @throws MpcError `malformed` when the value is no whole segment, or not what was written */
 export function decodeSegment(value: unknown): DecodedSegment {
   if (!isSegment(value)) throw new MpcError('malformed', 'A stored segment is damaged.');
   if (value.format !== FIRST_FORMAT && value.checksum !== checksumOf(value)) {
     throw new MpcError('malformed', 'A stored segment is not what was written.');
   }
+  const decoded = readSegment(value);
+  if (decoded.rows.some((row) => row >= MAX_ROWS)) throw new MpcError('malformed', 'A stored segment names rows that cannot be.');
+  return decoded;
+}
+
+/** Decodes a segment that is trusted to be whole. @throws MpcError `malformed` when it is not */
+export function readSegment(value: Segment): DecodedSegment {
   const columns = new Map<TrackField, DecodedColumn>();
   let rows: Uint32Array | null = null;
   let offset = 0;
@@ -116,7 +137,6 @@ export function decodeSegment(value: unknown): DecodedSegment {
     if (isField(name) && TRACK_COLUMNS[name] === kind) columns.set(name, column);
   }
   if (rows === null) throw new MpcError('malformed', 'A stored segment does not say which rows it holds.');
-  if (rows.some((row) => row >= MAX_ROWS)) throw new MpcError('malformed', 'A stored segment names rows that cannot be.');
   return { rows, columns };
 }
 

@@ -5,7 +5,9 @@
  */
 import type { Logger } from '../../services/protocol/logging.ts';
 import type { Change, Database, WriteGuard } from './database.ts';
-import { decodeSegment, encodeSegment, type DecodedSegment, type Segment } from './segment-codec.ts';
+import { encodeIdentities, isAnonymous } from './identities.ts';
+import { EMPTY_HEAD, type Head, HEAD_KEY, KEY_DIGITS, parseHead, rebuiltHead, segmentKey } from './log-head.ts';
+import { decodeSegment, encodeColumns, encodeSegment, readSegment, type DecodedSegment, type Segment } from './segment-codec.ts';
 import type { TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
@@ -16,20 +18,8 @@ const THIN = SEGMENT_ROWS / 2;
 /** So many thin segments are left alone. */
 const THIN_ALLOWED = 32;
 
-const HEAD_KEY = 'log';
-const KEY_DIGITS = 8;
-
-/** The state of the log, kept in the store `meta` and changed in the same transaction as the segments. */
-interface Head {
-  /** Rises with every write. */
-  readonly revision: number;
-  /** Number of the last batch. */
-  readonly sequence: number;
-  /** Number of the last segment within `sequence`. */
-  readonly part: number;
-  readonly nextRow: number;
-  readonly compactions: number;
-}
+/** Identities that are written at once where they are missing. */
+const IDENTITIES_AT_ONCE = 64;
 
 interface StoredSegment {
   readonly key: string;
@@ -42,13 +32,16 @@ export class SegmentLog {
   readonly #database: Database;
   readonly #table: TrackTable;
   readonly #log: Logger;
-  #head: Head = { revision: 0, sequence: 0, part: 0, nextRow: 0, compactions: 0 };
+  #head: Head = EMPTY_HEAD;
   /** In order of their keys; folded ones leave a hole, so that places stay valid. */
   #segments: (StoredSegment | null)[] = [];
   /** Place in {@link #segments} + 1 of the segment that holds a row's latest state; 0 = none. */
   #home = new Uint32Array(0);
   /** Another host has compacted: places must be found anew before this one does. */
   #homeStale = false;
+  /** By key: what was found in place of a segment, and nobody has set aside yet. */
+  readonly damaged = new Map<string, unknown>();
+  #anonymous = false;
 
   constructor(database: Database, table: TrackTable, log: Logger) {
     this.#database = database;
@@ -65,46 +58,102 @@ export class SegmentLog {
     return this.#head.sequence;
   }
 
+  /** How often pictures that nobody refers to were swept. */
+  get sweeps(): number {
+    return this.#head.sweeps;
+  }
+
   /** Reads what was written since the last call (everything, at first). @returns the rows that were read */
   async catchUp(): Promise<readonly number[]> {
-    const head = parseHead(await this.#database.get('meta', HEAD_KEY));
+    const head = await this.#readHead();
     if (head.revision === this.#head.revision) return [];
     if (head.compactions !== this.#head.compactions && this.#segments.length > 0) this.#homeStale = true;
     const after = this.#segments.length === 0 ? null : segmentKey(this.#head.sequence, 10 ** KEY_DIGITS - 1);
     const found: { readonly place: number; readonly segment: DecodedSegment }[] = [];
+    let { nextRow } = head;
     await this.#database.scan('segments', after, (key, value) => {
       const segment = this.#decode(key, value);
       if (segment === null) return;
+      this.#anonymous ||= isAnonymous(value);
       this.#segments.push({ key, count: segment.rows.length, live: 0 });
       found.push({ place: this.#segments.length, segment });
+      for (const row of segment.rows) nextRow = Math.max(nextRow, row + 1);
     });
     for (const { place, segment } of found) for (const row of segment.rows) this.#settle(row, place);
     const rows: number[] = [];
-    this.#table.ensure(head.nextRow);
+    this.#table.ensure(nextRow);
     for (const { place, segment } of found) {
       const take = Uint8Array.from(segment.rows, (row) => (this.#home[row] === place ? 1 : 0));
       this.#table.load(segment, take);
       for (const [index, row] of segment.rows.entries()) if (take[index] === 1) rows.push(row);
     }
-    this.#head = head;
+    this.#head = { ...head, nextRow };
     return rows;
+  }
+
+  /** Reads all that is stored anew, and notes what is damaged or has gone. @returns how many segments there are */
+  async verify(): Promise<number> {
+    const missing = new Set(this.#segments.flatMap((segment) => (segment === null ? [] : [segment.key])));
+    let count = 0;
+    await this.#database.scan('segments', null, (key, value) => {
+      this.#decode(key, value);
+      missing.delete(key);
+      count++;
+    });
+    // Those that another host has folded have gone rightly.
+    if (this.#homeStale) return count;
+    for (const key of missing) this.damaged.set(key, undefined);
+    return count + missing.size;
+  }
+
+  /** Finds anew where rows lie, if another host has folded segments. */
+  async locate(): Promise<void> {
+    if (this.#homeStale) await this.#findHomes();
+  }
+
+  /** Rows whose latest state is in a segment, as far as this host has read it. */
+  rowsOf(key: string): readonly number[] {
+    const place = this.#segments.findIndex((segment) => segment?.key === key) + 1;
+    const rows: number[] = [];
+    if (place > 0) for (let row = 0; row < this.#home.length; row++) if (this.#home[row] === place) rows.push(row);
+    return rows;
+  }
+
+  /** The segment that holds a row's latest state that could be read; null where there is none. */
+  holderOf(row: number): string | null {
+    return this.#segments[(this.#home[row] ?? 0) - 1]?.key ?? null;
   }
 
   /**
    * Appends the records together with other changes, in one transaction, then shows them in the table.
+   * @param patch what else changes of the head
    * @returns false when another host has written in the meantime: catch up and work it out anew
    */
-  async commit(records: ReadonlyMap<number, TrackRecord>, nextRow: number, others: readonly Change[]): Promise<boolean> {
+  async commit(
+    records: ReadonlyMap<number, TrackRecord>,
+    nextRow: number,
+    others: readonly Change[],
+    patch: Pick<Partial<Head>, 'sweeps'> = {},
+  ): Promise<boolean> {
     const rows = [...records.keys()].sort((a, b) => a - b);
     const sequence = this.#head.sequence + (rows.length > 0 ? 1 : 0);
     const segments = this.#encode(rows, (row) => records.get(row), sequence, 0);
     const part = segments.length > 0 ? segments.length - 1 : this.#head.part;
-    const head: Head = { ...this.#head, revision: this.#head.revision + 1, sequence, part, nextRow };
-    const changes = [...segments.map(({ key, segment }): Change => ({ store: 'segments', key, value: segment })), ...others];
+    const head: Head = { ...this.#head, ...patch, revision: this.#head.revision + 1, sequence, part, nextRow };
+    const changes = [...segments.flatMap(written), ...others];
     if (!(await this.#write(changes, head))) return false;
-    for (const { segment } of segments) this.#table.load(decodeSegment(segment), new Uint8Array(segment.count).fill(1));
+    for (const { segment } of segments) this.#table.load(readSegment(segment), new Uint8Array(segment.count).fill(1));
     this.#adopt(segments);
     return true;
+  }
+
+  /** Forgets segments that were set aside. */
+  discard(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.damaged.delete(key);
+      const place = this.#segments.findIndex((segment) => segment?.key === key);
+      if (place !== -1) this.#segments[place] = null;
+    }
   }
 
   /** Whether {@link compact} has enough to do. */
@@ -114,7 +163,7 @@ export class SegmentLog {
 
   /** Folds thin segments into full ones. Does nothing when another host writes at the same time. */
   async compact(): Promise<void> {
-    if (this.#homeStale) await this.#findHomes();
+    await this.locate();
     const thin = this.#thinPlaces();
     if (thin.size <= THIN_ALLOWED) return;
     const rows: number[] = [];
@@ -123,11 +172,10 @@ export class SegmentLog {
     const segments = this.#encode(rows, (row) => this.#table.record(row), sequence, part + 1);
     const folded = [...thin].flatMap((place): Change[] => {
       const segment = this.#segments[place];
-      return segment == null ? [] : [{ store: 'segments', key: segment.key }];
+      return segment == null ? [] : [{ store: 'segments', key: segment.key }, { store: 'identities', key: segment.key }];
     });
-    const written = segments.map(({ key, segment }): Change => ({ store: 'segments', key, value: segment }));
     const head: Head = { ...this.#head, revision: revision + 1, part: part + segments.length, compactions: compactions + 1 };
-    if (!(await this.#write([...folded, ...written], head))) return;
+    if (!(await this.#write([...folded, ...segments.flatMap(written)], head))) return;
     this.#adopt(segments);
     for (const place of thin) this.#segments[place] = null;
     this.#log.debug('Folded thin segments.', { folded: folded.length, written: written.length });
@@ -135,10 +183,47 @@ export class SegmentLog {
 
   async #write(changes: readonly Change[], head: Head): Promise<boolean> {
     const expected = this.#head.revision;
-    const guard: WriteGuard = { store: 'meta', key: HEAD_KEY, holds: (current) => parseHead(current).revision === expected };
-    const written = await this.#database.write([...changes, { store: 'meta', key: HEAD_KEY, value: head }], guard);
-    if (written) this.#head = head;
-    return written;
+    const committed = await this.#database.write([...changes, { store: 'meta', key: HEAD_KEY, value: head }], unchanged(expected));
+    if (committed) this.#head = head;
+    return committed;
+  }
+
+  /** Whether there are segments of an earlier version of MPC, written without identities. */
+  get anonymous(): boolean {
+    return this.#anonymous;
+  }
+
+  /** Writes the identities of segments that an earlier version of MPC has written without. */
+  async completeIdentities(): Promise<void> {
+    await this.locate();
+    const known = new Set(await this.#database.keys('identities'));
+    const missing = new Map<number, number[]>();
+    for (const [place, segment] of this.#segments.entries()) if (segment !== null && !known.has(segment.key)) missing.set(place, []);
+    for (let row = 0; row < this.#home.length; row++) missing.get((this.#home[row] ?? 0) - 1)?.push(row);
+    const changes = [...missing].map(([place, rows]): Change => {
+      const value = encodeIdentities(rows, rows.map((row) => this.#table.record(row)));
+      return { store: 'identities', key: this.#segments[place]?.key ?? '', value };
+    });
+    for (let from = 0; from < changes.length; from += IDENTITIES_AT_ONCE) {
+      // Another host that writes in between leaves the rest to the next time.
+      const part = changes.slice(from, from + IDENTITIES_AT_ONCE);
+      if (!(await this.#database.write(part, unchanged(this.#head.revision)))) return;
+    }
+    this.#anonymous = false;
+  }
+
+  async #readHead(): Promise<Head> {
+    for (;;) {
+      const stored = await this.#database.get('meta', HEAD_KEY);
+      const head = parseHead(stored);
+      if (head !== null) return head;
+      const keys = await this.#database.keys('segments');
+      if (stored === undefined && keys.length === 0) return EMPTY_HEAD;
+      this.#log.error('The head of the track log is damaged; it is made anew from the segments.', { segments: keys.length });
+      const rebuilt = rebuiltHead(keys);
+      const guard: WriteGuard = { store: 'meta', key: HEAD_KEY, holds: (current) => parseHead(current) === null };
+      if (await this.#database.write([{ store: 'meta', key: HEAD_KEY, value: rebuilt }], guard)) return rebuilt;
+    }
   }
 
   #encode(
@@ -151,7 +236,8 @@ export class SegmentLog {
     for (let from = 0; from < rows.length; from += SEGMENT_ROWS) {
       const part = rows.slice(from, from + SEGMENT_ROWS);
       const records = part.map(recordOf).filter((record) => record !== undefined);
-      segments.push({ key: segmentKey(sequence, firstPart + segments.length), rows: part, segment: encodeSegment(part, records) });
+      const key = segmentKey(sequence, firstPart + segments.length);
+      segments.push({ key, rows: part, segment: encodeSegment(part, records), identities: encodeIdentities(part, records) });
     }
     return segments;
   }
@@ -197,12 +283,13 @@ export class SegmentLog {
     this.#homeStale = false;
   }
 
-  /** A damaged segment is left where it is and costs its rows, not the library. */
+  /** A damaged segment costs its rows, not the library. */
   #decode(key: string, value: unknown): DecodedSegment | null {
     try {
       return decodeSegment(value);
     } catch (thrown) {
       this.#log.error('A stored segment cannot be read.', { key, error: thrown });
+      this.damaged.set(key, value);
       return null;
     }
   }
@@ -212,21 +299,17 @@ interface EncodedSegment {
   readonly key: string;
   readonly rows: readonly number[];
   readonly segment: Segment;
+  readonly identities: Segment;
 }
 
-/** Keys order as the log does. */
-function segmentKey(sequence: number, part: number): string {
-  return `${String(sequence).padStart(KEY_DIGITS, '0')}.${String(part).padStart(KEY_DIGITS, '0')}`;
+function written({ key, segment, identities }: EncodedSegment): readonly Change[] {
+  return [
+    { store: 'segments', key, value: segment },
+    { store: 'identities', key, value: identities },
+  ];
 }
 
-function parseHead(value: unknown): Head {
-  const stored = (typeof value === 'object' && value !== null ? value : {}) as Partial<Record<keyof Head, unknown>>;
-  const number = (field: keyof Head): number => (typeof stored[field] === 'number' ? stored[field] : 0);
-  return {
-    revision: number('revision'),
-    sequence: number('sequence'),
-    part: number('part'),
-    nextRow: number('nextRow'),
-    compactions: number('compactions'),
-  };
+/** Holds while nobody has written since the revision. A damaged head counts as written. */
+function unchanged(revision: number): WriteGuard {
+  return { store: 'meta', key: HEAD_KEY, holds: (current) => (current === undefined ? EMPTY_HEAD : parseHead(current))?.revision === revision };
 }

@@ -1,7 +1,7 @@
 /** Texts of playlist files: what they hold becomes entries of a playlist, and the other way round. */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { PlaylistFormat } from '../../services/protocol/playlists.ts';
-import { malformedPlaylist, MAX_TRACKS, type PlaylistFile, type PlaylistFileTrack } from '../playlist-files/playlist-file.ts';
+import { fromUri, malformedPlaylist, MAX_TRACKS, type PlaylistFile, type PlaylistFileTrack } from '../playlist-files/playlist-file.ts';
 import { newEntry, wordsOfRow, type EntryRecord, type TrackWords } from './playlist-record.ts';
 import type { Projection } from './projection.ts';
 import { NO_ROW, type TrackFinder } from './track-finder.ts';
@@ -23,10 +23,10 @@ export async function readPlaylistFile(text: string, format: PlaylistFormat): Pr
         return (await import('../playlist-files/m3u.ts')).readM3u(decoded(text));
       case 'jspf':
         checkParts(text, '{');
-        return (await import('../playlist-files/jspf.ts')).readJspf(text, refuse);
+        return withPaths((await import('../playlist-files/jspf.ts')).readJspf(text, refuse));
       case 'xspf':
         checkParts(text, '<');
-        return (await import('../playlist-files/xspf.ts')).readXspf(text, refuse);
+        return withPaths((await import('../playlist-files/xspf.ts')).readXspf(text, refuse));
     }
   } catch (thrown) {
     // What a parser cannot take, such as nesting without end, is no fault of ours.
@@ -68,6 +68,11 @@ function wordsOf({ locations, title, artist, album, track, duration }: PlaylistF
   return { account: '', location: locations[place] ?? '', title, artist, album, number: track, duration };
 }
 
+/** Relative references of a file whose places are URIs, as the paths that they mean. */
+function withPaths(file: PlaylistFile): PlaylistFile {
+  return { ...file, tracks: file.tracks.map((track) => ({ ...track, locations: track.locations.map(fromUri) })) };
+}
+
 /** Bounds what a parser makes of a text before it begins. */
 function checkParts(text: string, mark: string): void {
   let parts = 0;
@@ -76,12 +81,21 @@ function checkParts(text: string, mark: string): void {
   }
 }
 
-/** UTF-8 that was taken for Latin-1 shows as pairs of strange letters; it is read as what it is. */
+/** UTF-8 that was taken for Latin-1, or Windows-1252, shows as pairs of strange letters; it is read as what it is. */
 function decoded(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- Latin-1 is all of these
-  if (!/[\u0080-\u00ff]/.test(text) || !/^[\u0000-\u00ff]*$/.test(text)) return text;
+  // oxlint-disable-next-line no-control-regex -- ASCII is all of these
+  if (/^[\u0000-\u007f]*$/.test(text)) return text;
+  const upper = new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 0x20 }, (_, index) => 0x80 + index));
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const byte = code <= 0xff ? code : 0x80 + upper.indexOf(text.charAt(at));
+    // No byte shows as this letter: the text is what it seems to be.
+    if (code > 0xff && byte < 0x80) return text;
+    bytes[at] = byte;
+  }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return text;
   }

@@ -50,6 +50,17 @@ export function toUri(location: string): string {
   return wellFormed(location).replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
 }
 
+/** The location that a URI reference means: an address as it is, of a relative reference the path. */
+export function fromUri(reference: string): string {
+  if (isAddress(reference)) return reference;
+  try {
+    return reference.split('/').map(decodeURIComponent).join('/');
+  } catch {
+    // Some writers put paths there as they are.
+    return reference;
+  }
+}
+
 /** Whether a location is an address and no path; a single letter is a drive of Windows and no scheme. */
 export function isAddress(location: string): boolean {
   return /^[a-z][a-z\d+.-]+:/i.test(location);

@@ -24,6 +24,8 @@ export interface PersonalExportParts {
   readonly accounts: () => Promise<readonly AccountPlace[]>;
 }
 
+/** What is known of a track that has left no trace but its id. */
+const UNKNOWN = { type: 'track', provider: '', identity: '', path: '', fileId: '', size: null, title: '', artist: '', album: '', duration: null } as const;
 /** Characters of a piece. */
 const PIECE = 64 * 1024;
 
@@ -50,22 +52,23 @@ function describeTrack(
 ): TrackLine {
   const { table } = projection;
   const row = table.find(id);
+  if (row === -1) return { ...UNKNOWN, id, ...record };
   const { columns } = table;
-  const place = row === -1 ? undefined : places.get(columns.account.get(row));
-  const file = row === -1 ? undefined : table.record(row);
+  const place = places.get(columns.account.get(row));
+  // What the file says: elsewhere the track is found by that, before the edits are known.
+  const file = table.edited.file(row);
   return {
     type: 'track',
     id,
     provider: place?.provider ?? '',
     identity: place?.identity ?? '',
-    path: row === -1 ? '' : table.path(row),
-    fileId: row === -1 ? '' : table.fileId(row),
-    size: file?.size ?? null,
-    // What the file says: elsewhere it is found by that, before the edits are known.
-    title: file?.title ?? '',
-    artist: file === undefined ? '' : file.artistCredit || splitList(file.artists).join(', '),
-    album: file?.album ?? '',
-    duration: file?.duration ?? null,
+    path: table.path(row),
+    fileId: table.fileId(row),
+    size: columns.size.get(row),
+    title: file?.title ?? columns.title.get(row),
+    artist: (file?.artistCredit ?? columns.artistCredit.get(row)) || splitList(file?.artists ?? columns.artists.get(row)).join(', '),
+    album: file?.album ?? columns.album.get(row),
+    duration: columns.duration.get(row),
     ...record,
   };
 }

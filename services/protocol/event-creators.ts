@@ -64,7 +64,7 @@ export const playbackEvents = Object.freeze({
   stopped: () => body('Playback', 'Stopped', {}),
   completed: (track: TrackId) => body('Playback', 'Completed', { track }),
   /** Seconds into the track at the epoch milliseconds `positionAt`; the duration is null while unknown. */
-  positionChanged: (members: Members<'Playback', 'PositionChanged'>) => body('Playback', 'PositionChanged', members),
+  positionChanged: (members: Members<'Playback', 'PositionChanged'>) => body<'Playback', 'PositionChanged'>('Playback', 'PositionChanged', members),
   /** @param track null when no track is at fault */
   error: (track: TrackId | null, error: WireError) => body('Playback', 'Error', { track, error }),
   stateChanged: (state: PlayerState) => body('Playback', 'StateChanged', { state }),

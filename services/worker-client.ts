@@ -10,7 +10,8 @@ import { fromWireError, MpcError } from './protocol/errors.ts';
 import { PageSetup } from './page-setup.ts';
 import type { MpcConfig, MpcConfigPatch } from './protocol/config.ts';
 import type { HostMessage, PageMessage } from './protocol/context.ts';
-import type { MpcEventBody } from './protocol/events.ts';
+import { EventBatch, eventText, readEvents } from './protocol/event-batch.ts';
+import type { MpcEvent, MpcEventBody } from './protocol/events.ts';
 import { holdLife, whenLifeEnds } from './protocol/lifetime.ts';
 import { parseEvent } from './protocol/parse-event.ts';
 import type { Services } from './protocol/service-methods.ts';
@@ -121,6 +122,7 @@ class WorkerClient implements MpcClient {
   readonly #bus: EventBus;
   readonly #connection: Connection;
   readonly #setup: PageSetup;
+  readonly #outgoing = new EventBatch({ send: (events) => this.#tell({ type: 'events', events }) });
 
   constructor(connection: Connection) {
     const { link, options, closing, tab, ports, welcome } = connection;
@@ -183,7 +185,7 @@ class WorkerClient implements MpcClient {
   #receive(message: HostMessage): void {
     switch (message.type) {
       case 'events':
-        for (const event of message.events) this.#bus.emit(event);
+        for (const event of readEvents(message.events)) this.#bus.emit(event as MpcEvent);
         break;
       case 'log':
         this.#connection.options.logging.receive(message.record);
@@ -197,7 +199,7 @@ class WorkerClient implements MpcClient {
     if (this.closed.aborted) return 0;
     const event = parseEvent(this.#bus.stamp(body));
     const receivers = this.#bus.emit(event);
-    this.#tell({ type: 'events', events: [event] });
+    this.#outgoing.add(eventText(event));
     return receivers;
   }
 
@@ -208,6 +210,7 @@ class WorkerClient implements MpcClient {
   #end(why: string): void {
     const { closing, ports, link } = this.#connection;
     if (closing.signal.aborted) return;
+    this.#outgoing.flush();
     closing.abort(new MpcError('closed', why));
     this.#output?.close();
     this.#bus.close();

@@ -4,7 +4,7 @@
  * version; what arrives is foreign input all the same and is checked before it is believed.
  */
 import { asMpcError } from '../services/protocol/errors.ts';
-import { EventBatch } from '../services/protocol/event-batch.ts';
+import { EventBatch, readEvents } from '../services/protocol/event-batch.ts';
 import type { MpcEvent } from '../services/protocol/events.ts';
 import type { Logger } from '../services/protocol/logging.ts';
 import { parseEvent } from '../services/protocol/parse-event.ts';
@@ -32,7 +32,8 @@ export class HostChannel {
   readonly #options: HostChannelOptions;
   /** What came before anybody listened: a host takes a while to open, and must miss nothing meanwhile. */
   readonly #early: unknown[] = [];
-  readonly #events = new EventBatch((events) => this.#post('event', events));
+  /** Posting costs several times what telling a tab does, and other hosts can wait: a timer gathers more than a turn. */
+  readonly #events = new EventBatch({ send: (events) => this.#post({ kind: 'events', events }), defer: (flush) => setTimeout(flush) });
   #news: HostNews | null = null;
 
   constructor(options: HostChannelOptions) {
@@ -49,18 +50,19 @@ export class HostChannel {
     for (const data of this.#early.splice(0)) this.#receive(data, news);
   }
 
-  postEvent(event: MpcEvent): void {
+  /** @param event in the form of `eventText` */
+  postEvent(event: string): void {
     this.#events.add(event);
   }
 
   postLibraryChange(notice: unknown): void {
     this.#events.flush();
-    this.#post('library', [notice]);
+    this.#post({ kind: 'library', notice });
   }
 
   postConfig(notice: unknown): void {
     this.#events.flush();
-    this.#post('config', [notice]);
+    this.#post({ kind: 'config', notice });
   }
 
   close(): void {
@@ -68,25 +70,31 @@ export class HostChannel {
     this.#channel.close();
   }
 
-  #post(kind: string, items: readonly unknown[]): void {
-    this.#channel.postMessage({ kind, items, host: this.#options.host });
+  #post(news: Readonly<Record<string, unknown>>): void {
+    this.#channel.postMessage({ ...news, host: this.#options.host });
   }
 
   #receive(data: unknown, news: HostNews): void {
     if (typeof data !== 'object' || data === null) return;
-    const { kind, host, items } = data as Readonly<Record<string, unknown>>;
-    if (!Array.isArray(items)) return;
-    for (const item of items) this.#believe(item, kind, host, news);
+    const { kind, host, events, notice } = data as Readonly<Record<string, unknown>>;
+    this.#believe(kind, () => {
+      if (kind === 'library') news.onLibraryChange(notice);
+      else if (kind === 'config') news.onConfig(notice);
+      else if (kind === 'events') for (const input of readEvents(String(events))) this.#hear(input, host, news);
+    });
   }
 
-  #believe(item: unknown, kind: unknown, host: unknown, news: HostNews): void {
+  #hear(input: unknown, host: unknown, news: HostNews): void {
+    this.#believe('event', () => {
+      const event = parseEvent(input);
+      news.onEvent(event, event.emitter === host);
+    });
+  }
+
+  /** What makes no sense is told of and left out. */
+  #believe(kind: unknown, heed: () => void): void {
     try {
-      if (kind === 'library') news.onLibraryChange(item);
-      else if (kind === 'config') news.onConfig(item);
-      else if (kind === 'event') {
-        const parsed = parseEvent(item);
-        news.onEvent(parsed, parsed.emitter === host);
-      }
+      heed();
     } catch (error) {
       this.#options.log.warning('Another tab sent what makes no sense', { kind, code: asMpcError(error).code });
     }

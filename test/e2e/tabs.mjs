@@ -2,12 +2,12 @@
 import { launchBrowser, startSite } from './harness.mjs';
 
 /** Connects by hand, so that each test says how; what goes wrong stays visible in `window.heard` and by rejection. */
-const bare = `<!doctype html>
+const bare = (folder) => `<!doctype html>
 <html lang="en">
   <head><title>A tab</title><link rel="icon" href="data:,"></head>
   <body>
     <script type="module">
-      import '/dist/mpc.js';
+      import '${folder}/mpc.js';
       window.join = async (options) => {
         window.client = await window.mpc.connect(options);
         window.heard = [];
@@ -19,12 +19,12 @@ const bare = `<!doctype html>
 </html>`;
 
 /** An app of elements; its provider's attributes come from the address. */
-const app = `<!doctype html>
+const app = (folder) => `<!doctype html>
 <html lang="en">
   <head><title>An app</title><link rel="icon" href="data:,"></head>
   <body>
     <script type="module">
-      import '/dist/mpc.js';
+      import '${folder}/mpc.js';
       const provider = document.createElement('mpc-provider');
       for (const [name, value] of new URLSearchParams(location.search)) provider.setAttribute(name, value);
       provider.addEventListener('mpc-ready', ({ client }) => (window.client = client));
@@ -36,10 +36,11 @@ const app = `<!doctype html>
 
 /**
  * A site with the pages `tab.html` and `app.html`, and a browser.
- * @param {Record<string, string>} [pages] more pages
+ * @param {string} [next] folder of another version of MPC, to which the pages `next-tab.html` and `next-app.html` belong
  */
-export async function startTabs(pages = {}) {
-  const site = await startSite({ '/tab.html': bare, '/app.html': app, ...pages });
+export async function startTabs(next) {
+  const pages = { '/tab.html': bare('/dist'), '/app.html': app('/dist'), '/next-tab.html': bare('/next'), '/next-app.html': app('/next') };
+  const site = await startSite(pages, next === undefined ? {} : { '/next': next });
   const browser = await launchBrowser();
   return {
     site,
@@ -50,9 +51,9 @@ export async function startTabs(pages = {}) {
       await page.goto(site.url + path);
       return page;
     },
-    /** Opens a tab and connects it. @param {object} options of `connect` */
-    async join(options) {
-      const page = await this.open();
+    /** Opens a tab and connects it. @param {object} options of `connect` @param {string} [path] */
+    async join(options, path) {
+      const page = await this.open(path);
       await page.evaluate((given) => window.join(given), options);
       return page;
     },

@@ -179,7 +179,7 @@ for (const worker of ['shared', 'dedicated']) {
 
     it('finish a sync that one began and did not live to end', async () => {
       const [first, second, third] = await three('sync');
-      await server.injection.set({ latency: 60 });
+      server.injection.set({ latency: 60 });
       try {
         const account = await addWebdav(third);
         await hears(first, { type: 'Sync', event: 'TracksAdded' });
@@ -192,7 +192,7 @@ for (const worker of ['shared', 'dedicated']) {
         }
         await until(first, async () => !(await navigator.locks.query()).held.some(({ name }) => name.startsWith('mpc-sync-')));
       } finally {
-        await server.injection.set({ reset: true });
+        server.injection.set({ reset: true });
       }
       const again = await second.evaluate(async () => {
         const { client } = window;

@@ -122,7 +122,7 @@ class WorkerClient implements MpcClient {
   readonly #bus: EventBus;
   readonly #connection: Connection;
   readonly #setup: PageSetup;
-  readonly #outgoing = new EventBatch({ send: (events) => this.#tell({ type: 'events', events }) });
+  readonly #outgoing = new EventBatch((events) => this.#tell({ type: 'events', events }));
 
   constructor(connection: Connection) {
     const { link, options, closing, tab, ports, welcome } = connection;

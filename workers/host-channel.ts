@@ -32,8 +32,7 @@ export class HostChannel {
   readonly #options: HostChannelOptions;
   /** What came before anybody listened: a host takes a while to open, and must miss nothing meanwhile. */
   readonly #early: unknown[] = [];
-  /** Posting costs several times what telling a tab does, and other hosts can wait: a timer gathers more than a turn. */
-  readonly #events = new EventBatch({ send: (events) => this.#post({ kind: 'events', events }), defer: (flush) => setTimeout(flush) });
+  readonly #events = new EventBatch((events) => this.#post({ kind: 'events', events }));
   #news: HostNews | null = null;
 
   constructor(options: HostChannelOptions) {

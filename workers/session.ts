@@ -32,7 +32,7 @@ export class Session {
   readonly #owner: SessionOwner;
   readonly #closed = new AbortController();
   readonly #log: LogAttachment;
-  readonly #outgoing = new EventBatch({ send: (events) => this.#tell({ type: 'events', events }) });
+  readonly #outgoing = new EventBatch((events) => this.#tell({ type: 'events', events }));
 
   constructor(hello: Hello, owner: SessionOwner) {
     this.tab = hello.tab;

@@ -13,7 +13,7 @@ const lost = (sequence: number): MpcEvent => ({
 /** A batch and what it has sent. */
 function recorded(): { readonly batch: EventBatch; readonly sent: (readonly unknown[])[] } {
   const sent: (readonly unknown[])[] = [];
-  return { batch: new EventBatch({ send: (events) => sent.push(readEvents(events)) }), sent };
+  return { batch: new EventBatch((events) => sent.push(readEvents(events))), sent };
 }
 
 describe('EventBatch', () => {
@@ -52,16 +52,5 @@ describe('EventBatch', () => {
     expect(sent).to.deep.equal([[lost(1)]]);
     await Promise.resolve();
     expect(sent).to.have.length(1);
-  });
-
-  it('waits as long as it is told to', () => {
-    const sent: string[] = [];
-    const due: (() => void)[] = [];
-    const batch = new EventBatch({ send: (events) => sent.push(events), defer: (flush) => due.push(flush) });
-    batch.add(eventText(lost(1)));
-    batch.add(eventText(lost(2)));
-    expect(sent).to.deep.equal([]);
-    for (const flush of due) flush();
-    expect(sent.map(readEvents)).to.deep.equal([[lost(1), lost(2)]]);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * Events on their way to another context. Those of one turn of the event loop travel in one message, as JSON: an
- * event becomes text once for all who are told of it, and text is read in half the time that cloning takes. Events
+ * event becomes text once for all who are told of it, and reading text takes a page less time than cloning. Events
  * have nothing in them that JSON could not carry (`parse-event.ts`).
  */
 import type { MpcEvent } from './events.ts';
@@ -13,27 +13,19 @@ export function eventText(event: MpcEvent): string {
   return JSON.stringify(event);
 }
 
-export interface EventBatchOptions {
-  /** Takes what {@link readEvents} reads. */
-  readonly send: (events: string) => void;
-  /** Calls back when no more is waited for; at the end of this turn by default. */
-  readonly defer?: (flush: () => void) => void;
-}
-
 export class EventBatch {
   readonly #send: (events: string) => void;
-  readonly #defer: (flush: () => void) => void;
   #texts: string[] = [];
 
-  constructor({ send, defer = (flush) => queueMicrotask(flush) }: EventBatchOptions) {
+  /** @param send takes what {@link readEvents} reads */
+  constructor(send: (events: string) => void) {
     this.#send = send;
-    this.#defer = defer;
   }
 
   /** @param text see {@link eventText} */
   add(text: string): void {
     const count = this.#texts.push(text);
-    if (count === 1) this.#defer(() => this.flush());
+    if (count === 1) queueMicrotask(() => this.flush());
     else if (count === MAX_EVENTS) this.flush();
   }
 

@@ -9,11 +9,16 @@ import type { MpcEvent } from '../services/protocol/events.ts';
 import type { Logger } from '../services/protocol/logging.ts';
 import { parseEvent } from '../services/protocol/parse-event.ts';
 import { workerName } from '../services/protocol/session.ts';
+import { OtherHosts } from './other-hosts.ts';
 
 export interface HostChannelOptions {
   readonly database: string;
   /** Id of this host. */
   readonly host: string;
+  /** Web Lock that this host holds, or will. */
+  readonly lock: string;
+  /** Aborted when the host is closed. */
+  readonly closed: AbortSignal;
   readonly log: Logger;
 }
 
@@ -32,16 +37,25 @@ export class HostChannel {
   readonly #options: HostChannelOptions;
   /** What came before anybody listened: a host takes a while to open, and must miss nothing meanwhile. */
   readonly #early: unknown[] = [];
+  readonly #others: OtherHosts;
   readonly #events = new EventBatch((events) => this.#post({ kind: 'events', events }));
   #news: HostNews | null = null;
 
   constructor(options: HostChannelOptions) {
     this.#options = options;
+    this.#others = new OtherHosts(options.database, options.lock, options.closed);
     this.#channel = new BroadcastChannel(`${workerName(options.database)}-hosts`);
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (this.#news === null) this.#early.push(data);
+      if (isAnnouncement(data)) this.#others.add(data.lock);
+      else if (this.#news === null) this.#early.push(data);
       else this.#receive(data, this.#news);
     };
+  }
+
+  /** Lets the other hosts know of this one, and finds out who they are; to be called once the lock is held. */
+  async announce(): Promise<void> {
+    this.#post({ kind: 'host', lock: this.#options.lock });
+    await this.#others.count();
   }
 
   listen(news: HostNews): void {
@@ -51,7 +65,7 @@ export class HostChannel {
 
   /** @param event in the form of `eventText` */
   postEvent(event: string): void {
-    this.#events.add(event);
+    if (this.#others.any) this.#events.add(event);
   }
 
   postLibraryChange(notice: unknown): void {
@@ -98,4 +112,8 @@ export class HostChannel {
       this.#options.log.warning('Another tab sent what makes no sense', { kind, code: asMpcError(error).code });
     }
   }
+}
+
+function isAnnouncement(data: unknown): data is { readonly lock: unknown } {
+  return typeof data === 'object' && data !== null && 'kind' in data && data.kind === 'host' && 'lock' in data;
 }

@@ -151,7 +151,7 @@ class WorkerClient implements MpcClient {
     closing.signal.addEventListener('abort', undo, { once: true });
     // It may have changed since the hello.
     this.#tell({ type: 'logging', logging: options.logging.config });
-    whenLifeEnds(welcome.hostLock, closing.signal, () => this.#end('The worker is gone.'));
+    whenLifeEnds(welcome.hostLock, closing.signal, () => this.#end(new MpcError('closed', 'The worker is gone.', { retryable: true })));
     this.#output = options.output === null ? null : this.#openOutput(options.output);
   }
 
@@ -172,7 +172,7 @@ class WorkerClient implements MpcClient {
   }
 
   close(): void {
-    this.#end('The client was closed.');
+    this.#end(new MpcError('closed', 'The client was closed.'));
   }
 
   #openOutput(scripts: OutputScripts): AudioOutput {
@@ -207,11 +207,11 @@ class WorkerClient implements MpcClient {
     this.#connection.ports.context.postMessage(message);
   }
 
-  #end(why: string): void {
+  #end(why: MpcError): void {
     const { closing, ports, link } = this.#connection;
     if (closing.signal.aborted) return;
     this.#outgoing.flush();
-    closing.abort(new MpcError('closed', why));
+    closing.abort(why);
     this.#output?.close();
     this.#bus.close();
     for (const port of Object.values(ports)) port.close();

@@ -250,10 +250,14 @@ describe('a shared worker that dies', () => {
     await assertOnceInOrder([second, third], await idsOf([second, third]), 50);
   });
 
-  it('is said by the elements of every tab, and "Try again" brings them back', async () => {
+  it('is replaced by the elements of every tab; dead once more so soon they say it, and "Try again" brings them back', async () => {
     const pages = [];
     for (let tab = 0; tab < 3; tab++) pages.push(await tabs.open('app.html?database=elements&worker=shared'));
     for (const page of pages) await until(page, () => window.client !== undefined);
+    for (const page of pages) await page.evaluate(() => (window.first = window.client));
+    await killWorker(tabs.browser, 'elements');
+    for (const page of pages) await until(page, () => window.client !== window.first && !window.client.closed.aborted);
+    assert.equal(await pages[1].evaluate(() => window.client.library.counts().then(({ tracks }) => tracks)), 0);
     await killWorker(tabs.browser, 'elements');
     for (const page of pages) await waitForText(page, /disconnected/);
     for (const page of pages) {

@@ -1,8 +1,9 @@
 /**
- * `npm run -s bench -- SUITE [--json] [OPTION …]`: measures on this machine, with what `npm run build` made. With `--json` the last
+ * `npm run -s bench -- SUITE [--json] [OPTION …]`: measures on this machine what `npm run build` makes. With `--json` the last
  * line is `{"suite": …, "figures": {…}}`.
  */
 import { ensure } from '../scripts/ensure.mjs';
+import { buildIfStale } from '../scripts/freshness.mjs';
 
 /** Each suite's module has `measure(options: string[]): Promise<Record<string, unknown>>`. */
 const suites = {
@@ -18,6 +19,7 @@ if (load === undefined) {
   process.exit(2);
 }
 await ensure();
+await buildIfStale();
 const figures = await (await load()).measure(options);
 if (options.includes('--json')) console.log(JSON.stringify({ suite, figures }));
 else console.log(figures);

@@ -1,7 +1,7 @@
-/** Whether `dist` was built from the sources as they are now. */
+/** Whether `dist` was built from the sources as they are now, and building it if not. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './tools.mjs';
+import { exitCode, root, startNode } from './tools.mjs';
 
 /** Written last by each build; its time is the build's. */
 export const stampFile = join(root, 'dist', '.built');
@@ -20,4 +20,12 @@ export function buildIsCurrent() {
   if (!existsSync(stampFile)) return false;
   const built = statSync(stampFile).mtimeMs;
   return sources.map((source) => join(root, source)).every((path) => lastChange(path) <= built);
+}
+
+/** Ends the process when the build fails. */
+export async function buildIfStale() {
+  if (buildIsCurrent()) return;
+  console.log('Building …');
+  const code = await exitCode(startNode([join(root, 'scripts', 'build.mjs')]));
+  if (code !== 0) process.exit(code);
 }

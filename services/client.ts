@@ -54,7 +54,7 @@ export interface MpcClient {
   readonly config: MpcConfig;
   /** Id of this tab, as in `PlayerState.soundingTab`. */
   readonly tab: string;
-  /** Aborted when the client was closed or its worker died; its reason is an `MpcError` `closed`. */
+  /** Aborted when the client was closed or its worker died; its reason is an `MpcError` `closed`, `retryable` when the worker died. */
   readonly closed: AbortSignal;
   /**
    * To be called in a click or key handler, before any `await`: lets the browser start sound.

@@ -10,7 +10,8 @@ import { fromWireError, MpcError } from './protocol/errors.ts';
 import { PageSetup } from './page-setup.ts';
 import type { MpcConfig, MpcConfigPatch } from './protocol/config.ts';
 import type { HostMessage, PageMessage } from './protocol/context.ts';
-import type { MpcEventBody } from './protocol/events.ts';
+import { EventBatch, eventText, readEvents } from './protocol/event-batch.ts';
+import type { MpcEvent, MpcEventBody } from './protocol/events.ts';
 import { holdLife, whenLifeEnds } from './protocol/lifetime.ts';
 import { parseEvent } from './protocol/parse-event.ts';
 import type { Services } from './protocol/service-methods.ts';
@@ -121,6 +122,7 @@ class WorkerClient implements MpcClient {
   readonly #bus: EventBus;
   readonly #connection: Connection;
   readonly #setup: PageSetup;
+  readonly #outgoing = new EventBatch((events) => this.#tell({ type: 'events', events }));
 
   constructor(connection: Connection) {
     const { link, options, closing, tab, ports, welcome } = connection;
@@ -149,7 +151,7 @@ class WorkerClient implements MpcClient {
     closing.signal.addEventListener('abort', undo, { once: true });
     // It may have changed since the hello.
     this.#tell({ type: 'logging', logging: options.logging.config });
-    whenLifeEnds(welcome.hostLock, closing.signal, () => this.#end('The worker is gone.'));
+    whenLifeEnds(welcome.hostLock, closing.signal, () => this.#end(new MpcError('closed', 'The worker is gone.', { retryable: true })));
     this.#output = options.output === null ? null : this.#openOutput(options.output);
   }
 
@@ -170,7 +172,7 @@ class WorkerClient implements MpcClient {
   }
 
   close(): void {
-    this.#end('The client was closed.');
+    this.#end(new MpcError('closed', 'The client was closed.'));
   }
 
   #openOutput(scripts: OutputScripts): AudioOutput {
@@ -183,7 +185,7 @@ class WorkerClient implements MpcClient {
   #receive(message: HostMessage): void {
     switch (message.type) {
       case 'events':
-        for (const event of message.events) this.#bus.emit(event);
+        for (const event of readEvents(message.events)) this.#bus.emit(event as MpcEvent);
         break;
       case 'log':
         this.#connection.options.logging.receive(message.record);
@@ -197,7 +199,7 @@ class WorkerClient implements MpcClient {
     if (this.closed.aborted) return 0;
     const event = parseEvent(this.#bus.stamp(body));
     const receivers = this.#bus.emit(event);
-    this.#tell({ type: 'events', events: [event] });
+    this.#outgoing.add(eventText(event));
     return receivers;
   }
 
@@ -205,10 +207,11 @@ class WorkerClient implements MpcClient {
     this.#connection.ports.context.postMessage(message);
   }
 
-  #end(why: string): void {
+  #end(why: MpcError): void {
     const { closing, ports, link } = this.#connection;
     if (closing.signal.aborted) return;
-    closing.abort(new MpcError('closed', why));
+    this.#outgoing.flush();
+    closing.abort(why);
     this.#output?.close();
     this.#bus.close();
     for (const port of Object.values(ports)) port.close();

@@ -5,6 +5,7 @@ import '../components/mpc-auth-button/mpc-auth-button.ts';
 import '../components/mpc-library/mpc-library.ts';
 import '../components/mpc-player/mpc-player.ts';
 import '../components/mpc-sync-status/mpc-sync-status.ts';
+import { systemEvents } from '../services/protocol/event-creators.ts';
 import { sampleJob } from './sample-accounts.ts';
 import { sample, type SampleOptions } from './sample-client.ts';
 
@@ -42,6 +43,15 @@ export const AppEmpty: StoryObj = story({ tracks: 0, accounts: [] }, false);
 
 /** Nothing can be kept on this device: said once, and the music goes on. */
 export const NoStorage: StoryObj = story({ storage: 'memory' }, true);
+
+/** A newer MPC has taken the database over in another tab: what plays goes on, what is new wants a reload. */
+export const OtherVersion: StoryObj = {
+  render: () => {
+    const { client } = sample();
+    const tell = (): void => void client.emit(systemEvents.versionMismatch(1, 2));
+    return html`<mpc-provider .client=${client} @mpc-ready=${tell}><mpc-player layout="bar"></mpc-player></mpc-provider>`;
+  },
+};
 
 /** Arabic or Hebrew pages: everything but time runs from right to left. */
 export const RightToLeft: StoryObj = story({}, true, 'rtl');

@@ -4,6 +4,7 @@
  * channel; nothing that came through the channel goes back into it.
  */
 import { EventBus } from '../services/event-bus.ts';
+import { eventText } from '../services/protocol/event-batch.ts';
 import type { MpcEvent, MpcEventBody } from '../services/protocol/events.ts';
 import type { Session } from './session.ts';
 
@@ -15,8 +16,8 @@ export interface EventRouterOptions {
   readonly host: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Tells the other hosts. */
-  readonly post: (event: MpcEvent) => void;
+  /** Tells the other hosts of an event, in the form of `eventText`. */
+  readonly post: (event: string) => void;
   /** What the host itself makes of its own events. */
   readonly heed: (event: MpcEvent) => void;
 }
@@ -51,27 +52,30 @@ export class EventRouter {
    */
   emit(body: MpcEventBody, tab?: string): number {
     const event = this.bus.stamp(body);
-    if (tab !== undefined) return this.#tellTab(tab, event);
-    const told = this.#tell(event);
-    this.#options.post(event);
+    const text = eventText(event);
+    if (tab !== undefined) return this.#tellTab(tab, text);
+    const told = this.#tell(event, text);
+    this.#options.post(text);
     this.#options.heed(event);
     return told;
   }
 
   /** Something happened that every host finds out by itself, such as the loss of the network. */
   emitHere(body: MpcEventBody): void {
-    this.#tell(this.bus.stamp(body));
+    const event = this.bus.stamp(body);
+    this.#tell(event, eventText(event));
   }
 
   /** One of our tabs said that something happened; it knows already. */
   fromTab(event: MpcEvent): void {
-    this.#tell(event, event.emitter);
-    this.#options.post(event);
+    const text = eventText(event);
+    this.#tell(event, text, event.emitter);
+    this.#options.post(text);
   }
 
   /** Another host, or a tab of another host, said that something happened. */
   fromHost(event: MpcEvent): void {
-    this.#tell(event);
+    this.#tell(event, eventText(event));
   }
 
   close(): void {
@@ -79,17 +83,17 @@ export class EventRouter {
     this.bus.close();
   }
 
-  #tellTab(tab: string, event: MpcEvent): number {
+  #tellTab(tab: string, text: string): number {
     const session = this.#sessions.get(tab);
-    session?.send(event);
+    session?.send(text);
     return session === undefined ? 0 : 1;
   }
 
-  #tell(event: MpcEvent, except?: string): number {
+  #tell(event: MpcEvent, text: string, except?: string): number {
     let told = this.bus.emit(event);
     for (const session of this.#sessions.values()) {
       if (session.tab === except) continue;
-      session.send(event);
+      session.send(text);
       told++;
     }
     return told;

@@ -23,6 +23,7 @@ import { openDatabase } from './library/database.ts';
 import { openLibrary } from './library/library.ts';
 import { createMetadataService } from './metadata/metadata-service.ts';
 import { TagReader } from './metadata/tag-reader.ts';
+import { hostLock } from './other-hosts.ts';
 import { BrowserSettingsStore } from './platform/browser-settings-store.ts';
 import { SystemClock, type Clock } from './platform/clock.ts';
 import { FetchHttpClient } from './platform/fetch-http.ts';
@@ -103,20 +104,21 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   const onClosing = (release: () => void): void => void releases.unshift(release);
   closing.signal.addEventListener('abort', () => releases.forEach((release) => release()), { once: true });
   const id = crypto.randomUUID();
-  const lock = `mpc-host-${id}`;
+  const lock = hostLock(config.database, id);
   const session = config.session ?? crypto.randomUUID();
   const hub = new LogHub('worker');
   const { log } = hub;
   if (adapters.logging !== undefined) onClosing(readLog(hub, adapters.logging));
   const clock = adapters.clock ?? new SystemClock();
   const network = adapters.network ?? new BrowserNetwork();
-  const channel = new HostChannel({ database: config.database, host: id, log });
+  const channel = new HostChannel({ database: config.database, host: id, lock, closed: closing.signal, log });
   onClosing(() => channel.close());
   const router = new EventRouter({ host: id, now: () => clock.now(), post: (event) => channel.postEvent(event), heed });
   const emit = (body: MpcEventBody, tab?: string): number => router.emit(body, tab);
   const emitHere = (body: MpcEventBody): void => router.emitHere(body);
 
   await holdLife(lock, closing.signal);
+  await channel.announce();
   const database = await log.child('library').span('open database', () =>
     openDatabase(config.database, {
       ...(adapters.indexedDB !== undefined && { indexedDB: adapters.indexedDB }),

@@ -6,7 +6,7 @@ import type { LogAttachment, LogHub } from '../services/logging/log-hub.ts';
 import type { MpcConfig } from '../services/protocol/config.ts';
 import type { HostMessage, PageMessage } from '../services/protocol/context.ts';
 import { asMpcError } from '../services/protocol/errors.ts';
-import { EventBatch } from '../services/protocol/event-batch.ts';
+import { EventBatch, readEvents } from '../services/protocol/event-batch.ts';
 import type { MpcEvent } from '../services/protocol/events.ts';
 import { whenLifeEnds } from '../services/protocol/lifetime.ts';
 import { DEFAULT_LOGGING } from '../services/protocol/logging.ts';
@@ -45,8 +45,8 @@ export class Session {
     whenLifeEnds(hello.tabLock, this.#closed.signal, () => this.close());
   }
 
-  /** Tells the tab of an event; a tab that is gone hears nothing. */
-  send(event: MpcEvent): void {
+  /** Tells the tab of an event, in the form of `eventText`; a tab that is gone hears nothing. */
+  send(event: string): void {
     this.#outgoing.add(event);
   }
 
@@ -69,7 +69,7 @@ export class Session {
 
   #receive(message: PageMessage): void {
     if (message.type === 'logging') this.#log.configure(message.logging);
-    else for (const event of message.events) this.#hear(event);
+    else for (const event of readEvents(message.events)) this.#hear(event);
   }
 
   /** A tab speaks for itself alone: nothing that it says may pass for the host's word or another tab's. */

@@ -1,5 +1,5 @@
 /** What a host tells its tabs of a database that is only memory, or that it has lost. */
-import { MpcError, toWireError } from '../services/protocol/errors.ts';
+import { type MpcError, toWireError } from '../services/protocol/errors.ts';
 import { systemEvents } from '../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../services/protocol/events.ts';
 import type { StorageMode } from '../services/protocol/session.ts';

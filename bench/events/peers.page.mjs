@@ -39,6 +39,6 @@ export async function openPeers(kind) {
   return {
     comlink: { orders: near.comlinkOrders, hear, call: () => remote.counts() },
     postmessage: { orders: near.bareOrders, hear, call },
-    batched: { orders: near.batchOrders, hear },
+    postmessage_batched: { orders: near.batchOrders, hear },
   };
 }

@@ -1,12 +1,13 @@
-/** The same by bare Comlink and by bare postMessage, without anything of MPC but the stamp that events bear. */
+/** The same by bare Comlink and by bare postMessage, without anything of MPC; events bear a stamp like its own. */
 import { expose } from 'comlink';
-import { createStamp } from '../../dist/services.js';
 import { obey } from './orders.mjs';
 
 /** Events in one message, by hand. */
 const BATCH = 256;
 const counts = { tracks: 0, albums: 0, artists: 0, genres: 0, byAccount: {}, warnings: 0 };
-const stamp = createStamp(crypto.randomUUID());
+const emitter = crypto.randomUUID();
+let sequence = 0;
+const stamp = (body) => ({ ...body, emitter, sequence: ++sequence, time: Date.now() });
 
 function serve({ comlink, comlinkOrders, bare, bareOrders, batchOrders }) {
   const subscribe = (listener) => obey(comlinkOrders, (body) => void listener(stamp(body)));

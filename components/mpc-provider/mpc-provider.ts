@@ -14,6 +14,7 @@ import { define } from '../shared/define.ts';
 import { errorText } from '../shared/error-text.ts';
 import { MpcErrorEvent, MpcNoticeEvent, MpcReadyEvent, type MpcAccentEvent } from '../shared/events.ts';
 import { icon } from '../shared/icons.ts';
+import { Revival } from '../shared/revival.ts';
 import { tokens } from '../shared/tokens.styles.ts';
 import { styles } from './mpc-provider.styles.ts';
 
@@ -64,6 +65,7 @@ export class MpcProvider extends LitElement {
   /** What the client was last told of `config`. */
   #told: MpcProvider['config'];
   #life: AbortController | undefined;
+  readonly #revival = new Revival();
 
   constructor() {
     super();
@@ -135,7 +137,7 @@ export class MpcProvider extends LitElement {
     }
     this.connection = { status: 'ready' };
     this.#context.setValue(client);
-    client.closed.addEventListener('abort', () => this.#fail(asMpcError(client.closed.reason, 'closed')), { once: true, signal });
+    client.closed.addEventListener('abort', () => this.#lost(asMpcError(client.closed.reason, 'closed')), { once: true, signal });
     const undo = client.events.on({ type: 'System' }, ({ payload }) => {
       if (signal.aborted) return;
       if (payload.event === 'StorageUnavailable') this.#limit(fromWireError(payload.error));
@@ -187,6 +189,12 @@ export class MpcProvider extends LitElement {
     this.dismissed = false;
     this.connection = { status: 'limited', error };
     this.dispatchEvent(new MpcNoticeEvent(error));
+  }
+
+  /** A worker of our own that died is replaced at once: it may have gone with a tab that was killed. */
+  #lost(error: MpcError): void {
+    if (this.client === this.#own && this.#revival.isDue(error)) this.#retry();
+    else this.#fail(error);
   }
 
   #fail(error: MpcError): void {

@@ -11,6 +11,7 @@ import { defaultClient } from '../../services/default-client.ts';
 import { asMpcError, type MpcError } from '../../services/protocol/errors.ts';
 import type { EventOf, EventType, MpcEvent } from '../../services/protocol/events.ts';
 import { MpcErrorEvent } from './events.ts';
+import { Revival } from './revival.ts';
 import { tokens } from './tokens.styles.ts';
 
 const PROVIDER = 'mpc-provider';
@@ -33,6 +34,7 @@ export abstract class MpcElement extends LitElement {
   #provided: MpcClient | undefined;
   #answered = false;
   #serving: AbortController | undefined;
+  readonly #revival = new Revival();
   readonly #consumer = new ContextConsumer(this, {
     context: clientContext,
     subscribe: true,
@@ -125,6 +127,12 @@ export abstract class MpcElement extends LitElement {
     }
   }
 
+  /** The page's own client is replaced at once when its worker died; a provider sees to its own. */
+  #lost(error: MpcError): void {
+    if (!this.#answered && this.client === undefined && this.#revival.isDue(error)) this.lookForClient();
+    else this.fail(error);
+  }
+
   #settle(): void {
     const client = this.client ?? this.#provided;
     if (client === this.activeClient) return;
@@ -135,7 +143,7 @@ export abstract class MpcElement extends LitElement {
     if (client === undefined) return;
     const serving = new AbortController();
     this.#serving = serving;
-    const lost = (): void => this.fail(asMpcError(client.closed.reason, 'closed'));
+    const lost = (): void => this.#lost(asMpcError(client.closed.reason, 'closed'));
     if (client.closed.aborted) {
       lost();
       return;

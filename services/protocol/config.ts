@@ -30,7 +30,7 @@ export interface MetadataServices {
    * null: MusicBrainz is not asked.
    */
   readonly userAgent: string | null;
-  /** API key of Last.fm, 32 hexadecimal digits; null: Last.fm is not asked. */
+  /** API key of Last.fm; null: Last.fm is not asked. */
   readonly lastFmKey: string | null;
   /** Milliseconds between two requests to one service; at least 1000, MusicBrainz' limit. */
   readonly minimumDelay: number;

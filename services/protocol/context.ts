@@ -3,7 +3,6 @@
  * and how to behave goes out from the page, log records come back to it.
  */
 import type { MpcConfig } from './config.ts';
-import type { MpcEvent } from './events.ts';
 import type { LoggingConfig, LogRecord } from './logging.ts';
 
 /** What rules a context, from its start on. */
@@ -34,7 +33,8 @@ export interface SetupSource {
 /** Either way between a page and its host: what happened, in order. */
 export interface EventsMessage {
   readonly type: 'events';
-  readonly events: readonly MpcEvent[];
+  /** What an `EventBatch` has gathered. */
+  readonly events: string;
 }
 
 /** Page to host, on the session's `context` port. */

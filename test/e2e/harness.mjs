@@ -1,4 +1,5 @@
 /** What end-to-end tests stand on: the built library on a real site, a WebDAV server with faults, a real browser. */
+import express from 'express';
 import puppeteer from 'puppeteer-core';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { site } from '../../scripts/site.mjs';
@@ -33,9 +34,11 @@ export function launchBrowser({ autoplay = true, args = [] } = {}) {
 /**
  * The site of `npm start` on a free port, with pages of the test's own besides.
  * @param {Record<string, string>} [pages] HTML by path, for instance `{ '/page.html': '<!doctype html>…' }`
+ * @param {Record<string, string>} [folders] folders from anywhere, by the path they get
  */
-export function startSite(pages = {}) {
+export function startSite(pages = {}, folders = {}) {
   const app = site();
+  for (const [path, folder] of Object.entries(folders)) app.use(path, express.static(folder));
   for (const [path, html] of Object.entries(pages)) app.get(path, (_request, response) => response.type('html').send(html));
   return listen(app);
 }

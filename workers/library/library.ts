@@ -23,6 +23,7 @@ import type { LineKeeper } from './personal-lines.ts';
 import { PersonalExchange } from './personal-exchange.ts';
 import { PersonalWaiting } from './personal-waiting.ts';
 import { Personal } from './personal.ts';
+import { PlaylistLines } from './playlist-lines.ts';
 import { PlaylistStore } from './playlist-store.ts';
 import { PlaylistBook } from './playlists.ts';
 import { Projection } from './projection.ts';
@@ -112,11 +113,7 @@ export class Library {
       undo: this.#undo,
       row: (id) => this.store.row(id),
       now,
-      changed: (id, event) => {
-        emit(event);
-        this.#feed.schedule();
-        this.#tell([id]);
-      },
+      changed: (id, event) => this.#playlistChanged(id, event),
     });
     this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: this.#playlists, now });
     this.#feed = new ChangeFeed(this.#projection, this.#views, emit);
@@ -157,7 +154,10 @@ export class Library {
     this.#exchange = new PersonalExchange({
       ...shared,
       waiting: new PersonalWaiting({ ...shared, database, finder: new TrackFinder(this.#projection) }),
-      keepers: options.lineKeepers ?? [],
+      keepers: [
+        new PlaylistLines({ store: this.#playlistStore, changed: (id, event) => this.#playlistChanged(id, event) }),
+        ...(options.lineKeepers ?? []),
+      ],
       changed: (ids) => this.#personalChanged(ids, true),
     });
     this.#upkeep = createUpkeep({
@@ -272,6 +272,12 @@ export class Library {
     }
     this.#projection.touch();
     this.#feed.tracksChanged({ added: [], updated, deleted: [], rows, own: updated.length > 0 });
+  }
+
+  #playlistChanged(id: PlaylistId, event: MpcEventBody): void {
+    this.#options.emit(event);
+    this.#feed.schedule();
+    this.#tell([id]);
   }
 
   #tell(playlists: readonly PlaylistId[] = []): void {

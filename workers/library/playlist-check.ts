@@ -27,6 +27,11 @@ export function checkName(value: unknown, field: string): string {
   return name;
 }
 
+export function checkDescription(value: unknown, field: string): string {
+  if (typeof value !== 'string' || value.length > MAX_DESCRIPTION) throw invalid(field, `a text of at most ${MAX_DESCRIPTION} characters`);
+  return value;
+}
+
 export function checkFormat(value: unknown): PlaylistFormat {
   if (!isKeyOf(FORMATS, value)) throw invalid('format', `one of ${Object.keys(FORMATS).join(', ')}`);
   return value;
@@ -42,13 +47,10 @@ export function checkIdList(value: unknown, field: string): readonly string[] {
 export function checkPatch(patch: unknown, isSmart: boolean): PlaylistPatch {
   if (!isObject(patch)) throw invalid('patch', 'an object');
   const { name, description, rule } = patch;
-  if (description !== undefined && !(typeof description === 'string' && description.length <= MAX_DESCRIPTION)) {
-    throw invalid('patch.description', `a text of at most ${MAX_DESCRIPTION} characters`);
-  }
   if (rule !== undefined && !isSmart) throw invalid('patch.rule', 'left out but for smart playlists');
   return {
     ...(name !== undefined && { name: checkName(name, 'patch.name') }),
-    ...(description !== undefined && { description }),
+    ...(description !== undefined && { description: checkDescription(description, 'patch.description') }),
     ...(rule !== undefined && { rule: checkRule(rule, 'patch.rule') }),
   };
 }

@@ -94,7 +94,7 @@ export function isStored(value: unknown): value is StoredPlaylist {
   );
 }
 
-function isEntry(value: unknown): value is EntryRecord {
+export function isEntry(value: unknown): value is EntryRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { id, track, account, location, title, artist, album, number, duration } = value as Partial<Record<keyof EntryRecord, unknown>>;
   return (

@@ -2,8 +2,11 @@
 
 /** What an import of personal data did. */
 export interface ImportReport {
+  /** Tracks of this library that the file says something of. */
   readonly tracks: number;
+  /** Playlists that were not here, or older. */
   readonly playlists: number;
+  /** Entries that the history did not have. */
   readonly plays: number;
   /** Lines about tracks that are not in this library (yet): kept, and in force when they come. */
   readonly waiting: number;

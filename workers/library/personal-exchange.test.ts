@@ -163,21 +163,40 @@ describe('the file of what a person made', () => {
     library.close();
   });
 
+  it('carries playlists, whose entries find their tracks again', async () => {
+    const { from } = await exported();
+    const mix = await from.service.createPlaylist('Mix', [from.ids[2] ?? '', from.ids[0] ?? '', from.ids[2] ?? '']);
+    const rule = { filter: { op: 'range', field: 'rating', min: 4 } } as const;
+    const best = await from.service.createSmartPlaylist('Best', rule);
+    const file = await from.service.exportPersonalData();
+    const other = await stage('elsewhere');
+    expect(await other.service.importPersonalData(file)).to.include({ playlists: 2 });
+    expect((await other.service.playlistEntries(mix.id, 0, 9)).map(({ track }) => track)).to.deep.equal([2, 0, 2].map((n) => other.ids[n]));
+    expect(await other.service.playlist(best.id)).to.deep.include({ name: 'Best', rule, trackCount: 1 });
+    await other.service.importPersonalData(file);
+    expect(await other.service.playlists()).to.have.length(2);
+    const lines = await linesOf(file);
+    const line = lines.find(({ name }) => name === 'Mix') ?? {};
+    expect(await refusal(other.service, fileOf([...lines, { ...line, name: '' }]))).to.equal(`malformed ${lines.length + 1} name`);
+    from.library.close();
+    other.library.close();
+  });
+
   it('carries what others keep', async () => {
     const taken: Line[][] = [];
     const keeper: LineKeeper = {
-      type: 'playlist',
+      type: 'settings',
       async *lines() {
-        yield { name: 'Mix' };
+        yield { theme: 'dark' };
       },
       check: () => undefined,
       take: async (lines) => taken.push([...lines]),
     };
     const { service, library } = await stage('home', TAGS, { lineKeepers: [keeper] });
     const file = await service.exportPersonalData();
-    expect((await linesOf(file)).at(-1)).to.deep.equal({ name: 'Mix', type: 'playlist' });
-    expect(await service.importPersonalData(file)).to.include({ playlists: 1 });
-    expect(taken).to.deep.equal([[{ name: 'Mix', type: 'playlist' }]]);
+    expect((await linesOf(file)).at(-1)).to.deep.equal({ theme: 'dark', type: 'settings' });
+    await service.importPersonalData(file);
+    expect(taken).to.deep.equal([[{ theme: 'dark', type: 'settings' }]]);
     library.close();
   });
 

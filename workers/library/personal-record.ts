@@ -106,7 +106,7 @@ export function isPersonal(record: PersonalRecord): boolean {
 
 function applyEdits(edits: EditedTags | null, changes: TagEdits): EditedTags | null {
   const left = Object.entries({ ...edits, ...changes }).filter(([, value]) => value !== null && value !== undefined);
-  return left.length === 0 ? null : (Object.fromEntries(left) as EditedTags);
+  return left.length === 0 ? null : Object.fromEntries(left);
 }
 
 function latest(a: number | null, b: number | null): number | null {

@@ -85,7 +85,7 @@ describe('ratings and favourites', () => {
   });
 
   it('that an older MPC stored are still there, and can be taken back', async () => {
-    const { ids, database, service, ...rest } = await stage();
+    const { ids, database, ...rest } = await stage();
     await database.write([{ store: 'userdata', key: ids[0] ?? '', value: { favourite: true } }]);
     const again = await reopened({ database, ...rest });
     expect((await trackRows(again.library, { filter: { op: 'equals', field: 'favourite', value: true } })).map(({ id }) => id)).to.deep.equal([ids[0]]);
@@ -216,7 +216,7 @@ describe('edits of tags', () => {
     it(`refuse a wrong ${field} and change nothing: ${JSON.stringify(edits).slice(0, 40)}`, async () => {
       const { ids, service, library, database } = await stage();
       const before = await database.keys('userdata');
-      expect(await failure(service.editTags(ids, edits as unknown as TagEdits))).to.equal(`invalid-argument ${field}`);
+      expect(await failure(service.editTags(ids, edits as TagEdits))).to.equal(`invalid-argument ${field}`);
       expect(await database.keys('userdata')).to.deep.equal(before);
       library.close();
     });

@@ -9,6 +9,8 @@ export interface Column<T> {
   grow(rows: number): void;
   /** Copies a decoded column: its value at each index goes to `rows[index]`, where `take[index]` is set. */
   load(decoded: DecodedColumn, rows: Uint32Array, take: Uint8Array): void;
+  /** What {@link load} takes: the values of these rows, in their order; null when all of them are blank. */
+  gather(rows: Uint32Array): DecodedColumn | null;
 }
 
 /** Interns texts of one kind: `TextDomain` or `ListDomain`. */
@@ -34,6 +36,11 @@ export class PlainColumn<A extends NumberArray> implements Column<number> {
     this.#type = type;
     this.#blank = blank;
     this.#data = new type(0);
+  }
+
+  /** Whether no row holds anything but the blank, and the column takes no room. */
+  get isBlank(): boolean {
+    return this.#data.length === 0;
   }
 
   /** All rows; asking for it takes the room. */
@@ -62,6 +69,18 @@ export class PlainColumn<A extends NumberArray> implements Column<number> {
     for (let index = 0; index < rows.length; index++) {
       if (take[index] === 1) data[rows[index] ?? 0] = decoded.values[index] ?? this.#blank;
     }
+  }
+
+  gather(rows: Uint32Array): DecodedColumn | null {
+    if (this.#data.length === 0) return null;
+    const values = new this.#type(rows.length);
+    let says = false;
+    for (let index = 0; index < rows.length; index++) {
+      const value = this.#data[rows[index] ?? 0] ?? this.#blank;
+      values[index] = value;
+      says ||= !Object.is(value, this.#blank);
+    }
+    return says ? { kind: 'number', values } : null;
   }
 
   #makeRoom(): void {
@@ -102,6 +121,10 @@ export class NumberColumn<A extends NumberArray> implements Column<number | null
   load(decoded: DecodedColumn, rows: Uint32Array, take: Uint8Array): void {
     this.#column.load(decoded, rows, take);
   }
+
+  gather(rows: Uint32Array): DecodedColumn | null {
+    return this.#column.gather(rows);
+  }
 }
 
 /** Texts that many rows share. */
@@ -111,6 +134,10 @@ export class TextColumn<D extends TextInterner> implements Column<string> {
 
   constructor(domain: D) {
     this.domain = domain;
+  }
+
+  get isBlank(): boolean {
+    return this.#column.isBlank;
   }
 
   /** Numbers of texts in the domain, by row. */
@@ -123,7 +150,7 @@ export class TextColumn<D extends TextInterner> implements Column<string> {
   }
 
   set(row: number, value: string): void {
-    this.#column.set(row, this.domain.intern(value));
+    this.#column.set(row, value === '' ? 0 : this.domain.intern(value));
   }
 
   grow(rows: number): void {
@@ -142,6 +169,29 @@ export class TextColumn<D extends TextInterner> implements Column<string> {
       if (id === -1) ids[ref] = id = this.domain.intern(decoded.texts[ref] ?? '');
       data[rows[index] ?? 0] = id;
     }
+  }
+
+  gather(rows: Uint32Array): DecodedColumn | null {
+    const numbers = this.#column.gather(rows);
+    if (numbers?.kind !== 'number') return null;
+    const refs = new Uint16Array(rows.length);
+    const texts: string[] = [];
+    const known = new Map<number, number>();
+    let previous = -1;
+    let ref = 0;
+    for (let index = 0; index < rows.length; index++) {
+      const id = numbers.values[index] ?? 0;
+      if (id !== previous) {
+        ref = known.get(id) ?? texts.length;
+        if (ref === texts.length) {
+          known.set(id, ref);
+          texts.push(this.domain.text(id));
+        }
+        previous = id;
+      }
+      refs[index] = ref;
+    }
+    return { kind: 'text', refs, texts };
   }
 }
 
@@ -171,6 +221,10 @@ export class RawTextColumn implements Column<string> {
     for (let index = 0; index < rows.length; index++) {
       if (take[index] === 1) texts[rows[index] ?? 0] = decoded.texts[decoded.refs[index] ?? 0] ?? '';
     }
+  }
+
+  gather(rows: Uint32Array): DecodedColumn | null {
+    return this.#texts.length === 0 ? null : gatherTexts(this, rows);
   }
 
   /** The texts of all rows, without holes: those would turn the array into a dictionary. */
@@ -207,10 +261,20 @@ export class UuidColumn implements Column<string> {
     }
   }
 
+  gather(rows: Uint32Array): DecodedColumn | null {
+    return this.#words.every((words) => words.gather(rows) === null) ? null : gatherTexts(this, rows);
+  }
+
   /** Whether two rows have the same UUID, or both none. */
   same(a: number, b: number): boolean {
     return this.#words.every((words) => words.get(a) === words.get(b));
   }
+}
+
+/** Texts that differ from row to row: each row has its own. */
+function gatherTexts(column: Column<string>, rows: Uint32Array): DecodedColumn | null {
+  const texts = Array.from(rows, (row) => column.get(row));
+  return texts.some((text) => text !== '') ? { kind: 'text', refs: Uint16Array.from(texts.keys()), texts } : null;
 }
 
 export function isUuid(text: string): boolean {

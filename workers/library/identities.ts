@@ -2,7 +2,7 @@
  * Which tracks a segment holds, written beside it under the same key: their ids and files. When the segment is
  * damaged its tracks keep what a person made of them, stay where they are in playlists, and are read again.
  */
-import { decodeSegment, encodeSegment, FIRST_FORMAT, type Segment } from './segment-codec.ts';
+import { type DecodedColumn, decodeSegment, encodeColumns, encodeSegment, FIRST_FORMAT, type Segment } from './segment-codec.ts';
 import { blankRecord, type TrackField, type TrackRecord } from './track-record.ts';
 
 const FIELDS = ['idHigh', 'idLow', 'size', 'modified', 'added', 'account', 'fileId', 'folder', 'name', 'state'] as const satisfies readonly TrackField[];
@@ -10,6 +10,11 @@ type Identity = Pick<TrackRecord, (typeof FIELDS)[number]>;
 
 export function encodeIdentities(rows: readonly number[], records: readonly TrackRecord[]): Segment {
   return encodeSegment(rows, records, FIELDS);
+}
+
+/** The same, of the values of each field. */
+export function encodeIdentityColumns(rows: Uint32Array, valuesOf: (field: TrackField) => DecodedColumn | null): Segment {
+  return encodeColumns(rows, (field) => ((FIELDS as readonly TrackField[]).includes(field) ? valuesOf(field) : null));
 }
 
 /** Whether a segment was written before there were identities. */

@@ -184,20 +184,32 @@ export class TrackStore implements LibraryStore {
     if (settle !== undefined) changes.push(...run.end());
     else if (part !== null) changes.push(...part.changes);
     const erased = [...plan.merged.keys()].filter((row) => row < table.count).map((row) => table.id(row));
-    if (changes.length === 0 && plan.records.size === 0) return this.#result(plan);
-    if (!(await segments.commit(plan.records, plan.nextRow, changes))) return null;
+    if (changes.length === 0 && plan.rows().length === 0) return this.#result(plan);
+    if (!(await this.#commit(plan, changes))) return null;
 
     if (settle !== undefined) this.#runs.delete(account);
     else if (part !== null) run.add(part.key, plan.seen, plan.fresh);
     for (const id of pictures.idOf.values()) artwork.committed(id);
     merging.done();
     const result = this.#result(plan);
-    this.#committed(plan.records, {
+    this.#committed(plan.rows(), {
       added: result.added,
       updated: updatedBy(result),
       deleted: [...result.removed, ...erased],
     });
     return result;
+  }
+
+  /** @returns false when another host has written in between */
+  async #commit(plan: SyncPlan, changes: readonly Change[]): Promise<boolean> {
+    let committed = false;
+    try {
+      const staged = Uint32Array.from(plan.staged);
+      committed = await this.#parts.segments.commit(plan.records, plan.nextRow, changes, { staged });
+    } finally {
+      if (!committed) plan.drop();
+    }
+    return committed;
   }
 
   /** Changes whole records that exist, in one commit. */
@@ -215,20 +227,22 @@ export class TrackStore implements LibraryStore {
         if (!(await segments.commit(records, segments.nextRow, others))) return null;
         const ids = [...records.keys()].map((row) => table.id(row));
         const gone = [...records.values()].some((record) => (record.state & REMOVED) !== 0);
-        this.#committed(records, { added: [], updated: gone ? [] : ids, deleted: gone ? ids : [] });
+        this.#committed([...records.keys()], { added: [], updated: gone ? [] : ids, deleted: gone ? ids : [] });
         return true;
       }),
     );
   }
 
-  #committed(records: ReadonlyMap<number, TrackRecord>, ids: Pick<TrackChanges, 'added' | 'updated' | 'deleted'>): void {
-    if (records.size === 0) return;
-    for (const [row, record] of records) {
-      const from = this.#pendingFrom.get(record.account);
-      if (from !== undefined && row < from && (record.state & PENDING) !== 0) this.#pendingFrom.set(record.account, row);
+  #committed(rows: readonly number[], ids: Pick<TrackChanges, 'added' | 'updated' | 'deleted'>): void {
+    if (rows.length === 0) return;
+    const { state, account } = this.#parts.projection.table.columns;
+    for (const row of rows) {
+      if ((state.get(row) & PENDING) === 0) continue;
+      const from = this.#pendingFrom.get(account.get(row));
+      if (from !== undefined && row < from) this.#pendingFrom.set(account.get(row), row);
     }
     this.#parts.projection.touch();
-    this.#parts.onChange({ ...ids, rows: [...records.keys()], own: true });
+    this.#parts.onChange({ ...ids, rows, own: true });
   }
 
   /** Tries until no other host comes in between. */

@@ -7,16 +7,16 @@ import type { Logger } from '../../services/protocol/logging.ts';
 import type { Change, Database, WriteGuard } from './database.ts';
 import { encodeIdentities, isAnonymous } from './identities.ts';
 import { EMPTY_HEAD, type Head, HEAD_KEY, KEY_DIGITS, parseHead, rebuiltHead, segmentKey } from './log-head.ts';
-import { decodeSegment, encodeColumns, encodeSegment, readSegment, type DecodedSegment, type Segment } from './segment-codec.ts';
+import { decodeSegment, type DecodedSegment, readSegment } from './segment-codec.ts';
+import { encodeParts, type EncodedSegment, recordEncoder, SEGMENT_ROWS, storing, tableEncoder } from './segment-parts.ts';
 import type { TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
-/** Rows of a full segment: enough to compress well by column, few enough to rewrite for one change. */
-const SEGMENT_ROWS = 512;
 /** A segment with fewer living rows than this is worth folding. */
 const THIN = SEGMENT_ROWS / 2;
 /** So many thin segments are left alone. */
 const THIN_ALLOWED = 32;
+const NO_ROWS = new Uint32Array(0);
 
 /** Identities that are written at once where they are missing. */
 const IDENTITIES_AT_ONCE = 64;
@@ -126,23 +126,25 @@ export class SegmentLog {
 
   /**
    * Appends the records together with other changes, in one transaction, then shows them in the table.
-   * @param patch what else changes of the head
+   * @param more rows that the table has staged, ascending, which are written as they are; and what else changes of the head
    * @returns false when another host has written in the meantime: catch up and work it out anew
    */
   async commit(
     records: ReadonlyMap<number, TrackRecord>,
     nextRow: number,
     others: readonly Change[],
-    patch: Pick<Partial<Head>, 'sweeps'> = {},
+    { staged = NO_ROWS, ...patch }: Pick<Partial<Head>, 'sweeps'> & { readonly staged?: Uint32Array } = {},
   ): Promise<boolean> {
-    const rows = [...records.keys()].sort((a, b) => a - b);
-    const sequence = this.#head.sequence + (rows.length > 0 ? 1 : 0);
-    const segments = this.#encode(rows, (row) => records.get(row), sequence, 0);
+    const rows = Uint32Array.from(records.keys()).sort();
+    const sequence = this.#head.sequence + (rows.length + staged.length > 0 ? 1 : 0);
+    const loaded = encodeParts(rows, recordEncoder((row) => records.get(row)), sequence, 0);
+    const segments = [...loaded, ...encodeParts(staged, tableEncoder(this.#table), sequence, loaded.length)];
     const part = segments.length > 0 ? segments.length - 1 : this.#head.part;
     const head: Head = { ...this.#head, ...patch, revision: this.#head.revision + 1, sequence, part, nextRow };
-    const changes = [...segments.flatMap(written), ...others];
+    const changes = [...storing(segments), ...others];
     if (!(await this.#write(changes, head))) return false;
-    for (const { segment } of segments) this.#table.load(readSegment(segment), new Uint8Array(segment.count).fill(1));
+    for (const { segment } of loaded) this.#table.load(readSegment(segment), new Uint8Array(segment.count).fill(1));
+    this.#table.adopt(staged);
     this.#adopt(segments);
     return true;
   }
@@ -169,16 +171,16 @@ export class SegmentLog {
     const rows: number[] = [];
     for (let row = 0; row < this.#home.length; row++) if (thin.has((this.#home[row] ?? 0) - 1)) rows.push(row);
     const { sequence, part, revision, compactions } = this.#head;
-    const segments = this.#encode(rows, (row) => this.#table.record(row), sequence, part + 1);
+    const segments = encodeParts(Uint32Array.from(rows), recordEncoder((row) => this.#table.record(row)), sequence, part + 1);
     const folded = [...thin].flatMap((place): Change[] => {
       const segment = this.#segments[place];
       return segment == null ? [] : [{ store: 'segments', key: segment.key }, { store: 'identities', key: segment.key }];
     });
     const head: Head = { ...this.#head, revision: revision + 1, part: part + segments.length, compactions: compactions + 1 };
-    if (!(await this.#write([...folded, ...segments.flatMap(written)], head))) return;
+    if (!(await this.#write([...folded, ...storing(segments)], head))) return;
     this.#adopt(segments);
     for (const place of thin) this.#segments[place] = null;
-    this.#log.debug('Folded thin segments.', { folded: folded.length, written: written.length });
+    this.#log.debug('Folded thin segments.', { folded: folded.length, written: segments.length });
   }
 
   async #write(changes: readonly Change[], head: Head): Promise<boolean> {
@@ -224,22 +226,6 @@ export class SegmentLog {
       const guard: WriteGuard = { store: 'meta', key: HEAD_KEY, holds: (current) => parseHead(current) === null };
       if (await this.#database.write([{ store: 'meta', key: HEAD_KEY, value: rebuilt }], guard)) return rebuilt;
     }
-  }
-
-  #encode(
-    rows: readonly number[],
-    recordOf: (row: number) => TrackRecord | undefined,
-    sequence: number,
-    firstPart: number,
-  ): readonly EncodedSegment[] {
-    const segments: EncodedSegment[] = [];
-    for (let from = 0; from < rows.length; from += SEGMENT_ROWS) {
-      const part = rows.slice(from, from + SEGMENT_ROWS);
-      const records = part.map(recordOf).filter((record) => record !== undefined);
-      const key = segmentKey(sequence, firstPart + segments.length);
-      segments.push({ key, rows: part, segment: encodeSegment(part, records), identities: encodeIdentities(part, records) });
-    }
-    return segments;
   }
 
   #adopt(segments: readonly EncodedSegment[]): void {
@@ -293,20 +279,6 @@ export class SegmentLog {
       return null;
     }
   }
-}
-
-interface EncodedSegment {
-  readonly key: string;
-  readonly rows: readonly number[];
-  readonly segment: Segment;
-  readonly identities: Segment;
-}
-
-function written({ key, segment, identities }: EncodedSegment): readonly Change[] {
-  return [
-    { store: 'segments', key, value: segment },
-    { store: 'identities', key, value: identities },
-  ];
 }
 
 /** Holds while nobody has written since the revision. A damaged head counts as written. */

@@ -68,12 +68,17 @@ export interface Extraction {
   readonly warning: WireError | null;
 }
 
+/** A file as listed, with its tags where whoever lists it knows all of them: then nobody reads the file for them. */
+export interface ListedFile extends FileEntry {
+  readonly tags?: Omit<TrackTags, 'picture' | 'lyrics'>;
+}
+
 /** Everything one step of a sync changes. It commits as a whole or not at all. */
 export interface SyncBatch {
   readonly account: AccountId;
   /** Discovery run: entries of one full listing share it, so that what was not seen can be told. */
   readonly run: string;
-  readonly entries?: readonly FileEntry[];
+  readonly entries?: readonly ListedFile[];
   readonly removed?: readonly string[];
   readonly extractions?: readonly Extraction[];
   /** The listing's cursor after this batch; absent = unchanged. */

@@ -1,14 +1,13 @@
 /**
  * What a sync batch does to the tracks, worked out before anything is written: the records as they will be, and
- * which tracks are added, changed, renamed or removed by it. The table is only read, so that a batch that cannot
- * be committed leaves no trace.
+ * which tracks are added, changed, renamed or removed by it. The table's rows are only read and new ones staged
+ * above them, so that a batch that cannot be committed leaves no trace once it is dropped.
  */
 import type { Lyrics } from '../../services/protocol/records.ts';
-import type { FileEntry } from '../providers/provider.ts';
 import { matchRenames } from './renames.ts';
 import { randomId } from './stable-id.ts';
-import type { Extraction } from './store.ts';
-import { copyDescription, describeExtraction, describeFile, describeUnread, fileOf, hintsText } from './track-description.ts';
+import type { Extraction, ListedFile } from './store.ts';
+import { copyDescription, describeExtraction, describeFile, describeListed, describeUnread, fileOf, hintsText } from './track-description.ts';
 import { blankRecord, EMBEDDED, ERASED, LISTED, PENDING, REMOVED, TAGGED, pathOf, type TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
@@ -18,8 +17,10 @@ export class SyncPlan {
   readonly #embedded: boolean;
   readonly #now: number;
   readonly #rowByFile = new Map<string, number>();
-  /** The records that change, by row. */
+  /** The records that change, by row; those of {@link staged} are in the table. */
   readonly records = new Map<number, TrackRecord>();
+  /** New rows, ascending. */
+  readonly staged = new Set<number>();
   readonly added = new Set<number>();
   readonly changed = new Set<number>();
   readonly renamed = new Set<number>();
@@ -46,7 +47,7 @@ export class SyncPlan {
   }
 
   /** A file as listed. */
-  list(entry: FileEntry): void {
+  list(entry: ListedFile): void {
     const row = this.#rowOf(entry);
     if (row === -1) this.#add(entry);
     else this.#update(row, entry);
@@ -84,13 +85,25 @@ export class SyncPlan {
 
   /** Recognises the removed among the `fresh` rows: those keep their ids and all that belongs to them. */
   recogniseRenames(fresh: ReadonlySet<number>): void {
+    if (this.removed.size === 0) return;
     const living = [...fresh].filter((row) => (this.#peek(row).state & (REMOVED | ERASED)) === 0);
     for (const [newRow, oldRow] of matchRenames([...this.removed], living, (row) => this.#peek(row))) {
       this.#merge(newRow, oldRow);
     }
   }
 
-  #rowOf(entry: FileEntry): number {
+  /** Every row that changes. */
+  rows(): readonly number[] {
+    return [...this.staged, ...this.records.keys()];
+  }
+
+  /** To be called when the batch could not be committed. */
+  drop(): void {
+    this.#table.unstage(this.staged);
+    this.staged.clear();
+  }
+
+  #rowOf(entry: ListedFile): number {
     const planned = this.#rowByFile.get(entry.fileId);
     if (planned !== undefined) return planned;
     const row = this.#table.findFile(this.#account, entry.fileId);
@@ -100,25 +113,25 @@ export class SyncPlan {
     return atPath !== -1 && (this.#peek(atPath).state & REMOVED) !== 0 ? atPath : -1;
   }
 
-  #add(entry: FileEntry): void {
+  #add(entry: ListedFile): void {
     const row = this.nextRow++;
     const id = randomId();
-    const record = blankRecord();
+    const record = this.#table.stage(row);
     record.idHigh = id.high;
     record.idLow = id.low;
     record.account = this.#account;
     record.added = this.#now;
     record.state = PENDING | (this.#embedded ? EMBEDDED : 0);
     describeFile(record, entry);
-    describeUnread(record);
-    this.records.set(row, record);
+    describeListed(record, entry);
+    this.staged.add(row);
     this.#rowByFile.set(entry.fileId, row);
     this.seen.add(row);
     this.fresh.add(row);
     this.added.add(row);
   }
 
-  #update(row: number, entry: FileEntry): void {
+  #update(row: number, entry: ListedFile): void {
     this.seen.add(row);
     this.#rowByFile.set(entry.fileId, row);
     const known = this.#peek(row);
@@ -135,7 +148,7 @@ export class SyncPlan {
     const record = this.#edit(row);
     Object.assign(record, fileOf(file));
     record.state = (record.state & PENDING) | (changed ? PENDING : 0) | (this.#embedded ? EMBEDDED : 0);
-    if (record.status === LISTED) describeUnread(record);
+    if (record.status === LISTED || entry.tags !== undefined) describeListed(record, entry);
     this.removed.delete(row);
     if (returned) this.added.add(row);
     else if (moved) this.renamed.add(row);
@@ -155,6 +168,7 @@ export class SyncPlan {
     const fresh = this.#peek(newRow);
     const old = this.#edit(oldRow);
     const replaced = pathOf(old) === pathOf(fresh);
+    this.#unstage(newRow);
     Object.assign(old, fileOf(fresh));
     const read = fresh.status === TAGGED && (fresh.state & PENDING) === 0;
     if (read || replaced) this.#describeAnew(oldRow, old, newRow, fresh);
@@ -185,7 +199,12 @@ export class SyncPlan {
   #edit(row: number): TrackRecord {
     let record = this.records.get(row);
     if (record === undefined) this.records.set(row, (record = this.#table.record(row)));
+    this.#unstage(row);
     return record;
+  }
+
+  #unstage(row: number): void {
+    if (this.staged.delete(row)) this.#table.unstage([row]);
   }
 }
 

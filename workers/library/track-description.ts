@@ -5,7 +5,7 @@
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { MusicBrainzIds } from '../../services/protocol/records.ts';
 import type { FileEntry, FileHints } from '../providers/provider.ts';
-import type { Extraction, TrackTags } from './store.ts';
+import type { Extraction, ListedFile, TrackTags } from './store.ts';
 import { isUuid } from './columns.ts';
 import { discOf } from './disc-names.ts';
 import { hashText } from './stable-id.ts';
@@ -46,6 +46,12 @@ export function describeFile(record: TrackRecord, entry: FileEntry): void {
 export function describeUnread(record: TrackRecord): void {
   describe(record, {});
   record.status = LISTED;
+}
+
+/** What can be said of a file that was listed: its tags, if they came with it. */
+export function describeListed(record: TrackRecord, { tags, changeKey }: ListedFile): void {
+  if (tags === undefined) describeUnread(record);
+  else describeExtraction(record, { track: '', changeKey, tags, warning: null }, '');
 }
 
 export function hintsText(entry: FileEntry): string {

@@ -8,8 +8,9 @@ import { EditedRows } from './edited-rows.ts';
 import { NumberPairs } from './number-pairs.ts';
 import { PersonalColumns } from './personal-columns.ts';
 import { RowIndex } from './row-index.ts';
-import type { DecodedSegment } from './segment-codec.ts';
+import type { DecodedColumn, DecodedSegment } from './segment-codec.ts';
 import { avalanche, formatId, hashOn, parseId } from './stable-id.ts';
+import { StagedRow, type TrackColumns } from './staged-row.ts';
 import { ListDomain, TextDomain } from './text-domain.ts';
 import { blankRecord, ERASED, MISSING, pathOf, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 
@@ -55,9 +56,10 @@ export class TrackTable {
   readonly duplicate = new PlainColumn(Uint8Array);
   /** Rows that show a person's tags instead of the file's. */
   readonly edited = new EditedRows({
-    read: (field, row) => (this.columns as Columns)[field].get(row),
-    write: (field, row, value) => (this.columns as Columns)[field].set(row, value),
+    read: (field, row) => (this.columns as TrackColumns)[field].get(row),
+    write: (field, row, value) => (this.columns as TrackColumns)[field].set(row, value),
   });
+  readonly #staged = new StagedRow(this.columns);
   /** Rows given so far, erased and removed ones included. */
   #count = 0;
   #capacity = 0;
@@ -143,10 +145,39 @@ export class TrackTable {
     }
   }
 
+  /**
+   * A row above all others, to be written by the member: it is blank, nobody finds it, and it is gone again with
+   * {@link unstage} unless {@link adopt} makes it one of the table. One such record may be held at a time.
+   */
+  stage(row: number): TrackRecord {
+    this.#reserve(row + 1);
+    return this.#staged.at(row);
+  }
+
+  unstage(rows: Iterable<number>): void {
+    const blank = blankRecord();
+    blank.state = ERASED;
+    for (const row of rows) for (const field of FIELDS) this.#copyIn(field, row, blank);
+  }
+
+  adopt(rows: Uint32Array): void {
+    this.ensure((rows.at(-1) ?? -1) + 1);
+    for (const row of rows) this.#index(row);
+  }
+
+  /** What rows hold of a field; null when that is nothing. Edits of a person are not told from the file's values. */
+  gather(field: TrackField, rows: Uint32Array): DecodedColumn | null {
+    return this.columns[field].gather(rows);
+  }
+
   /** Makes sure that rows below `count` exist. */
   ensure(count: number): void {
     if (count <= this.#count) return;
     this.#count = count;
+    this.#reserve(count);
+  }
+
+  #reserve(count: number): void {
     if (count <= this.#capacity) return;
     const from = this.#capacity;
     this.#capacity = Math.max(FIRST_CAPACITY, count, Math.ceil(this.#capacity * 1.5));
@@ -176,12 +207,12 @@ export class TrackTable {
   }
 
   #copyOut<F extends TrackField>(field: F, row: number, record: TrackRecord): void {
-    const column: Column<TrackRecord[F]> = (this.columns as Columns)[field];
+    const column: Column<TrackRecord[F]> = (this.columns as TrackColumns)[field];
     record[field] = column.get(row);
   }
 
   #copyIn<F extends TrackField>(field: F, row: number, record: TrackRecord): void {
-    const column: Column<TrackRecord[F]> = (this.columns as Columns)[field];
+    const column: Column<TrackRecord[F]> = (this.columns as TrackColumns)[field];
     column.set(row, record[field]);
   }
 
@@ -203,8 +234,6 @@ export class TrackTable {
     return avalanche(hashOn(hash, name.get(row)));
   }
 }
-
-type Columns = { readonly [F in TrackField]: Column<TrackRecord[F]> };
 
 function makeColumns(domains: Domains) {
   const words = () => new TextColumn(domains.words);
@@ -272,5 +301,5 @@ function makeColumns(domains: Domains) {
     encoderPadding: smallNumbers(),
     duration: quantities(),
     artwork: new TextColumn(domains.pictures),
-  } satisfies Columns;
+  } satisfies TrackColumns;
 }

@@ -1,0 +1,31 @@
+/** A row of the table as a record: what is written to its members goes to the columns. */
+import type { Column } from './columns.ts';
+import type { TrackField, TrackRecord } from './track-record.ts';
+
+export type TrackColumns = { readonly [F in TrackField]: Column<TrackRecord[F]> };
+
+export class StagedRow {
+  readonly #record: TrackRecord;
+  #row = 0;
+
+  constructor(columns: TrackColumns) {
+    // On the prototype, where engines reach accessors as fast as fields.
+    const prototype = {};
+    for (const field of Object.keys(columns) as TrackField[]) this.#define(prototype, field, columns);
+    this.#record = Object.create(prototype) as TrackRecord;
+  }
+
+  /** The one record there is, now of this row. */
+  at(row: number): TrackRecord {
+    this.#row = row;
+    return this.#record;
+  }
+
+  #define<F extends TrackField>(prototype: object, field: F, columns: TrackColumns): void {
+    const column: Column<TrackRecord[F]> = columns[field];
+    Object.defineProperty(prototype, field, {
+      get: () => column.get(this.#row),
+      set: (value: TrackRecord[F]) => column.set(this.#row, value),
+    });
+  }
+}

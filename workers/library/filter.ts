@@ -67,6 +67,11 @@ export function mentions(filter: Filter, named: (condition: Filter) => boolean):
   return (filter.op === 'and' || filter.op === 'or') && filter.of.some((part) => mentions(part, named));
 }
 
+/** Whether a condition is about copies of recordings: they are shown where one is. */
+export function isAboutCopies(condition: Filter): boolean {
+  return 'field' in condition && condition.field === 'duplicate';
+}
+
 function between(field: NumberField, min: number, max: number, projection: Projection): RowTest {
   const numbers = numbersOf(field, projection);
   return (row) => {

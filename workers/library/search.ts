@@ -3,26 +3,23 @@
  * qualifiers, phrases and exclusions (`search-query.ts`). A word that occurs nowhere is taken for mistyped. What fits
  * is ranked by where and how well the words match.
  */
-import type { Filter } from '../../services/protocol/library.ts';
 import { NO_ALBUM } from './albums.ts';
 import { bestOf, type RankedItems } from './best-hits.ts';
-import { compileFilter, mentions, type RowTest } from './filter.ts';
+import { compileFilter, isAboutCopies, mentions, type RowTest } from './filter.ts';
 import type { NameGroups } from './names.ts';
 import { LIBRARY_SCOPE, type Projection } from './projection.ts';
-import { type RowHits, SearchMatcher } from './search-matcher.ts';
+import { SearchMatcher } from './search-matcher.ts';
 import { IN, parseSearch, type SearchQuery } from './search-query.ts';
+import { type Hits, hitsThat } from './tally.ts';
 import { TermFinder, type TermHits } from './term-hits.ts';
 import { EMBEDDED } from './track-record.ts';
 
-/** What fits a search, until the library changes. */
+/** What fits a search, until the next one or until the library changes. */
 export interface SearchMatch {
-  /** Living rows that fit, in no order. */
-  readonly rows: Uint32Array;
-  /** 0 when the row does not fit; the more the better. */
-  track(row: number): number;
-  album(album: number): number;
-  /** Of an artist or genre. */
-  name(groups: NameGroups, name: number): number;
+  readonly tracks: Hits;
+  albums(): Hits;
+  /** Artists or genres. */
+  names(groups: NameGroups): Hits;
 }
 
 export interface RankedHits {
@@ -47,44 +44,79 @@ export class Search {
   /** Null when the text has nothing to look for, and so narrows nothing. `now`: epoch milliseconds, for `added:`. */
   match(text: string, now: number): SearchMatch | null {
     const query = parseSearch(text);
-    if (query === null) return null;
-    const terms = query.terms.map((term) => this.#finder.find(term));
-    const passes = this.#conditions(query, now);
-    const exact = this.#matched(terms, passes);
-    if (exact.rows.length > 0 || terms.length === 0) return exact;
-    // Every word may occur, but never together: one of them may be another word mistyped.
-    for (const [index, term] of query.terms.entries()) {
-      const hits = terms[index];
-      if (hits !== undefined) this.#finder.withTypos(term, hits);
-    }
-    return this.#matched(terms, passes);
+    return query === null ? null : this.#match(query, now);
   }
 
   /** The best hits in the library; copies of recordings only where the text asks for them. */
   ranked(text: string, limit: number, now: number): RankedHits {
-    const match = this.match(text, now);
-    if (match === null) return { artists: NOTHING, albums: NOTHING, tracks: NOTHING };
+    const query = parseSearch(text);
+    if (query === null) return { artists: NOTHING, albums: NOTHING, tracks: NOTHING };
+    const match = this.#match(query, now);
     const { table, albums, artists } = this.#projection;
-    const { title, state } = table.columns;
-    const copies = mentionsCopies(parseSearch(text)?.filter ?? null);
-    const shown = match.rows.filter((row) => (state.get(row) & EMBEDDED) === 0 && (copies || table.duplicate.get(row) === 0));
+    const { columns, domains } = table;
+    const copies = query.filter !== null && mentions(query.filter, isAboutCopies);
+    const isShown = (row: number): boolean => (columns.state.get(row) & EMBEDDED) === 0 && (copies || table.duplicate.get(row) === 0);
     const { tracks: counts } = this.#projection.counts(artists, LIBRARY_SCOPE);
-    const shortest = (length: number): number => -length;
     return {
-      tracks: bestOf(shown, limit, (row) => match.track(row), (row) => shortest(title.get(row).length)),
+      tracks: bestOf(hitsThat(match.tracks, isShown), limit, (row) => -columns.title.get(row).length),
       albums: bestOf(
-        numbersBelow(albums.albums.length, (number) => (albums.albums[number]?.trackCount ?? 0) > 0 && albums.albums[number]?.embedded === 0),
+        hitsThat(match.albums(), (album) => albums.albums[album]?.embedded === 0),
         limit,
-        (number) => match.album(number),
-        (number) => shortest(table.domains.albums.text(albums.albums[number]?.title ?? 0).length),
+        (album) => -domains.albums.text(albums.albums[album]?.title ?? 0).length,
       ),
-      artists: bestOf(
-        numbersBelow(counts.length, (name) => (counts[name] ?? 0) > 0),
-        limit,
-        (name) => match.name(artists, name),
-        (name) => counts[name] ?? 0,
-      ),
+      artists: bestOf(hitsThat(match.names(artists), (name) => (counts[name] ?? 0) > 0), limit, (name) => counts[name] ?? 0),
     };
+  }
+
+  #match(query: SearchQuery, now: number): SearchMatch {
+    this.#finder.begin();
+    const passes = this.#conditions(query, now);
+    const terms = query.terms.map((term) => this.#finder.find(term));
+    let tracks = this.#rows(terms, passes);
+    if (tracks.items.length === 0) {
+      // Every word may occur, but never together: one of them may be another word mistyped.
+      for (const [index, term] of query.terms.entries()) {
+        const hits = terms[index];
+        if (hits !== undefined) this.#finder.withTypos(term, hits);
+      }
+      tracks = this.#rows(terms, passes);
+    }
+    const { artists, albums } = this.#projection;
+    return {
+      tracks,
+      albums: () =>
+        this.#part(terms, IN.album | IN.albumArtist, passes, (row) => [albums.albumOf[row] ?? NO_ALBUM], (own) => this.#matcher.albums(own)),
+      names: (groups) => {
+        const fields = groups === artists ? IN.artist | IN.albumArtist : IN.genre;
+        return this.#part(terms, fields, passes, (row) => groups.namesOf(row), (own) => this.#matcher.names(own, groups));
+      },
+    };
+  }
+
+  #rows(terms: readonly TermHits[], passes: RowTest | null): Hits {
+    const rows = terms.length === 0 ? this.#matcher.allRows() : this.#matcher.rows(terms);
+    return passes === null ? rows : hitsThat(rows, passes);
+  }
+
+  /**
+   * A search as it concerns albums, artists or genres: terms that look into the fields of their own texts must be met
+   * there; the rest of the search must hold for one of their tracks.
+   */
+  #part(
+    terms: readonly TermHits[],
+    fields: number,
+    passes: RowTest | null,
+    itemsOf: (row: number) => readonly number[],
+    find: (own: readonly TermHits[]) => Hits,
+  ): Hits {
+    const own = terms.filter((hits) => (hits.fields & fields) !== 0);
+    if (own.length === terms.length && passes === null) return find(own);
+    const others = terms.filter((hits) => (hits.fields & fields) === 0);
+    const allowed = new Set<number>();
+    for (const row of this.#rows(others, passes).items) for (const item of itemsOf(row)) allowed.add(item);
+    if (own.length > 0) return hitsThat(find(own), (item) => allowed.has(item));
+    allowed.delete(NO_ALBUM);
+    return { items: Uint32Array.from(allowed), points: new Uint16Array(allowed.size).fill(1) };
   }
 
   /** What rows must be beside fitting the terms; null when there is nothing. */
@@ -92,70 +124,9 @@ export class Search {
     const tests: RowTest[] = [];
     if (filter !== null) tests.push(compileFilter(filter, this.#projection, now));
     for (const term of excluded) {
-      const { points } = this.#matcher.rows([this.#finder.exactly(term)], null);
-      tests.push((row) => points[row] === 0);
+      const rows = new Set(this.#matcher.rows([this.#finder.exactly(term)]).items);
+      tests.push((row) => !rows.has(row));
     }
     return tests.length === 0 ? null : (row) => tests.every((test) => test(row));
   }
-
-  #matched(terms: readonly TermHits[], passes: RowTest | null): SearchMatch {
-    const { albums, artists } = this.#projection;
-    const matcher = this.#matcher;
-    const { rows, points } = matcher.rows(terms, passes);
-    const ofAlbums = new Part(terms, IN.album | IN.albumArtist, passes, matcher);
-    const ofArtists = new Part(terms, IN.artist | IN.albumArtist, passes, matcher);
-    const ofGenres = new Part(terms, IN.genre, passes, matcher);
-    const albumOfRow = (row: number): readonly number[] => [albums.albumOf[row] ?? NO_ALBUM];
-    return {
-      rows,
-      track: (row) => points[row] ?? 0,
-      album: (album) => (ofAlbums.allows(album, albumOfRow) ? ofAlbums.points((own) => matcher.album(own, album)) : 0),
-      name(groups, name) {
-        const part = groups === artists ? ofArtists : ofGenres;
-        return part.allows(name, (row) => groups.namesOf(row)) ? part.points((own) => matcher.name(own, groups, name)) : 0;
-      },
-    };
-  }
-}
-
-/**
- * A search as it concerns albums, artists or genres: terms that may be met by their own texts must be; the rest of
- * the search must hold for one of their tracks.
- */
-class Part {
-  readonly #own: readonly TermHits[];
-  readonly #tracks: () => RowHits;
-  readonly #restricted: boolean;
-  #allowed: Set<number> | null = null;
-
-  constructor(terms: readonly TermHits[], fields: number, passes: RowTest | null, matcher: SearchMatcher) {
-    this.#own = terms.filter((hits) => (hits.fields & fields) !== 0);
-    const others = terms.filter((hits) => (hits.fields & fields) === 0);
-    this.#restricted = others.length > 0 || passes !== null;
-    this.#tracks = () => matcher.rows(others, passes);
-  }
-
-  allows(item: number, itemsOf: (row: number) => readonly number[]): boolean {
-    if (!this.#restricted) return true;
-    if (this.#allowed === null) {
-      this.#allowed = new Set();
-      for (const row of this.#tracks().rows) for (const one of itemsOf(row)) this.#allowed.add(one);
-    }
-    return this.#allowed.has(item);
-  }
-
-  points(pointsOf: (own: readonly TermHits[]) => number): number {
-    return this.#own.length === 0 ? 1 : pointsOf(this.#own);
-  }
-}
-
-function mentionsCopies(filter: Filter | null): boolean {
-  return filter !== null && mentions(filter, (condition) => 'field' in condition && condition.field === 'duplicate');
-}
-
-function numbersBelow(count: number, isWanted: (number: number) => boolean): Uint32Array {
-  const numbers = new Uint32Array(count);
-  let found = 0;
-  for (let number = 0; number < count; number++) if (isWanted(number)) numbers[found++] = number;
-  return numbers.subarray(0, found);
 }

@@ -21,12 +21,15 @@ const FIELDS_OF: Readonly<Record<Searched, number>> = {
 /** Texts of one kind that match. */
 export class TextHits {
   /** By number of the text; 0 where it does not match. */
-  readonly quality: Uint8Array;
+  quality = new Uint8Array(0);
   /** Numbers of those that do. */
   readonly texts: number[] = [];
 
-  constructor(size: number) {
-    this.quality = new Uint8Array(size);
+  /** Forgets all hits, and makes room for so many texts. */
+  clear(size: number): void {
+    if (this.quality.length < size) this.quality = new Uint8Array(size);
+    else for (const text of this.texts) this.quality[text] = 0;
+    this.texts.length = 0;
   }
 
   raise(text: number, quality: number): void {
@@ -44,11 +47,19 @@ export class TermFinder {
   readonly #domains: readonly TextDomain[];
   readonly #index: WordIndex;
   readonly #vocabulary: Vocabulary;
+  readonly #rooms: Readonly<Record<Searched, TextHits>>[] = [];
+  /** How many of the rooms the search at hand uses. */
+  #taken = 0;
 
   constructor(domains: Domains) {
     this.#domains = SEARCHED.map((kind) => domains[kind]);
     this.#index = new WordIndex(this.#domains);
     this.#vocabulary = new Vocabulary(this.#index);
+  }
+
+  /** Begins another search: the hits of the one before are void. */
+  begin(): void {
+    this.#taken = 0;
   }
 
   /** Where the term occurs; where it occurs nowhere, what it may have been meant to be. */
@@ -93,10 +104,16 @@ export class TermFinder {
     }
   }
 
+  /** Room for hits is used again from search to search. */
   #noHits(fields: number): TermHits {
-    const [titles, names, albums, composers, genres] = this.#domains.map(({ size }) => new TextHits(size));
-    const none = new TextHits(0);
-    return { fields, titles: titles ?? none, names: names ?? none, albums: albums ?? none, composers: composers ?? none, genres: genres ?? none };
+    let room = this.#rooms[this.#taken];
+    if (room === undefined) {
+      room = { titles: new TextHits(), names: new TextHits(), albums: new TextHits(), composers: new TextHits(), genres: new TextHits() };
+      this.#rooms.push(room);
+    }
+    this.#taken++;
+    for (const [index, kind] of SEARCHED.entries()) room[kind].clear(this.#domains[index]?.size ?? 0);
+    return { ...room, fields };
   }
 }
 

@@ -1,12 +1,13 @@
 /** What a view shows: rows of tracks, or numbers of albums, artists, genres or folders, in order. */
-import type { Filter, ViewQuery } from '../../services/protocol/library.ts';
+import type { ViewQuery } from '../../services/protocol/library.ts';
 import type { PlaylistId } from '../../services/protocol/playlists.ts';
 import { isLive, NO_ALBUM } from './albums.ts';
-import { accountsOf, compileFilter, mentions, type RowTest } from './filter.ts';
+import { accountsOf, compileFilter, isAboutCopies, mentions, type RowTest } from './filter.ts';
 import type { NameGroups } from './names.ts';
 import { LIBRARY_SCOPE, type Projection, type Scope } from './projection.ts';
 import type { Search, SearchMatch } from './search.ts';
 import { sortAlbums, sortFolders, sortNames, sortTracks } from './sorting.ts';
+import type { Hits } from './tally.ts';
 import { foldText, queryWords } from './text-fold.ts';
 import { EMBEDDED } from './track-record.ts';
 import { grouped, groupingOf, type Groups } from './view-groups.ts';
@@ -39,7 +40,7 @@ export function viewItems(query: ViewQuery, sources: ViewSources): ViewItems {
   switch (query.kind) {
     case 'tracks': {
       let rows = query.playlist === undefined ? filteredRows(query, projection, now) : playlistRows(query, query.playlist, sources, now);
-      if (match !== null) rows = rows.filter((row) => match.track(row) > 0);
+      if (match !== null) rows = among(rows, match.tracks, projection.table.count);
       const grouping = groupingOf(rows, query, projection, now);
       // A playlist has an order of its own.
       const sort = query.playlist === undefined || query.sort !== undefined ? query : { ...query, sort: [] };
@@ -48,7 +49,7 @@ export function viewItems(query: ViewQuery, sources: ViewSources): ViewItems {
     }
     case 'albums': {
       const albums = albumsOf(filteredRows(query, projection, now), projection);
-      const shown = match === null ? albums : albums.filter((album) => match.album(album) > 0);
+      const shown = match === null ? albums : among(albums, match.albums(), projection.albums.albums.length);
       const grouping = groupingOf(shown, query, projection, now);
       sortAlbums(shown, query, projection, grouping?.keys);
       return grouped(shown, grouping);
@@ -101,10 +102,6 @@ export function filteredRows(query: ViewQuery, projection: Projection, now: numb
   return rows.slice(0, count);
 }
 
-function isAboutCopies(condition: Filter): boolean {
-  return 'field' in condition && condition.field === 'duplicate';
-}
-
 /** A playlist's own tracks: whoever put them there meant them, copies too. Of one that was deleted nothing is left. */
 function playlistRows({ filter }: ViewQuery, playlist: PlaylistId, { playlists, projection }: ViewSources, now: number): Uint32Array {
   const rows = playlists.rows(playlist) ?? new Uint32Array(0);
@@ -132,7 +129,7 @@ function namesOf(query: ViewQuery, projection: Projection, groups: NameGroups, m
     for (const row of filteredRows(query, projection, now)) for (const name of groups.namesOf(row)) shown[name] = 1;
   }
   const names = marked(shown);
-  return match === null ? names : names.filter((name) => match.name(groups, name) > 0);
+  return match === null ? names : among(names, match.names(groups), groups.domain.size);
 }
 
 function foldersOf(query: ViewQuery, projection: Projection, now: number): Uint32Array {
@@ -152,6 +149,13 @@ function foldersOf(query: ViewQuery, projection: Projection, now: number): Uint3
     const path = foldText(folder.path);
     return words.every((word) => path.includes(word));
   });
+}
+
+/** Those of the items that are hits; all of them are below `size`. */
+function among(items: Uint32Array, hits: Hits, size: number): Uint32Array {
+  const isHit = new Uint8Array(size);
+  for (const item of hits.items) isHit[item] = 1;
+  return items.filter((item) => isHit[item] === 1);
 }
 
 function marked(flags: Uint8Array): Uint32Array {

@@ -1,38 +1,34 @@
-/**
- * Living rows by what their columns hold: from a text to the tracks that bear it. One link a row for each column,
- * made anew when the library has changed.
- */
+/** The way back from numbers that items hold to the items: from a text to the tracks that bear it. */
 import type { ListDomain } from './text-domain.ts';
 
 const NONE = -1;
 
-/** Rows by the number that a column holds for them; 0 stands for nothing and is left out. */
-export class RowList {
+/** Items by the number that each holds, a link an item; 0 stands for nothing and is left out. */
+export class NumberList {
   readonly #first: Int32Array;
   readonly #next: Int32Array;
 
-  /** Numbers of the column are below `size`; of the rows that `isLive`. */
-  constructor(column: { readonly isBlank: boolean; readonly data: Uint32Array }, size: number, isLive: Uint8Array) {
-    this.#first = new Int32Array(column.isBlank ? 0 : size).fill(NONE);
-    this.#next = new Int32Array(column.isBlank ? 0 : isLive.length);
-    if (column.isBlank) return;
-    const numbers = column.data;
-    for (let row = isLive.length - 1; row >= 0; row--) {
-      const number = numbers[row] ?? 0;
-      if (number === 0 || isLive[row] === 0) continue;
-      this.#next[row] = this.#first[number] ?? NONE;
-      this.#first[number] = row;
+  /** `numbers`, below `size`, by item, of the items for which `isWanted` is 1; null when none holds any. */
+  constructor(numbers: Uint32Array | null, size: number, isWanted: Uint8Array) {
+    this.#first = new Int32Array(numbers === null ? 0 : size).fill(NONE);
+    this.#next = new Int32Array(numbers === null ? 0 : isWanted.length);
+    if (numbers === null) return;
+    for (let item = isWanted.length - 1; item >= 0; item--) {
+      const number = numbers[item] ?? 0;
+      if (number === 0 || isWanted[item] === 0) continue;
+      this.#next[item] = this.#first[number] ?? NONE;
+      this.#first[number] = item;
     }
   }
 
-  /** The first row of a number, or -1. */
+  /** The first item of a number, or -1. */
   first(number: number): number {
     return this.#first[number] ?? NONE;
   }
 
-  /** The row after `row` that holds the same number, or -1. */
-  next(row: number): number {
-    return this.#next[row] ?? NONE;
+  /** The item after `item` that holds the same number, or -1. */
+  next(item: number): number {
+    return this.#next[item] ?? NONE;
   }
 }
 

@@ -126,3 +126,82 @@ describe('artists', () => {
     library.close();
   });
 });
+
+describe('albums as they are tagged in practice', () => {
+  it('are one over discs that only their titles name, and the disc is known by it', async () => {
+    const { library } = await openTestLibrary();
+    await addTagged(library, {
+      'W/CD1/01.mp3': { album: 'Wall (Disc 1)', artists: ['Floyd'], track: 1, title: 'a' },
+      'W/CD2/01.mp3': { album: 'Wall [CD 2]', artists: ['Floyd'], track: 1, title: 'b' },
+      'W/CD2/02.mp3': { album: 'Wall - Disc Two', artists: ['Floyd'], track: 2, title: 'c' },
+      'W/CD3/01.mp3': { album: 'Wall', artists: ['Floyd'], track: 1, title: 'd' },
+    });
+    const rows = await trackRows(library);
+    expect(rows.map(({ title, disc }) => [title, disc])).to.deep.equal([['a', 1], ['b', 2], ['c', 2], ['d', 3]]);
+    expect(await library.service('x').album(rows[0]?.albumId ?? '')).to.include({ title: 'Wall', albumArtist: 'Floyd', trackCount: 4 });
+    library.close();
+  });
+
+  it('keep titles that merely look like a disc’s', async () => {
+    const files = {
+      'a.mp3': { album: 'Disc 2', artists: ['A'] },
+      'b.mp3': { album: 'Italo Disco 2', artists: ['A'] },
+      'c.mp3': { album: 'Discovery', artists: ['A'] },
+    };
+    expect(await albumsOf(files)).to.deep.equal(['A: Disc 2 (1)', 'A: Discovery (1)', 'A: Italo Disco 2 (1)']);
+  });
+
+  it('take the album artist of their other tracks where a tagger forgot some', async () => {
+    const files = {
+      'M/1.mp3': { album: 'Mix', albumArtist: 'DJ Ann', artists: ['A'] },
+      'M/2.mp3': { album: 'Mix', artists: ['B'] },
+      'M/3.mp3': { album: 'Mix', artists: ['C'], compilation: true },
+      'N/1.mp3': { album: 'Mix', artists: ['D'] },
+    };
+    expect(await albumsOf(files)).to.deep.equal(['D: Mix (1)', 'DJ Ann: Mix (3)']);
+  });
+
+  it('keep their artist where others are written beside it', async () => {
+    const files = {
+      'X/1.mp3': { album: 'Duets', artists: ['Ann & Bob'] },
+      'X/2.mp3': { album: 'Duets', artists: ['Ann, Cid'] },
+      'X/3.mp3': { album: 'Duets', artists: ['Ann'] },
+      'Y/1.mp3': { album: 'Pairs', artists: ['Dee & Eve'] },
+      'Y/2.mp3': { album: 'Pairs', artists: ['Fay & Gus'] },
+      'Z/1.mp3': { album: 'Bridge', artists: ['Simon & Garfunkel'] },
+      'Z/2.mp3': { album: 'Bridge', artists: ['Simon & Garfunkel'] },
+    };
+    expect(await albumsOf(files)).to.deep.equal(['Simon & Garfunkel: Bridge (2)', 'Ann: Duets (3)', 'Various Artists: Pairs (2)']);
+  });
+
+  it('are one over accounts', async () => {
+    const { library } = await openTestLibrary();
+    await addTagged(library, { 'X/1.mp3': { album: 'Split', artists: ['Ann'], track: 1 } }, { account: 'one' });
+    await addTagged(library, { 'deep/er/2.mp3': { album: 'split', artists: ['ANN'], track: 2 } }, { account: 'two' });
+    const rows = await trackRows(library);
+    expect(new Set(rows.map((row) => row.albumId)).size).to.equal(1);
+    library.close();
+  });
+
+  it('of one name and artist are told apart by their MusicBrainz releases', async () => {
+    const [blue, green] = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
+    const files = {
+      'B/1.mp3': { album: 'Weezer', artists: ['Weezer'], musicBrainz: { release: blue } },
+      'B/2.mp3': { album: 'Weezer', artists: ['Weezer'], musicBrainz: { release: blue } },
+      'B/3.mp3': { album: 'Weezer', artists: ['Weezer'] },
+      'G/1.mp3': { album: 'Weezer', artists: ['Weezer'], musicBrainz: { release: green } },
+      'S/1.mp3': { album: 'Solo', artists: ['Weezer'], musicBrainz: { release: green } },
+      'S/2.mp3': { album: 'Solo', artists: ['Weezer'] },
+    };
+    expect((await albumsOf(files)).toSorted()).to.deep.equal(['Weezer: Solo (2)', 'Weezer: Weezer (1)', 'Weezer: Weezer (3)']);
+  });
+
+  it('of various artists are told by MusicBrainz’ own id for them', async () => {
+    const various = { albumArtists: ['89ad4ac3-39f7-470e-963a-56509c546377'] };
+    const files = {
+      'a/1.mp3': { album: 'Hits', albumArtist: 'オムニバス', artists: ['A'], musicBrainz: various },
+      'b/1.mp3': { album: 'Hits', albumArtist: 'Various Artists', artists: ['B'] },
+    };
+    expect(await albumsOf(files)).to.deep.equal(['Various Artists: Hits (2)']);
+  });
+});

@@ -1,21 +1,21 @@
 /**
- * Which tracks make an album. An album is its title, folded, by its album artist; without an album artist tag
+ * Which tracks make an album. An album is its title, folded and without the name of a disc, by its album artist;
+ * several editions of it, told apart by MusicBrainz, are albums of their own. Without an album artist tag
+ * - a track takes that of the other tracks of its folder (disc folders counted as one) under the same title;
  * - a track of a compilation (by its flag) belongs to the title's album by various artists;
- * - tracks of one folder (disc folders counted as one) with one album title belong together: to their artist
- *   when all have the same lead artist, else to an album by various artists of that folder alone.
+ * - tracks of one folder with one album title belong together: to their artist when all have the same lead
+ *   artist, alone or with others, else to an album by various artists of that folder alone.
  * The tracks of an embed's list make albums of their own.
  */
+import { AlbumArtists, MIXED } from './album-artists.ts';
+import { AlbumEditions, NO_ALBUM } from './album-editions.ts';
+import { titleWithoutDisc } from './disc-names.ts';
 import { NumberPairs } from './number-pairs.ts';
 import { hashId } from './stable-id.ts';
 import { EMBEDDED, ERASED, REMOVED } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
-export const NO_ALBUM = 0xffffffff;
-export const VARIOUS_ARTISTS = 'Various Artists';
-const VARIOUS: ReadonlySet<string> = new Set(['various artists', 'various', 'va', 'v.a.', 'v/a']);
-const GUEST = /\s+(?:feat\.?|ft\.?|featuring)\s.*$|\s*[([](?:feat|ft)\.?\s.*$/i;
-const DISC_FOLDER = /(?:^|\/)(?:cd|dis[ck]|disque|vol(?:ume)?)[\s._-]*\d+[^/]*$/i;
-const MIXED = -1;
+export { NO_ALBUM };
 
 export interface Album {
   readonly id: string;
@@ -40,14 +40,15 @@ export interface Album {
 
 export class AlbumGroups {
   readonly #table: TrackTable;
+  readonly #artists: AlbumArtists;
   readonly #keys = new NumberPairs();
   readonly #scopes = new NumberPairs();
   readonly #keysInScope = new NumberPairs();
-  readonly #folderKeys = new NumberPairs();
+  /** Numbers of albums: key in its scope, and the number of the edition, 0 where there is but one. */
+  readonly #numbers = new NumberPairs();
   readonly #numberOfId = new Map<string, number>();
-  readonly #leads: number[] = [];
-  readonly #bases: number[] = [];
-  readonly #various: number;
+  /** Titles without the names of discs, by title. */
+  readonly #titles: number[] = [];
   /** By number; those without tracks have `trackCount` 0. Numbers stay the same over regroupings. */
   readonly albums: Album[] = [];
   /** Album number by row, or {@link NO_ALBUM}. */
@@ -57,8 +58,8 @@ export class AlbumGroups {
 
   constructor(table: TrackTable) {
     this.#table = table;
+    this.#artists = new AlbumArtists(table, (title) => this.#title(title));
     this.#scopes.number(0, 0);
-    this.#various = table.domains.names.intern(VARIOUS_ARTISTS);
   }
 
   /** The number of the album with that id, or -1. */
@@ -69,86 +70,62 @@ export class AlbumGroups {
 
   /** Whether the name stands for no artist in particular. */
   isVarious(name: number): boolean {
-    return VARIOUS.has(this.#table.domains.names.folded(name));
+    return this.#artists.isVarious(name);
+  }
+
+  /** Number, in the domain of albums, of the row's album title without the name of a disc. */
+  titleOf(row: number): number {
+    return this.#title(this.#table.columns.album.data[row] ?? 0);
   }
 
   regroup(): void {
     const { columns, count } = this.#table;
+    const [states, titles, tagged] = [columns.state.data, columns.album.data, columns.albumArtist.data];
     this.albumOf = new Uint32Array(count).fill(NO_ALBUM);
     this.artistOf = new Uint32Array(count);
     for (const album of this.albums) clear(album);
-    const loose = this.#looseLeads();
+    this.#artists.refresh();
+    // Keys first: only when all are known can editions be told apart.
     for (let row = 0; row < count; row++) {
-      const title = columns.album.data[row] ?? 0;
-      const tagged = columns.albumArtist.data[row] ?? 0;
-      this.artistOf[row] = tagged;
-      if (title === 0 || !isLive(columns.state.data[row])) continue;
-      const album = this.#albumFor(row, title, tagged, loose);
-      this.albumOf[row] = album;
-      this.#count(row, album);
-      this.artistOf[row] = this.albums[album]?.artist ?? tagged;
+      this.artistOf[row] = tagged[row] ?? 0;
+      if (titles[row] !== 0 && isLive(states[row])) this.albumOf[row] = this.#keyOf(row);
     }
-  }
-
-  /** Lead artist of each loose group (no album artist, no compilation), or {@link MIXED}. */
-  #looseLeads(): ReadonlyMap<number, number> {
-    const { columns, count } = this.#table;
-    const leads = new Map<number, number>();
+    const editions = new AlbumEditions(this.#table, this.albumOf, (row) => this.#artists.folder(row));
     for (let row = 0; row < count; row++) {
-      if (columns.album.data[row] === 0 || columns.albumArtist.data[row] !== 0 || columns.compilation.data[row] !== 0) continue;
-      if (!isLive(columns.state.data[row])) continue;
-      const group = this.#looseGroup(row);
-      const lead = this.#lead(row);
-      const known = leads.get(group);
-      if (known === undefined) leads.set(group, lead);
-      else if (known !== lead) leads.set(group, MIXED);
+      const key = this.albumOf[row] ?? NO_ALBUM;
+      if (key !== NO_ALBUM) this.#count(row, this.#album(row, key, editions.of(row, key)));
     }
-    return leads;
   }
 
-  #looseGroup(row: number): number {
-    const title = this.#table.domains.albums.canonical(this.#table.columns.album.data[row] ?? 0);
-    return this.#folderKeys.number(this.#folder(row), title);
-  }
-
-  /** The row's folder without disc folders, as a number of its own. */
-  #folder(row: number): number {
+  /** The row's album but for its edition. Notes the album's artist in {@link artistOf}. */
+  #keyOf(row: number): number {
     const { columns, domains } = this.#table;
-    const folder = columns.folder.data[row] ?? 0;
-    let base = this.#bases[folder];
-    if (base === undefined) {
-      base = domains.folders.intern(domains.folders.text(folder).replace(DISC_FOLDER, ''));
-      this.#bases[folder] = base;
-    }
-    return this.#scopes.number(columns.account.data[row] ?? 0, base + 1);
-  }
-
-  #albumFor(row: number, title: number, tagged: number, loose: ReadonlyMap<number, number>): number {
-    const { columns, domains } = this.#table;
-    const { names, albums } = domains;
-    let artist = tagged;
-    let folder = 0;
-    if (tagged !== 0) {
-      artist = this.isVarious(tagged) ? this.#various : tagged;
-    } else if (columns.compilation.data[row] !== 0) {
-      artist = this.#various;
-    } else {
-      const lead = loose.get(this.#looseGroup(row)) ?? 0;
-      artist = lead === MIXED ? this.#various : lead;
-      if (lead === MIXED) folder = this.#folder(row);
-    }
+    const found = this.#artists.resolve(row);
+    const artist = found === MIXED ? this.#artists.various : found;
+    this.artistOf[row] = artist;
+    const folder = found === MIXED ? this.#artists.folder(row) + 1 : 0;
     const embedded = ((columns.state.data[row] ?? 0) & EMBEDDED) !== 0 ? (columns.account.data[row] ?? 0) : 0;
-    const key = this.#keys.number(names.canonical(artist), albums.canonical(title));
-    const number = this.#keysInScope.number(key, this.#scopes.number(embedded, folder === 0 ? 0 : folder + 1));
-    if (this.albums[number] === undefined) {
-      const scope = folder === 0 ? '' : domains.folders.text(this.#bases[columns.folder.data[row] ?? 0] ?? 0);
-      const account = folder === 0 && embedded === 0 ? '' : columns.account.get(row);
-      const id = hashId('album', names.folded(artist), albums.folded(title), account, scope);
+    const title = domains.albums.canonical(this.#title(columns.album.data[row] ?? 0));
+    const key = this.#keys.number(domains.names.canonical(artist), title);
+    return this.#keysInScope.number(key, this.#scopes.number(embedded, folder));
+  }
+
+  #album(row: number, key: number, edition: number): number {
+    const { columns, domains } = this.#table;
+    const number = this.#numbers.number(key, edition);
+    let album = this.albums[number];
+    const title = this.#title(columns.album.data[row] ?? 0);
+    const artist = this.artistOf[row] ?? 0;
+    if (album === undefined) {
+      const embedded = ((columns.state.data[row] ?? 0) & EMBEDDED) !== 0 ? (columns.account.data[row] ?? 0) : 0;
+      const alone = this.#artists.resolve(row) === MIXED;
+      const place = [alone || embedded !== 0 ? columns.account.get(row) : '', alone ? this.#artists.folderPath(row) : ''];
+      const release = edition === 0 ? [] : [domains.ids.text(edition)];
+      const id = hashId('album', domains.names.folded(artist), domains.albums.folded(title), ...place, ...release);
       this.#numberOfId.set(id, number);
-      this.albums[number] = newAlbum(id, embedded);
+      this.albums[number] = album = newAlbum(id, embedded);
     }
-    const album = this.albums[number];
-    if (album?.trackCount === 0) {
+    if (album.trackCount === 0) {
       album.title = title;
       album.artist = artist;
     }
@@ -159,6 +136,8 @@ export class AlbumGroups {
     const { columns } = this.#table;
     const album = this.albums[number];
     if (album === undefined) return;
+    this.albumOf[row] = number;
+    this.artistOf[row] = album.artist;
     album.trackCount++;
     album.duration += columns.duration.get(row) ?? 0;
     album.added = Math.max(album.added, columns.added.get(row));
@@ -172,16 +151,9 @@ export class AlbumGroups {
     }
   }
 
-  /** The first artist without guests, in canonical form: what makes tracks "by the same artist". */
-  #lead(row: number): number {
-    const { columns, domains } = this.#table;
-    const [first = 0] = columns.artists.domain.members(columns.artists.data[row] ?? 0);
-    let lead = this.#leads[first];
-    if (lead === undefined) {
-      lead = domains.names.canonical(domains.names.intern(domains.names.text(first).replace(GUEST, '')));
-      this.#leads[first] = lead;
-    }
-    return lead;
+  #title(number: number): number {
+    const { albums } = this.#table.domains;
+    return (this.#titles[number] ??= albums.intern(titleWithoutDisc(albums.text(number))));
   }
 }
 

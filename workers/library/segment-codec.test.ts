@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { decodeSegment, encodeSegment, type Segment } from './segment-codec.ts';
+import { decodeSegment, encodeSegment, readSegment, type Segment } from './segment-codec.ts';
 import { blankRecord, ERASED, LIST_SEPARATOR, MISSING, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 import { TrackTable } from './track-table.ts';
 
@@ -16,6 +16,7 @@ function fullRecord(seed: number): TrackRecord {
   }
   record['artists'] = ['A', 'B', 'ク'].join(LIST_SEPARATOR);
   record['state'] = 0;
+  for (const field of ['mbRecording', 'mbTrack']) record[field] = `0123456${seed}-89ab-4cde-8f01-23456789abcd`;
   return record as unknown as TrackRecord;
 }
 
@@ -78,7 +79,7 @@ describe('a segment', () => {
   it('ignores columns of a later version', () => {
     const segment = encodeSegment([0], [{ ...blankRecord(), title: 'Here' }]);
     const later: Segment = { ...segment, columns: segment.columns.replace('title:text', 'mood:text') };
-    expect(decodeSegment(later).columns.has('title')).to.equal(false);
+    expect(readSegment(later).columns.has('title')).to.equal(false);
   });
 
   it('is refused when damaged', () => {
@@ -92,6 +93,20 @@ describe('a segment', () => {
       { ...segment, columns: 'row:u99' },
       { ...segment, columns: 'title:text' },
     ];
-    for (const value of damaged) expect(() => decodeSegment(value)).to.throw().with.property('code', 'malformed');
+    // Format 1 has no checksum: what it says must not contradict itself.
+    for (const format of [1, 2]) {
+      for (const value of damaged) {
+        const stored: unknown = typeof value === 'object' && value !== null ? { ...value, format: (value as Segment).format === 99 ? 99 : format } : value;
+        expect(() => decodeSegment(stored)).to.throw().with.property('code', 'malformed');
+      }
+    }
+  });
+
+  it('of format 1 is read as it was written, without a checksum', () => {
+    const { checksum, ...segment } = encodeSegment([0], [fullRecord(1)]);
+    const table = new TrackTable();
+    table.load(decodeSegment({ ...segment, format: 1 }), new Uint8Array([1]));
+    expect(table.record(0)).to.deep.equal(fullRecord(1));
+    expect(checksum).to.be.above(0);
   });
 });

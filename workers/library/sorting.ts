@@ -98,8 +98,11 @@ export function trackText(by: SortKey['by'], projection: Projection): TextSource
       const { artistOf } = projection.albums;
       return { domain: domains.names, textOf: (row) => artistOf[row] ?? 0, names: true };
     }
-    case 'album':
-      return { domain: domains.albums, textOf: (row) => columns.album.data[row] ?? 0, names: true };
+    case 'album': {
+      // The discs of one album are one, whatever their titles are.
+      const { albums } = projection;
+      return { domain: domains.albums, textOf: (row) => albums.titleOf(row), names: true };
+    }
     case 'genre': {
       const { domain, data } = columns.genres;
       return { domain: domains.genres, textOf: (row) => domain.shown(data[row] ?? 0), names: true };

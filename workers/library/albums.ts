@@ -138,6 +138,8 @@ export class AlbumGroups {
     if (album === undefined) return;
     this.albumOf[row] = number;
     this.artistOf[row] = album.artist;
+    // Of a recording that several accounts hold, one copy counts.
+    if (this.#table.duplicate.get(row) === 1) return;
     album.trackCount++;
     album.duration += columns.duration.get(row) ?? 0;
     album.added = Math.max(album.added, columns.added.get(row));

@@ -18,6 +18,7 @@ export class ChangeFeed {
   readonly #projection: Projection;
   readonly #views: Views;
   readonly #emit: (event: MpcEventBody, tab?: string) => void;
+  readonly #settled: () => void;
   readonly #added = new Set<TrackId>();
   readonly #updated = new Set<TrackId>();
   readonly #deleted = new Set<TrackId>();
@@ -29,10 +30,12 @@ export class ChangeFeed {
   #nextRound = 0;
   #closed = false;
 
-  constructor(projection: Projection, views: Views, emit: (event: MpcEventBody, tab?: string) => void) {
+  /** @param settled called in each round, once all that is derived from tracks is up to date */
+  constructor(projection: Projection, views: Views, emit: (event: MpcEventBody, tab?: string) => void, settled: () => void) {
     this.#projection = projection;
     this.#views = views;
     this.#emit = emit;
+    this.#settled = settled;
   }
 
   /** What is there now is no news. */
@@ -101,6 +104,7 @@ export class ChangeFeed {
       this.#emit(libraryEvents.viewChanged({ view, kind, version, count }), tab);
     }
     this.#ownNews = false;
+    this.#settled();
   }
 
   #tell(event: 'trackAdded' | 'trackUpdated' | 'trackDeleted', ids: Set<TrackId>): void {

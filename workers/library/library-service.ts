@@ -108,6 +108,10 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
       return folderRow(projection, folder);
     },
 
+    async copies(id) {
+      return projection.duplicates.copies(store.row(checkText(id, 'id'))).map((row) => trackRow(projection, row));
+    },
+
     async lyrics(id) {
       return store.lyrics(checkText(id, 'id'));
     },
@@ -134,6 +138,7 @@ function nameById(projection: Projection, groups: NameGroups, id: string, word: 
 
 /** An embed's list counts by its account only, and so do copies. */
 function countAll(projection: Projection): LibraryCounts {
+  projection.settle();
   const { columns, count, duplicate } = projection.table;
   const byAccount: Record<AccountId, number> = {};
   let tracks = 0;

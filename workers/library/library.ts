@@ -7,12 +7,13 @@ import type { LibraryService } from '../../services/protocol/library.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { PlaylistId } from '../../services/protocol/playlists.ts';
-import type { TrackId } from '../../services/protocol/records.ts';
+import type { AccountId, TrackId } from '../../services/protocol/records.ts';
 import { Thumbnailer } from '../metadata/thumbnails.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ArtworkStore } from './artwork-store.ts';
 import { ChangeFeed } from './change-feed.ts';
 import type { Collation } from './collation.ts';
+import { sharingChanges } from './copy-sharing.ts';
 import type { Database } from './database.ts';
 import { HistoryStore } from './history-store.ts';
 import { LyricsStore } from './lyrics-store.ts';
@@ -116,7 +117,7 @@ export class Library {
       changed: (id, event) => this.#playlistChanged(id, event),
     });
     this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: this.#playlists, now });
-    this.#feed = new ChangeFeed(this.#projection, this.#views, emit);
+    this.#feed = new ChangeFeed(this.#projection, this.#views, emit, () => this.#shareAmongCopies());
     this.store = new TrackStore({
       database,
       projection: this.#projection,
@@ -149,6 +150,7 @@ export class Library {
       table: this.#projection.table,
       undo: this.#undo,
       row: (id) => this.store.row(id),
+      copies: (id) => this.#copies(id),
       changed: (ids, tags) => this.#personalChanged(ids, tags),
     });
     this.#exchange = new PersonalExchange({
@@ -179,6 +181,7 @@ export class Library {
     await Promise.all([this.#userData.load(), this.#exchange.load(), this.#artwork.load(), this.#playlistStore.load()]);
     this.#projection.touch();
     this.#feed.start();
+    this.#shareAmongCopies();
     this.#scheduleCompaction();
     this.#giveWaiting(Array(this.#projection.table.count).keys());
   }
@@ -220,6 +223,16 @@ export class Library {
       await this.#playlistStore.reload(notice.playlists);
       this.#feed.schedule();
     });
+  }
+
+  /**
+   * Which accounts are preferred among the copies of a recording, the higher the more; 0 for those not named, below it
+   * for those that cannot be read now.
+   */
+  setAccountRanks(ranks: ReadonlyMap<AccountId, number>): void {
+    this.#projection.setAccountRanks(ranks);
+    this.#playlists.libraryChanged();
+    this.#feed.schedule();
   }
 
   /** Keeps what was heard of a track, and counts the play or the skip. */
@@ -272,6 +285,28 @@ export class Library {
     }
     this.#projection.touch();
     this.#feed.tracksChanged({ added: [], updated, deleted: [], rows, own: updated.length > 0 });
+  }
+
+  /** Ids of a track and of the copies of its recording, the best first; of one that is gone its own. */
+  #copies(id: TrackId): readonly TrackId[] {
+    const { table, duplicates } = this.#projection;
+    const row = table.find(id);
+    return row === -1 ? [id] : duplicates.copies(row).map((copy) => table.id(copy));
+  }
+
+  #shareAmongCopies(): void {
+    const { table, duplicates } = this.#projection;
+    const rows = duplicates.takeNews();
+    if (rows.length === 0) return;
+    const share = async (): Promise<void> => {
+      const changes = sharingChanges(rows, table, duplicates, this.#userData, this.#options.clock.now());
+      if (this.#closed || changes.length === 0) return;
+      await this.#userData.commit(changes);
+      this.#personalChanged(changes.flatMap(({ ids }) => ids), changes.some(({ step }) => step.do === 'edit'));
+    };
+    this.store.inTurn(share).catch((thrown: unknown) => {
+      this.#options.log.warning('Copies of a recording could not be made to agree.', { error: thrown });
+    });
   }
 
   #playlistChanged(id: PlaylistId, event: MpcEventBody): void {

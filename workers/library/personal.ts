@@ -21,6 +21,8 @@ export interface PersonalParts {
   readonly undo: UndoStack;
   /** The row of a track that is there. @throws MpcError `not-found` */
   readonly row: (id: TrackId) => number;
+  /** A track and the copies of its recording on other accounts. */
+  readonly copies: (id: TrackId) => readonly TrackId[];
   /** Runs changes of the library one after the other. */
   readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
   readonly now: () => number;
@@ -91,13 +93,14 @@ export class Personal {
    * An entry of a track that is gone is kept as well.
    */
   async heard(entry: HistoryEntry): Promise<void> {
-    const { inTurn, userData, history, now, changed } = this.#parts;
+    const { inTurn, userData, history, copies, now, changed } = this.#parts;
     const { track, startedAt, completed } = entry;
     await inTurn(async () => {
       const { change, unknown } = history.entry(entry);
       const step = { do: 'count', plays: completed ? 1 : 0, skips: completed ? 0 : 1, lastPlayed: completed ? startedAt : null } as const;
-      if (await userData.commit([{ ids: [track], at: now(), step }], [change], unknown)) {
-        changed([track], false);
+      const ids = copies(track);
+      if (await userData.commit([{ ids, at: now(), step }], [change], unknown)) {
+        changed(ids, false);
         await history.trim(1);
       } else {
         await userData.commit([], [change]);
@@ -106,16 +109,18 @@ export class Personal {
   }
 
   async #set<T>(setting: Setting<T>, ids: readonly TrackId[], value: T): Promise<void> {
-    const { table, userData, undo, row, inTurn, now } = this.#parts;
+    const { table, userData, undo, row, copies, inTurn, now } = this.#parts;
     await inTurn(async () => {
       const wanted = JSON.stringify(value);
+      const asked = new Set(ids);
+      for (const id of asked) row(id);
       const before = new Map<string, { readonly value: T; readonly ids: TrackId[] }>();
       let count = 0;
-      for (const id of new Set(ids)) {
+      for (const id of new Set([...asked].flatMap(copies))) {
         const known = setting.value(userData.shown(row(id)));
         const text = JSON.stringify(known);
         if (text === wanted) continue;
-        count++;
+        if (asked.has(id)) count++;
         const same = before.get(text);
         if (same === undefined) before.set(text, { value: known, ids: [id] });
         else same.ids.push(id);

@@ -4,6 +4,7 @@
  */
 import { AlbumGroups, isLive, NO_ALBUM } from './albums.ts';
 import { Collator, type Collation } from './collation.ts';
+import { Duplicates } from './duplicates.ts';
 import { FolderTree } from './folders.ts';
 import { NameGroups, type NameCounts } from './names.ts';
 import { EMBEDDED } from './track-record.ts';
@@ -16,6 +17,7 @@ export const LIBRARY_SCOPE: Scope = 0;
 export class Projection {
   readonly table = new TrackTable();
   readonly #albums = new AlbumGroups(this.table);
+  readonly #duplicates = new Duplicates(this.table);
   readonly #folders = new FolderTree(this.table);
   readonly artists = new NameGroups('artist', this.table.domains.names, (row) => this.#artistsOf(row));
   readonly genres = new NameGroups('genre', this.table.domains.genres, (row) => this.#genresOf(row));
@@ -23,11 +25,11 @@ export class Projection {
   /** Rises with every change of tracks. */
   #version = 0;
   #derivedVersion = -1;
-  /** Living rows, those of one album next to each other. */
+  /** Living rows without copies, those of one album next to each other. */
   #rowsByAlbum: Uint32Array = new Uint32Array(0);
   #albumStarts: Uint32Array = new Uint32Array(1);
   readonly #counts = new Map<NameGroups, Map<Scope, NameCounts>>();
-  /** Rows that went to another album by a change of other rows or of their own, since last asked. */
+  /** Rows that went to another album or have other copies by a change of other rows or of their own, since last asked. */
   #regrouped: number[] = [];
 
   constructor(collation: Collation) {
@@ -43,9 +45,25 @@ export class Projection {
     return this.#albums;
   }
 
+  get duplicates(): Duplicates {
+    this.#derive();
+    return this.#duplicates;
+  }
+
   get folders(): FolderTree {
     this.#derive();
     return this.#folders;
+  }
+
+  /** Brings everything that is derived up to date, the table's flags of copies as well. */
+  settle(): void {
+    this.#derive();
+  }
+
+  /** Which accounts are preferred for playing: {@link Duplicates.setAccountRanks}. */
+  setAccountRanks(ranks: ReadonlyMap<string, number>): void {
+    this.#duplicates.setAccountRanks(ranks);
+    this.touch();
   }
 
   /** To be called after the table was changed. */
@@ -58,7 +76,7 @@ export class Projection {
     this.touch();
   }
 
-  /** Rows whose album became another since the last call, though they may not have been written themselves. */
+  /** Rows whose album or copies became others since the last call, though they may not have been written themselves. */
   takeRegrouped(): readonly number[] {
     this.#derive();
     const rows = this.#regrouped;
@@ -100,6 +118,8 @@ export class Projection {
   #derive(): void {
     if (this.#derivedVersion === this.#version) return;
     this.#derivedVersion = this.#version;
+    // First: albums and names count recordings, not copies.
+    for (const row of this.#duplicates.recompute()) this.#regrouped.push(row);
     const before = this.#albums.albumOf;
     this.#albums.regroup();
     for (const [row, album] of before.entries()) if (album !== this.#albums.albumOf[row]) this.#regrouped.push(row);
@@ -108,20 +128,20 @@ export class Projection {
     this.#orderByAlbum();
   }
 
-  /** A counting sort of the living rows by album; rows without one come last. */
+  /** A counting sort by album of the living rows, of copies the best; rows without an album come last. */
   #orderByAlbum(): void {
-    const { count, columns } = this.table;
+    const { count, columns, duplicate } = this.table;
     const { albumOf, albums } = this.#albums;
     const starts = new Uint32Array(albums.length + 2);
     const slot = (row: number): number => (albumOf[row] === NO_ALBUM ? albums.length : (albumOf[row] ?? 0));
     for (let row = 0; row < count; row++) {
-      if (isLive(columns.state.data[row])) starts[slot(row) + 1] = (starts[slot(row) + 1] ?? 0) + 1;
+      if (isLive(columns.state.data[row]) && duplicate.data[row] === 0) starts[slot(row) + 1] = (starts[slot(row) + 1] ?? 0) + 1;
     }
     for (let at = 1; at < starts.length; at++) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
     const next = starts.slice();
     const rows = new Uint32Array(starts[starts.length - 1] ?? 0);
     for (let row = 0; row < count; row++) {
-      if (!isLive(columns.state.data[row])) continue;
+      if (!isLive(columns.state.data[row]) || duplicate.data[row] === 1) continue;
       const at = next[slot(row)] ?? 0;
       rows[at] = row;
       next[slot(row)] = at + 1;

@@ -39,7 +39,7 @@ export function trackRow(projection: Projection, row: number): TrackRow {
     warning: columns.warning.get(row) || null,
     favourite: table.personal.favourite.get(row) === 1,
     rating: table.personal.rating.get(row),
-    copies: 1,
+    copies: projection.duplicates.count(row),
   };
 }
 

@@ -51,6 +51,7 @@ export class Search {
   ranked(text: string, limit: number, now: number): RankedHits {
     const query = parseSearch(text);
     if (query === null) return { artists: NOTHING, albums: NOTHING, tracks: NOTHING };
+    this.#projection.settle();
     const match = this.#match(query, now);
     const { table, albums, artists } = this.#projection;
     const { columns, domains } = table;

@@ -35,6 +35,7 @@ export interface ViewItems {
 
 export function viewItems(query: ViewQuery, sources: ViewSources): ViewItems {
   const { projection, search } = sources;
+  projection.settle();
   const now = sources.now();
   const match = query.search === undefined ? null : search.match(query.search, now);
   switch (query.kind) {

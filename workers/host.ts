@@ -36,6 +36,7 @@ import { StorageWatch } from './platform/storage-watch.ts';
 import { createPlayerService } from './player/player-service.ts';
 import { PlayerEngine } from './player/player.ts';
 import { Session } from './session.ts';
+import { settingsLines } from './settings/settings-lines.ts';
 import { createSettingsService, openHostSettings } from './settings/settings-service.ts';
 import { storageEvents } from './storage-events.ts';
 import { SyncCoordinator } from './sync/sync-coordinator.ts';
@@ -148,6 +149,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     onChange: (notice) => channel.postLibraryChange(notice),
     collation: { ignoreArticles: ignoredArticles },
     accounts: async () => (await registry.records.all()).map(({ id: account, provider, key }) => ({ id: account, provider, identity: key })),
+    lineKeepers: [settingsLines(settingsStore)],
   });
   onClosing(() => library.close());
   const http =

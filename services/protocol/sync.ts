@@ -39,9 +39,9 @@ export interface SyncJob {
   readonly started: number;
   /** Epoch milliseconds; null while it runs. */
   readonly finished: number | null;
-  /** True while it waits: the server asked for patience or the network is gone. */
+  /** True while it waits: the server asked for patience, the network is gone, or this device is full. */
   readonly waiting: boolean;
-  /** Why it failed. */
+  /** Why it failed; `storage-full` while it waits for room. */
   readonly error: WireError | null;
 }
 

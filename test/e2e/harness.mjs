@@ -19,13 +19,15 @@ const flags = [
 
 /**
  * A browser with a profile of its own.
- * @param {{ autoplay?: boolean, args?: string[] }} [options] `autoplay: false` keeps sound waiting for a gesture, as for real visitors
+ * @param {{ autoplay?: boolean, args?: string[], userDataDir?: string }} [options] `autoplay: false` keeps sound waiting for a gesture,
+ * as for real visitors; `userDataDir` keeps the profile from one launch to the next
  */
-export function launchBrowser({ autoplay = true, args = [] } = {}) {
+export function launchBrowser({ autoplay = true, args = [], userDataDir } = {}) {
   const policy = autoplay ? 'no-user-gesture-required' : 'document-user-activation-required';
   return puppeteer.launch({
     executablePath: findBrowser(),
     headless: true,
+    ...(userDataDir !== undefined && { userDataDir }),
     protocolTimeout: 60_000, // What a page was asked for and does not answer has failed.
     args: [...flags, `--autoplay-policy=${policy}`, ...args],
   });

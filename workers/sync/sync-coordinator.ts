@@ -3,7 +3,7 @@
  * be killed at any point and goes on from there. It decides order and patience; it neither lists nor parses.
  */
 import type { Logger } from '../../services/protocol/logging.ts';
-import { MpcError, asMpcError } from '../../services/protocol/errors.ts';
+import { MpcError, asMpcError, toWireError } from '../../services/protocol/errors.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import type { SyncJob } from '../../services/protocol/sync.ts';
@@ -55,6 +55,8 @@ const MAX_ATTEMPTS = 5;
 const FIRST_WAIT = 1_000;
 const MAX_WAIT = 120_000;
 const OFFLINE_WAIT = 60_000;
+/** How often a sync tries whether there is room again. */
+const ROOM_WAIT = 30_000;
 
 export class SyncCoordinator {
   readonly #options: SyncCoordinatorOptions;
@@ -185,6 +187,12 @@ export class SyncCoordinator {
       } catch (thrown) {
         if (signal.aborted) return await this.#end(job, signal.reason);
         const error = asMpcError(thrown);
+        if (error.code === 'storage-full') {
+          // What did not fit is still to be listed or read; nothing is lost by waiting, and much by giving up.
+          attempt = -1;
+          if (!(await this.#waitForRoom(job, error, signal, log))) return await this.#end(job, signal.reason);
+          continue;
+        }
         // Whoever gets somewhere between two failures is patient anew.
         if (progressOf(job.job) > before) attempt = 0;
         if (!error.retryable || attempt + 1 >= MAX_ATTEMPTS) return this.#fail(job, error, log);
@@ -221,6 +229,19 @@ export class SyncCoordinator {
     if (error.code === 'offline') await whenOnline(network, clock, OFFLINE_WAIT, signal);
     else await clock.sleep(wait, signal);
     job.update({ waiting: false });
+  }
+
+  /** Says that the device is full, and why it waits. @returns false when the job was stopped meanwhile */
+  async #waitForRoom(job: RunningJob, error: MpcError, signal: AbortSignal, log: Logger): Promise<boolean> {
+    log.warning('A sync waits for room on this device.', { account: job.account, error });
+    job.update({ waiting: true, error: toWireError(error) });
+    try {
+      await this.#options.clock.sleep(ROOM_WAIT, signal);
+    } catch {
+      return false;
+    }
+    job.update({ waiting: false, error: null });
+    return true;
   }
 
   /** The account's state is noted first: whoever hears of the failure may ask for it. */

@@ -1,0 +1,78 @@
+/**
+ * Driven by `library-kill.test.mjs`: an import in batches, each of which adds tracks, gives those of the one before
+ * their tags, covers and words, and moves the cursor. What the library must be after a batch follows from its number.
+ */
+import { SILENT } from '../../services/protocol/logging.ts';
+import type { FileEntry } from '../../workers/providers/provider.ts';
+import { openDatabase } from '../../workers/library/database.ts';
+import { type Library, openLibrary } from '../../workers/library/library.ts';
+import type { Extraction, SyncBatch } from '../../workers/library/store.ts';
+
+const ACCOUNT = 'home';
+const TRACKS = 12;
+
+function entry(index: number): FileEntry {
+  const path = `Folder ${index % 7}/file ${index}.mp3`;
+  return { fileId: path, path, size: index, modified: index, changeKey: `key ${index}`, mimeType: 'audio/mpeg' };
+}
+
+function extraction(track: string, index: number): Extraction {
+  const picture = { bytes: new Uint8Array(20_000).fill(index % 250), mimeType: 'image/png' };
+  const lyrics = { text: `Words of ${index}`, lines: null };
+  return { track, changeKey: `key ${index}`, tags: { title: `Title ${index}`, artists: [`Artist ${index % 5}`], album: 'Album', picture, lyrics }, warning: null };
+}
+
+const indexes = (batch: number): readonly number[] => Array.from({ length: TRACKS }, (_, index) => batch * TRACKS + index);
+
+async function idsOf(library: Library): Promise<readonly string[]> {
+  return library.store.resolve({ account: ACCOUNT }).catch(() => []);
+}
+
+/** What contradicts the state after `batches` batches; null when nothing does. */
+async function contradiction(library: Library, batches: number): Promise<string | null> {
+  const ids = await idsOf(library);
+  if (ids.length !== batches * TRACKS) return `${ids.length} tracks after ${batches} batches`;
+  for (const [index, id] of ids.entries()) {
+    const track = await library.store.track(id);
+    const isRead = index < (batches - 1) * TRACKS;
+    const title = isRead ? `Title ${index}` : `file ${index}`;
+    const lyrics = (await library.store.lyrics(id))?.text ?? null;
+    const picture = track.artwork === null ? null : await library.service('x').artwork(track.artwork, 'full');
+    const cover = picture === null ? null : new Uint8Array(await picture.arrayBuffer())[0];
+    const found = JSON.stringify([track.title, track.path, lyrics, cover]);
+    const wanted = JSON.stringify([title, entry(index).path, isRead ? `Words of ${index}` : null, isRead ? index % 250 : null]);
+    if (found !== wanted) return `track ${index} after ${batches} batches is ${found} and not ${wanted}`;
+  }
+  const report = await library.service('x').checkIntegrity();
+  return report.damaged === 0 ? null : `${report.damaged} damaged segments`;
+}
+
+/** Opens the library and says which whole batches it holds, or what is wrong. */
+async function open(name: string): Promise<{ readonly batches: number; readonly wrong: string | null }> {
+  const database = await openDatabase(name);
+  if (database.storage !== 'indexeddb') return { batches: -1, wrong: String(database.problem) };
+  const library = await openLibrary({ database, emit: () => undefined, log: SILENT, clock: Date });
+  const batches = Number((await library.store.cursor(ACCOUNT)) ?? 0);
+  const wrong = await contradiction(library, batches);
+  Object.assign(globalThis, { library });
+  return { batches, wrong };
+}
+
+/** Imports until killed. */
+async function run(library: Library, from: number): Promise<void> {
+  for (let batch = from; ; batch++) {
+    const earlier = batch === 0 ? [] : (await idsOf(library)).slice((batch - 1) * TRACKS);
+    const first = (batch - 1) * TRACKS;
+    const change: SyncBatch = {
+      account: ACCOUNT,
+      run: 'import',
+      entries: indexes(batch).map(entry),
+      extractions: earlier.map((id, index) => extraction(id, first + index)),
+      cursor: String(batch + 1),
+    };
+    await library.store.applySync(change);
+    if (batch % 10 === 9) await library.compact();
+  }
+}
+
+Object.assign(globalThis, { openImport: open, runImport: (from: number) => void run((globalThis as unknown as { library: Library }).library, from) });

@@ -5,7 +5,7 @@
  */
 import type { Lyrics } from '../../services/protocol/records.ts';
 import { matchRenames } from './renames.ts';
-import { randomId } from './stable-id.ts';
+import { RandomIds } from './stable-id.ts';
 import type { Extraction, ListedFile } from './store.ts';
 import { copyDescription, describeExtraction, describeFile, describeListed, describeUnread, fileOf, hintsText } from './track-description.ts';
 import { blankRecord, EMBEDDED, ERASED, LISTED, PENDING, REMOVED, TAGGED, pathOf, type TrackRecord } from './track-record.ts';
@@ -16,6 +16,7 @@ export class SyncPlan {
   readonly #account: string;
   readonly #embedded: boolean;
   readonly #now: number;
+  readonly #ids = new RandomIds();
   readonly #rowByFile = new Map<string, number>();
   /** The records that change, by row; those of {@link staged} are in the table. */
   readonly records = new Map<number, TrackRecord>();
@@ -115,7 +116,7 @@ export class SyncPlan {
 
   #add(entry: ListedFile): void {
     const row = this.nextRow++;
-    const id = randomId();
+    const id = this.#ids.next();
     const record = this.#table.stage(row);
     record.idHigh = id.high;
     record.idLow = id.low;

@@ -87,8 +87,7 @@ export class ChangeFeed {
     this.#timer = undefined;
     const start = performance.now();
     const albums = this.#newAlbums();
-    const regrouped = this.#projection.takeRegrouped();
-    if (regrouped.length > 0) this.#views.note(regrouped, true);
+    this.#views.noteRegrouped();
     const changed = this.#views.refresh();
     const took = performance.now() - start;
     this.#nextRound = performance.now() + Math.max(INTERVAL, took * REST);

@@ -1,13 +1,15 @@
 /**
- * The open views of all tabs. A view is worked out when it is opened and again when the library has changed;
- * its version rises, and its tab is told, only when it shows something else.
+ * The open views of all tabs. A view is worked out when it is opened and again when something has changed that may
+ * concern it (views that depend on the date: at each change of the library); its version rises, and its tab is told,
+ * only when it shows something else.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { ViewGroups, ViewInfo, ViewQuery, ViewWindow } from '../../services/protocol/library.ts';
-import { accountsOf } from './filter.ts';
+import type { Collator } from './collation.ts';
 import type { Scope } from './projection.ts';
 import { albumRow, folderRow, nameRow, trackRow } from './rows.ts';
-import { EMBEDDED } from './track-record.ts';
+import { viewChecksum } from './view-checksum.ts';
+import { viewConcerns, type ViewConcerns } from './view-concerns.ts';
 import { viewGroups, type Groups } from './view-groups.ts';
 import { viewItems, viewScope, type ViewSources } from './view-items.ts';
 
@@ -19,6 +21,11 @@ interface View {
   items: Uint32Array;
   groups: Groups | null;
   scope: Scope;
+  /** Of what its rows show, where they are no tracks. */
+  checksum: number;
+  readonly concerns: ViewConcerns;
+  /** The order of names in which it stands. */
+  collator: Collator;
   /** The last change that `items` take into account. */
   asOf: number;
 }
@@ -29,7 +36,7 @@ export class Views {
   /** Changes are counted; by row, the last one that concerned it since the last refresh. */
   readonly #changes = new Map<number, number>();
   #lastChange = 0;
-  /** The last change of more than favourites, which no album, artist, genre or folder shows. */
+  /** The last change of more than what a person makes of tracks. */
   #lastTagChange = 0;
 
   constructor(sources: ViewSources) {
@@ -41,14 +48,15 @@ export class Views {
     if (query.playlist !== undefined && this.sources.playlists.rows(query.playlist) === null) {
       throw new MpcError('not-found', 'There is no such playlist.', { details: { field: 'playlist' } });
     }
+    // What this view shows from its beginning on must not be news to it.
+    this.noteRegrouped();
     const view: View = {
       id: crypto.randomUUID(),
       tab,
       query,
+      concerns: viewConcerns(query),
       version: 1,
-      ...viewItems(query, this.sources),
-      scope: viewScope(query, this.sources.projection),
-      asOf: this.#lastChange,
+      ...this.#workOut(query),
     };
     this.#views.set(view.id, view);
     return { id: view.id, kind: query.kind, version: view.version, count: view.items.length };
@@ -105,35 +113,50 @@ export class Views {
     for (const row of rows) this.#changes.set(row, this.#lastChange);
   }
 
-  /** Works all views out anew. @returns those that show something else now, with their tabs */
+  /** Notes rows that went to another album by a change of other rows. */
+  noteRegrouped(): void {
+    const rows = this.sources.projection.takeRegrouped();
+    if (rows.length > 0) this.note(rows, true);
+  }
+
+  /** Brings all views up to date. @returns those that show something else now, with their tabs */
   refresh(): readonly { readonly tab: string; readonly info: ViewInfo }[] {
     const changed: { tab: string; info: ViewInfo }[] = [];
+    const lastChangeOf = this.#lastChangeByRow();
     for (const view of this.#views.values()) {
-      const { items, groups } = viewItems(view.query, this.sources);
-      const differs = !sameItems(items, view.items) || this.#shows(view, items);
-      view.items = items;
-      view.groups = groups;
-      view.scope = viewScope(view.query, this.sources.projection);
+      const { asOf, items, groups, checksum } = view;
+      if (this.#isStale(view)) Object.assign(view, this.#workOut(view.query));
       view.asOf = this.#lastChange;
+      const differs =
+        (view.items !== items && !(sameNumbers(view.items, items) && sameGroups(view.groups, groups) && view.checksum === checksum)) ||
+        (view.query.kind === 'tracks' && lastChangeOf !== null && view.items.some((row) => (lastChangeOf[row] ?? 0) > asOf));
       if (!differs) continue;
       view.version++;
-      changed.push({ tab: view.tab, info: { id: view.id, kind: view.query.kind, version: view.version, count: items.length } });
+      changed.push({ tab: view.tab, info: { id: view.id, kind: view.query.kind, version: view.version, count: view.items.length } });
     }
     this.#changes.clear();
     return changed;
   }
 
-  /** Whether a change may be seen in the rows of a view whose order is the same. */
-  #shows(view: View, items: Uint32Array): boolean {
-    const isNews = (row: number): boolean => (this.#changes.get(row) ?? 0) > view.asOf;
-    if (view.query.kind === 'tracks') return this.#changes.size > 0 && items.some(isNews);
-    if (this.#lastTagChange <= view.asOf) return false;
-    const embedded = accountsOf(view.query.filter) !== null;
-    const { state } = this.sources.projection.table.columns;
-    for (const row of this.#changes.keys()) {
-      if (isNews(row) && (embedded || (state.get(row) & EMBEDDED) === 0)) return true;
-    }
-    return false;
+  #workOut(query: ViewQuery): Pick<View, 'items' | 'groups' | 'scope' | 'checksum' | 'collator' | 'asOf'> {
+    const { projection } = this.sources;
+    const { items, groups } = viewItems(query, this.sources);
+    const scope = viewScope(query, projection);
+    const checksum = viewChecksum(query.kind, items, projection, scope);
+    return { items, groups, scope, checksum, collator: projection.collator, asOf: this.#lastChange };
+  }
+
+  #isStale({ asOf, collator, concerns }: View): boolean {
+    if (this.#lastTagChange > asOf || collator !== this.sources.projection.collator || concerns.time) return true;
+    return concerns.personal && this.#lastChange > asOf;
+  }
+
+  /** Null when no rows have changed. */
+  #lastChangeByRow(): Uint32Array | null {
+    if (this.#changes.size === 0) return null;
+    const changes = new Uint32Array(this.sources.projection.table.count);
+    for (const [row, change] of this.#changes) changes[row] = change;
+    return changes;
   }
 
   #numberOf({ kind }: ViewQuery, id: string): number {
@@ -148,6 +171,11 @@ export class Views {
   }
 }
 
-function sameItems(a: Uint32Array, b: Uint32Array): boolean {
+function sameNumbers(a: Uint32Array, b: Uint32Array): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+function sameGroups(a: Groups | null, b: Groups | null): boolean {
+  if (a === null || b === null) return a === b;
+  return sameNumbers(a.starts, b.starts) && a.starts.every((start) => a.label(start) === b.label(start));
 }

@@ -15,7 +15,6 @@ import type { TrackTable } from './track-table.ts';
 /** Keys order so that pages are read before the log, and the log in its order; an old record's key is its track's id. */
 const PAGE = 'page/';
 const LOG = 'plog/';
-const LOG_END = 'plog0';
 const TIME_DIGITS = 15;
 /** In the store `meta`: how often the log was folded. */
 const FOLDS_KEY = 'personal';
@@ -38,7 +37,13 @@ export interface PersonalNews {
   readonly tags: boolean;
 }
 
-type Steps = readonly (readonly [step: PersonalStep, at: number])[];
+type Step = readonly [step: PersonalStep, at: number];
+
+/** The log as read. */
+interface PersonalLog {
+  readonly keys: string[];
+  readonly steps: Map<TrackId, Step[]>;
+}
 
 export class UserData {
   readonly #database: Database;
@@ -60,11 +65,13 @@ export class UserData {
 
   /** Shows everything that is stored. */
   async load(): Promise<PersonalNews> {
-    const log = await this.#readLog();
+    const log = newLog();
     const pages: unknown[] = [];
     const old = new Map<TrackId, unknown>();
+    // One scan, so that no change is read both from the log and from the page that another host folds it into.
     await this.#database.scan('userdata', null, (key, value) => {
       if (key.startsWith(PAGE)) pages.push(value);
+      else if (isLogKey(key)) this.#readEntry(log, key, value);
       else if (parseId(key) !== null) old.set(key, value);
     });
     this.#lastKey = log.keys.at(-1) ?? '';
@@ -183,12 +190,11 @@ export class UserData {
   async fold(): Promise<boolean> {
     const folds = foldsOf(await this.#database.get('meta', FOLDS_KEY));
     const { keys, steps } = await this.#readLog();
-    const old: string[] = [];
-    await this.#database.scan('userdata', null, (key, value) => {
-      if (parseId(key) === null) return;
-      old.push(key);
-      steps.set(key, [[{ do: 'favourite', value: readOldFavourite(value) }, 0], ...(steps.get(key) ?? [])]);
-    });
+    const old = (await this.#database.keys('userdata')).filter((key) => parseId(key) !== null);
+    for (const id of old) {
+      const favourite = readOldFavourite(await this.#database.get('userdata', id));
+      steps.set(id, [[{ do: 'favourite', value: favourite }, 0], ...(steps.get(id) ?? [])]);
+    }
     this.#unfolded = keys.length + old.length;
     if (this.#unfolded === 0) return true;
     const idsByPage = new Map<string, TrackId[]>();
@@ -262,23 +268,25 @@ export class UserData {
     }
   }
 
-  async #readLog(): Promise<{ readonly keys: readonly string[]; readonly steps: Map<TrackId, Steps> }> {
-    const keys: string[] = [];
-    const steps = new Map<TrackId, [PersonalStep, number][]>();
+  async #readLog(): Promise<PersonalLog> {
+    const log = newLog();
     await this.#database.scan('userdata', LOG, (key, value) => {
-      if (key >= LOG_END) return;
-      keys.push(key);
-      const entry = parseEntry(value);
-      if (entry === null) this.#log.error('A stored change of a person cannot be read.', { key });
-      for (const { ids, step, at } of entry ?? []) {
-        for (const id of ids) {
-          const known = steps.get(id);
-          if (known === undefined) steps.set(id, [[step, at]]);
-          else known.push([step, at]);
-        }
-      }
+      if (isLogKey(key)) this.#readEntry(log, key, value);
     });
-    return { keys, steps };
+    return log;
+  }
+
+  #readEntry({ keys, steps }: PersonalLog, key: string, value: unknown): void {
+    keys.push(key);
+    const entry = parseEntry(value);
+    if (entry === null) this.#log.error('A stored change of a person cannot be read.', { key });
+    for (const { ids, step, at } of entry ?? []) {
+      for (const id of ids) {
+        const known = steps.get(id);
+        if (known === undefined) steps.set(id, [[step, at]]);
+        else known.push([step, at]);
+      }
+    }
   }
 
   /** Later than every key known, and no other host's. */
@@ -289,7 +297,15 @@ export class UserData {
   }
 }
 
-function replay(record: PersonalRecord, steps: Steps = []): PersonalRecord {
+function newLog(): PersonalLog {
+  return { keys: [], steps: new Map() };
+}
+
+function isLogKey(key: string): boolean {
+  return key.startsWith(LOG);
+}
+
+function replay(record: PersonalRecord, steps: readonly Step[] = []): PersonalRecord {
   return steps.reduce((state, [step, at]) => applyStep(state, step, at), record);
 }
 

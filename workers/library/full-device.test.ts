@@ -53,8 +53,8 @@ describe('a device without room', () => {
       expect(await shown(again), `room for ${room}, reopened`).to.deep.equal(before);
       again.close();
     }
-    // The segment, its identities, the picture, the words, the cursor, what was seen, and the head of the log.
-    expect(room).to.equal(7);
+    // At least a segment, its identities, the picture, the words, the cursor, what was seen, and the head of the log.
+    expect(room).to.be.at.least(7);
     const after = await shown(library);
     expect(after).not.to.deep.equal(before);
     const again = (await openTestLibrary(await openDatabase(database.name))).library;

@@ -16,7 +16,7 @@ const ids = (count: number): string[] => Array.from({ length: count }, (_, index
 describe('event creators', () => {
   it('are there for each event, named after it, and cannot be changed', () => {
     const made = EVERY_EVENT.map(({ type, payload }) => `${type}.${payload.event.charAt(0).toLowerCase()}${payload.event.slice(1)}`);
-    const known = Object.entries(CREATORS).flatMap(([type, creators]) => Object.keys(creators).map((name) => `${type}.${name}`));
+    const known = Object.entries<object>(CREATORS).flatMap(([type, creators]) => Object.keys(creators).map((name) => `${type}.${name}`));
     expect(made.sort()).to.deep.equal(known.sort());
     for (const creators of Object.values(CREATORS)) expect(creators).to.be.frozen;
   });

@@ -28,9 +28,9 @@ export function sharingChanges(rows: readonly number[], table: TrackTable, dupli
       if (favourite !== own.favourite) steps.push({ do: 'favourite', value: favourite });
       if (rating !== own.rating) steps.push({ do: 'rate', value: rating });
       if (edits !== own.edits && edits !== null) steps.push({ do: 'edit', value: edits });
-      // Counts are merged, not added: another host may do the same.
+      // Counts are not added to: another host may do the same.
       if (plays !== own.plays || skips !== own.skips || lastPlayed !== own.lastPlayed) {
-        steps.push({ do: 'take', value: { ...own, favouriteAt: 0, ratedAt: 0, editedAt: 0, plays, skips, lastPlayed } });
+        steps.push({ do: 'reach', plays, skips, lastPlayed });
       }
       for (const step of steps) changes.push({ ids, at, step });
     }

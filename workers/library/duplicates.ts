@@ -13,7 +13,7 @@ import type { TrackTable } from './track-table.ts';
 const TOLERANCE = 2;
 const NONE = -1;
 /** So many rows of one key are compared: a thousand tracks with one ISRC have none. */
-const MAX_ALIKE = 100;
+const MAX_ALIKE = 64;
 
 /** How rows may be one recording: rows of unequal hashes are not; `same` decides for the others. */
 interface Likeness {
@@ -105,7 +105,7 @@ export class Duplicates {
         const last = buckets[bucket] ?? NONE;
         let looked = 0;
         for (let at = last; at !== NONE && looked < MAX_ALIKE; at = earlier[at] ?? NONE, looked++) {
-          if (same(row, at) && this.#mayJoin(row, at)) this.#join(row, at);
+          if (this.#mayJoin(row, at) && same(row, at)) this.#join(row, at);
         }
         earlier[row] = last;
         buckets[bucket] = row;

@@ -41,6 +41,8 @@ export type PersonalStep =
   /** Null takes an edit back. */
   | { readonly do: 'edit'; readonly value: TagEdits }
   | { readonly do: 'count'; readonly plays: number; readonly skips: number; readonly lastPlayed: number | null }
+  /** Makes the counts at least these; doing it again changes nothing. */
+  | { readonly do: 'reach'; readonly plays: number; readonly skips: number; readonly lastPlayed: number | null }
   | { readonly do: 'take'; readonly value: PersonalRecord }
   | { readonly do: 'forget' };
 
@@ -65,6 +67,13 @@ export function applyStep(record: PersonalRecord, step: PersonalStep, at: number
         ...record,
         plays: record.plays + step.plays,
         skips: record.skips + step.skips,
+        lastPlayed: latest(record.lastPlayed, step.lastPlayed),
+      };
+    case 'reach':
+      return {
+        ...record,
+        plays: Math.max(record.plays, step.plays),
+        skips: Math.max(record.skips, step.skips),
         lastPlayed: latest(record.lastPlayed, step.lastPlayed),
       };
     case 'take':

@@ -225,4 +225,63 @@ describe('TagReader', () => {
     await read(tagged, 'b.mp3', hints, tags);
     expect(fetched).to.equal(1);
   });
+
+  it('reads everything that taggers commonly write', async () => {
+    const tag = id3Tag({
+      TIT2: 'Song',
+      TPE1: 'Ann',
+      TSOT: 'Song, A',
+      TSOP: 'Ann, A',
+      TSOA: 'Album, An',
+      TSO2: 'Band, The',
+      TCOM: 'Cid\0Dee',
+      TEXT: 'Eve',
+      TPE3: 'Fay',
+      TPE4: 'Gus',
+      TBPM: '128',
+      TSRC: 'gb-aye-6700149',
+      TDOR: '1967-05-26',
+      TDRC: '2009',
+      TCMP: '1',
+      'TXXX:MusicBrainz Album Id': '9E873859-8AA4-4790-B985-5A953E8EF628',
+      'TXXX:MusicBrainz Artist Id': '7cf0ea9d-86b9-4dad-ba9e-2355a64899ea',
+    });
+    const { tags } = await read(joined([tag, mp3Stream(20, 128)]));
+    expect(tags).to.deep.include({
+      titleSort: 'Song, A',
+      artistSort: 'Ann, A',
+      albumSort: 'Album, An',
+      albumArtistSort: 'Band, The',
+      composer: 'Cid, Dee',
+      credits: [
+        { name: 'Cid', role: 'composer' },
+        { name: 'Dee', role: 'composer' },
+        { name: 'Eve', role: 'lyricist' },
+        { name: 'Fay', role: 'conductor' },
+        { name: 'Gus', role: 'remixer' },
+      ],
+      bpm: 128,
+      isrc: 'GBAYE6700149',
+      originalDate: '1967-05-26',
+      date: '2009',
+      compilation: true,
+      musicBrainz: { release: '9E873859-8AA4-4790-B985-5A953E8EF628', artists: ['7cf0ea9d-86b9-4dad-ba9e-2355a64899ea'] },
+    });
+  });
+
+  it('reads what real taggers wrote: bpm, words, ids, and what encoders added', async () => {
+    const ids = { recording: '8b882575-08a5-4452-a7a7-cbb8a1531f9e', release: '9e873859-8aa4-4790-b985-5a953e8ef628' };
+    for (const name of ['full.mp3', 'full.flac', 'full.ogg', 'full.opus', 'full.m4a', 'full.ape', 'full.wv']) {
+      const { tags } = await read(await fixture(name), name);
+      expect([tags.bpm, tags.lyrics], name).to.deep.equal([6, { text: 'the lyrics', lines: null }]);
+      expect(tags.musicBrainz, name).to.include(ids);
+    }
+    const added = async (name: string) => {
+      const { encoderDelay, encoderPadding } = (await read(await fixture(name), name)).tags;
+      return [encoderDelay, encoderPadding];
+    };
+    expect(await added('full.m4a')).to.deep.equal([2112, 892]);
+    expect((await added('full.opus'))[0]).to.be.above(0);
+    expect(await added('full.flac')).to.deep.equal([undefined, undefined]);
+  });
 });

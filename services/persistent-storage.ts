@@ -1,0 +1,43 @@
+/**
+ * Keeping the storage for good: browsers let only pages ask for it, never workers. The page asks once, after its
+ * first account was added, when there is something to lose; and whenever somebody calls the service.
+ */
+import type { AccountService } from './protocol/accounts.ts';
+import type { LibraryService } from './protocol/library.ts';
+
+/** `navigator.storage`; absent on insecure pages. */
+export type PersistentStorage = Partial<Pick<StorageManager, 'persist' | 'persisted'>> | undefined;
+
+/** Asks the browser, unless it has promised already. @returns whether it promises */
+export async function keepStorage(storage: PersistentStorage): Promise<boolean> {
+  try {
+    return (await storage?.persisted?.()) === true || (await storage?.persist?.()) === true;
+  } catch {
+    return false;
+  }
+}
+
+/** The library service whose `persist` is asked of this page's browser; where nothing is stored, the worker answers. */
+export function persistingLibrary(library: LibraryService, storage: PersistentStorage): LibraryService {
+  return new Proxy(library, {
+    get: (target, name, receiver) =>
+      name === 'persist'
+        ? async () => {
+            await keepStorage(storage);
+            return target.persist();
+          }
+        : Reflect.get(target, name, receiver),
+  });
+}
+
+/** The account service that has the storage kept after the first account was added; the outcome is nobody's condition. */
+export function persistingAccounts(accounts: AccountService, storage: PersistentStorage): AccountService {
+  let asked = false;
+  const add: AccountService['add'] = async (...all) => {
+    const account = await accounts.add(...all);
+    if (!asked) void keepStorage(storage);
+    asked = true;
+    return account;
+  };
+  return new Proxy(accounts, { get: (target, name, receiver) => (name === 'add' ? add : Reflect.get(target, name, receiver)) });
+}

@@ -2,7 +2,7 @@
  * Which tracks, albums, artists and genres fit the terms of a search. What fits adds up, term by term, what the best
  * of its texts scored; the texts lead to it, so that a search costs what it finds and not what the library holds.
  */
-import { isLive, NO_ALBUM } from './albums.ts';
+import { isLive } from './albums.ts';
 import type { NameGroups } from './names.ts';
 import type { Projection } from './projection.ts';
 import { MemberLists, NumberList } from './number-lists.ts';
@@ -23,8 +23,8 @@ interface ByText {
   readonly credits: NumberList;
   readonly composers: NumberList;
   readonly genres: NumberList;
-  /** Tracks without an album by their album artist. */
-  readonly loose: NumberList;
+  readonly albums: NumberList;
+  readonly artistsFiledUnder: NumberList;
   readonly albumTitles: NumberList;
   readonly albumArtists: NumberList;
 }
@@ -65,14 +65,8 @@ export class SearchMatcher {
       }
       if ((fields & IN.composer) !== 0) raiseAll(composers, lists.composers, WEIGHTS.composer, raise);
       if ((fields & IN.genre) !== 0) raiseMembers(genres, this.#genreLists, lists.genres, WEIGHTS.genre, raise);
-      const raiseTracks = (album: number, points: number): void => {
-        for (const row of this.#projection.albumRows(album)) raise(row, points);
-      };
-      if ((fields & IN.album) !== 0) raiseAll(albums, lists.albumTitles, WEIGHTS.album, raiseTracks);
-      if ((fields & IN.albumArtist) !== 0) {
-        raiseAll(names, lists.albumArtists, WEIGHTS.albumArtist, raiseTracks);
-        raiseAll(names, lists.loose, WEIGHTS.albumArtist, raise);
-      }
+      if ((fields & IN.album) !== 0) raiseAll(albums, lists.albums, WEIGHTS.album, raise);
+      if ((fields & IN.albumArtist) !== 0) raiseAll(names, lists.artistsFiledUnder, WEIGHTS.albumArtist, raise);
       this.#tally.endTerm();
     }
     return this.#tally.finish();
@@ -107,14 +101,13 @@ export class SearchMatcher {
     const { version, table } = this.#projection;
     if (this.#byText?.version === version) return this.#byText;
     const { columns, domains, count } = table;
-    const { albums, albumOf, artistOf } = this.#projection.albums;
+    const { albums, artistOf } = this.#projection.albums;
     const state = columns.state.data;
     const live = new Uint8Array(count);
     for (let row = 0; row < count; row++) live[row] = isLive(state[row]) ? 1 : 0;
     const ofColumn = (column: { readonly isBlank: boolean; readonly data: Uint32Array }, size: number): NumberList =>
       new NumberList(column.isBlank ? null : column.data, size, live);
-    const filled = Uint8Array.from(albums, ({ trackCount }) => (trackCount > 0 ? 1 : 0));
-    const isLoose = live.map((is, row) => (albumOf[row] === NO_ALBUM && artistOf[row] !== 0 ? is : 0));
+    const all = new Uint8Array(albums.length).fill(1);
     this.#byText = {
       version,
       live,
@@ -123,9 +116,10 @@ export class SearchMatcher {
       credits: ofColumn(columns.artistCredit, domains.names.size),
       composers: ofColumn(columns.composer, domains.composers.size),
       genres: ofColumn(columns.genres, columns.genres.domain.size),
-      loose: new NumberList(isLoose.includes(1) ? artistOf : null, domains.names.size, isLoose),
-      albumTitles: new NumberList(Uint32Array.from(albums, ({ title }) => title), domains.albums.size, filled),
-      albumArtists: new NumberList(Uint32Array.from(albums, ({ artist }) => artist), domains.names.size, filled),
+      albums: ofColumn(columns.album, domains.albums.size),
+      artistsFiledUnder: new NumberList(artistOf, domains.names.size, live),
+      albumTitles: new NumberList(Uint32Array.from(albums, ({ title }) => title), domains.albums.size, all),
+      albumArtists: new NumberList(Uint32Array.from(albums, ({ artist }) => artist), domains.names.size, all),
     };
     return this.#byText;
   }

@@ -61,7 +61,7 @@ export class Search {
     return {
       tracks: bestOf(hitsThat(match.tracks, isShown), limit, (row) => -columns.title.get(row).length),
       albums: bestOf(
-        hitsThat(match.albums(), (album) => albums.albums[album]?.embedded === 0),
+        hitsThat(match.albums(), (album) => albums.albums[album]?.embedded === 0 && (albums.albums[album]?.trackCount ?? 0) > 0),
         limit,
         (album) => -domains.albums.text(albums.albums[album]?.title ?? 0).length,
       ),

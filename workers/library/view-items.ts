@@ -6,6 +6,7 @@ import { accountsOf, compileFilter, isAboutCopies, mentions, type RowTest } from
 import type { NameGroups } from './names.ts';
 import { LIBRARY_SCOPE, type Projection, type Scope } from './projection.ts';
 import type { Search, SearchMatch } from './search.ts';
+import { parseSearch } from './search-query.ts';
 import { sortAlbums, sortFolders, sortNames, sortTracks } from './sorting.ts';
 import type { Hits } from './tally.ts';
 import { foldText, queryWords } from './text-fold.ts';
@@ -87,11 +88,12 @@ export function viewScope(query: ViewQuery, projection: Projection): Scope {
  * of a recording only where the filter names an account or the field `duplicate`, or the query asks for them.
  */
 export function filteredRows(query: ViewQuery, projection: Projection, now: number): Uint32Array {
+  projection.settle();
   const { table } = projection;
   const { state } = table.columns;
   const { filter } = query;
   const embedded = accountsOf(filter) !== null;
-  const copies = embedded || query.copies === true || (filter !== undefined && mentions(filter, isAboutCopies));
+  const copies = embedded || query.copies === true || namesCopies(query);
   const passes: RowTest = filter === undefined ? () => true : compileFilter(filter, projection, now);
   const rows = new Uint32Array(table.count);
   let count = 0;
@@ -101,6 +103,11 @@ export function filteredRows(query: ViewQuery, projection: Projection, now: numb
     if ((copies || table.duplicate.get(row) === 0) && passes(row)) rows[count++] = row;
   }
   return rows.slice(0, count);
+}
+
+function namesCopies({ filter, search }: ViewQuery): boolean {
+  const typed = search === undefined ? null : (parseSearch(search)?.filter ?? null);
+  return [filter, typed].some((part) => part != null && mentions(part, isAboutCopies));
 }
 
 /** A playlist's own tracks: whoever put them there meant them, copies too. Of one that was deleted nothing is left. */

@@ -109,3 +109,26 @@ describe('opening the database', () => {
     expect([database.storage, database.problem?.code]).to.deep.equal(['memory', 'storage-unavailable']);
   });
 });
+
+describe('a store of which the browser cannot read one value', () => {
+  it('gives all the others', async () => {
+    const database = await openDatabase(ownName());
+    await database.write(Array.from({ length: 150 }, (_, index) => ({ store: 'meta', key: String(index).padStart(3, '0'), value: index }) as const));
+    const { get, getAll } = IDBObjectStore.prototype;
+    const broken = (): never => {
+      throw new DOMException('For the test.', 'DataError');
+    };
+    IDBObjectStore.prototype.getAll = broken;
+    IDBObjectStore.prototype.get = function (this: IDBObjectStore, key: IDBValidKey) {
+      return key === '070' ? broken() : get.call(this, key);
+    };
+    const found: unknown[] = [];
+    try {
+      await database.scan('meta', null, (_, value) => found.push(value));
+    } finally {
+      Object.assign(IDBObjectStore.prototype, { get, getAll });
+    }
+    expect(found).to.deep.equal(Array.from({ length: 150 }, (_, index) => (index === 70 ? undefined : index)));
+    database.close();
+  });
+});

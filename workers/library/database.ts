@@ -54,7 +54,10 @@ export interface Database {
   /** The stored value (a structured clone), or undefined. */
   get(store: StoreName, key: string): Promise<unknown>;
   keys(store: StoreName): Promise<readonly string[]>;
-  /** Visits entries in the order of their keys, those behind `after` only; all are of one moment. */
+  /**
+   * Visits entries in the order of their keys, those behind `after` only; all are of one moment. A value that the
+   * browser cannot read any more is undefined.
+   */
   scan(store: StoreName, after: string | null, visit: (key: string, value: unknown) => void): Promise<void>;
   /**
    * Commits all changes, or none.

@@ -73,20 +73,37 @@ class IndexedDatabase implements Database {
     visit: (key: string, value: unknown) => void,
   ): Promise<void> {
     return this.#guarded(async () => {
-      const transaction = this.#db.transaction(store);
+      let transaction = this.#db.transaction(store);
       let last = after;
       for (;;) {
         const range = last === null ? null : IDBKeyRange.lowerBound(last, true);
-        const [keys, values] = await Promise.all([
-          transaction.store.getAllKeys(range, SCAN_CHUNK),
-          transaction.store.getAll(range, SCAN_CHUNK),
-        ]);
+        let keys: readonly IDBValidKey[];
+        let values: readonly unknown[];
+        try {
+          [keys, values] = await Promise.all([transaction.store.getAllKeys(range, SCAN_CHUNK), transaction.store.getAll(range, SCAN_CHUNK)]);
+        } catch (thrown) {
+          // The failure has ended it.
+          transaction.done.catch(() => undefined);
+          [keys, values] = await this.#readSingly(store, range, thrown);
+          transaction = this.#db.transaction(store);
+        }
         for (const [index, key] of keys.entries()) if (isText(key)) visit(key, values[index]);
         const end = keys.at(-1);
         if (keys.length < SCAN_CHUNK || !isText(end)) return;
         last = end;
       }
     });
+  }
+
+  /** A chunk of a store, one of whose values cannot be read: that one is undefined. */
+  async #readSingly(store: StoreName, range: IDBKeyRange | null, why: unknown): Promise<readonly [IDBValidKey[], unknown[]]> {
+    if (!isReadFault(why)) throw why;
+    const keys = await this.#db.getAllKeys(store, range, SCAN_CHUNK);
+    const read = (key: IDBValidKey): Promise<unknown> =>
+      this.#db.get(store, key).catch((thrown: unknown) => {
+        if (!isReadFault(thrown)) throw thrown;
+      });
+    return [keys, await Promise.all(keys.map(read))];
   }
 
   async write(changes: readonly Change[], guard?: WriteGuard): Promise<boolean> {
@@ -130,6 +147,11 @@ class IndexedDatabase implements Database {
     if (this.#lost !== null) throw this.#lost;
     return guarded(work);
   }
+}
+
+/** What browsers throw when a stored value is damaged, and not the whole database. */
+function isReadFault(thrown: unknown): boolean {
+  return thrown instanceof DOMException && ['DataError', 'DataCloneError', 'NotReadableError', 'UnknownError'].includes(thrown.name);
 }
 
 function isText(key: IDBValidKey | undefined): key is string {

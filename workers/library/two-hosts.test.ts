@@ -45,6 +45,30 @@ describe('two hosts over one database', () => {
     for (const { library } of [first, second, third]) library.close();
   });
 
+  it('lose nothing that a person makes in both at once', async () => {
+    const { first, second } = await twoHosts();
+    const ids = await addTagged(first.library, Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`${index}.mp3`, { title: `${index}` }])));
+    for (const notice of first.notices) await second.library.applyForeignChange(structuredClone(notice));
+    const [here, there] = [first.library.service('a'), second.library.service('b')];
+    await Promise.all(
+      ids.flatMap((id, index) => [
+        here.rate([id], index / 2),
+        there.setFavourite(id, true),
+        there.createPlaylist(`there ${index}`, [id]),
+        here.createPlaylist(`here ${index}`, [id]),
+        sync(first.library, { account: 'one', entries: [fileEntry(`late ${index}.mp3`)] }),
+      ]),
+    );
+    const third = await openTestLibrary(await openDatabase(first.database.name));
+    const service = third.library.service('c');
+    for (const [index, id] of ids.entries()) expect(await service.track(id)).to.include({ rating: index / 2, favourite: true });
+    expect((await service.playlists()).map(({ name, trackCount }) => [name, trackCount])).to.have.deep.members(
+      ids.flatMap((_, index) => [[`here ${index}`, 1], [`there ${index}`, 1]]),
+    );
+    expect((await service.counts()).tracks).to.equal(16);
+    for (const { library } of [first, second, third]) library.close();
+  });
+
   it('give a file that both list one id', async () => {
     const { first, second } = await twoHosts();
     const [a, b] = await Promise.all([

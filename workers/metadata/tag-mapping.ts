@@ -123,9 +123,9 @@ function idsOf(ids: readonly string[]): readonly string[] {
 /** What iTunes notes of the silence that its encoder added, in a comment of its own. */
 function itunesGapless(tags: readonly NativeTag[]): Pick<Loose<TrackTags>, 'encoderDelay' | 'encoderPadding'> {
   for (const { id, value } of tags) {
-    const { descriptor = '', text = '' } = typeof value === 'object' && value !== null ? (value as { descriptor?: unknown; text?: unknown }) : {};
-    if (!/iTunSMPB$/i.test(id) && descriptor !== 'iTunSMPB') continue;
-    const note = parseItunesGapless(new TextEncoder().encode(String(text || value)));
+    const comment: { readonly descriptor?: unknown; readonly text?: unknown } = typeof value === 'object' && value !== null ? value : { text: value };
+    if (!/iTunSMPB$/i.test(id) && comment.descriptor !== 'iTunSMPB') continue;
+    const note = parseItunesGapless(new TextEncoder().encode(String(comment.text)));
     if (note !== null) return { encoderDelay: note.delay, encoderPadding: note.padding };
   }
   return {};

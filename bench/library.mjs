@@ -66,7 +66,7 @@ async function stored(bench, count) {
     import_dexie: (round) => importInto(bench, 'dexie', round, count),
   });
   // What was shown last is what the first window will show.
-  await bench.once('ours', 'firstWindow', 'ours');
+  await bench.once('ours', 'show', 'ours');
   await bench.alternate(5, {
     first_window_ours: () => bench.once('ours', 'firstWindow', 'ours'),
     first_window_dexie: () => bench.once('dexie', 'firstWindow', 'dexie'),
@@ -126,7 +126,7 @@ async function searched(bench) {
 /** The larger library, by itself: what grows, and how. */
 async function grown(bench, count) {
   const imported = await bench.once('ours', 'import', 'ours', count);
-  await bench.once('ours', 'firstWindow', 'ours');
+  await bench.once('ours', 'show', 'ours');
   await bench.alternate(1, { first_window_1m: () => bench.once('ours', 'firstWindow', 'ours') });
   const ours = await bench.start('ours');
   await bench.alternate(1, { reopen_1m: () => ours.call('reopen', 'ours') });

@@ -15,7 +15,7 @@ let database, library, service, view;
 async function open(name) {
   database = await openDatabase(name);
   if (database.storage !== 'indexeddb') throw database.problem;
-  library = await openLibrary({ database, emit() {}, log: silent, clock: Date, collation: { locale: 'en', ignoreArticles: true } });
+  library = await openLibrary({ database, emit() {}, log: silent, clock: Date, early: true, collation: { locale: 'en', ignoreArticles: true } });
   service = library.service('bench');
 }
 
@@ -52,6 +52,15 @@ expose({
       await byTitle();
       expectRows((await service.window(view.id, 0, 50)).rows, 50);
     }),
+
+  /** Shows the first rows by title for long enough that they will be known the next time. */
+  async show(name) {
+    await open(name);
+    await byTitle();
+    await service.counts();
+    await service.window(view.id, 0, 50);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  },
 
   /** Opens until rows from the middle by title are there. */
   reopen: (name) =>

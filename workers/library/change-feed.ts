@@ -4,6 +4,7 @@
  */
 import { libraryEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
+import type { ViewInfo } from '../../services/protocol/library.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { TrackChanges } from './library-store.ts';
 import type { Projection } from './projection.ts';
@@ -67,6 +68,19 @@ export class ChangeFeed {
     this.schedule();
   }
 
+  /** Tells tabs of views that show something else. */
+  viewsChanged(changed: readonly { readonly tab: string; readonly info: ViewInfo }[]): void {
+    for (const { tab, info } of changed) {
+      const { id: view, kind, version, count } = info;
+      this.#emit(libraryEvents.viewChanged({ view, kind, version, count }), tab);
+    }
+  }
+
+  /** Whether there are changes that views do not show yet. */
+  get pending(): boolean {
+    return this.#timer !== undefined;
+  }
+
   schedule(): void {
     if (this.#closed || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => this.#round(), Math.max(0, this.#nextRound - performance.now()));
@@ -98,10 +112,7 @@ export class ChangeFeed {
     if (albums.length > 0 && this.#ownNews) {
       this.#emit(libraryEvents.albumAdded(albums, albums.length, this.#projection.version));
     }
-    for (const { tab, info } of changed) {
-      const { id: view, kind, version, count } = info;
-      this.#emit(libraryEvents.viewChanged({ view, kind, version, count }), tab);
-    }
+    this.viewsChanged(changed);
     this.#ownNews = false;
     this.#settled();
   }

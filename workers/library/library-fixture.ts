@@ -5,7 +5,9 @@ import { SILENT } from '../../services/protocol/logging.ts';
 import type { TrackRow } from '../../services/protocol/records.ts';
 import type { FileEntry } from '../providers/provider.ts';
 import { type Database, openDatabase } from './database.ts';
-import { type Library, type LibraryChangeNotice, type LibraryOptions, openLibrary } from './library.ts';
+import type { LibraryChangeNotice } from './change-notice.ts';
+import type { LibraryOptions } from './library-options.ts';
+import { type Library, openLibrary } from './library.ts';
 import type { SyncBatch, SyncBatchResult, TrackTags } from './store.ts';
 
 export interface TestLibrary {

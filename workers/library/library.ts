@@ -4,23 +4,22 @@
  */
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { LibraryService } from '../../services/protocol/library.ts';
-import type { Logger } from '../../services/protocol/logging.ts';
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { PlaylistId } from '../../services/protocol/playlists.ts';
 import type { AccountId, TrackId } from '../../services/protocol/records.ts';
 import { Thumbnailer } from '../metadata/thumbnails.ts';
-import type { Clock } from '../platform/clock.ts';
+import { afterLoading } from './after-loading.ts';
 import { ArtworkStore } from './artwork-store.ts';
 import { ChangeFeed } from './change-feed.ts';
+import { isNotice } from './change-notice.ts';
 import type { Collation } from './collation.ts';
 import { sharingChanges } from './copy-sharing.ts';
-import type { Database } from './database.ts';
+import { FirstWindows } from './first-windows.ts';
 import { HistoryStore } from './history-store.ts';
 import { LyricsStore } from './lyrics-store.ts';
+import type { LibraryOptions } from './library-options.ts';
 import { createLibraryService } from './library-service.ts';
 import { TrackStore } from './library-store.ts';
-import type { AccountPlace } from './personal-export.ts';
-import type { LineKeeper } from './personal-lines.ts';
 import { PersonalExchange } from './personal-exchange.ts';
 import { PersonalWaiting } from './personal-waiting.ts';
 import { Personal } from './personal.ts';
@@ -32,51 +31,31 @@ import { Search } from './search.ts';
 import { SegmentLog } from './segment-log.ts';
 import { SegmentRepair } from './segment-repair.ts';
 import { TrackFinder } from './track-finder.ts';
+import type { LibraryStore } from './store.ts';
 import { UndoStack } from './undo-stack.ts';
-import { createUpkeep, type StorageAdvice } from './upkeep.ts';
+import { createUpkeep } from './upkeep.ts';
 import { UserData, type PersonalNews } from './user-data.ts';
 import { Views } from './views.ts';
 
-/** Told to the other hosts of the same database; cloneable. */
-export interface LibraryChangeNotice {
-  /** Number of the batch that was written last. */
-  readonly sequence: number;
-  /** Keys of what a person has made. */
-  readonly userData: readonly string[];
-  /** Playlists that were written. */
-  readonly playlists?: readonly PlaylistId[];
-}
-
-export interface LibraryOptions {
-  readonly database: Database;
-  /** Takes the events; `tab` is set for those that concern one tab only (`ViewChanged`). */
-  readonly emit: (event: MpcEventBody, tab?: string) => void;
-  readonly log: Logger;
-  readonly clock: Pick<Clock, 'now'>;
-  /** Called after each change that this library wrote, to be told to other hosts. */
-  readonly onChange?: (notice: LibraryChangeNotice) => void;
-  /** What the accounts are elsewhere, for what goes to other browsers; default: nobody knows. */
-  readonly accounts?: () => Promise<readonly AccountPlace[]>;
-  /** Keeps what goes out and comes in with what a person made of tracks, playlists excepted: they are the library's own. */
-  readonly lineKeepers?: readonly LineKeeper[];
-  /** What the browser tells of its storage; default `navigator.storage`. */
-  readonly storage?: StorageAdvice;
-  /** How names are sorted; default: the browser's locale, leading articles ignored. */
-  readonly collation?: Collation;
-}
-
 /** Milliseconds without changes after which thin segments are folded. */
 const IDLE = 2000;
+/** Milliseconds that a page has for its first windows, before loading takes the processor. */
+const GRACE = 50;
 
-/** @throws MpcError `storage-unavailable` when what is stored cannot be read at all */
+/**
+ * Opens the library. With `early`, what was shown last can be asked for at once; all else waits until everything is
+ * loaded, and rejects if it cannot be.
+ * @throws MpcError `storage-unavailable` when what is stored cannot be read at all
+ */
 export async function openLibrary(options: LibraryOptions): Promise<Library> {
   const library = new Library(options);
-  await options.log.span('open library', () => library.load());
+  await library.open();
   return library;
 }
 
 export class Library {
-  readonly store: TrackStore;
+  readonly store: LibraryStore;
+  readonly #tracks: TrackStore;
   readonly #options: LibraryOptions;
   readonly #projection: Projection;
   readonly #segments: SegmentLog;
@@ -92,6 +71,8 @@ export class Library {
   readonly #search: Search;
   readonly #views: Views;
   readonly #feed: ChangeFeed;
+  readonly #firstWindows: FirstWindows;
+  #loaded: Promise<void> = Promise.resolve();
   #idle: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
@@ -112,13 +93,14 @@ export class Library {
       projection: this.#projection,
       store: this.#playlistStore,
       undo: this.#undo,
-      row: (id) => this.store.row(id),
+      row: (id) => this.#tracks.row(id),
       now,
       changed: (id, event) => this.#playlistChanged(id, event),
     });
     this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: this.#playlists, now });
     this.#feed = new ChangeFeed(this.#projection, this.#views, emit, () => this.#shareAmongCopies());
-    this.store = new TrackStore({
+    this.#firstWindows = new FirstWindows(database, log, () => (this.#feed.pending ? null : this.#segments.revision));
+    this.#tracks = new TrackStore({
       database,
       projection: this.#projection,
       segments: this.#segments,
@@ -136,12 +118,13 @@ export class Library {
         this.#giveWaiting(changes.rows);
       },
     });
+    this.store = afterLoading<LibraryStore>(this.#tracks, () => this.#loaded);
     const history = new HistoryStore(database);
     const shared = {
       projection: this.#projection,
       userData: this.#userData,
       history,
-      inTurn: <T>(change: () => Promise<T>): Promise<T> => this.store.inTurn(change),
+      inTurn: <T>(change: () => Promise<T>): Promise<T> => this.#tracks.inTurn(change),
       now,
       accounts: options.accounts ?? (async () => []),
     };
@@ -149,7 +132,7 @@ export class Library {
       ...shared,
       table: this.#projection.table,
       undo: this.#undo,
-      row: (id) => this.store.row(id),
+      row: (id) => this.#tracks.row(id),
       copies: (id) => this.#copies(id),
       changed: (ids, tags) => this.#personalChanged(ids, tags),
     });
@@ -166,7 +149,7 @@ export class Library {
       database,
       table,
       log,
-      store: this.store,
+      store: this.#tracks,
       segments: this.#segments,
       repair: this.#repair,
       artwork: this.#artwork,
@@ -175,7 +158,15 @@ export class Library {
   }
 
   /** Reads what is stored; once, before anything else. */
-  async load(): Promise<void> {
+  async open(): Promise<void> {
+    const early = this.#options.early === true && (await this.#firstWindows.load());
+    this.#loaded = this.#options.log.span('open library', () => this.#load(early));
+    if (!early) return this.#loaded;
+    this.#loaded.catch((error: unknown) => this.#options.log.error('The library could not be loaded.', { error }));
+  }
+
+  async #load(early: boolean): Promise<void> {
+    if (early) await Promise.race([this.#firstWindows.painted, new Promise((resolve) => setTimeout(resolve, GRACE))]);
     await this.#segments.catchUp();
     await this.#repair.mend();
     await Promise.all([this.#userData.load(), this.#exchange.load(), this.#artwork.load(), this.#playlistStore.load()]);
@@ -184,14 +175,15 @@ export class Library {
     this.#shareAmongCopies();
     this.#scheduleCompaction();
     this.#giveWaiting(Array(this.#projection.table.count).keys());
+    this.#feed.viewsChanged(this.#firstWindows.settle(this.#views));
   }
 
   /** The library as one tab sees it; its views live until {@link releaseTab}. */
   service(tab: string): LibraryService {
-    return createLibraryService({
+    const service = createLibraryService({
       tab,
       projection: this.#projection,
-      store: this.store,
+      store: this.#tracks,
       views: this.#views,
       feed: this.#feed,
       search: this.#search,
@@ -200,9 +192,11 @@ export class Library {
       upkeep: { ...this.#exchange.service(), ...this.#upkeep },
       playlists: this.#playlists.service(),
     });
+    return this.#firstWindows.around(tab, afterLoading(service, () => this.#loaded));
   }
 
   releaseTab(tab: string): void {
+    this.#firstWindows.releaseTab(tab);
     this.#views.releaseTab(tab);
   }
 
@@ -215,9 +209,10 @@ export class Library {
 
   /** Reads what another host has written; what is no notice is ignored. */
   async applyForeignChange(notice: unknown): Promise<void> {
+    await this.#loaded;
     if (this.#closed || !isNotice(notice)) return;
-    await this.store.inTurn(async () => {
-      await this.store.catchUp();
+    await this.#tracks.inTurn(async () => {
+      await this.#tracks.catchUp();
       this.#show(await this.#userData.receive(notice.userData));
       if (notice.playlists === undefined || notice.playlists.length === 0) return;
       await this.#playlistStore.reload(notice.playlists);
@@ -236,14 +231,15 @@ export class Library {
   }
 
   /** Keeps what was heard of a track, and counts the play or the skip. */
-  heard(entry: HistoryEntry): Promise<void> {
+  async heard(entry: HistoryEntry): Promise<void> {
+    await this.#loaded;
     return this.#personal.heard(entry);
   }
 
   /** Folds thin segments and what a person made now, unless another host is about it. Happens by itself when the library is idle. */
   async compact(): Promise<void> {
     const fold = (): Promise<void> =>
-      this.store.inTurn(async () => {
+      this.#tracks.inTurn(async () => {
         await this.#segments.compact();
         await this.#segments.completeIdentities();
         await this.#userData.fold();
@@ -259,6 +255,7 @@ export class Library {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#idle);
+    this.#firstWindows.close();
     this.#feed.close();
   }
 
@@ -304,7 +301,7 @@ export class Library {
       await this.#userData.commit(changes);
       this.#personalChanged(changes.flatMap(({ ids }) => ids), changes.some(({ step }) => step.do === 'edit'));
     };
-    this.store.inTurn(share).catch((thrown: unknown) => {
+    this.#tracks.inTurn(share).catch((thrown: unknown) => {
       this.#options.log.warning('Copies of a recording could not be made to agree.', { error: thrown });
     });
   }
@@ -329,10 +326,4 @@ export class Library {
       });
     }, IDLE);
   }
-}
-
-function isNotice(value: unknown): value is LibraryChangeNotice {
-  if (typeof value !== 'object' || value === null) return false;
-  const { sequence, userData, playlists = [] } = value as Partial<Record<keyof LibraryChangeNotice, unknown>>;
-  return typeof sequence === 'number' && [userData, playlists].every((keys) => Array.isArray(keys) && keys.every((key) => typeof key === 'string'));
 }

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { LibraryService } from '../../services/protocol/library.ts';
 import type { ImportReport } from '../../services/protocol/upkeep.ts';
 import { addTagged, fileEntry, openTestLibrary, sync, type TestLibrary } from './library-fixture.ts';
-import type { LibraryOptions } from './library.ts';
+import type { LibraryOptions } from './library-options.ts';
 import type { Line, LineKeeper } from './personal-lines.ts';
 
 const TAGS = {

@@ -54,6 +54,11 @@ export class SegmentLog {
     return this.#head.nextRow;
   }
 
+  /** Rises with every write, as far as this host has read. */
+  get revision(): number {
+    return this.#head.revision;
+  }
+
   get sequence(): number {
     return this.#head.sequence;
   }

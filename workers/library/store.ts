@@ -122,6 +122,10 @@ export interface LibraryStore {
   /** Forgets all tracks of an account; what a person made of them is kept for its return. */
   removeAccount(account: AccountId): Promise<void>;
   track(id: TrackId): Promise<Track>;
+  /** Words of a track. @throws MpcError `not-found` */
+  lyrics(id: TrackId): Promise<Lyrics | null>;
+  /** The track and its copies on other accounts, the best first; a track that is gone has none but itself. */
+  copies(id: TrackId): Promise<readonly TrackId[]>;
   /** The file behind a track. @throws MpcError `not-found` */
   file(id: TrackId): Promise<{ readonly account: AccountId; readonly file: FileEntry }>;
   /** Rows of those of the tracks that still exist, in the order asked for. */

@@ -44,14 +44,14 @@ export class Views {
   }
 
   /** `query` must have been checked. @throws MpcError `not-found` when it names a playlist that is not there */
-  open(tab: string, query: ViewQuery): ViewInfo {
+  open(tab: string, query: ViewQuery, id: string = crypto.randomUUID()): ViewInfo {
     if (query.playlist !== undefined && this.sources.playlists.rows(query.playlist) === null) {
       throw new MpcError('not-found', 'There is no such playlist.', { details: { field: 'playlist' } });
     }
     // What this view shows from its beginning on must not be news to it.
     this.noteRegrouped();
     const view: View = {
-      id: crypto.randomUUID(),
+      id,
       tab,
       query,
       concerns: viewConcerns(query),
@@ -60,6 +60,18 @@ export class Views {
     };
     this.#views.set(view.id, view);
     return { id: view.id, kind: query.kind, version: view.version, count: view.items.length };
+  }
+
+  /**
+   * Opens a view whose beginning, perhaps of an earlier time, its tab has been shown already, under the same id.
+   * @returns null when it still begins so
+   */
+  resume(tab: string, query: ViewQuery, shown: ViewWindow): ViewInfo | null {
+    const info = this.open(tab, query, shown.view);
+    const { count, rows } = this.window(info.id, 0, shown.rows.length);
+    if (count === shown.count && JSON.stringify(rows) === JSON.stringify(shown.rows)) return null;
+    const version = ++this.#get(info.id).version;
+    return { ...info, version };
   }
 
   release(id: string): void {

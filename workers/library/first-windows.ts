@@ -1,0 +1,179 @@
+/**
+ * The beginnings of the views last shown, stored, so that a page has something to paint before the library is loaded.
+ * They hold as long as nothing was written since. Once the library is loaded, the views become real under the ids
+ * that were given, and those that show something else after all (another order of names) are told of like any change.
+ */
+import type { LibraryService, ViewInfo, ViewQuery, ViewWindow } from '../../services/protocol/library.ts';
+import type { Logger } from '../../services/protocol/logging.ts';
+import type { Database } from './database.ts';
+import { HEAD_KEY, parseHead } from './log-head.ts';
+import { checkQuery } from './query-check.ts';
+import type { Views } from './views.ts';
+
+const KEY = 'first windows';
+/** Views remembered, the last shown first. */
+const MAX_VIEWS = 6;
+/** Rows kept of each. */
+const MAX_ROWS = 100;
+/** Milliseconds after which what was shown is stored. */
+const DELAY = 250;
+
+interface Shown {
+  /** The query as JSON. */
+  readonly query: string;
+  readonly window: ViewWindow;
+}
+
+interface Stored {
+  /** What was written last. */
+  readonly stamp: string;
+  readonly shown: readonly Shown[];
+}
+
+interface EarlyView {
+  readonly tab: string;
+  readonly query: ViewQuery;
+  readonly window: ViewWindow;
+}
+
+export class FirstWindows {
+  readonly #database: Database;
+  readonly #log: Logger;
+  readonly #asOf: () => number | null;
+  #shown: readonly Shown[] = [];
+  /** Revision at which all of it was shown. */
+  #shownAt = -1;
+  /** Views that were opened before the library was loaded; null once it is. */
+  #early: Map<string, EarlyView> | null = new Map();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #painted = (): void => undefined;
+  /** Resolves when a window was answered before the library was loaded. */
+  readonly painted = new Promise<void>((resolve) => (this.#painted = resolve));
+
+  /** @param asOf revision of the log of tracks that views show; null while they have still to be brought up to date */
+  constructor(database: Database, log: Logger, asOf: () => number | null) {
+    this.#database = database;
+    this.#log = log;
+    this.#asOf = asOf;
+  }
+
+  /** @returns whether anything is known that still holds */
+  async load(): Promise<boolean> {
+    const [stored, head] = await Promise.all([this.#database.get('meta', KEY), this.#database.get('meta', HEAD_KEY)]);
+    if (!isStored(stored)) return false;
+    const revision = parseHead(head)?.revision;
+    if (revision === undefined || stored.stamp !== (await this.#stamp(revision))) return false;
+    this.#shown = stored.shown;
+    return this.#shown.length > 0;
+  }
+
+  async #stamp(revision: number): Promise<string> {
+    const made = await this.#database.keys('userdata');
+    return `${revision} ${made.at(-1) ?? ''}`;
+  }
+
+  /** The service, in which views and windows are answered early where they can be, and remembered. */
+  around(tab: string, service: LibraryService): LibraryService {
+    const queries = new Map<string, string>();
+    return {
+      ...service,
+      view: async (query) => {
+        const checked = checkQuery(query);
+        const info = this.#open(tab, checked) ?? (await service.view(query));
+        if (checked.search === undefined && checked.playlist === undefined) queries.set(info.id, JSON.stringify(checked));
+        return info;
+      },
+      window: async (view, offset, limit) => {
+        const early = this.#window(view, offset, limit);
+        if (early !== null) return early;
+        const window = await service.window(view, offset, limit);
+        const query = queries.get(view);
+        const revision = this.#asOf();
+        if (query !== undefined && revision !== null && offset === 0 && limit > 0) this.#remember({ query, window }, revision);
+        return window;
+      },
+      release: async (view) => {
+        queries.delete(view);
+        this.#early?.delete(view);
+        return service.release(view);
+      },
+    };
+  }
+
+  /** Makes early views real. @returns those that show something else than was shown, with their tabs */
+  settle(views: Views): readonly { readonly tab: string; readonly info: ViewInfo }[] {
+    const early = this.#early ?? new Map<string, EarlyView>();
+    this.#early = null;
+    return [...early.values()].flatMap(({ tab, query, window }) => {
+      try {
+        const info = views.resume(tab, query, window);
+        return info === null ? [] : [{ tab, info }];
+      } catch (error) {
+        // Of a playlist that is there no more: whoever asks for the view is told so.
+        this.#log.debug('A view could not be shown again.', { error });
+        return [];
+      }
+    });
+  }
+
+  releaseTab(tab: string): void {
+    for (const [id, view] of this.#early ?? []) if (view.tab === tab) this.#early?.delete(id);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #open(tab: string, query: ViewQuery): ViewInfo | null {
+    const text = JSON.stringify(query);
+    const shown = this.#early === null ? undefined : this.#shown.find((one) => one.query === text);
+    if (shown === undefined) return null;
+    const id = crypto.randomUUID();
+    this.#early?.set(id, { tab, query, window: { ...shown.window, view: id, version: 1 } });
+    return { id, kind: query.kind, version: 1, count: shown.window.count };
+  }
+
+  #window(view: string, offset: number, limit: number): ViewWindow | null {
+    const window = this.#early?.get(view)?.window;
+    if (window === undefined || offset !== 0 || !(limit >= 0 && Math.min(limit, window.count) <= window.rows.length)) return null;
+    this.#painted();
+    return cut(window, limit);
+  }
+
+  #remember(shown: Shown, revision: number): void {
+    const window = cut(shown.window, MAX_ROWS);
+    // What was shown of an earlier time holds no more.
+    const others = revision === this.#shownAt ? this.#shown.filter((one) => one.query !== shown.query) : [];
+    this.#shown = [{ ...shown, window }, ...others].slice(0, MAX_VIEWS);
+    this.#shownAt = revision;
+    this.#timer ??= setTimeout(() => this.#store(), DELAY);
+  }
+
+  #store(): void {
+    this.#timer = undefined;
+    const store = async (): Promise<void> => {
+      const value: Stored = { shown: this.#shown, stamp: await this.#stamp(this.#shownAt) };
+      await this.#database.write([{ store: 'meta', key: KEY, value }]);
+    };
+    store().catch((error: unknown) => this.#log.debug('What was shown last could not be stored.', { error }));
+  }
+}
+
+/** The first rows of a window. */
+function cut(window: ViewWindow, limit: number): ViewWindow {
+  return { ...window, rows: window.rows.slice(0, limit) } as ViewWindow;
+}
+
+function isStored(value: unknown): value is Stored {
+  if (typeof value !== 'object' || value === null) return false;
+  const { stamp, shown } = value as Partial<Record<keyof Stored, unknown>>;
+  return typeof stamp === 'string' && Array.isArray(shown) && shown.every(isShown);
+}
+
+function isShown(value: unknown): value is Shown {
+  if (typeof value !== 'object' || value === null) return false;
+  const { query, window } = value as Partial<Record<keyof Shown, unknown>>;
+  if (typeof query !== 'string' || typeof window !== 'object' || window === null) return false;
+  const { count, rows } = window as Partial<Record<'count' | 'rows', unknown>>;
+  return typeof count === 'number' && Array.isArray(rows);
+}

@@ -9,7 +9,7 @@ import { type Library, openLibrary } from '../../workers/library/library.ts';
 import type { Extraction, SyncBatch } from '../../workers/library/store.ts';
 
 const ACCOUNT = 'home';
-const TRACKS = 12;
+const TRACKS = 6;
 
 function entry(index: number): FileEntry {
   const path = `Folder ${index % 7}/file ${index}.mp3`;

@@ -10,7 +10,7 @@ import { launchBrowser, openPage, startSite } from './harness.mjs';
 
 const KILLS = 20;
 /** Milliseconds of an import within which it is killed: some dozen batches. */
-const LONGEST = 250;
+const LONGEST = 200;
 
 /** Numbers from 0 to 1, the same in every run. */
 function dice(seed) {

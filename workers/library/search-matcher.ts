@@ -91,7 +91,10 @@ export class SearchMatcher {
     this.#tally.begin(domain.size);
     for (const hits of terms) {
       const { texts, quality } = groups === this.#projection.artists ? hits.names : hits.genres;
-      for (const text of texts) if (domain.canonical(text) === text) this.#tally.raise(text, quality[text] ?? 0);
+      for (let index = 0; index < texts.length; index++) {
+        const text = texts[index] ?? 0;
+        if (domain.canonical(text) === text) this.#tally.raise(text, quality[index] ?? 0);
+      }
       this.#tally.endTerm();
     }
     return this.#tally.finish();
@@ -129,17 +132,17 @@ type Raise = (item: number, points: number) => void;
 
 /** Raises what bears the texts. */
 function raiseAll({ texts, quality }: TextHits, list: NumberList, weight: number, raise: Raise): void {
-  for (const text of texts) {
-    const points = (quality[text] ?? 0) * weight;
-    for (let item = list.first(text); item !== -1; item = list.next(item)) raise(item, points);
+  for (let index = 0; index < texts.length; index++) {
+    const points = (quality[index] ?? 0) * weight;
+    for (let item = list.first(texts[index] ?? 0); item !== -1; item = list.next(item)) raise(item, points);
   }
 }
 
 /** Raises what bears a list of which the texts are members. */
 function raiseMembers({ texts, quality }: TextHits, lists: MemberLists, list: NumberList, weight: number, raise: Raise): void {
-  for (const text of texts) {
-    const points = (quality[text] ?? 0) * weight;
-    for (let place = lists.first(text); place !== -1; place = lists.next(place)) {
+  for (let index = 0; index < texts.length; index++) {
+    const points = (quality[index] ?? 0) * weight;
+    for (let place = lists.first(texts[index] ?? 0); place !== -1; place = lists.next(place)) {
       for (let item = list.first(lists.list(place)); item !== -1; item = list.next(item)) raise(item, points);
     }
   }

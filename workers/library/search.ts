@@ -70,16 +70,12 @@ export class Search {
   }
 
   #match(query: SearchQuery, now: number): SearchMatch {
-    this.#finder.begin();
     const passes = this.#conditions(query, now);
-    const terms = query.terms.map((term) => this.#finder.find(term));
+    let terms = query.terms.map((term) => this.#finder.find(term));
     let tracks = this.#rows(terms, passes);
     if (tracks.items.length === 0) {
       // Every word may occur, but never together: one of them may be another word mistyped.
-      for (const [index, term] of query.terms.entries()) {
-        const hits = terms[index];
-        if (hits !== undefined) this.#finder.withTypos(term, hits);
-      }
+      terms = query.terms.map((term) => this.#finder.withTypos(term));
       tracks = this.#rows(terms, passes);
     }
     const { artists, albums } = this.#projection;

@@ -18,102 +18,136 @@ const FIELDS_OF: Readonly<Record<Searched, number>> = {
   genres: IN.genre,
 };
 
-/** Texts of one kind that match. */
-export class TextHits {
-  /** By number of the text; 0 where it does not match. */
-  quality = new Uint8Array(0);
-  /** Numbers of those that do. */
-  readonly texts: number[] = [];
-
-  /** Forgets all hits, and makes room for so many texts. */
-  clear(size: number): void {
-    if (this.quality.length < size) this.quality = new Uint8Array(size);
-    else for (const text of this.texts) this.quality[text] = 0;
-    this.texts.length = 0;
-  }
-
-  raise(text: number, quality: number): void {
-    const known = this.quality[text] ?? 0;
-    if (known === 0) this.texts.push(text);
-    if (quality > known) this.quality[text] = quality;
-  }
+/** Texts of one kind that match, and how well, at the same index. */
+export interface TextHits {
+  readonly texts: Uint32Array;
+  readonly quality: Uint8Array;
 }
 
 export interface TermHits extends Readonly<Record<Searched, TextHits>> {
   readonly fields: number;
 }
 
+/** Terms whose hits are kept: while the last word is typed, the others stay as they are. */
+const KEPT_TERMS = 64;
+
 export class TermFinder {
   readonly #domains: readonly TextDomain[];
   readonly #index: WordIndex;
   readonly #vocabulary: Vocabulary;
-  readonly #rooms: Readonly<Record<Searched, TextHits>>[] = [];
-  /** How many of the rooms the search at hand uses. */
-  #taken = 0;
+  readonly #gathered: readonly GatheredTexts[];
+  readonly #kept = new Map<string, TermHits>();
+  /** How many texts there were when the kept hits were found. */
+  #keptOf = 0;
 
   constructor(domains: Domains) {
     this.#domains = SEARCHED.map((kind) => domains[kind]);
     this.#index = new WordIndex(this.#domains);
     this.#vocabulary = new Vocabulary(this.#index);
-  }
-
-  /** Begins another search: the hits of the one before are void. */
-  begin(): void {
-    this.#taken = 0;
+    this.#gathered = SEARCHED.map(() => new GatheredTexts());
   }
 
   /** Where the term occurs; where it occurs nowhere, what it may have been meant to be. */
   find(term: Term): TermHits {
-    const hits = this.exactly(term);
-    return foundAny(hits) ? hits : this.withTypos(term, hits);
+    const texts = this.#domains.reduce((sum, { size }) => sum + size, 0);
+    if (texts !== this.#keptOf) this.#kept.clear();
+    this.#keptOf = texts;
+    const key = `${term.fields} ${term.text}`;
+    let hits = this.#kept.get(key);
+    if (hits === undefined) {
+      hits = this.exactly(term);
+      if (!foundAny(hits)) hits = this.withTypos(term);
+    }
+    // The latest asked for stand last.
+    this.#kept.delete(key);
+    this.#kept.set(key, hits);
+    if (this.#kept.size > KEPT_TERMS) this.#kept.delete(this.#kept.keys().next().value ?? '');
+    return hits;
   }
 
   /** Without forgiving anything but signs around a word. */
   exactly({ text, fields }: Term): TermHits {
-    const hits = this.#noHits(fields);
-    this.#add(hits, text, QUALITY.whole);
-    if (!foundAny(hits)) {
-      const bare = text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
-      if (bare !== text && bare !== '') this.#add(hits, bare, QUALITY.whole);
-    }
-    return hits;
+    this.#gatherExactly(text, fields);
+    return this.#take(fields);
   }
 
-  /** Adds texts that hold a word of which the term may be a mistyped form. */
-  withTypos({ text }: Term, hits: TermHits): TermHits {
-    for (const correction of this.#vocabulary.corrections(text)) this.#add(hits, correction, QUALITY.typo);
-    return hits;
+  /** Also texts that hold a word of which the term may be a mistyped form. */
+  withTypos({ text, fields }: Term): TermHits {
+    const corrections = this.#vocabulary.corrections(text);
+    this.#gatherExactly(text, fields);
+    for (const correction of corrections) this.#gather(correction, fields, QUALITY.typo);
+    return this.#take(fields);
   }
 
-  #add(hits: TermHits, text: string, best: number): void {
-    if (text.includes(' ')) return this.#addPhrase(hits, text);
-    const kinds = SEARCHED.map((kind) => hits[kind]);
-    this.#index.visit(text, domainsOf(hits.fields), (domain, id, quality) => kinds[domain]?.raise(id, Math.min(best, quality)));
+  #gatherExactly(text: string, fields: number): void {
+    this.#gather(text, fields, QUALITY.whole);
+    if (this.#gathered.some(({ isEmpty }) => !isEmpty)) return;
+    const bare = text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+    if (bare !== text && bare !== '') this.#gather(bare, fields, QUALITY.whole);
+  }
+
+  #gather(text: string, fields: number, best: number): void {
+    if (text.includes(' ')) return this.#gatherPhrase(text, fields);
+    for (const [index, gathered] of this.#gathered.entries()) gathered.reserve(this.#domains[index]?.size ?? 0);
+    this.#index.visit(text, domainsOf(fields), (domain, id, quality) => this.#gathered[domain]?.raise(id, Math.min(best, quality)));
   }
 
   /** Texts that hold its longest word are looked at one by one. */
-  #addPhrase(hits: TermHits, phrase: string): void {
+  #gatherPhrase(phrase: string, fields: number): void {
     const [longest = ''] = phrase.split(' ').toSorted((a, b) => b.length - a.length);
-    const candidates = this.#noHits(hits.fields);
-    this.#add(candidates, longest, QUALITY.whole);
+    this.#gather(longest, fields, QUALITY.whole);
+    const candidates = this.#take(fields);
     for (const [index, kind] of SEARCHED.entries()) {
       for (const id of candidates[kind].texts) {
         const quality = phraseQuality(this.#domains[index]?.folded(id) ?? '', phrase);
-        if (quality > QUALITY.none) hits[kind].raise(id, quality);
+        if (quality > QUALITY.none) this.#gathered[index]?.raise(id, quality);
       }
     }
   }
 
-  /** Room for hits is used again from search to search. */
-  #noHits(fields: number): TermHits {
-    let room = this.#rooms[this.#taken];
-    if (room === undefined) {
-      room = { titles: new TextHits(), names: new TextHits(), albums: new TextHits(), composers: new TextHits(), genres: new TextHits() };
-      this.#rooms.push(room);
+  #take(fields: number): TermHits {
+    const [titles = NO_TEXTS, names = NO_TEXTS, albums = NO_TEXTS, composers = NO_TEXTS, genres = NO_TEXTS] = this.#gathered.map((gathered) =>
+      gathered.take(),
+    );
+    return { fields, titles, names, albums, composers, genres };
+  }
+}
+
+const NO_TEXTS: TextHits = { texts: new Uint32Array(0), quality: new Uint8Array(0) };
+
+/** Gathers the texts of one kind that match, each with the best of its occurrences. */
+class GatheredTexts {
+  /** By text; zeros between terms. */
+  #quality = new Uint8Array(0);
+  #texts: number[] = [];
+
+  get isEmpty(): boolean {
+    return this.#texts.length === 0;
+  }
+
+  /** Makes room for so many texts; to be called while it is empty. */
+  reserve(size: number): void {
+    if (this.#quality.length < size) this.#quality = new Uint8Array(size);
+  }
+
+  raise(text: number, quality: number): void {
+    const known = this.#quality[text] ?? 0;
+    if (known === 0) this.#texts.push(text);
+    if (quality > known) this.#quality[text] = quality;
+  }
+
+  /** What was gathered; nothing is left. */
+  take(): TextHits {
+    if (this.#texts.length === 0) return NO_TEXTS;
+    const texts = Uint32Array.from(this.#texts);
+    const quality = new Uint8Array(texts.length);
+    for (let index = 0; index < texts.length; index++) {
+      const text = texts[index] ?? 0;
+      quality[index] = this.#quality[text] ?? 0;
+      this.#quality[text] = 0;
     }
-    this.#taken++;
-    for (const [index, kind] of SEARCHED.entries()) room[kind].clear(this.#domains[index]?.size ?? 0);
-    return { ...room, fields };
+    this.#texts = [];
+    return { texts, quality };
   }
 }
 

@@ -136,6 +136,8 @@ export class FakeTab {
 export class PlayerRig {
   readonly clock = new ManualClock();
   readonly events: PlaybackPayload[] = [];
+  /** By track all copies of its recording, the best first; without an entry it is the only one. */
+  readonly copies: Record<string, readonly string[]> = {};
   /** What the engine told of plays and skips. */
   readonly heard: HistoryEntry[] = [];
   readonly tabs: FakeTab[] = [];
@@ -266,6 +268,7 @@ export class PlayerRig {
     const parts: Partial<LibraryStore> = {
       rows,
       track: async (id) => ({ ...rowOf(id), sampleRate: this.tracks[id]?.sampleRate ?? null }) as Track,
+      copies: async (id) => this.copies[id] ?? [id],
       file: async (id) => {
         const track = this.tracks[id];
         if (track === undefined) throw new MpcError('not-found', 'No such track.');

@@ -120,6 +120,12 @@ export class TrackStore implements LibraryStore {
     return { account: this.#parts.projection.table.columns.account.get(row), file: this.#entry(row) };
   }
 
+  async copies(id: TrackId): Promise<readonly TrackId[]> {
+    const { table, duplicates } = this.#parts.projection;
+    const row = table.find(id);
+    return row === -1 ? [id] : duplicates.copies(row).map((copy) => table.id(copy));
+  }
+
   async rows(ids: readonly TrackId[]): Promise<readonly TrackRow[]> {
     const { projection } = this.#parts;
     return ids

@@ -15,6 +15,7 @@ function second(): PcmBlock {
 function track(): PrimedTrack {
   const stream = new TrackStream(
     { entry: 'entry', track: 'track' },
+    ['track'],
     { format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => second(), seek: async () => undefined, close: () => undefined } as never,
   );
   return { stream, position: 0, first: second() };

@@ -7,6 +7,7 @@ import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
 import type { OutputSpec } from '../../services/protocol/output.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
 import type { Clock } from '../platform/clock.ts';
+import { CopyChoice, type Copies } from './copy-choice.ts';
 import { ElementFallback, elementUrl } from './element-fallback.ts';
 import { NEEDS_LISTENER, Outputs, type Output } from './outputs.ts';
 import { PcmFeeder } from './pcm-feeder.ts';
@@ -48,6 +49,7 @@ const STUCK_READ = 250;
 export class Playback {
   readonly #options: PlaybackOptions;
   readonly #outputs: Outputs;
+  readonly #copies: CopyChoice;
   #wanted = false;
   #item: QueueItem | null = null;
   #position = 0;
@@ -64,6 +66,7 @@ export class Playback {
 
   constructor(options: PlaybackOptions) {
     this.#options = options;
+    this.#copies = new CopyChoice((item) => options.opener.copies(item));
     this.#positionAt = options.clock.now();
     this.#outputs = new Outputs({
       changed: () => options.events.changed(),
@@ -105,6 +108,7 @@ export class Playback {
   /** Turns to an item; it sounds as soon as {@link play} is wanted. */
   set(item: QueueItem | null, position: number): void {
     this.#silence();
+    this.#copies.forget();
     if (item !== this.#item) this.#duration = null;
     this.#item = item;
     this.#at(position);
@@ -190,21 +194,22 @@ export class Playback {
   async #make(item: QueueItem, position: number, signal: AbortSignal): Promise<void> {
     const { opener } = this.#options;
     const output = await this.#outputs.ready(() => opener.sampleRate(item), signal);
-    const source = await opener.source(item);
+    const copies = await this.#copies.of(item);
+    const source = await opener.source(copies);
     signal.throwIfAborted();
     try {
-      await this.#throughPipeline(item, position, source, output, signal);
+      await this.#throughPipeline(item, position, copies, source, output, signal);
     } catch (thrown) {
       signal.throwIfAborted();
       await this.#throughElement(position, source, output, asMpcError(thrown), signal);
     }
   }
 
-  async #throughPipeline(item: QueueItem, position: number, source: TrackSource, output: Output, signal: AbortSignal): Promise<void> {
+  async #throughPipeline(item: QueueItem, position: number, copies: Copies, source: TrackSource, output: Output, signal: AbortSignal): Promise<void> {
     const { failure, sampleRate } = output;
     if (failure !== null || sampleRate === null) throw failure ?? new MpcError('playback-blocked', 'The audio context is gone.');
     const kept = await this.#kept(item, signal);
-    const stream = kept ?? (await this.#options.opener.stream(item, source, sampleRate, signal));
+    const stream = kept ?? (await this.#options.opener.stream(item, copies, source, sampleRate, signal));
     this.#loaded = stream;
     if (kept !== null || position > 0) await stream.seek(position, signal);
     const first = await stream.read();
@@ -225,13 +230,7 @@ export class Playback {
   async #kept(item: QueueItem, signal: AbortSignal): Promise<TrackStream | null> {
     const stream = this.#loaded;
     if (stream === null) return null;
-    const stuck = new AbortController();
-    const limit = this.#options.clock.sleep(STUCK_READ, AbortSignal.any([signal, stuck.signal])).then(
-      () => false,
-      () => false,
-    );
-    const usable = stream.item === item && (await Promise.race([stream.idle().then(() => true), limit]));
-    stuck.abort();
+    const usable = stream.item === item && (await stream.isIdleWithin(STUCK_READ, this.#options.clock, signal));
     signal.throwIfAborted();
     if (usable) return stream;
     stream.close();
@@ -267,6 +266,7 @@ export class Playback {
     this.#loaded?.close();
     this.#loaded = track.stream;
     this.#item = track.stream.item;
+    this.#copies.take(track.stream.item, track.stream.copies);
     this.#duration = track.stream.format.duration;
     this.#at(0);
     this.#options.events.joined(track.stream.item);
@@ -315,7 +315,10 @@ export class Playback {
 
   #fail(error: MpcError): void {
     this.#silence();
-    this.#options.events.failed(error);
+    const failure = this.#copies.failed(error);
+    if (failure !== null) return this.#options.events.failed(failure);
+    this.#begin();
+    this.#options.events.changed();
   }
 
   /** Nothing of the item sounds or is open any more. */

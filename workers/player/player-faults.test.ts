@@ -120,3 +120,57 @@ describe('PlayerEngine, what cannot be played', () => {
     expect(tab.commands.some((command) => command.type === 'element-load')).to.equal(false);
   });
 });
+
+describe('PlayerEngine, a recording of which there are copies', () => {
+  let rig: PlayerRig;
+
+  afterEach(() => rig.close());
+
+  const gone = (): MpcError => new MpcError('not-found', 'The file is gone.');
+
+  async function begin(tracks: Record<string, FakeTrack>, ids: readonly string[]): Promise<FakeTab> {
+    rig = new PlayerRig(tracks);
+    for (const id of 'abc') rig.copies[id] = ['a', 'b', 'c'];
+    const tab = await rig.tab('one');
+    await rig.engine.play('one', { tracks: ids });
+    return tab;
+  }
+
+  it('plays as the best of them', async () => {
+    const tab = await begin(SHORT, ['c']);
+    await rig.untilStatus('ended');
+    expect(tab.sound).to.deep.equal(recording(SHORT, 'a'));
+    expect(rig.story()).to.deep.equal(['Started c', 'Completed c']);
+  });
+
+  it('plays as the next of them when the best cannot be opened, and nobody is told', async () => {
+    const tab = await begin({ a: { duration: 1, fails: gone() }, b: { duration: 1, fails: new MpcError('unauthorized', 'Sign in.') }, c: { duration: 0.5 } }, ['a']);
+    await rig.untilStatus('ended');
+    expect(tab.sound).to.deep.equal(recording(SHORT, 'c'));
+    expect(rig.story()).to.deep.equal(['Started a', 'Completed a']);
+  });
+
+  it('goes on with the next of them where reading the best breaks off', async () => {
+    const tab = await begin({ a: { duration: 2, breaksAt: 1 }, b: { duration: 2 }, c: { duration: 2 } }, ['a']);
+    await rig.untilStatus('ended');
+    expect(tab.sound.slice(0, RATE)).to.deep.equal(recording({ a: { duration: 1 } }, 'a'));
+    expect(tab.sound.slice(-RATE / 2)).to.deep.equal(recording({ b: { duration: 2 } }, 'b').slice(-RATE / 2));
+    expect(rig.told('Error')).to.deep.equal([]);
+  });
+
+  it('joins without a gap as the best that can be opened', async () => {
+    const tracks = { a: { duration: 1, fails: gone() }, b: { duration: 1.5 }, c: { duration: 0.5 }, d: { duration: 1 } };
+    const tab = await begin(tracks, ['d', 'a']);
+    await rig.untilStatus('ended');
+    expect(tab.sound).to.deep.equal(recording(tracks, 'db'));
+  });
+
+  it('fails only when all of them have, with what was wrong with the best', async () => {
+    await begin({ a: { duration: 1, fails: gone() }, b: { duration: 1, fails: new MpcError('malformed', 'Broken.') }, c: { duration: 1, fails: new MpcError('malformed', 'Broken.') } }, ['b']);
+    expect((await rig.untilStatus('error')).error?.code).to.equal('not-found');
+    expect(rig.told('Error')).to.have.length(1);
+    rig.tracks['c'] = { duration: 0.5 };
+    await rig.engine.play('one');
+    await rig.untilStatus('ended');
+  });
+});

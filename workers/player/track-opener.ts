@@ -1,11 +1,12 @@
 /** Opens tracks for playback: finds the file, has it decoded, and reads the first block to know that it plays. */
-import { MpcError } from '../../services/protocol/errors.ts';
+import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
 import type { OpenAudio } from '../decoder/audio-stream.ts';
 import type { CodecLoan } from './codec-loan.ts';
+import { CopyChoice, type Copies } from './copy-choice.ts';
 import type { PrimedTrack } from './pcm-generation.ts';
 import type { QueueItem } from './queue.ts';
-import { openTrackSource, type TrackSource, type TrackSourceOptions } from './track-source.ts';
+import { openTrackSource, READ_PATIENCE, type TrackSource, type TrackSourceOptions } from './track-source.ts';
 import { TrackStream } from './track-stream.ts';
 
 export interface TrackOpenerOptions extends TrackSourceOptions {
@@ -14,6 +15,8 @@ export interface TrackOpenerOptions extends TrackSourceOptions {
   readonly log: Logger;
 }
 
+/** Milliseconds for which a read is tried again when another copy of the recording waits. */
+const PATIENCE_WITH_COPIES = 3000;
 /** What the worklet plays. */
 const CHANNELS = 2;
 
@@ -24,24 +27,43 @@ export class TrackOpener {
     this.#options = options;
   }
 
-  /** @throws MpcError `not-found`, `unauthorized`, `permission` */
-  source(item: QueueItem): Promise<TrackSource> {
-    return openTrackSource(item.track, this.#options);
+  /** The copies of an item's recording, the best first. @throws MpcError `not-found` */
+  async copies({ track }: QueueItem): Promise<Copies> {
+    const [first = track, ...others] = await this.#options.library.copies(track);
+    return [first, ...others];
+  }
+
+  /** The bytes of the first of these; they are waited for less long when another may stand in. @throws MpcError `not-found`, `unauthorized`, `permission` */
+  source(copies: Copies): Promise<TrackSource> {
+    return openTrackSource(copies[0], this.#options, copies.length > 1 ? PATIENCE_WITH_COPIES : READ_PATIENCE);
   }
 
   /**
    * Aborting the signal ends the opening; the stream, once there, lives until it is closed.
    * @throws MpcError `unsupported`, `malformed`, or why the file cannot be read
    */
-  stream(item: QueueItem, source: TrackSource, sampleRate: number, signal: AbortSignal): Promise<TrackStream> {
-    const { track } = item;
+  stream(item: QueueItem, copies: Copies, source: TrackSource, sampleRate: number, signal: AbortSignal): Promise<TrackStream> {
+    const [track] = copies;
     const { extension } = source;
-    return this.#options.log.span('open track', (log) => this.#open(item, source, sampleRate, signal, log), { track, extension });
+    return this.#options.log.span('open track', (log) => this.#open(item, copies, source, sampleRate, signal, log), { track, extension });
   }
 
-  /** Opens an item at its start. @throws MpcError */
+  /** Opens an item at its start: the best copy that can be. @throws MpcError why the best one cannot */
   async primed(item: QueueItem, sampleRate: number, signal: AbortSignal): Promise<PrimedTrack> {
-    const stream = await this.stream(item, await this.source(item), sampleRate, signal);
+    const choice = new CopyChoice((wanted) => this.copies(wanted));
+    for (;;) {
+      try {
+        return await this.#prime(item, await choice.of(item), sampleRate, signal);
+      } catch (thrown) {
+        signal.throwIfAborted();
+        const failure = choice.failed(asMpcError(thrown));
+        if (failure !== null) throw failure;
+      }
+    }
+  }
+
+  async #prime(item: QueueItem, copies: Copies, sampleRate: number, signal: AbortSignal): Promise<PrimedTrack> {
+    const stream = await this.stream(item, copies, await this.source(copies), sampleRate, signal);
     try {
       const first = await stream.read();
       signal.throwIfAborted();
@@ -56,13 +78,14 @@ export class TrackOpener {
   /** Hz of the recording as its tags tell; null while unknown. */
   async sampleRate(item: QueueItem): Promise<number | null> {
     try {
-      return (await this.#options.library.track(item.track)).sampleRate;
+      const [best] = await this.copies(item);
+      return (await this.#options.library.track(best)).sampleRate;
     } catch {
       return null;
     }
   }
 
-  async #open(item: QueueItem, source: TrackSource, sampleRate: number, signal: AbortSignal, log: Logger): Promise<TrackStream> {
+  async #open(item: QueueItem, copies: Copies, source: TrackSource, sampleRate: number, signal: AbortSignal, log: Logger): Promise<TrackStream> {
     const { openAudio, codecs } = this.#options;
     const life = new AbortController();
     const abort = (): void => life.abort(signal.reason);
@@ -72,7 +95,7 @@ export class TrackOpener {
       const audio = await openAudio(source, { sampleRate, channels: CHANNELS, codecs, log: log.child('codec'), signal: life.signal });
       if (signal.aborted) audio.close();
       signal.throwIfAborted();
-      return new TrackStream(item, audio);
+      return new TrackStream(item, copies, audio);
     } finally {
       signal.removeEventListener('abort', abort);
     }

@@ -27,10 +27,10 @@ export interface TrackSourceOptions {
   readonly clock: Clock;
 }
 
-/** @throws MpcError `not-found` (no such track or account), `unauthorized`, `permission` */
-export async function openTrackSource(track: TrackId, options: TrackSourceOptions): Promise<TrackSource> {
+/** @param patience milliseconds for which one read is tried again. @throws MpcError `not-found` (no such track or account), `unauthorized`, `permission` */
+export async function openTrackSource(track: TrackId, options: TrackSourceOptions, patience = READ_PATIENCE): Promise<TrackSource> {
   const { account, file } = await options.library.file(track);
-  return new TrackSource(await options.providers.provider(account), file, options.clock);
+  return new TrackSource(await options.providers.provider(account), file, options.clock, patience);
 }
 
 export class TrackSource implements ByteSource {
@@ -39,12 +39,14 @@ export class TrackSource implements ByteSource {
   readonly #provider: Provider;
   readonly #file: FileEntry;
   readonly #clock: Clock;
+  readonly #patience: number;
   #size: number | null;
 
-  constructor(provider: Provider, file: FileEntry, clock: Clock) {
+  constructor(provider: Provider, file: FileEntry, clock: Clock, patience = READ_PATIENCE) {
     this.#provider = provider;
     this.#file = file;
     this.#clock = clock;
+    this.#patience = patience;
     this.#size = file.size;
     this.extension = extensionOf(file.path);
     this.mimeType = file.mimeType;
@@ -74,7 +76,7 @@ export class TrackSource implements ByteSource {
   }
 
   async read(start: number, end: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    const giveUpAt = this.#clock.now() + READ_PATIENCE;
+    const giveUpAt = this.#clock.now() + this.#patience;
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         const slice = await this.#attempt(start, end, signal);

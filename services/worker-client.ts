@@ -13,6 +13,7 @@ import type { HostMessage, PageMessage } from './protocol/context.ts';
 import { EventBatch, eventText, readEvents } from './protocol/event-batch.ts';
 import type { MpcEvent, MpcEventBody } from './protocol/events.ts';
 import { holdLife, whenLifeEnds } from './protocol/lifetime.ts';
+import { persistingAccounts, persistingLibrary } from './persistent-storage.ts';
 import { parseEvent } from './protocol/parse-event.ts';
 import type { Services } from './protocol/service-methods.ts';
 import {
@@ -140,10 +141,11 @@ class WorkerClient implements MpcClient {
       emit: (event) => this.#emit(event),
     };
     const service = <N extends ServiceName>(name: N): Services[N] => remoteService(name, ports[name], closing.signal);
-    this.library = service('library');
+    // Only a page can ask the browser to keep what the worker stores.
+    this.library = persistingLibrary(service('library'), navigator.storage);
     this.player = service('player');
     this.sync = service('sync');
-    this.accounts = service('accounts');
+    this.accounts = persistingAccounts(service('accounts'), navigator.storage);
     this.metadata = service('metadata');
     this.settings = service('settings');
     ports.context.onmessage = (message: MessageEvent<HostMessage>) => this.#receive(message.data);

@@ -40,6 +40,7 @@ export class HostChannel {
   readonly #others: OtherHosts;
   readonly #events = new EventBatch((events) => this.#post({ kind: 'events', events }));
   #news: HostNews | null = null;
+  #closed = false;
 
   constructor(options: HostChannelOptions) {
     this.#options = options;
@@ -80,10 +81,13 @@ export class HostChannel {
 
   close(): void {
     this.#events.flush();
+    this.#closed = true;
     this.#channel.close();
   }
 
+  /** Work that ends when the host has closed has nobody to tell any more. */
   #post(news: Readonly<Record<string, unknown>>): void {
+    if (this.#closed) return;
     this.#channel.postMessage({ ...news, host: this.#options.host });
   }
 

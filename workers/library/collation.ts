@@ -26,7 +26,11 @@ export class Collator {
   readonly #compare: (a: string, b: string) => number;
   readonly #ignoreArticles: boolean;
 
-  constructor(collation: Collation) {
+  readonly #guesses: Map<TextDomain, Uint32Array>;
+
+  /** @param guesses numbers of texts in about the right order; each is taken from the map when it is used */
+  constructor(collation: Collation, guesses = new Map<TextDomain, Uint32Array>()) {
+    this.#guesses = guesses;
     this.#ignoreArticles = collation.ignoreArticles;
     const numeric = new Intl.Collator(collation.locale, { numeric: true });
     const plain = new Intl.Collator(collation.locale);
@@ -38,10 +42,16 @@ export class Collator {
   ranks(domain: TextDomain, names: boolean): Uint32Array {
     let order = this.#byDomain.get(domain);
     if (order === undefined) {
-      order = new DomainOrder(domain, this.#compare, (text) => this.key(text, names));
+      order = new DomainOrder(domain, this.#compare, (text) => this.key(text, names), this.#guesses.get(domain));
+      this.#guesses.delete(domain);
       this.#byDomain.set(domain, order);
     }
     return order.ranks();
+  }
+
+  /** The numbers of the texts in order, of every domain that was asked for. */
+  orders(): ReadonlyMap<TextDomain, Uint32Array> {
+    return new Map(Array.from(this.#byDomain, ([domain, order]) => [domain, order.order]));
   }
 
   /** The part of a text by which it is placed. */
@@ -63,14 +73,16 @@ class DomainOrder {
   readonly #compare: (a: string, b: string) => number;
   readonly #key: (text: string) => string;
   /** Text numbers in order, without 0. */
-  #order: number[] = [];
+  order = new Uint32Array(0);
+  #guess: Uint32Array;
   #known = 1;
   #ranks = new Uint32Array([RANK_MISSING]);
 
-  constructor(domain: TextDomain, compare: (a: string, b: string) => number, key: (text: string) => string) {
+  constructor(domain: TextDomain, compare: (a: string, b: string) => number, key: (text: string) => string, guess: Uint32Array = new Uint32Array(0)) {
     this.#domain = domain;
     this.#compare = compare;
     this.#key = key;
+    this.#guess = guess;
   }
 
   ranks(): Uint32Array {
@@ -80,21 +92,20 @@ class DomainOrder {
 
   #placeNew(): void {
     const before = this.#ranks;
-    const keys = new Map<number, string>();
-    const added: number[] = [];
-    for (let id = this.#known; id < this.#domain.size; id++) {
-      added.push(id);
-      keys.set(id, this.#key(this.#domain.text(id)));
-    }
-    const keyOf = (id: number): string => keys.get(id) ?? this.#key(this.#domain.text(id));
+    const first = this.#known;
+    const added = this.#guessed();
+    const keys: string[] = [];
+    for (let id = first; id < this.#domain.size; id++) keys.push(this.#key(this.#domain.text(id)));
+    const keyOf = (id: number): string => keys[id - first] ?? this.#key(this.#domain.text(id));
+    // What is in order already costs one comparison a text, and a wrong guess no more than none.
     added.sort((a, b) => this.#compare(keyOf(a), keyOf(b)));
-    this.#order = this.#merge(added, keyOf);
+    this.order = this.#merge(added, keyOf);
     this.#known = this.#domain.size;
     this.#ranks = new Uint32Array(this.#known);
     this.#ranks[0] = RANK_MISSING;
     let rank = 0;
     let previous = -1;
-    for (const id of this.#order) {
+    for (const id of this.order) {
       const bothOld = id < before.length && previous !== -1 && previous < before.length;
       const same = bothOld
         ? before[id] === before[previous]
@@ -105,12 +116,27 @@ class DomainOrder {
     }
   }
 
+  /** The texts that have no place yet, in the guessed order as far as there is one. */
+  #guessed(): number[] {
+    const missing = new Uint8Array(this.#domain.size).fill(1, this.#known);
+    const added: number[] = [];
+    for (const id of this.#guess) {
+      if (missing[id] !== 1) continue;
+      missing[id] = 0;
+      added.push(id);
+    }
+    this.#guess = new Uint32Array(0);
+    for (let id = this.#known; id < missing.length; id++) if (missing[id] === 1) added.push(id);
+    return added;
+  }
+
   /** Finds each new text's place by halving: few come at a time into many. */
-  #merge(added: readonly number[], keyOf: (id: number) => string): number[] {
-    const old = this.#order;
-    if (old.length === 0) return [...added];
-    const merged: number[] = [];
+  #merge(added: readonly number[], keyOf: (id: number) => string): Uint32Array<ArrayBuffer> {
+    const old = this.order;
+    if (old.length === 0) return Uint32Array.from(added);
+    const merged = new Uint32Array(old.length + added.length);
     let from = 0;
+    let to = 0;
     for (const id of added) {
       const key = keyOf(id);
       let low = from;
@@ -120,10 +146,12 @@ class DomainOrder {
         if (this.#compare(keyOf(old[middle] ?? 0), key) <= 0) low = middle + 1;
         else high = middle;
       }
-      while (from < low) merged.push(old[from++] ?? 0);
-      merged.push(id);
+      merged.set(old.subarray(from, low), to);
+      to += low - from;
+      from = low;
+      merged[to++] = id;
     }
-    while (from < old.length) merged.push(old[from++] ?? 0);
+    merged.set(old.subarray(from), to);
     return merged;
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { LibraryService, ViewInfo, ViewQuery, ViewWindow } from '../../services/protocol/library.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
-import type { Database } from './database.ts';
+import type { Change, Database } from './database.ts';
 import { HEAD_KEY, parseHead } from './log-head.ts';
 import { checkQuery } from './query-check.ts';
 import type { Views } from './views.ts';
@@ -40,6 +40,7 @@ export class FirstWindows {
   readonly #database: Database;
   readonly #log: Logger;
   readonly #asOf: () => number | null;
+  readonly #further: () => readonly Change[];
   #shown: readonly Shown[] = [];
   /** Revision at which all of it was shown. */
   #shownAt = -1;
@@ -50,11 +51,15 @@ export class FirstWindows {
   /** Resolves when a window was answered before the library was loaded. */
   readonly painted = new Promise<void>((resolve) => (this.#painted = resolve));
 
-  /** @param asOf revision of the log of tracks that views show; null while they have still to be brought up to date */
-  constructor(database: Database, log: Logger, asOf: () => number | null) {
+  /**
+   * @param asOf revision of the log of tracks that views show; null while they have still to be brought up to date
+   * @param further what else is to be stored with them for the next opening
+   */
+  constructor(database: Database, log: Logger, asOf: () => number | null, further: () => readonly Change[]) {
     this.#database = database;
     this.#log = log;
     this.#asOf = asOf;
+    this.#further = further;
   }
 
   /** @returns whether anything is known that still holds */
@@ -153,7 +158,7 @@ export class FirstWindows {
     this.#timer = undefined;
     const store = async (): Promise<void> => {
       const value: Stored = { shown: this.#shown, stamp: await this.#stamp(this.#shownAt) };
-      await this.#database.write([{ store: 'meta', key: KEY, value }]);
+      await this.#database.write([{ store: 'meta', key: KEY, value }, ...this.#further()]);
     };
     store().catch((error: unknown) => this.#log.debug('What was shown last could not be stored.', { error }));
   }

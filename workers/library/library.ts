@@ -30,6 +30,7 @@ import { Projection } from './projection.ts';
 import { Search } from './search.ts';
 import { SegmentLog } from './segment-log.ts';
 import { SegmentRepair } from './segment-repair.ts';
+import { StoredOrders } from './stored-orders.ts';
 import { TrackFinder } from './track-finder.ts';
 import type { LibraryStore } from './store.ts';
 import { UndoStack } from './undo-stack.ts';
@@ -72,6 +73,7 @@ export class Library {
   readonly #views: Views;
   readonly #feed: ChangeFeed;
   readonly #firstWindows: FirstWindows;
+  readonly #orders: StoredOrders;
   #loaded: Promise<void> = Promise.resolve();
   #idle: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
@@ -99,7 +101,9 @@ export class Library {
     });
     this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: this.#playlists, now });
     this.#feed = new ChangeFeed(this.#projection, this.#views, emit, () => this.#shareAmongCopies());
-    this.#firstWindows = new FirstWindows(database, log, () => (this.#feed.pending ? null : this.#segments.revision));
+    this.#orders = new StoredOrders(database, this.#projection);
+    const asOf = (): number | null => (this.#feed.pending ? null : this.#segments.revision);
+    this.#firstWindows = new FirstWindows(database, log, asOf, () => this.#orders.changes());
     this.#tracks = new TrackStore({
       database,
       projection: this.#projection,
@@ -169,7 +173,7 @@ export class Library {
     if (early) await Promise.race([this.#firstWindows.painted, new Promise((resolve) => setTimeout(resolve, GRACE))]);
     await this.#segments.catchUp();
     await this.#repair.mend();
-    await Promise.all([this.#userData.load(), this.#exchange.load(), this.#artwork.load(), this.#playlistStore.load()]);
+    await Promise.all([this.#userData.load(), this.#exchange.load(), this.#artwork.load(), this.#playlistStore.load(), this.#orders.load()]);
     this.#projection.touch();
     this.#feed.start();
     this.#shareAmongCopies();

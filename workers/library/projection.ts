@@ -7,6 +7,7 @@ import { Collator, type Collation } from './collation.ts';
 import { Duplicates } from './duplicates.ts';
 import { FolderTree } from './folders.ts';
 import { NameGroups, type NameCounts } from './names.ts';
+import type { TextDomain } from './text-domain.ts';
 import { EMBEDDED } from './track-record.ts';
 import { TrackTable } from './track-table.ts';
 
@@ -22,6 +23,8 @@ export class Projection {
   readonly artists = new NameGroups('artist', this.table.domains.names, (row) => this.#artistsOf(row));
   readonly genres = new NameGroups('genre', this.table.domains.genres, (row) => this.#genresOf(row));
   collator: Collator;
+  /** How texts were ordered when the library was last open. */
+  readonly orderGuesses = new Map<TextDomain, Uint32Array>();
   /** Rises with every change of tracks. */
   #version = 0;
   #derivedVersion = -1;
@@ -33,7 +36,7 @@ export class Projection {
   #regrouped: number[] = [];
 
   constructor(collation: Collation) {
-    this.collator = new Collator(collation);
+    this.collator = new Collator(collation, this.orderGuesses);
   }
 
   get version(): number {
@@ -62,8 +65,7 @@ export class Projection {
 
   /** Which accounts are preferred for playing: {@link Duplicates.setAccountRanks}. */
   setAccountRanks(ranks: ReadonlyMap<string, number>): void {
-    this.#duplicates.setAccountRanks(ranks);
-    this.touch();
+    if (this.#duplicates.setAccountRanks(ranks)) this.touch();
   }
 
   /** To be called after the table was changed. */
@@ -72,7 +74,7 @@ export class Projection {
   }
 
   setCollation(collation: Collation): void {
-    this.collator = new Collator(collation);
+    this.collator = new Collator(collation, this.orderGuesses);
     this.touch();
   }
 

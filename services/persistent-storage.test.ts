@@ -28,6 +28,13 @@ describe('the storage', () => {
     expect(storage.asked).to.equal(1);
   });
 
+  it('is not asked for when a page embeds a list of its own', async () => {
+    const storage = browser(true);
+    const accounts = persistingAccounts({ add: async () => ({ embedded: true }) } as unknown as AccountService, storage);
+    await accounts.add({} as never);
+    expect(storage.asked).to.equal(0);
+  });
+
   it('is not asked for when no account could be added', async () => {
     const storage = browser(true);
     const accounts = persistingAccounts({ add: () => Promise.reject(new Error('no')) } as unknown as AccountService, storage);

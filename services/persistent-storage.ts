@@ -1,6 +1,6 @@
 /**
  * Keeping the storage for good: browsers let only pages ask for it, never workers. The page asks once, after its
- * first account was added, when there is something to lose; and whenever somebody calls the service.
+ * first account of a listener's was added, when there is something to lose; and whenever somebody calls the service.
  */
 import type { AccountService } from './protocol/accounts.ts';
 import type { LibraryService } from './protocol/library.ts';
@@ -35,8 +35,10 @@ export function persistingAccounts(accounts: AccountService, storage: Persistent
   let asked = false;
   const add: AccountService['add'] = async (...all) => {
     const account = await accounts.add(...all);
-    if (!asked) void keepStorage(storage);
+    // Not for a list that a page embeds: some browsers ask the visitor.
+    if (asked || account.embedded) return account;
     asked = true;
+    void keepStorage(storage);
     return account;
   };
   return new Proxy(accounts, { get: (target, name, receiver) => (name === 'add' ? add : Reflect.get(target, name, receiver)) });

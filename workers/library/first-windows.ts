@@ -47,9 +47,10 @@ export class FirstWindows {
   /** Views that were opened before the library was loaded; null once it is. */
   #early: Map<string, EarlyView> | null = new Map();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #painted = (): void => undefined;
-  /** Resolves when a window was answered before the library was loaded. */
-  readonly painted = new Promise<void>((resolve) => (this.#painted = resolve));
+  /** To be called when there is nothing more to answer early. */
+  goOn = (): void => undefined;
+  /** Resolves when a window was answered early, or {@link goOn} was called. */
+  readonly painted = new Promise<void>((resolve) => (this.goOn = resolve));
 
   /**
    * @param asOf revision of the log of tracks that views show; null while they have still to be brought up to date
@@ -141,7 +142,7 @@ export class FirstWindows {
   #window(view: string, offset: number, limit: number): ViewWindow | null {
     const window = this.#early?.get(view)?.window;
     if (window === undefined || offset !== 0 || !(limit >= 0 && Math.min(limit, window.count) <= window.rows.length)) return null;
-    this.#painted();
+    this.goOn();
     return cut(window, limit);
   }
 

@@ -122,7 +122,7 @@ export class Library {
         this.#giveWaiting(changes.rows);
       },
     });
-    this.store = afterLoading<LibraryStore>(this.#tracks, () => this.#loaded);
+    this.store = afterLoading<LibraryStore>(this.#tracks, () => this.#whenLoaded());
     const history = new HistoryStore(database);
     const shared = {
       projection: this.#projection,
@@ -169,6 +169,11 @@ export class Library {
     this.#loaded.catch((error: unknown) => this.#options.log.error('The library could not be loaded.', { error }));
   }
 
+  #whenLoaded(): Promise<void> {
+    this.#firstWindows.goOn();
+    return this.#loaded;
+  }
+
   async #load(early: boolean): Promise<void> {
     if (early) await Promise.race([this.#firstWindows.painted, new Promise((resolve) => setTimeout(resolve, GRACE))]);
     await this.#segments.catchUp();
@@ -196,7 +201,7 @@ export class Library {
       upkeep: { ...this.#exchange.service(), ...this.#upkeep },
       playlists: this.#playlists.service(),
     });
-    return this.#firstWindows.around(tab, afterLoading(service, () => this.#loaded));
+    return this.#firstWindows.around(tab, afterLoading(service, () => this.#whenLoaded()));
   }
 
   releaseTab(tab: string): void {
@@ -229,7 +234,7 @@ export class Library {
    * for those that cannot be read now.
    */
   setAccountRanks(ranks: ReadonlyMap<AccountId, number>): void {
-    this.#projection.setAccountRanks(ranks);
+    if (!this.#projection.setAccountRanks(ranks)) return;
     this.#playlists.libraryChanged();
     this.#feed.schedule();
   }

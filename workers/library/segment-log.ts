@@ -88,9 +88,14 @@ export class SegmentLog {
     const rows: number[] = [];
     this.#table.ensure(nextRow);
     for (const { place, segment } of found) {
-      const take = Uint8Array.from(segment.rows, (row) => (this.#home[row] === place ? 1 : 0));
+      const take = new Uint8Array(segment.rows.length);
+      for (let index = 0; index < take.length; index++) {
+        const row = segment.rows[index] ?? 0;
+        if (this.#home[row] !== place) continue;
+        take[index] = 1;
+        rows.push(row);
+      }
       this.#table.load(segment, take);
-      for (const [index, row] of segment.rows.entries()) if (take[index] === 1) rows.push(row);
     }
     this.#head = { ...head, nextRow };
     return rows;

@@ -16,6 +16,7 @@ import type { Settings } from '../services/protocol/settings.ts';
 import type { Hello, HostConfig, StorageMode } from '../services/protocol/session.ts';
 import { AccountRegistry } from './accounts/account-registry.ts';
 import { createAccountService } from './accounts/account-service.ts';
+import { copyRanks } from './accounts/copy-ranks.ts';
 import { openAudio } from './decoder/open-audio.ts';
 import { EventRouter } from './event-router.ts';
 import { HostChannel } from './host-channel.ts';
@@ -228,8 +229,19 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
       player.tracksChanged(payload.count > payload.tracks.length ? null : payload.tracks);
     } else if (type === 'Sync') {
       void room.check();
+    } else if (type === 'Auth' && payload.event === 'AccountChanged') {
+      rankCopies();
     }
   }
+
+  /** Copies that can be read now, and those on this device, are played before others. */
+  function rankCopies(): void {
+    registry.list().then(
+      (list) => library.setAccountRanks(copyRanks(list)),
+      (error: unknown) => log.error('Accounts could not be ranked', { error }),
+    );
+  }
+  rankCopies();
 
   const sortAsSet = ({ ignoreArticles }: Settings): void => {
     if (ignoreArticles === ignoredArticles) return;

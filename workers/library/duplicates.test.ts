@@ -42,11 +42,12 @@ describe('copies of a recording', () => {
   });
 
   it('are told by title, artist, album or number, and duration', async () => {
-    const without = ({ [name]: _, ...tags }: TrackTags & Record<string, unknown>): TrackTags => tags;
-    const name = 'album';
+    const { album: _, ...withoutAlbum } = FLAC;
     expect(await shown(SONG, FLAC)).to.equal(1);
     expect(await shown(SONG, { ...FLAC, title: 'wish you wére here', artists: ['PINK FLOYD'] })).to.equal(1);
-    expect(await shown(SONG, without({ ...FLAC }))).to.equal(1);
+    expect(await shown(SONG, withoutAlbum)).to.equal(1);
+    const { track: __, ...withoutNumber } = withoutAlbum;
+    expect(await shown(SONG, withoutNumber)).to.equal(2);
     expect(await shown(SONG, { ...FLAC, duration: 336.5 })).to.equal(2);
     expect(await shown(SONG, { ...FLAC, title: 'Wish You Were Here (Live)' })).to.equal(2);
     expect(await shown(SONG, { ...FLAC, artists: ['Somebody'] })).to.equal(2);
@@ -69,7 +70,7 @@ describe('copies of a recording', () => {
     const { library } = await openTestLibrary();
     await sync(library, { account: 'one', entries: [fileEntry('a.mp3', { contentHash: 'sha256:1' }), fileEntry('b.mp3', { contentHash: 'sha256:2' })] });
     await sync(library, { account: 'two', entries: [fileEntry('x.mp3', { contentHash: 'sha256:1' }), fileEntry('y.mp3', { contentHash: 'sha256:3' })] });
-    expect((await trackRows(library)).map(({ title, copies }) => [title, copies]).sort()).to.deep.equal([['a', 2], ['b', 1], ['y', 1]]);
+    expect(Object.fromEntries((await trackRows(library)).map(({ title, copies }) => [title, copies]))).to.deep.equal({ a: 2, b: 1, y: 1 });
     library.close();
   });
 

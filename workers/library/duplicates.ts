@@ -34,9 +34,15 @@ export class Duplicates {
     this.#table = table;
   }
 
-  /** How much each account is preferred, the higher the more; those not named count 0, below it they are used last. */
-  setAccountRanks(ranks: ReadonlyMap<string, number>): void {
+  /**
+   * How much each account is preferred, the higher the more; those not named count 0, below it they are used last.
+   * @returns whether that may change which copies are shown
+   */
+  setAccountRanks(ranks: ReadonlyMap<string, number>): boolean {
+    const before = this.#ranks;
     this.#ranks = ranks;
+    if (this.#next.length === 0) return false;
+    return ranks.size !== before.size || [...ranks].some(([account, rank]) => before.get(account) !== rank);
   }
 
   /** How many copies there are of what a row holds, itself included. */

@@ -7,8 +7,8 @@ import { checkSort } from './query-check.ts';
 
 const MAX_NAME = 200;
 const MAX_DESCRIPTION = 5000;
-// oxlint-disable-next-line no-control-regex -- a name is one line
-const CONTROL = /[\u0000-\u001f\u007f]/;
+/** A name is one line. */
+const CONTROL = /\p{Cc}/u;
 const FORMATS = { m3u8: 1, jspf: 1, xspf: 1 } as const satisfies Record<PlaylistFormat, 1>;
 const LIMITS = { tracks: 1, minutes: 1, megabytes: 1 } as const satisfies Record<PlaylistLimit['by'], 1>;
 
@@ -60,13 +60,17 @@ export function checkRule(rule: unknown, at: string): SmartRule {
   if (!isObject(rule)) throw invalid(at, 'an object');
   const { filter, sort, limit } = rule;
   checkFilter(filter, `${at}.filter`);
-  const draws = sort === 'random';
-  if (sort !== undefined && !draws) checkSort(sort, 'tracks', `${at}.sort`);
   return {
     filter,
-    ...(sort !== undefined && { sort: draws ? 'random' : (sort as NonNullable<SmartRule['sort']>) }),
+    ...(sort !== undefined && { sort: checkOrder(sort, `${at}.sort`) }),
     ...(limit !== undefined && { limit: checkLimit(limit, `${at}.limit`) }),
   };
+}
+
+function checkOrder(sort: unknown, at: string): NonNullable<SmartRule['sort']> {
+  if (sort === 'random') return sort;
+  checkSort(sort, 'tracks', at);
+  return sort;
 }
 
 function checkLimit(limit: unknown, at: string): PlaylistLimit {

@@ -83,8 +83,7 @@ function checkParts(text: string, mark: string): void {
 
 /** UTF-8 that was taken for Latin-1, or Windows-1252, shows as pairs of strange letters; it is read as what it is. */
 function decoded(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- ASCII is all of these
-  if (/^[\u0000-\u007f]*$/.test(text)) return text;
+  if (/^\p{ASCII}*$/u.test(text)) return text;
   const upper = new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 0x20 }, (_, index) => 0x80 + index));
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) {

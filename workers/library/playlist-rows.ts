@@ -11,7 +11,7 @@ import type { Projection } from './projection.ts';
 import { sortByKeys } from './radix-sort.ts';
 import { sortTracks } from './sorting.ts';
 import { avalanche, hashOn } from './stable-id.ts';
-import { NO_ROW, TrackFinder } from './track-finder.ts';
+import { NO_ROW, type TrackFinder } from './track-finder.ts';
 import { filteredRows } from './view-items.ts';
 
 interface Answer {

@@ -63,9 +63,11 @@ export class Projection {
     this.#derive();
   }
 
-  /** Which accounts are preferred for playing: {@link Duplicates.setAccountRanks}. */
-  setAccountRanks(ranks: ReadonlyMap<string, number>): void {
-    if (this.#duplicates.setAccountRanks(ranks)) this.touch();
+  /** Which accounts are preferred for playing. @returns whether that may change what is shown: {@link Duplicates.setAccountRanks} */
+  setAccountRanks(ranks: ReadonlyMap<string, number>): boolean {
+    const isNews = this.#duplicates.setAccountRanks(ranks);
+    if (isNews) this.touch();
+    return isNews;
   }
 
   /** To be called after the table was changed. */

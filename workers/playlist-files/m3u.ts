@@ -121,6 +121,5 @@ function isHls(): MpcError {
 }
 
 function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are what must not stand in a line
-  return text.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').trim();
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }

@@ -59,12 +59,12 @@ function element(name: string, text: string, depth: number): readonly string[] {
   return text === '' ? [] : [`${'  '.repeat(depth)}<${name}>${escaped(text)}</${name}>`];
 }
 
-const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
+const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;', '\t': '\t', '\n': '\n' };
 
 /** Characters that XML 1.0 cannot hold at all are left out. */
 function escaped(text: string): string {
-  return wellFormed(text)
-    // oxlint-disable-next-line no-control-regex -- these are the ones
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replace(/[&<>\r]/g, (character) => REFERENCES[character] ?? character);
+  return wellFormed(text).replace(/[&<>\p{Cc}\ufffe\uffff]/gu, (character) => {
+    const isControl = character >= '\u007f' && character < '\u00a0';
+    return REFERENCES[character] ?? (isControl ? character : '');
+  });
 }

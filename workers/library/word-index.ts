@@ -20,8 +20,8 @@ const NONE = -1;
 
 /** Ends each word in a haystack. */
 const END = '\n';
-const ASCII = /^[\u0000-\u007f]*$/;
-const NO_ASCII = /^[^\u0000-\u007f]*$/;
+const ASCII = /^\p{ASCII}*$/u;
+const NO_ASCII = /^\P{ASCII}*$/u;
 
 /** How well a text matches a word, from infix to the whole text; 0 = not at all. */
 export const QUALITY = { none: 0, typo: 1, infix: 2, wordStart: 5, word: 7, start: 8, firstWord: 9, whole: 10 } as const;

@@ -6,24 +6,12 @@
 import { foldText } from './text-fold.ts';
 import { splitList } from './track-record.ts';
 
-/** Ends each text in a haystack; folding leaves none within. */
-const END = '\n';
-
-/** Folded texts end to end, to be scanned by one native `indexOf`. */
-export interface Haystack {
-  readonly text: string;
-  /** Where each text starts; one more than there are texts. */
-  readonly starts: readonly number[];
-}
-
 export class TextDomain {
   readonly #texts: string[] = [''];
   readonly #ids = new Map<string, number>([['', 0]]);
   readonly #folded: string[] = [''];
   readonly #canonical: number[] = [0];
   readonly #byFolded = new Map<string, number>([['', 0]]);
-  #haystack = END;
-  readonly #starts: number[] = [0, 1];
 
   /** How many texts there are, the empty one included. */
   get size(): number {
@@ -55,15 +43,8 @@ export class TextDomain {
     return this.#canonical[id] ?? 0;
   }
 
-  haystack(): Haystack {
-    this.#foldNew();
-    return { text: this.#haystack, starts: this.#starts };
-  }
-
   #foldNew(): void {
     if (this.#folded.length === this.#texts.length) return;
-    const added: string[] = [];
-    let end = this.#haystack.length;
     for (let id = this.#folded.length; id < this.#texts.length; id++) {
       const folded = foldText(this.#texts[id] ?? '');
       this.#folded.push(folded);
@@ -71,11 +52,7 @@ export class TextDomain {
       if (canonical === undefined) this.#byFolded.set(folded, (canonical = id));
       // A name of nothing but marks folds to nothing, and yet is a name of its own.
       this.#canonical.push(canonical === 0 ? id : canonical);
-      added.push(folded, END);
-      end += folded.length + 1;
-      this.#starts.push(end);
     }
-    this.#haystack += added.join('');
   }
 }
 

@@ -244,7 +244,7 @@ export class UuidColumn implements Column<string> {
   }
 
   set(row: number, value: string): void {
-    const digits = isUuid(value) ? value.replaceAll('-', '') : '';
+    const digits = value !== '' && isUuid(value) ? value.replaceAll('-', '') : '';
     for (const [index, words] of this.#words.entries()) {
       words.set(row, digits === '' ? 0 : Number.parseInt(digits.slice(index * 8, index * 8 + 8), 16));
     }
@@ -263,6 +263,13 @@ export class UuidColumn implements Column<string> {
 
   gather(rows: Uint32Array): DecodedColumn | null {
     return this.#words.every((words) => words.gather(rows) === null) ? null : gatherTexts(this, rows);
+  }
+
+  /** A number that rows of one UUID share; 0 for those that have none. */
+  hash(row: number): number {
+    let hash = 0;
+    for (const words of this.#words) hash = (Math.imul(hash, 31) + words.get(row)) >>> 0;
+    return hash;
   }
 
   /** Whether two rows have the same UUID, or both none. */

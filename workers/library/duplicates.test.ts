@@ -64,6 +64,7 @@ describe('copies of a recording', () => {
     expect(await shown({ ...SONG, isrc: 'none' }, { ...renamed, isrc: 'none' })).to.equal(2);
     expect(await shown({ ...SONG, musicBrainz: { recording } }, { ...renamed, musicBrainz: { recording } })).to.equal(1);
     expect(await shown({ ...SONG, musicBrainz: { recording } }, { ...FLAC, musicBrainz: { recording: other } })).to.equal(2);
+    expect(await shown({ ...SONG, musicBrainz: { recording } }, SONG, { ...FLAC, musicBrainz: { recording: other } })).to.equal(2);
   });
 
   it('are told by the content where providers have a hash of it, before any tags are read', async () => {

@@ -129,19 +129,18 @@ export class Duplicates {
     const albumOf = (row: number): number => albums.canonical(album.data[row] ?? 0);
     const titleOf = (row: number): number => titles.canonical(title.data[row] ?? 0);
     const artistOf = (row: number): number => names.canonical(artists.domain.members(artists.data[row] ?? 0)[0] ?? 0);
-    const recordingsAgree = (a: number, b: number): boolean => mbRecording.get(a) === '' || mbRecording.get(b) === '' || mbRecording.same(a, b);
     return [
       {
         hash: (row) => (contentHigh.get(row) ^ contentLow.get(row)) >>> 0,
         same: (a, b) => contentHigh.get(a) === contentHigh.get(b) && contentLow.get(a) === contentLow.get(b) && size.get(a) === size.get(b),
       },
       {
-        hash: (row) => textHash(mbRecording.get(row)),
+        hash: (row) => mbRecording.hash(row),
         same: (a, b) => mbRecording.same(a, b) && inTime(a, b),
       },
       {
         hash: (row) => textHash(isrcOf(isrc.get(row))),
-        same: (a, b) => isrcOf(isrc.get(a)) === isrcOf(isrc.get(b)) && inTime(a, b) && recordingsAgree(a, b),
+        same: (a, b) => isrcOf(isrc.get(a)) === isrcOf(isrc.get(b)) && inTime(a, b),
       },
       {
         hash: (row) => (titleOf(row) === 0 || artistOf(row) === 0 ? 0 : (Math.imul(titleOf(row), 0x9e3779b1) ^ artistOf(row)) >>> 0),
@@ -151,19 +150,21 @@ export class Duplicates {
           inTime(a, b) &&
           agree(track, a, b) &&
           agree(disc, a, b) &&
-          ((albumOf(a) !== 0 && albumOf(a) === albumOf(b)) || (track.get(a) !== null && track.get(b) !== null)) &&
-          recordingsAgree(a, b),
+          ((albumOf(a) !== 0 && albumOf(a) === albumOf(b)) || (track.get(a) !== null && track.get(b) !== null)),
       },
     ];
   }
 
+  /** Whether no two of both rings are of one account, or known to be two recordings. */
   #mayJoin(a: number, b: number): boolean {
-    const { account } = this.#table.columns;
+    const { account, mbRecording } = this.#table.columns;
+    const known = (row: number): boolean => mbRecording.hash(row) !== 0;
     let one = a;
     do {
       let other = b;
       do {
-        if (one === other || account.data[one] === account.data[other]) return false;
+        if (account.data[one] === account.data[other]) return false;
+        if (known(one) && known(other) && !mbRecording.same(one, other)) return false;
         other = this.#following(other);
       } while (other !== b);
       one = this.#following(one);
@@ -190,23 +191,29 @@ export class Duplicates {
       const next = this.#following(row);
       const isNews = next !== (before[row] ?? row);
       if (isNews) this.#news.push(row);
-      const flag = next !== row && this.copies(row)[0] !== row ? 1 : 0;
+      const flag = next !== row && this.#best(row) !== row ? 1 : 0;
       if (isNews || duplicate.get(row) !== flag) changed.push(row);
       duplicate.set(row, flag);
     }
     return changed;
   }
 
+  #best(row: number): number {
+    let best = row;
+    for (let at = this.#following(row); at !== row; at = this.#following(at)) if (this.#compare(at, best) < 0) best = at;
+    return best;
+  }
+
   /** Below 0 when the first is the better copy: what can be had now, then what sounds better, then what is nearer. */
   #compare(a: number, b: number): number {
     const { account, lossless, bitDepth, sampleRate, bitRate } = this.#table.columns;
-    const rank = (row: number): number => this.#ranks.get(account.get(row)) ?? 0;
+    const [rankA, rankB] = [this.#ranks.get(account.get(a)) ?? 0, this.#ranks.get(account.get(b)) ?? 0];
     return (
-      Number(rank(b) >= 0) - Number(rank(a) >= 0) ||
+      Number(rankB >= 0) - Number(rankA >= 0) ||
       lossless.get(b) - lossless.get(a) ||
       (bitDepth.get(b) ?? 0) - (bitDepth.get(a) ?? 0) ||
       (lossless.get(a) === 1 ? (sampleRate.get(b) ?? 0) - (sampleRate.get(a) ?? 0) : (bitRate.get(b) ?? 0) - (bitRate.get(a) ?? 0)) ||
-      rank(b) - rank(a) ||
+      rankB - rankA ||
       a - b
     );
   }

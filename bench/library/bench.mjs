@@ -10,7 +10,10 @@ const html = `<!doctype html>
     worker.onerror = (event) => console.error(url, event.message);
     workers.set(url, { worker, remote: wrap(worker) });
   };
-  window.call = (url, method, args) => workers.get(url).remote[method](...args);
+  const calls = [];
+  window.call = (url, method, args) => calls.push(workers.get(url).remote[method](...args).then((value) => ({ value }))) - 1;
+  // Answered after a while in any case: an import takes longer than a driver waits for one answer.
+  window.outcome = (call) => Promise.race([calls[call], new Promise((resolve) => setTimeout(resolve, 20_000, null))]);
   window.stop = (url) => {
     workers.get(url).worker.terminate();
     workers.delete(url);
@@ -89,8 +92,12 @@ class Candidate {
     this.#url = url;
   }
 
-  call(method, ...args) {
-    return this.#page.evaluate((...call) => window.call(...call), this.#url, method, args);
+  async call(method, ...args) {
+    const call = await this.#page.evaluate((...of) => window.call(...of), this.#url, method, args);
+    for (;;) {
+      const outcome = await this.#page.evaluate((of) => window.outcome(of), call);
+      if (outcome !== null) return outcome.value;
+    }
   }
 
   /** Bytes of the worker's heap and of its array buffers, garbage collected. */

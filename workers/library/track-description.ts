@@ -143,11 +143,12 @@ function describeIds(record: TrackRecord, { recording, track, release, releaseGr
 }
 
 function text(value: string | undefined): string {
-  return (value ?? '').trim().slice(0, MAX_TEXT);
+  return value === undefined ? '' : value.trim().slice(0, MAX_TEXT);
 }
 
 function uuid(value: string | undefined): string {
-  const id = (value ?? '').trim().toLowerCase();
+  if (value === undefined) return '';
+  const id = value.trim().toLowerCase();
   return isUuid(id) ? id : '';
 }
 

@@ -279,6 +279,7 @@ export function splitList(joined: string): readonly string[] {
 
 /** Joins a list, without empty members and repetitions. */
 export function joinList(members: readonly string[]): string {
+  if (members.length === 0) return '';
   const clean = members.map((member) => member.replaceAll(LIST_SEPARATOR, ' ').trim()).filter((member) => member !== '');
-  return [...new Set(clean)].join(LIST_SEPARATOR);
+  return clean.length === 1 ? (clean[0] ?? '') : [...new Set(clean)].join(LIST_SEPARATOR);
 }

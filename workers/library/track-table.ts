@@ -70,6 +70,7 @@ export class TrackTable {
   readonly #folderKeys = new NumberPairs();
   /** Hash of each account's folder, the slash behind it included. */
   readonly #folderHashes: number[] = [];
+  #filesIndexed = false;
   /** 1 for rows that the indexes hold. */
   readonly #indexed = new PlainColumn(Uint8Array);
 
@@ -87,6 +88,7 @@ export class TrackTable {
 
   /** The row of a file of an account, removed ones included, or -1. */
   findFile(account: string, fileId: string): number {
+    this.#indexFiles();
     const number = this.domains.accounts.intern(account);
     const { account: accounts } = this.columns;
     return this.#byFile.find(
@@ -97,6 +99,7 @@ export class TrackTable {
 
   /** The row of a path of an account, removed ones included, or -1. */
   findPath(account: string, path: string): number {
+    this.#indexFiles();
     const number = this.domains.accounts.intern(account);
     const { account: accounts } = this.columns;
     const matches = (row: number): boolean => accounts.data[row] === number && this.path(row) === path;
@@ -188,13 +191,25 @@ export class TrackTable {
     this.duplicate.grow(this.#capacity);
     this.#indexed.grow(this.#capacity);
     this.#byId.reserve(this.#capacity);
-    this.#byFile.reserve(this.#capacity);
+    if (this.#filesIndexed) this.#byFile.reserve(this.#capacity);
   }
 
   #index(row: number): void {
     if ((this.columns.state.get(row) & ERASED) !== 0) return;
     this.#indexed.set(row, 1);
     this.#byId.add(row);
+    if (this.#filesIndexed) this.#indexFile(row);
+  }
+
+  /** Nobody asks for files before a sync does. */
+  #indexFiles(): void {
+    if (this.#filesIndexed) return;
+    this.#filesIndexed = true;
+    this.#byFile.reserve(this.#capacity);
+    for (let row = 0; row < this.#count; row++) if (this.#indexed.get(row) === 1) this.#indexFile(row);
+  }
+
+  #indexFile(row: number): void {
     this.#byFile.add(row);
     if (this.columns.fileId.get(row) !== '') this.#byPath.add(row);
   }
@@ -202,6 +217,7 @@ export class TrackTable {
   #unindex(row: number): void {
     this.#indexed.set(row, 0);
     this.#byId.delete(row);
+    if (!this.#filesIndexed) return;
     this.#byFile.delete(row);
     this.#byPath.delete(row);
   }

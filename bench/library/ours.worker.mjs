@@ -14,7 +14,7 @@ let database, library, service, view;
 
 async function open(name) {
   database = await openDatabase(name);
-  if (database.storage !== 'indexeddb') throw database.problem;
+  if (database.storage !== 'indexeddb') throw new Error('The library must be measured on IndexedDB.', { cause: database.problem });
   library = await openLibrary({ database, emit() {}, log: silent, clock: Date, early: true, collation: { locale: 'en', ignoreArticles: true } });
   service = library.service('bench');
 }

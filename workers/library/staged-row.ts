@@ -25,7 +25,9 @@ export class StagedRow {
     const column: Column<TrackRecord[F]> = columns[field];
     Object.defineProperty(prototype, field, {
       get: () => column.get(this.#row),
-      set: (value: TrackRecord[F]) => column.set(this.#row, value),
+      set: (value: TrackRecord[F]) => {
+        column.set(this.#row, value);
+      },
     });
   }
 }

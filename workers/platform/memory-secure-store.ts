@@ -1,7 +1,7 @@
 /** The {@link SecureStore} of tests, and of browsers that cannot keep secrets safe: gone with the worker. */
 import type { MpcError } from '../../services/protocol/errors.ts';
 import type { SecureStore } from './secure-store.ts';
-import { checkSecretName } from './secure-store-names.ts';
+import { checkSecret, checkSecretName } from './secure-store-names.ts';
 
 export class MemorySecureStore implements SecureStore {
   readonly persistence = 'memory';
@@ -20,6 +20,7 @@ export class MemorySecureStore implements SecureStore {
 
   async set(name: string, secret: string): Promise<void> {
     checkSecretName(name);
+    checkSecret(secret);
     this.#secrets.set(name, secret);
   }
 

@@ -16,6 +16,7 @@ import type {
   TrackRow,
 } from './records.ts';
 
+/** What the rows of a view are. */
 export type ViewKind = 'tracks' | 'albums' | 'artists' | 'genres' | 'folders';
 
 /** Fields that filters and sorts may name. Albums, artists, genres and folders are filtered by their tracks. */
@@ -29,6 +30,7 @@ export type TextField =
   | 'comment'
   | 'path'
   | 'codec';
+/** Fields that are numbers: `duration` in seconds, `size` in bytes, `bitRate` in bits per second, `sampleRate` in Hz, `added` and `modified` in epoch milliseconds. */
 export type NumberField =
   | 'track'
   | 'disc'
@@ -39,8 +41,11 @@ export type NumberField =
   | 'sampleRate'
   | 'added'
   | 'modified';
+/** Fields that are compared as they are. */
 export type IdField = 'id' | 'albumId' | 'artistId' | 'genreId' | 'folderId' | 'account' | 'status';
+/** Fields that are true or false. */
 export type FlagField = 'favourite' | 'compilation' | 'lossless';
+/** All fields that a filter may name. */
 export type TrackField = TextField | NumberField | IdField | FlagField;
 
 /**
@@ -56,6 +61,7 @@ export type Filter =
   | { readonly op: 'range'; readonly field: NumberField; readonly min?: number; readonly max?: number }
   | { readonly op: 'missing'; readonly field: TrackField };
 
+/** One of the keys that rows are sorted by; a later one decides where the earlier ones find no difference. */
 export interface SortKey {
   readonly by: TextField | NumberField | 'trackCount' | 'albumCount';
   /** Default `asc`. Missing values come last either way. */
@@ -76,6 +82,7 @@ export interface ViewQuery {
   readonly parent?: FolderId | null;
 }
 
+/** An open view, as it stands now. */
 export interface ViewInfo {
   readonly id: string;
   readonly kind: ViewKind;
@@ -111,6 +118,7 @@ export interface SearchResults {
   readonly counts: { readonly artists: number; readonly albums: number; readonly tracks: number };
 }
 
+/** How much there is, for headings and counters. */
 export interface LibraryCounts {
   readonly tracks: number;
   readonly albums: number;
@@ -128,6 +136,7 @@ export type ArtworkSize = 'thumbnail' | 'cover' | 'full';
 /** How many rows one window may ask for. */
 export const MAX_WINDOW = 1000;
 
+/** Reads the library in views and windows, and keeps what a person makes. Changes are told by events of type `Library`. */
 export interface LibraryService {
   /**
    * Opens a view. It lives until released or until the tab is gone, and its changes are told by the events
@@ -148,6 +157,7 @@ export interface LibraryService {
   track(id: TrackId): Promise<Track>;
   /** @throws MpcError `not-found` */
   album(id: AlbumId): Promise<AlbumRow>;
+  /** How much there is now. */
   counts(): Promise<LibraryCounts>;
   /** The picture's bytes with their type, or null when there is none (any more). */
   artwork(id: ArtworkId, size: ArtworkSize): Promise<Blob | null>;

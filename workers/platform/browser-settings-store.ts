@@ -15,6 +15,7 @@ const STORE = 'settings';
 /** The one record that held all settings in MPC 0.1. */
 const OLD_RECORD = 'settings';
 
+/** Settings on the host's database, with news of what other tabs change. Made by {@link BrowserSettingsStore.open}. */
 export class BrowserSettingsStore implements SettingsStore {
   readonly #database: Database;
   readonly #channel: BroadcastChannel;

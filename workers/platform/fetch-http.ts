@@ -26,12 +26,17 @@ import type { Consume, HttpClient, HttpRequest, RangeTarget } from './http.ts';
 import type { NetworkMonitor } from './network.ts';
 import { Watchdog } from './watchdog.ts';
 
+/** What an HTTP client stands on, and how patient it is. */
 export interface HttpClientOptions {
+  /** Of pauses, and of timeouts unless `watch` is told. */
   readonly clock: Clock;
+  /** While it is offline nothing is tried again. */
   readonly network: NetworkMonitor;
+  /** The browser's own unless told. */
   readonly fetch?: typeof fetch;
   /** Requests to one host at a time; 6 unless told, which is what HTTP/1.1 gets from a browser. */
   readonly perHost?: number;
+  /** What is not told is as by default: 3 retries after 0.5, 1 and 2 s, and 20 s of patience. */
   readonly retry?: Partial<RetryPolicy>;
   /** What timeouts are measured by; `clock` unless told. A test whose clock skips pauses over a real network needs it. */
   readonly watch?: Clock;
@@ -44,6 +49,7 @@ const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_PER_HOST = 6;
 const PROBE_TIMEOUT = 5_000;
 
+/** One for a host: it knows which servers have asked for patience, and how many requests each of them gets at a time. */
 export class FetchHttpClient implements HttpClient {
   readonly #fetch: typeof fetch;
   readonly #clock: Clock;
@@ -55,6 +61,7 @@ export class FetchHttpClient implements HttpClient {
   readonly #closing = new AbortController();
   #perHost = DEFAULT_PER_HOST;
 
+  /** @throws MpcError `invalid-argument` for numbers that are none */
   constructor({ clock, network, fetch: fetchFunction, perHost, retry = {}, watch = clock }: HttpClientOptions) {
     this.#fetch = fetchFunction ?? fetch.bind(globalThis);
     this.#clock = clock;

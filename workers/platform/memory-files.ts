@@ -14,6 +14,7 @@ interface MemoryFile extends FileEntry {
   readonly pieces: readonly Piece[];
 }
 
+/** How much room there is, and why it is memory. */
 export interface MemoryFilesOptions {
   /** Why nothing better is in use; null when that is as wanted. */
   readonly problem?: MpcError | null;
@@ -21,6 +22,7 @@ export interface MemoryFilesOptions {
   readonly limit?: number;
 }
 
+/** Files in memory; a write beyond the limit fails with `storage-full`. */
 export class MemoryFiles extends FileReading implements FileStore {
   readonly kind = 'memory';
   readonly problem: MpcError | null;

@@ -3,6 +3,7 @@ import type { MpcError } from '../../services/protocol/errors.ts';
 import type { SecureStore } from './secure-store.ts';
 import { checkSecret, checkSecretName } from './secure-store-names.ts';
 
+/** Secrets in memory, under the rules of every {@link SecureStore}. */
 export class MemorySecureStore implements SecureStore {
   readonly persistence = 'memory';
   readonly problem: MpcError | null;

@@ -6,17 +6,20 @@ import { clonedSettings } from './settings-values.ts';
 
 /** What several stores share. */
 export class SettingsDevice {
+  /** What is kept, by key. */
   readonly values = new Map<string, unknown>();
   /** The keys that one of them has changed. */
   readonly changes = new Listeners<readonly string[]>();
 }
 
+/** Settings that are gone with the worker. */
 export class MemorySettingsStore implements SettingsStore {
   readonly #device: SettingsDevice;
   readonly #listeners = new Listeners<SettingChange>();
   readonly #leave: () => void;
   #closed = false;
 
+  /** @param device one of its own unless told */
   constructor(device = new SettingsDevice()) {
     this.#device = device;
     this.#leave = device.changes.add((keys) => {

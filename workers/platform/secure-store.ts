@@ -32,6 +32,7 @@ export interface SecureStore {
   clear(): Promise<void>;
 }
 
+/** Which host's secrets, and where they are to be kept. */
 export interface OpenSecureStoreOptions {
   /** The small store `secrets`. */
   readonly store: KeyValueStore;

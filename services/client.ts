@@ -17,6 +17,7 @@ import type { SyncService } from './protocol/sync.ts';
 /** Where the worker runs; `none` for a fake. */
 export type WorkerMode = 'shared' | 'dedicated' | 'in-page' | 'none';
 
+/** What happens, as a page hears of it and tells it: the page's own events, the worker's, and those of other tabs. */
 export interface ClientEvents {
   subscribe(filter?: EventFilter): EventReceiver;
   /** Calls back for each event; returns its undo. A listener that throws silences nobody. */
@@ -36,6 +37,10 @@ export interface ClientOutput {
   readonly node: AudioNode | null;
 }
 
+/**
+ * The client of one database. Every method of its services rejects with an `MpcError`: with the codes that the
+ * service names, and with `closed` once the client is closed or its worker is gone. Arguments and results are copies.
+ */
 export interface MpcClient {
   readonly library: LibraryService;
   readonly player: PlayerService;

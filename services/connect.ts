@@ -5,8 +5,10 @@ import { pageLogging, type PageLogging } from './logging/page-logging.ts';
 import { checkConfig } from './protocol/check-config.ts';
 import type { MpcConfigPatch } from './protocol/config.ts';
 import { asMpcError, MpcError } from './protocol/errors.ts';
-import { openClient } from './worker-client.ts';
+import type { Logger } from './protocol/logging.ts';
+import { openClient, type HostLink, type WorkerClientOptions } from './worker-client.ts';
 
+/** What `connect` may be told; without any of it, the page joins the worker beside the script, over the database `mpc`. */
 export interface ConnectOptions {
   /** Name of the database; the same name is the same library. Default `mpc`. Letters, digits, `-` and `_`. */
   readonly database?: string;
@@ -47,14 +49,19 @@ export async function connect(options: ConnectOptions = {}): Promise<MpcClient> 
     },
     ...(options.signal !== undefined && { signal: options.signal }),
   };
+  return logging.log.child('client').span('connect', (log) => openFirst(hostLinks(workerUrl, database, options.worker ?? 'auto'), settings, log));
+}
+
+/** A client by the first link whose worker can be started. */
+async function openFirst(links: readonly (() => HostLink)[], settings: WorkerClientOptions, log: Logger): Promise<MpcClient> {
   let failure: MpcError | null = null;
-  for (const link of hostLinks(workerUrl, database, options.worker ?? 'auto')) {
+  for (const link of links) {
     try {
       return await openClient(link(), settings);
     } catch (error) {
       failure = asMpcError(error, 'worker-unavailable');
       if (failure.code !== 'worker-unavailable') throw failure;
-      logging.log.warning('A worker could not be started', { reason: failure.message });
+      log.warning('A worker could not be started', { reason: failure.message });
     }
   }
   throw failure ?? new MpcError('worker-unavailable', 'There is no worker to connect to.');

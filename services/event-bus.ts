@@ -18,6 +18,7 @@ export function createStamp(emitter: string, now: () => number = Date.now): Stam
   return (body) => ({ ...body, emitter, sequence: ++sequence, time: now() });
 }
 
+/** What a bus may be told; its defaults are right everywhere but in tests. */
 export interface EventBusOptions {
   /** Id of the context whose bus it is; a random UUID by default. */
   readonly emitter?: string;
@@ -25,6 +26,10 @@ export interface EventBusOptions {
   readonly now?: () => number;
 }
 
+/**
+ * Hands each event to everybody who has subscribed, in the order of emitting. Every receiver has a queue of its
+ * own, of `capacity` events, so that one who sleeps costs the others nothing.
+ */
 export class EventBus {
   /** What the bus stamps events with that have no stamp yet. */
   readonly emitter: string;
@@ -51,6 +56,7 @@ export class EventBus {
     this.stamp = createStamp(emitter, now);
   }
 
+  /** Receivers that are not closed, those of {@link EventBus.on} among them. */
   get subscriberCount(): number {
     return this.#receivers.size;
   }

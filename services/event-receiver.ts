@@ -36,6 +36,7 @@ interface Waiter {
   readonly settle: (event: MpcEvent | null) => void;
 }
 
+/** The receiver that a bus makes for a subscription. */
 export class QueuedReceiver implements EventReceiver {
   readonly #queue: EventQueue;
   readonly #onClose: (receiver: QueuedReceiver) => void;

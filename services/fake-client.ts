@@ -15,12 +15,14 @@ import { untilClosed } from './until-closed.ts';
 /** What the fake answers: any methods of any services. */
 export type Fakes = { readonly [N in ServiceName]?: Partial<Services[N]> };
 
+/** A call that the fake has got, with a copy of its arguments. */
 export interface RecordedCall {
   readonly service: ServiceName;
   readonly method: string;
   readonly args: readonly unknown[];
 }
 
+/** What the fake is to seem. By default nothing is faked, `storage` is `indexeddb`, the configuration the default one, the tab `fake-tab`. */
 export interface FakeClientOptions {
   readonly fakes?: Fakes;
   readonly storage?: StorageMode;
@@ -28,6 +30,10 @@ export interface FakeClientOptions {
   readonly tab?: string;
 }
 
+/**
+ * The fake. Calls of what was not faked reject with `MpcError` `not-faked`, all calls with `closed` once it is
+ * closed, and those whose arguments cannot be cloned with `invalid-argument`.
+ */
 export class FakeClient implements MpcClient {
   readonly library: Services['library'];
   readonly player: Services['player'];

@@ -3,7 +3,7 @@ export { connect, type ConnectOptions } from './connect.ts';
 export { defaultClient } from './default-client.ts';
 export { FakeClient, type FakeClientOptions, type Fakes, type RecordedCall } from './fake-client.ts';
 export { createStamp, EventBus, type EventBusOptions, type EventReceiver, type Stamp } from './event-bus.ts';
-export { configureLogging, PageLogging, type LogSink } from './logging/page-logging.ts';
+export { configureLogging, pageLogging, PageLogging, type LogSink } from './logging/page-logging.ts';
 export { checkConfig, mergeConfig } from './protocol/check-config.ts';
 export { DEFAULT_CONFIG } from './protocol/config.ts';
 export { describeEvent } from './protocol/describe-event.ts';

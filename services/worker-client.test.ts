@@ -5,6 +5,11 @@ import { clientContract, failure, type ContractSubject } from './client.contract
 import { connect } from './connect.ts';
 import { inPageLink } from './host-link.ts';
 import { PageLogging } from './logging/page-logging.ts';
+import { MpcError } from './protocol/errors.ts';
+import { systemEvents } from './protocol/event-creators.ts';
+import type { MpcEventBody } from './protocol/events.ts';
+import { version } from './protocol/identity.ts';
+import type { LogRecord } from './protocol/logging.ts';
 import { openClient } from './worker-client.ts';
 import { createHost, type Host, type HostAdapters } from '../workers/host.ts';
 import { Lobby } from '../workers/lobby.ts';
@@ -93,5 +98,42 @@ describe('a database that the browser refuses', () => {
     expect(event).to.have.nested.property('payload.event', 'StorageUnavailable');
     expect(await client.settings.set({ theme: 'dark' })).to.include({ theme: 'dark' });
     client.close();
+  });
+});
+
+describe('an event that a page emits', () => {
+  it('takes no place in the order when it is refused', async () => {
+    const { client } = await inPage();
+    const receiver = client.events.subscribe({ emitter: client.tab });
+    client.events.emit(systemEvents.offline());
+    expect(() => client.events.emit({ type: 'System', payload: { event: 'Lagged', lost: 'many' } } as unknown as MpcEventBody)).to.throw(MpcError);
+    client.events.emit(systemEvents.online());
+    expect([await receiver.recv(), await receiver.recv()].map((event) => event?.sequence)).to.deep.equal([1, 2]);
+    client.close();
+  });
+});
+
+describe('what a page logs of its connection', () => {
+  it('is how it was made, how long that took, and why it ended', async () => {
+    const records: LogRecord[] = [];
+    let ended: () => void = () => undefined;
+    const end = new Promise<void>((resolve) => (ended = resolve));
+    const logging = new PageLogging((record) => {
+      if (record.context !== 'page' || record.category !== 'client') return;
+      records.push(record);
+      if (records.length === 3) ended();
+    });
+    logging.configure({ level: 'info', spans: true });
+    const database = newName();
+    const host = await createHost({ database });
+    const client = await connect({ database, logging, worker: new Lobby(() => Promise.resolve(host)), workletUrl, codecWorkerUrl });
+    client.close();
+    await end;
+    await host.close();
+    const [connected, ending, span] = records[1]?.message === 'connect' ? [records[0], records[2], records[1]] : records;
+    expect(connected?.fields).to.include({ mode: 'in-page', storage: client.storage, version, host: client.host });
+    expect(span).to.include({ message: 'connect' });
+    expect(span?.duration).to.be.at.least(0);
+    expect(ending?.fields).to.deep.equal({ reason: 'The client was closed.', retryable: false });
   });
 });

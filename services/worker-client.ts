@@ -12,6 +12,7 @@ import type { MpcConfig, MpcConfigPatch } from './protocol/config.ts';
 import type { HostMessage, PageMessage } from './protocol/context.ts';
 import { EventBatch, eventText, readEvents } from './protocol/event-batch.ts';
 import type { MpcEvent, MpcEventBody } from './protocol/events.ts';
+import type { Logger } from './protocol/logging.ts';
 import { holdLife, whenLifeEnds } from './protocol/lifetime.ts';
 import { persistingAccounts, persistingLibrary } from './persistent-storage.ts';
 import { parseEvent } from './protocol/parse-event.ts';
@@ -120,6 +121,7 @@ class WorkerClient implements MpcClient {
   readonly tab: string;
   readonly closed: AbortSignal;
   readonly #output: AudioOutput | null;
+  readonly #log: Logger;
   readonly #bus: EventBus;
   readonly #connection: Connection;
   readonly #setup: PageSetup;
@@ -149,6 +151,8 @@ class WorkerClient implements MpcClient {
     this.metadata = service('metadata');
     this.settings = service('settings');
     ports.context.onmessage = (message: MessageEvent<HostMessage>) => this.#receive(message.data);
+    this.#log = options.logging.log.child('client');
+    this.#log.info('Connected to the worker.', { mode: this.mode, storage: this.storage, version: welcome.version, host: this.host });
     const undo = options.logging.onChange((logging) => this.#tell({ type: 'logging', logging }));
     closing.signal.addEventListener('abort', undo, { once: true });
     // It may have changed since the hello.
@@ -199,7 +203,9 @@ class WorkerClient implements MpcClient {
 
   #emit(body: MpcEventBody): number {
     if (this.closed.aborted) return 0;
-    const event = parseEvent(this.#bus.stamp(body));
+    // A refused event takes no place in the order: it is checked as it would be stamped, and stamped once it has passed.
+    const checked = parseEvent({ ...body, emitter: this.tab, sequence: 0, time: 0 });
+    const event = this.#bus.stamp(checked);
     const receivers = this.#bus.emit(event);
     this.#outgoing.add(eventText(event));
     return receivers;
@@ -214,6 +220,7 @@ class WorkerClient implements MpcClient {
     if (closing.signal.aborted) return;
     this.#outgoing.flush();
     closing.abort(why);
+    this.#log.info('The connection to the worker has ended.', { reason: why.message, retryable: why.retryable });
     this.#output?.close();
     this.#bus.close();
     for (const port of Object.values(ports)) port.close();

@@ -45,7 +45,9 @@ import { createSyncService } from './sync/sync-service.ts';
 
 /** Whoever shows log records; `PageLogging` is one. */
 export interface LogReader {
+  /** What is to be recorded, from which level on. */
   readonly config: LoggingConfig;
+  /** Calls back with each new configuration; returns its undo. */
   onChange(listener: (config: LoggingConfig) => void): () => void;
   /** @param record as it was made: redaction is the reader's */
   receive(record: LogRecord): void;
@@ -53,12 +55,19 @@ export interface LogReader {
 
 /** What a host stands on; the browser's own unless somebody brings others. Those that are brought belong to the bringer. */
 export interface HostAdapters {
+  /** Where the library is kept. */
   readonly indexedDB?: IDBFactory;
+  /** What the host's own HTTP client sends by; not asked where `http` is brought. */
   readonly fetch?: typeof fetch;
+  /** All that goes over the network. */
   readonly http?: HttpClient;
+  /** Times of events, pauses and timeouts. */
   readonly clock?: Clock;
+  /** Whether there is a network, and a dear one. */
   readonly network?: NetworkMonitor;
+  /** Passwords and tokens. */
   readonly secrets?: SecureStore;
+  /** What the listener chose. */
   readonly settings?: SettingsStore;
   /** Tells how much room is left; `navigator.storage`. */
   readonly storage?: Pick<StorageManager, 'estimate'>;
@@ -66,10 +75,13 @@ export interface HostAdapters {
   readonly logging?: LogReader;
 }
 
+/** The owner of one database, with every service over it. */
 export interface Host {
+  /** A random UUID, the emitter of its events. */
   readonly id: string;
   /** Web Lock held for as long as the host lives. */
   readonly lock: string;
+  /** Whether the library outlives the worker. */
   readonly storage: StorageMode;
   /** Whether the stored library was lost while the host lived: it shows what it knows, and changes nothing any more. */
   readonly lost: boolean;
@@ -87,7 +99,10 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** @throws MpcError `invalid-argument` for the configuration, `storage-unavailable` when what is stored cannot be read at all */
+/**
+ * Builds the services of one database and opens what they stand on.
+ * @throws MpcError `invalid-argument` for the configuration, `storage-unavailable` when what is stored cannot be read at all
+ */
 export async function createHost(config: HostConfig, adapters: HostAdapters = {}): Promise<Host> {
   // Refused before anything is opened.
   mergeConfig(DEFAULT_CONFIG, checkConfig(config.config ?? {}));

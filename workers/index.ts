@@ -11,6 +11,7 @@ export { FetchHttpClient, type HttpClientOptions } from './platform/fetch-http.t
 export { openFileStore, type OpenFileStoreOptions } from './platform/files.ts';
 export type * from './platform/files.ts';
 export type * from './platform/http.ts';
+export type { RetryPolicy } from './platform/http-retry.ts';
 export { keyValueStore, type KeyValueStore, type KeyValueStoreName } from './platform/key-value-store.ts';
 export { ManualClock, type ManualClockOptions } from './platform/memory-clock.ts';
 export { MemoryFiles, type MemoryFilesOptions } from './platform/memory-files.ts';

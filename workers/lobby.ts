@@ -15,8 +15,11 @@ import type { Host } from './host.ts';
 
 /** A port, or a dedicated worker's own scope. */
 export interface Endpoint {
+  /** Sends a structured clone. */
   postMessage(message: unknown): void;
+  /** As of every EventTarget. */
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
+  /** Lets messages come, of a port. */
   start?(): void;
 }
 
@@ -25,10 +28,12 @@ interface MadeHost {
   readonly ready: Promise<Host>;
 }
 
+/** One for a worker; makes a host when the first tab says hello, and never two at a time. */
 export class Lobby {
   readonly #createHost: (config: HostConfig) => Promise<Host>;
   #made: MadeHost | null = null;
 
+  /** @param createHost may fail, and is asked again by the next hello */
   constructor(createHost: (config: HostConfig) => Promise<Host>) {
     this.#createHost = createHost;
   }

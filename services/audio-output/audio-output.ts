@@ -7,7 +7,7 @@ import type { ClientEvents, ClientOutput } from '../client.ts';
 import { asMpcError, toWireError, type MpcError } from '../protocol/errors.ts';
 import type { LibraryService } from '../protocol/library.ts';
 import type { Logger } from '../protocol/logging.ts';
-import type { OutputCommand, OutputReport } from '../protocol/output.ts';
+import type { ContextState, OutputCommand, OutputReport } from '../protocol/output.ts';
 import type { PlayerService, PlayerState } from '../protocol/player.ts';
 import { AudioGraph } from './audio-graph.ts';
 import { CodecLending } from './codec-lending.ts';
@@ -56,6 +56,8 @@ export class AudioOutput implements ClientOutput {
   #plays = false;
   #gain = 1;
   #closed = false;
+  /** The context's state that was last told. */
+  #state: ContextState = 'none';
 
   constructor(options: AudioOutputOptions) {
     const { player, library, events, host, codecWorkerUrl } = options;
@@ -212,6 +214,8 @@ export class AudioOutput implements ClientOutput {
   #graphChanged(graph: AudioGraph): void {
     const { state } = graph;
     if (state === 'closed') this.#graph = null;
+    if (state !== this.#state) this.#log.debug('The audio context has changed its state.', { from: this.#state, to: state });
+    this.#state = state;
     this.#report({ type: 'context', state, sampleRate: state === 'closed' ? null : graph.context.sampleRate });
     this.#watchForGesture();
     if (state === 'closed') this.#recover();

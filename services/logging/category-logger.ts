@@ -27,7 +27,8 @@ export interface LogDesk {
   gate(category: string): Gate;
   write(entry: Entry): void;
   spanId(): string;
-  now(): number;
+  /** Milliseconds since any moment, never set back where the context has such a clock. */
+  elapsed(): number;
 }
 
 export class CategoryLogger implements Logger {
@@ -70,7 +71,7 @@ export class CategoryLogger implements Logger {
       parent: this.#span?.id ?? null,
       path: [...(this.#span?.path ?? []), name],
     };
-    const begun = this.#desk.now();
+    const begun = this.#desk.elapsed();
     const end = (outcome?: LogFields): void => this.#end(span, begun, fields, outcome);
     const failed = (error: unknown): never => {
       end({ failed: true, code: codeOf(error) });
@@ -96,7 +97,8 @@ export class CategoryLogger implements Logger {
   #end(span: LogSpan, begun: number, fields: LogFields | undefined, outcome: LogFields = {}): void {
     if (!this.#gate.spans || this.#gate.rank > LEVEL_RANK.info) return;
     const name = span.path.at(-1) ?? '';
-    const duration = Math.max(0, this.#desk.now() - begun);
+    // The clock of an AudioWorklet may be set back. Tenths are as fine as browsers tell the time.
+    const duration = Math.max(0, Math.round((this.#desk.elapsed() - begun) * 10) / 10);
     this.#desk.write({ category: this.#category, level: 'info', message: name, fields, outcome, span, duration });
   }
 

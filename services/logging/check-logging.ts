@@ -1,74 +1,68 @@
-/** The door through which a logging configuration comes in: whatever is wrong with it is said in a whole sentence. */
-import { MpcError } from '../protocol/errors.ts';
+/** The door through which a logging configuration comes in: all that is wrong with it is said in whole sentences. */
+import * as v from 'valibot';
+import {
+  checkField,
+  computedMember,
+  field,
+  membersOf,
+  noObject,
+  refuse,
+  unknownName,
+  type Fault,
+  type Field,
+} from '../protocol/check-fields.ts';
+import { didYouMean } from '../protocol/did-you-mean.ts';
 import type { LoggingConfig, LogLevel } from '../protocol/logging.ts';
-import { LEVEL_RANK } from './log-levels.ts';
 
-const LEVELS = Object.keys(LEVEL_RANK);
-const FORMATS: readonly unknown[] = ['pretty', 'compact', 'json'] satisfies LoggingConfig['format'][];
+const level = field('"debug", "info", "warning", "error" or "off"', v.picklist(['debug', 'info', 'warning', 'error', 'off']));
+const flag = field('true or false', v.boolean());
 
-type Check = (value: unknown, field: string) => unknown;
+/** All settings but the filter, which is an object of its own. */
+const FIELDS = {
+  level,
+  format: field('"pretty", "compact" or "json"', v.picklist(['pretty', 'compact', 'json'])),
+  redactPii: flag,
+  spans: flag,
+} as const satisfies { readonly [S in Exclude<keyof LoggingConfig, 'filter'>]: Field<LoggingConfig[S]> };
 
-const CHECKS: Readonly<Record<keyof LoggingConfig, Check>> = {
-  level: checkLevel,
-  format(value, field) {
-    if (FORMATS.includes(value)) return value;
-    throw invalid(field, `The logging format must be one of ${listed(FORMATS)}, not ${shown(value)}.`);
-  },
-  filter(value) {
-    if (!isPlain(value)) throw invalid('filter', `The logging filter must be an object of levels by category, not ${shown(value)}.`);
-    const levels = Object.entries(value).map(([name, level]) => {
-      if (name === '') throw invalid('filter', 'A name in the logging filter must not be empty.');
-      return [name, checkLevel(level, `filter.${name}`)] as const;
-    });
-    return Object.fromEntries(levels);
-  },
-  redactPii: checkFlag,
-  spans: checkFlag,
-};
+const NAMES: readonly string[] = ['filter', ...Object.keys(FIELDS)];
 
 /**
  * The settings that a patch names, each checked.
- * @throws MpcError `invalid-argument`, with the setting in `details.field`
+ * @throws MpcError `invalid-argument` with a sentence for each fault; `details.field` names the first
  */
 export function checkLogging(patch: unknown): Partial<LoggingConfig> {
-  if (!isPlain(patch)) throw invalid('logging', `The logging configuration must be an object, not ${shown(patch)}.`);
-  const checked = Object.entries(patch)
-    .filter(([, value]) => value !== undefined)
-    .map(([field, value]) => {
-      if (!isSetting(field)) throw invalid(field, `Logging has no setting "${field}"; it has ${listed(Object.keys(CHECKS))}.`);
-      return [field, CHECKS[field](value, field)] as const;
-    });
-  return Object.fromEntries(checked);
+  const faults: Fault[] = [];
+  const checked: Record<string, unknown> = {};
+  const settings = membersOf(patch);
+  if (settings === null) faults.push(noObject('logging', 'an object with settings of logging', patch));
+  for (const name of settings?.computed ?? []) faults.push(computedMember(name));
+  for (const [name, value] of settings?.values ?? []) {
+    if (name === 'filter') checked[name] = checkFilter(value, faults);
+    else if (isSetting(name)) keep(checked, name, checkField<unknown>(name, FIELDS[name], value), faults);
+    else faults.push(unknownName(name, 'setting of logging', didYouMean(name, NAMES)));
+  }
+  refuse(faults);
+  return checked;
 }
 
-function checkLevel(value: unknown, field: string): LogLevel {
-  const level = LEVELS.find((known) => known === value) as LogLevel | undefined;
-  if (level !== undefined) return level;
-  throw invalid(field, `The logging level of ${field} must be one of ${listed(LEVELS)}, not ${shown(value)}.`);
+function checkFilter(value: unknown, faults: Fault[]): Readonly<Record<string, LogLevel>> {
+  const levels: Record<string, LogLevel> = {};
+  const categories = membersOf(value);
+  if (categories === null) faults.push(noObject('filter', 'an object of levels by category', value));
+  for (const name of categories?.computed ?? []) faults.push(computedMember(`filter.${name}`));
+  for (const [name, given] of categories?.values ?? []) {
+    if (name === '') faults.push({ field: 'filter', sentence: 'A name in `filter` must not be empty.' });
+    else keep(levels, name, checkField(`filter.${name}`, level, given), faults);
+  }
+  return levels;
 }
 
-function checkFlag(value: unknown, field: string): boolean {
-  if (typeof value === 'boolean') return value;
-  throw invalid(field, `The logging setting ${field} must be true or false, not ${shown(value)}.`);
+function keep<T>(checked: Record<string, T>, name: string, result: { readonly value: T } | Fault, faults: Fault[]): void {
+  if ('value' in result) checked[name] = result.value;
+  else faults.push(result);
 }
 
-function isSetting(field: string): field is keyof LoggingConfig {
-  return Object.hasOwn(CHECKS, field);
-}
-
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function listed(names: readonly unknown[]): string {
-  return names.map((name) => `"${String(name)}"`).join(', ');
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') return `"${value.slice(0, 40)}"`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
-}
-
-function invalid(field: string, message: string): MpcError {
-  return new MpcError('invalid-argument', message, { details: { field } });
+function isSetting(name: string): name is keyof typeof FIELDS {
+  return Object.hasOwn(FIELDS, name);
 }

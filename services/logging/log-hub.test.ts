@@ -17,10 +17,12 @@ describe('LogHub', () => {
   let hub: LogHub;
   let records: LogRecord[];
   let now: number;
+  let elapsed: number;
 
   beforeEach(() => {
     now = 1_000;
-    hub = new LogHub('worker', { now: () => now });
+    elapsed = 50;
+    hub = new LogHub('worker', { now: () => now, elapsed: () => elapsed });
     records = [];
   });
 
@@ -158,9 +160,9 @@ describe('LogHub', () => {
   describe('spans', () => {
     it('tell their end with its time, at level info, where they are wanted', () => {
       attach({ spans: true });
-      const result = hub.log.child('library').span('open', () => ((now += 12), 'opened'), { tracks: 3 });
+      const result = hub.log.child('library').span('open', () => ((elapsed += 12.3456), 'opened'), { tracks: 3 });
       expect(result).to.equal('opened');
-      expect(only()).to.deep.include({ level: 'info', category: 'library', message: 'open', duration: 12, fields: { tracks: 3 } });
+      expect(only()).to.deep.include({ level: 'info', category: 'library', message: 'open', duration: 12.3, fields: { tracks: 3 } });
       expect(only().span).to.deep.include({ parent: null, path: ['open'] });
     });
 
@@ -210,9 +212,16 @@ describe('LogHub', () => {
       ]);
     });
 
-    it('never last less than no time, though the clock be set back', () => {
+    it('are not timed by the clock, which may be set, but by one that only runs on', () => {
       attach({ spans: true });
-      hub.log.span('back', () => (now -= 500));
+      hub.log.span('set on', () => ((now += 3_600_000), (elapsed += 7)));
+      hub.log.span('set back', () => ((now -= 3_600_000), (elapsed += 8)));
+      expect(records.map(({ duration }) => duration)).to.deep.equal([7, 8]);
+    });
+
+    it('never last less than no time, even where there is only the clock', () => {
+      attach({ spans: true });
+      hub.log.span('back', () => (elapsed -= 500));
       expect(only().duration).to.equal(0);
     });
   });

@@ -13,8 +13,10 @@ import { isWanted, LEVEL_RANK, levelFor } from './log-levels.ts';
 const MAX_WAITING = 200;
 
 export interface LogHubOptions {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds; the system's clock by default. */
   readonly now?: () => number;
+  /** Milliseconds since any moment, which nobody sets back; `performance.now()` by default, where there is one. */
+  readonly elapsed?: () => number;
 }
 
 /** One who gets records. */
@@ -44,7 +46,7 @@ export class LogHub {
   #records = 0;
   #spans = 0;
 
-  constructor(context: LogContext, { now = Date.now }: LogHubOptions = {}) {
+  constructor(context: LogContext, { now = Date.now, elapsed = elapsedTime() }: LogHubOptions = {}) {
     this.#context = context;
     this.#now = now;
     this.log = new CategoryLogger(
@@ -52,7 +54,7 @@ export class LogHub {
         gate: (category) => this.#gate(category),
         write: (entry) => this.#write(entry),
         spanId: () => `${this.#origin}-${++this.#spans}`,
-        now,
+        elapsed,
       },
       '',
       null,
@@ -120,6 +122,11 @@ export class LogHub {
     this.#waiting.push(record);
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
   }
+}
+
+/** An AudioWorklet has no `performance`. */
+function elapsedTime(): () => number {
+  return typeof performance === 'undefined' ? Date.now : () => performance.now();
 }
 
 function give({ config, receive }: Attached, record: LogRecord): void {

@@ -183,15 +183,18 @@ describe('configureLogging', () => {
   });
 
   for (const [what, patch, field, words] of [
-    ['an unknown level', { level: 'loud' }, 'level', 'The logging level of level must be one of "debug", "info", "warning", "error", "off", not "loud".'],
-    ['an unknown format', { format: 'xml' }, 'format', 'The logging format must be one of "pretty", "compact", "json", not "xml".'],
-    ['an unknown level in the filter', { filter: { 'worker/sync': 3 } }, 'filter.worker/sync', 'The logging level of filter.worker/sync must be one of "debug", "info", "warning", "error", "off", not 3.'],
-    ['a filter that is none', { filter: ['sync'] }, 'filter', 'The logging filter must be an object of levels by category, not an object.'],
-    ['an empty name in the filter', { filter: { '': 'debug' } }, 'filter', 'A name in the logging filter must not be empty.'],
-    ['a flag that is none', { redactPii: 'yes' }, 'redactPii', 'The logging setting redactPii must be true or false, not "yes".'],
-    ['another flag that is none', { spans: 1 }, 'spans', 'The logging setting spans must be true or false, not 1.'],
-    ['an unknown setting', { colour: 'red' }, 'colour', 'Logging has no setting "colour"; it has "level", "format", "filter", "redactPii", "spans".'],
-    ['no object at all', null, 'logging', 'The logging configuration must be an object, not null.'],
+    ['an unknown level', { level: 'loud' }, 'level', '`level` must be "debug", "info", "warning", "error" or "off", not "loud".'],
+    ['an unknown format', { format: 'xml' }, 'format', '`format` must be "pretty", "compact" or "json", not "xml".'],
+    ['an unknown level in the filter', { filter: { 'worker/sync': 3 } }, 'filter.worker/sync', '`filter.worker/sync` must be "debug", "info", "warning", "error" or "off", not 3.'],
+    ['a list for a filter', { filter: [] }, 'filter', '`filter` must be an object of levels by category, not a list.'],
+    ['a map for a filter', { filter: new Map() }, 'filter', '`filter` must be an object of levels by category, not an object that inherits from another.'],
+    ['an empty name in the filter', { filter: { '': 'debug' } }, 'filter', 'A name in `filter` must not be empty.'],
+    ['a flag that is none', { redactPii: 'yes' }, 'redactPii', '`redactPii` must be true or false, not "yes".'],
+    ['another flag that is none', { spans: 1 }, 'spans', '`spans` must be true or false, not 1.'],
+    ['an unknown setting', { colour: 'red' }, 'colour', '`colour` is no setting of logging.'],
+    ['a mistyped setting', { redactPIII: true }, 'redactPIII', '`redactPIII` is no setting of logging; did you mean `redactPii`?'],
+    ['no object at all', null, 'logging', '`logging` must be an object with settings of logging, not null.'],
+    ['all that is wrong', { spans: 1, level: 'loud' }, 'spans', '`spans` must be true or false, not 1. `level` must be "debug", "info", "warning", "error" or "off", not "loud".'],
   ] as const) {
     it(`refuses ${what} in a whole sentence, and changes nothing`, () => {
       configureLogging({ level: 'info' });

@@ -18,6 +18,7 @@ const MAX_WAITING = 500;
 
 const loadPrinter = async (): Promise<LogPrinter> => (await import('./log-printer.ts')).createLogPrinter();
 
+/** One page's logging. A page needs no other than {@link pageLogging}; tests make their own and give it to `connect`. */
 export class PageLogging {
   /** The page's own logger, at the root of its categories. */
   readonly log: Logger;
@@ -40,6 +41,7 @@ export class PageLogging {
     this.#own = hub.attach(this.#config, (record) => this.#show(record));
   }
 
+  /** The configuration in force. */
   get config(): LoggingConfig {
     return this.#config;
   }
@@ -106,7 +108,10 @@ export class PageLogging {
 const KEY = Symbol.for('mpc-logging');
 type Holder = typeof globalThis & { [KEY]?: PageLogging };
 
-/** The logging of this page, whoever asks. */
+/**
+ * The logging of this page, which `configureLogging` rules. A site adds records of its own to MPC's by it:
+ * `pageLogging().log.child('my-app').info('Started.')`; they are filtered, redacted and shown like all others.
+ */
 export function pageLogging(): PageLogging {
   const holder: Holder = globalThis;
   return (holder[KEY] ??= new PageLogging());

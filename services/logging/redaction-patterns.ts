@@ -8,7 +8,20 @@
  * matters: notations that quote a secret come first, since they know best where it ends.
  */
 
-export const REDACTED = '[redacted]';
+import {
+  AUDIO,
+  BARE_FRAGMENT_PATTERN,
+  ENCODED_URL_PATTERN,
+  extensionOf,
+  GRAPH_PATTERN,
+  REDACTED,
+  REQUEST_PATTERN,
+  SCHEME,
+  SHARING_PATTERN,
+  shownPath,
+  URL_PATTERN,
+  withoutKeys,
+} from './redaction-addresses.ts';
 
 interface Pattern {
   readonly pattern: RegExp;
@@ -17,7 +30,7 @@ interface Pattern {
 
 /** How the names end of settings, headers, members and parameters that hold a secret or say who somebody is. */
 export const SECRET_NAME =
-  '(?:passw(?:or)?d|passphrase|passcode|secret|credentials?|token|api[_-]?key|(?:access|private|session|auth)[_-]?key|signature|code[_-]?verifier|tempauth|authorization|cookie|user[_-]?name|(?:\\b|_)(?:pwd|pass|sig|user|login))';
+  '(?:passw(?:or)?d|passphrase|passcode|secret|credentials?|token|api[_-]?key|(?:access|private|session|auth)[_-]?key|signature|code[_-]?verifier|tempauth|authorization|cookie|user[_-]?name|sess(?:ion)?[_-]?id|(?:\\b|_)(?:pwd?|pass|sig|ss?id|user|login|jwt|bearer|t?otp|pin|salt|nonce))';
 
 /** Between a name and its value, in a sentence, a header, JSON or a form. */
 const ASSIGNED = '["\']?\\s{0,3}[:=]\\s{0,3}';
@@ -25,11 +38,6 @@ const ASSIGNED = '["\']?\\s{0,3}[:=]\\s{0,3}';
 /** Parameters of a query or fragment that say nothing about anybody; the values of all others go. */
 const PLAIN_PARAMETERS =
   /^(?:alt|api-version|c|f|fields|fmt|format|grant_type|inc|include|limit|offset|orderBy|page|page_?size|response_type|rev|scope|size|sort|token_type|type|v|version)$/i;
-
-/** File name extensions of what a library holds. */
-const AUDIO = '(?:mp3|m4a|m4b|mp4|aac|flac|ogg|oga|opus|wav|webm|weba|aiff?|caf|wma|ape|wv|mka|dsf|cue|m3u8?|pls|lrc)';
-/** Extensions that are told of a name that is not: no part of `ann.smith`. */
-const EXTENSION = new RegExp(`\\.(?:${AUDIO}|jpe?g|png|webp|gif|json|xml|txt|nfo|pdf|zip|html?|[cm]?[jt]s)$`, 'i');
 
 /** A separator in a path: also as JSON doubles it, and as URLs encode it. */
 const SLASH = '(?:/|\\\\{1,2}|%2F|%5C)';
@@ -39,13 +47,21 @@ const PART =
 /** All that lies below a folder. */
 const BELOW = `(?!\\[redacted)${PART}(?:${SLASH}{1,2}${PART}){0,40}`;
 
-const SCHEME = '\\b[a-z][a-z\\d+.-]{1,20}://';
+/** A script that was fetched, which may lie in a folder of any name. */
+const FETCHED_SCRIPT = '(https?://[^\\s?#"\'<>]{1,1000}\\.[cm]?[jt]sx?\\b)';
 
 export const PATTERNS: readonly Pattern[] = [
   // "password": "…", also within a string of JSON, and also where the text was cut before the closing quote.
   { pattern: of(`(${SECRET_NAME}\\\\?${ASSIGNED})\\\\"(?:[^"\\\\]|\\\\[^"])*(?:\\\\")?`), replacement: `$1\\"${REDACTED}\\"` },
   { pattern: of(`(${SECRET_NAME}${ASSIGNED}\\[?)"(?:[^"\\\\]|\\\\.)*"?`), replacement: `$1"${REDACTED}"` },
   { pattern: of(`(${SECRET_NAME}${ASSIGNED}\\[?)'(?:[^'\\\\]|\\\\.)*'?`), replacement: `$1'${REDACTED}'` },
+  // "path": "…", "href": "…" of a service's answer.
+  {
+    pattern: /(["'](?:\w{0,20}path|path_?(?:lower|display)|href|file_?name|folder|dir(?:ectory)?|display_?name)["']\s{0,3}:\s{0,3})(["'])(?!\w{1,20}:\/\/)((?:(?!\2)[^\\\n]|\\.){1,1000})/gi,
+    replacement: (_match, before, quote, path) => `${before}${quote}${REDACTED}${extensionOf(path)}`,
+  },
+  // <d:href>/ann/</d:href>, <d:displayname>Ann</d:displayname>
+  { pattern: /(<[\w:.-]{0,40}?(?:href|displayname|path)>)(?!\[redacted)[^<]{1,1000}/gi, replacement: hidden },
   // <password>…</password>
   { pattern: of(`(<[\\w:.-]{0,40}?${SECRET_NAME}>)[^<]{1,400}`), replacement: `$1${REDACTED}` },
   // Header lines, whose value may have blanks and quotes.
@@ -59,6 +75,11 @@ export const PATTERNS: readonly Pattern[] = [
   { pattern: /\beyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, replacement: REDACTED },
   // Tokens and keys that are known by their beginning: Google, Dropbox, Microsoft, Amazon.
   { pattern: /\b(?:ya29\.|[14]\/\/?0|AIza|sl\.|GOCSPX-|EwB|M\.[A-Z]\d{3}_|AKIA|ASIA)[\w./+=!*$-]{12,}/g, replacement: REDACTED },
+  // code=…, as an authorization server gives it; codes of errors are to be read.
+  {
+    pattern: /(\b(?:\w{0,20}_)?code["']?\s{0,3}[:=]\s{0,3}["']?)([^\s"'&,;<>)}\]]+)/gi,
+    replacement: (match, before, value) => (isErrorCode(value) ? match : `${before}${REDACTED}`),
+  },
   // https://ann:secret@host/
   { pattern: /(:\/\/)[^\s/?#"'<>\\]{1,400}@/g, replacement: `$1${REDACTED}@` },
   // Temporary links, whose path alone opens the file.
@@ -66,6 +87,9 @@ export const PATTERNS: readonly Pattern[] = [
     pattern: /((?:dropboxusercontent|googleusercontent|microsoftpersonalcontent|1drv)\.com\/)(?!\[redacted)[^\s"'<>\\]+/gi,
     replacement: `$1${REDACTED}`,
   },
+  { pattern: SHARING_PATTERN, replacement: `$1${REDACTED}` },
+  { pattern: GRAPH_PATTERN, replacement: hidden },
+  { pattern: BARE_FRAGMENT_PATTERN, replacement: (_match, before, marked) => `${before}${withoutKeys(marked)}` },
   // Queries and fragments; the same encoded, within another; forms, which begin without a mark.
   { pattern: /([?&#]|&amp;|\\u0026)([\w.~%$[\]-]{1,80})=([^\s&#"'<>\\]*)/g, replacement: parameter },
   { pattern: /(%3F|%26|%23)([\w.~-]{1,80})%3D((?:[^\s&#"'<>\\%]|%(?!26|23))*)/gi, replacement: parameter },
@@ -81,16 +105,22 @@ export const PATTERNS: readonly Pattern[] = [
       /[\p{L}\p{N}._%+'-]{1,128}(?:@|%40)(?!\d+(?:\.\d|x\.))(?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:xn--[a-z\d-]{2,60}|\p{L}{2,63})/giu,
     replacement: REDACTED,
   },
+  // Names in the paths of URLs.
+  { pattern: URL_PATTERN, replacement: shownPath },
+  { pattern: REQUEST_PATTERN, replacement: shownPath },
+  { pattern: ENCODED_URL_PATTERN, replacement: `$1${REDACTED}` },
   // A person's folder: /Users/ann/…, C:\Users\ann\…, /home/ann/…; a disk that somebody has named.
-  { pattern: of(`(${SLASH}(?:Users|home|Documents and Settings)${SLASH}{1,2})${BELOW}`), replacement: hidden },
+  {
+    pattern: of(`${FETCHED_SCRIPT}|(${SLASH}(?:Users|home|Documents and Settings)${SLASH}{1,2})${BELOW}`),
+    replacement: (match, script, before = '') => (script === undefined ? hidden(match, before) : match),
+  },
   { pattern: of(`((?:^|[\\s"'(=])/(?:(?:run/)?media|Volumes)/)${BELOW}`), replacement: hidden },
   // … on a WebDAV server, in a share of Nextcloud's, on OneDrive for work; not a script in a folder called so.
   {
-    pattern: of(`(/(?:(?:(?:remote|public)\\.php/(?:web)?dav|(?:web)?dav|personal)/|(?:index\\.php/)?s/(?=[a-z\\d]{15}\\b))(?:(?:files|uploads)/)?)(?![\\w./-]+\\.[cm]?[jt]s\\b)${BELOW}`),
+    pattern: of(`(/(?:(?:(?:remote|public)\\.php/(?:web)?dav|(?:web)?dav|personal)/|(?:index\\.php/)?s/(?=[\\w-]{8}))(?:(?:files|uploads)/)?)(?!(?:files|uploads)/\\[redacted)(?![\\w./-]+\\.[cm]?[jt]s\\b)${BELOW}`),
     replacement: hidden,
   },
-  // A file of the listener's, by its extension: of a URL the host stays, of a path nothing.
-  { pattern: of(`(${SCHEME}[^\\s/?#"'<>]{1,260}/)(?!\\[redacted)[^\\s?#"'<>]{1,1000}\\.${AUDIO}\\b`), replacement: hidden },
+  // A file of the listener's, by its extension.
   {
     pattern: of(`(^|[\\s"'(=])(?!${SCHEME})(?:[a-z]:)?[^\\s"'<>:|/\\\\[\\]]{0,100}[/\\\\][^"'<>|\\n:[\\]]{0,300}?\\.${AUDIO}\\b`),
     replacement: hidden,
@@ -120,7 +150,16 @@ function hidden(match: string, before: string): string {
   return `${before}${REDACTED}${extensionOf(match)}`;
 }
 
-/** With its dot; empty if there is none that may be told. */
-export function extensionOf(path: string): string {
-  return EXTENSION.exec(path.replace(/[?#].*$/s, ''))?.[0] ?? '';
+/**
+ * Whether a code is one that programs give to what goes wrong (`not-found`, `itemNotFound`, `ERR_NETWORK`,
+ * `AbortError`, 404): words and small numbers. What authorization servers give is neither.
+ */
+export function isErrorCode(code: string): boolean {
+  const word = code.replace(/[.)]+$/, '');
+  return (
+    /^-?\d{1,4}$/.test(word) ||
+    /^[a-z]{1,20}(?:[-_ /.][a-z]{1,20}){0,5}$/.test(word) ||
+    /^(?=.{1,40}$)[A-Za-z][a-z]{2,}(?:[A-Z][a-z]{2,})*$/.test(word) ||
+    /^(?:E[A-Z]{3,14}|[A-Z]{2,14}(?:_[A-Z]{2,14}){1,5})$/.test(word)
+  );
 }

@@ -91,6 +91,47 @@ const SECRETS: readonly (readonly [text: string, ...secrets: string[]])[] = [
   ['https://nas.example.org/Private/Anns%20Songs/01.mp3', 'Private', 'Ann'],
   ['Could not read Private Tapes/Side A/01 Intro.mp3', 'Side', 'Intro'],
   ['D:\\Musik\\Tapes\\Intro.flac', 'Musik', 'Tapes', 'Intro'],
+  ['https://1drv.ms/u/s!AkT9secret', 'AkT9secret', 's!'],
+  ['see 1drv.ms/u/s!AkT9secret.', 'AkT9secret'],
+  ['https%3A%2F%2F1drv.ms%2Fu%2Fs!AkT9secret', 'AkT9secret'],
+  ['{"link":"https:\\/\\/1drv.ms\\/u\\/s!AkT9secret"}', 'AkT9secret'],
+  ['https://onedrive.live.com/?authkey=%21AbCd&id=9F2', 'AbCd', '9F2'],
+  ['https://onedrive.live.com/embed?cid=9F2&resid=9F2%21105', '9F2'],
+  ['https://contoso.sharepoint.com/:u:/g/EcYtNq7xXa?e=4kJh2s', 'EcYtNq7xXa', '4kJh2s'],
+  ['https://contoso-my.sharepoint.com/:f:/p/ann_smith/EcYtNq7xXa?e=4kJh2s', 'ann_smith', 'EcYtNq7xXa', '4kJh2s'],
+  ['https://drive.google.com/file/d/1AbCdEf/view?resourcekey=0-zz', '1AbCdEf', '0-zz'],
+  ['https://drive.google.com/drive/folders/1AbCdEf', '1AbCdEf'],
+  ['https://docs.google.com/uc?export=download&id=1AbCdEf', '1AbCdEf'],
+  ['https://www.dropbox.com/s/a1b2c3d4/Demo.mp3?dl=0', 'a1b2c3d4', 'Demo'],
+  ['https://www.dropbox.com/scl/fi/a1b2c3d4/Tape.zip?rlkey=q9w8e7', 'a1b2c3d4', 'Tape', 'q9w8e7'],
+  ['https://mega.nz/file/AbCd1234#kEy-5678', 'AbCd1234', 'kEy-5678'],
+  ['https://mega.nz/#!AbCd1234!kEy-5678', 'AbCd1234', 'kEy-5678'],
+  ['https://we.tl/t-AbCd1234', 'AbCd1234'],
+  ['https://cloud.example.org/s/AbCd12345', 'AbCd12345'],
+  ['https://cloud.example.org/index.php/s/AbCd12/download', 'AbCd12'],
+  ['https://bin.example.org/?0a1B2c3D4e5F#7hJk2LmN9pQr', '0a1B2c3D4e5F', '7hJk2LmN9pQr'],
+  ['https://x.example/rest;jsessionid=1A2B3C', '1A2B3C'],
+  ['jsessionid=1A2B3C', '1A2B3C'],
+  ['PHPSESSID=1A2B3C', '1A2B3C'],
+  ['pw=hunter2', 'hunter2'],
+  ['jwt=abc987 nonce: n77x', 'abc987', 'n77x'],
+  ['otp: 482911, pin=7731', '482911', '7731'],
+  ['code=SplxlOBeZQQYbYS6', 'SplxlOBe'],
+  ['device_code: GmRhmhcxhw1', 'GmRhmhcxhw1'],
+  ['https://nas.example/annsmith/Music/', 'annsmith', 'Music'],
+  ['https://nas.example/annsmith', 'annsmith'],
+  ['https:\\/\\/nas.example\\/annsmith\\/Music\\/', 'annsmith'],
+  ['https://nas.example/Ann Smith/Music/', 'Ann', 'Smith', 'Music'],
+  ['https://nas.example/Ann Smith/Demo.mp3 is gone', 'Ann', 'Smith', 'Demo'],
+  ['https://nas.example/rest/annsmith;v=1/', 'annsmith'],
+  ['to https%3A%2F%2Fnas.example%2Fannsmith%2FMusic%2F', 'annsmith'],
+  ['PROPFIND /annsmith/Music/ answered 404', 'annsmith'],
+  ['https://graph.microsoft.com/v1.0/me/drive/root:/Ann%20Smith:/children', 'Ann', 'Smith'],
+  ['root:/Ann Smith/Demo.mp3', 'Ann', 'Smith', 'Demo'],
+  ['drive/root:/Ann Smith/My Tapes:/children', 'Ann', 'Smith', 'Tapes'],
+  ['<d:href>/annsmith/Music/</d:href>', 'annsmith'],
+  ['<d:displayname>Ann Smith</d:displayname>', 'Ann', 'Smith'],
+  ['{"path_display":"/Ann Smith/Music"}', 'Ann', 'Smith'],
 ];
 
 /** Texts that say nothing about anybody. */
@@ -106,6 +147,14 @@ const PLAIN = [
   'at Hub.write (https://cdn.example.org/npm/mpc-elements@0.1.0/dist/chunks/webdav-BwVhZMzD.js:1:2345)',
   'at open (http://localhost:8000/workers/providers/webdav/webdav-provider.ts:10:5)',
   'sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  'at start (https://site.example/home/app.js:3:4)',
+  'https://site.example/home/app.js:3:4',
+  'start@https://site.example/Users/x/main.mjs:10:2',
+  'https://musicbrainz.org/ws/2/',
+  'GET /rest/ping.view answered 500',
+  'https://example.org/docs.js#L120',
+  'code: not-found, code=itemNotFound, code: 404, code=ERR_NETWORK, the code is invalid_grant',
+  'audio/mp4;codecs=mp4a.40.2, ping: 3, mapping: done',
   '3/4 of the tracks have tags, 12 of 48 albums a cover.',
   'Größe 12 MB, 3 dB, 50 % — fertig: 100%',
   '日本語のタイトル',
@@ -168,6 +217,7 @@ describe('redaction', () => {
       'password', 'passwd', 'newPassword', 'pass', 'pwd', 'token', 'accessToken', 'refresh_token', 'tokens', 'secret', 'clientSecret',
       'secrets', 'apiKey', 'api_key', 'privateKey', 'sessionKey', 'authorization', 'Authorization', 'Proxy-Authorization', 'auth', 'cookie',
       'Set-Cookie', 'X-Api-Key', 'signature', 'sig', 'credentials', 'codeVerifier', 'username', 'user_name', 'user', 'login', 'email',
+      'pw', 'userPw', 'jwt', 'bearer', 'otp', 'pin', 'user_pin', 'salt', 'nonce', 'sessionId', 'JSESSIONID',
       'e-mail', 'emailAddress', 'phone', 'address', 'displayName', 'owner', 'label',
     ];
     for (const name of names) {
@@ -202,6 +252,38 @@ describe('redaction', () => {
       folder: ['[redacted]', '[redacted].jpg'],
       url: 'https://nas.example.org/[redacted].flac?token=[redacted]&v=2',
     });
+  });
+
+  it('takes the names out of addresses that are no whole URLs, and leaves programs', () => {
+    const fields = {
+      href: '/annsmith/Music/', url: '/remote.php/dav/files/ann/', uri: '/rest/stream.view?u=ann&v=1', link: 'Ann Smith/Demo.mp3',
+      baseUrl: 'https://nas.example/annsmith/', src: '/dist/mpc.js', location: '/home/ann/x.flac', responseUrl: 'https://1drv.ms/u/s!AbC',
+    };
+    expect(redactRecord(recordOf('Fields.', { ...fields, deep: [fields] })).fields).to.deep.include({
+      href: '/[redacted]', url: '/remote.php/dav/files/[redacted]', uri: '/rest/stream.view?u=[redacted]&v=1', link: '[redacted].mp3',
+      baseUrl: 'https://nas.example/[redacted]', src: '/dist/mpc.js', location: '/[redacted].flac', responseUrl: 'https://1drv.ms/[redacted]',
+    });
+  });
+
+  it('takes credentials out of what is sent with a request, as an object, a map or a list', () => {
+    const subsonic = { u: 'xyzzy', t: 'xyzzy', s: 'xyzzy', p: 'xyzzy' };
+    const all = { ...subsonic, v: '1.16.1' };
+    const fields = { params: all, query: { p: 'xyzzy' }, auth: all, other: all, list: [all], form: new Map(Object.entries(all)), map: new Map(Object.entries(all)), ...subsonic };
+    const shown = redactRecord(recordOf('Fields.', fields));
+    expect(JSON.stringify(shown)).not.to.contain('xyzzy');
+    expect(shown.fields['params']).to.deep.include({ v: '1.16.1' });
+    expect(redactRecord(recordOf('Fields.', { s: 'left', t: 'right' })).fields).to.deep.equal({ s: 'left', t: 'right' });
+  });
+
+  it('tells the codes of errors from those that sign somebody in', () => {
+    for (const code of ['not-found', 'timeout', 'invalid_grant', 'itemNotFound', 'AbortError', 'ERR_NETWORK', 'ENOENT', 404, 20, 1006]) {
+      const { fields } = redactRecord(recordOf('Fields.', { code, errorCode: code, error: { code } }));
+      expect(fields).to.deep.equal({ code, errorCode: code, error: { code } });
+    }
+    for (const code of ['4/0AX4XfWh', 'SplxlOBeZQQYbYS6WxSbIA', 'WDJB-MJHT', '482911', 482911]) {
+      const { fields } = redactRecord(recordOf('Fields.', { code, authCode: code, deep: { device_code: code } }));
+      expect(fields).to.deep.equal({ code: '[redacted]', authCode: '[redacted]', deep: { device_code: '[redacted]' } });
+    }
   });
 
   it('leaves alone what only sounds like a secret', () => {

@@ -2,6 +2,7 @@
 import type { WireError } from './errors.ts';
 import type { AccountId } from './records.ts';
 
+/** Where music may lie: a WebDAV server, a folder of this device, or a list of addresses (a playlist, a feed). */
 export type ProviderKind = 'webdav' | 'local' | 'catalog';
 
 /** A file of a chosen folder, where the browser hands out files and no folder handle. */
@@ -56,6 +57,7 @@ export type AccountSpec =
  */
 export type AccountState = 'ready' | 'signed-out' | 'signing-in' | 'expired' | 'permission-needed' | 'failed';
 
+/** A place where music lies, as it stands now. It holds no password and no token. */
 export interface Account {
   readonly id: AccountId;
   readonly provider: ProviderKind;
@@ -81,7 +83,9 @@ export interface Credentials {
   readonly folder?: FileSystemDirectoryHandle | readonly LocalFile[];
 }
 
+/** Adds accounts, signs them in and out, and forgets them. What changes is told by events of type `Auth`. */
 export interface AccountService {
+  /** All accounts, those of embeds among them. */
   list(): Promise<readonly Account[]>;
   /**
    * Checks that the place can be reached and read, keeps it, and starts its first sync. The same place added

@@ -79,7 +79,10 @@ describe('checkConfig', () => {
     for (const patch of [null, undefined, 'config', 3, [], new Date(), () => 0, new Map([['features', {}]])]) {
       expect(refusal(() => checkConfig(patch)).details['field']).to.equal('config');
     }
-    expect(messageOf(Object.create({ features: { lyrics: false } }))).to.contain('must be an object');
+    expect(messageOf(Object.create({ features: { lyrics: false } }))).to.equal(
+      '`config` must be an object with parts of the configuration, not an object that inherits from another.',
+    );
+    expect(messageOf({ caches: [] })).to.equal('`caches` must be an object, not a list.');
     expect(messageOf(JSON.parse('{"__proto__":{"lyrics":false}}'))).to.contain('`__proto__` is no part');
     expect(messageOf(JSON.parse('{"features":{"__proto__":{"lyrics":false}}}'))).to.contain('`features.__proto__` is no field');
     expect(messageOf({ features: { toString: true }, constructor: {} })).to.contain('`features.toString`').and.contain('`constructor`');

@@ -63,7 +63,8 @@ export function checkField<T>(path: string, { allowed, schema, repeatable }: Fie
 
 /** @param of what the object is to be, to follow "must be" */
 export function noObject(path: string, of: string, value: unknown): Fault {
-  return mustBe(path, of, kindOf(value));
+  const isInstance = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return mustBe(path, of, isInstance ? 'an object that inherits from another' : kindOf(value));
 }
 
 export function computedMember(path: string): Fault {
@@ -93,7 +94,7 @@ function mustBe(path: string, allowed: string, instead: string | null): Fault {
 
 /** Names come from outside as well; one that is no name is not repeated. */
 function quoted(path: string): string {
-  return /^[\w.-]{1,80}$/.test(path) ? `\`${path}\`` : 'A field of an odd name';
+  return /^[\w./-]{1,80}$/.test(path) ? `\`${path}\`` : 'A field of an odd name';
 }
 
 function repeated(value: unknown): string {

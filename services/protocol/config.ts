@@ -50,8 +50,11 @@ export interface ClientIds {
 
 /** Room on the listener's device, in bytes, 0 to 10^12. 0 keeps nothing. */
 export interface CacheSizes {
+  /** Bytes of what was played. Default 10^9. */
   readonly audio: number;
+  /** Bytes of covers. Default 10^8. */
   readonly artwork: number;
+  /** Bytes of answers of metadata services. Default 5 * 10^7. */
   readonly metadata: number;
 }
 
@@ -63,16 +66,19 @@ export interface Concurrency {
   readonly tagReads: number;
 }
 
+/** How playing begins. */
 export interface PlaybackConfig {
   /** Seconds of sound that must be there before playing starts, 0.1 to 5. */
   readonly startBuffer: number;
 }
 
+/** What is kept, and where. */
 export interface StorageConfig {
   /** Where passwords and tokens are kept: with the worker only, for the tab's session, or on this device. */
   readonly secrets: 'memory' | 'session' | 'indexeddb';
 }
 
+/** The whole configuration; frozen where MPC hands it out. Its fields and their limits are checked by `checkConfig`. */
 export interface MpcConfig {
   readonly features: FeatureFlags;
   readonly metadata: MetadataServices;
@@ -95,6 +101,7 @@ export interface ConfigSource {
 
 const MEGABYTE = 1_000_000;
 
+/** What holds where nobody has said otherwise. Nothing in it asks a third party anything. */
 export const DEFAULT_CONFIG: MpcConfig = {
   features: {
     lyrics: true,

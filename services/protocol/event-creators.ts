@@ -18,6 +18,7 @@ type Creators<T extends EventType> = {
 /** The members of an event beside its name. */
 type Members<T extends EventType, E extends EventName<T>> = Omit<PayloadOf<T, E>, 'event'>;
 
+/** Events of type `Auth`: one function each, by the name of the event. */
 export const authEvents = Object.freeze({
   signedOut: (account: AccountId) => body('Auth', 'SignedOut', { account }),
   signingIn: (account: AccountId) => body('Auth', 'SigningIn', { account }),
@@ -29,6 +30,7 @@ export const authEvents = Object.freeze({
   accountChanged: (account: AccountId, state: Account | null) => body('Auth', 'AccountChanged', { account, state }),
 } satisfies Creators<'Auth'>);
 
+/** Events of type `Sync`: one function each, by the name of the event; `job` is the state of the sync, `count` a number of tracks. */
 export const syncEvents = Object.freeze({
   started: (job: SyncJob) => body('Sync', 'Started', { job }),
   progress: (job: SyncJob) => body('Sync', 'Progress', { job }),
@@ -38,6 +40,7 @@ export const syncEvents = Object.freeze({
   tracksAdded: (account: AccountId, count: number) => body('Sync', 'TracksAdded', { account, count }),
 } satisfies Creators<'Sync'>);
 
+/** Events of type `Library`: one function each, by the name of the event. */
 export const libraryEvents = Object.freeze({
   /** @param tracks some or all of them; @param count how many there are; @param version of the library */
   trackAdded: (tracks: readonly TrackId[], count: number, version: number) =>
@@ -57,6 +60,7 @@ export const libraryEvents = Object.freeze({
   viewChanged: (members: Members<'Library', 'ViewChanged'>) => body<'Library', 'ViewChanged'>('Library', 'ViewChanged', members),
 } satisfies Creators<'Library'>);
 
+/** Events of type `Playback`: one function each, by the name of the event. */
 export const playbackEvents = Object.freeze({
   started: (track: TrackId) => body('Playback', 'Started', { track }),
   paused: (track: TrackId) => body('Playback', 'Paused', { track }),
@@ -70,6 +74,7 @@ export const playbackEvents = Object.freeze({
   stateChanged: (state: PlayerState) => body('Playback', 'StateChanged', { state }),
 } satisfies Creators<'Playback'>);
 
+/** Events of type `Metadata`: one function each, by the name of the event; `done` and `total` count tracks. */
 export const metadataEvents = Object.freeze({
   /** @param tracks some or all of them; @param count how many there are */
   updated: (tracks: readonly TrackId[], count: number = tracks.length) =>
@@ -80,6 +85,7 @@ export const metadataEvents = Object.freeze({
   enrichmentFailed: (error: WireError) => body('Metadata', 'EnrichmentFailed', { error }),
 } satisfies Creators<'Metadata'>);
 
+/** Events of type `System`: one function each, by the name of the event. */
 export const systemEvents = Object.freeze({
   offline: () => body('System', 'Offline', {}),
   online: () => body('System', 'Online', {}),
@@ -88,6 +94,7 @@ export const systemEvents = Object.freeze({
   storageLow: (usage: number, quota: number) => body('System', 'StorageLow', { usage, quota }),
   /** @param ours version of the database as this context knows it; @param theirs as the other does, which holds it */
   versionMismatch: (ours: number, theirs: number) => body('System', 'VersionMismatch', { ours, theirs }),
+  /** @param lost how many events the receiver has lost */
   lagged: (lost: number) => body('System', 'Lagged', { lost }),
   settingsChanged: (settings: Settings) => body('System', 'SettingsChanged', { settings }),
   /** @param changed dotted names of fields */

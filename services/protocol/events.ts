@@ -13,6 +13,7 @@ import type { SyncJob } from './sync.ts';
 /** How many ids an event lists at most. */
 export const MAX_EVENT_IDS = 100;
 
+/** What happens to an account: signing in and out, tokens, failures. */
 export type AuthPayload =
   | { readonly event: 'SignedOut'; readonly account: AccountId }
   | { readonly event: 'SigningIn'; readonly account: AccountId }
@@ -23,6 +24,7 @@ export type AuthPayload =
   /** An account was added, changed or (state null) removed. */
   | { readonly event: 'AccountChanged'; readonly account: AccountId; readonly state: Account | null };
 
+/** What a sync does; `job` is its state at that moment. `TracksAdded` tells how many tracks a batch has added for an account. */
 export type SyncPayload =
   | { readonly event: 'Started'; readonly job: SyncJob }
   | { readonly event: 'Progress'; readonly job: SyncJob }
@@ -43,6 +45,10 @@ export type LibraryPayload =
   /** A view of this tab shows something else now. */
   | { readonly event: 'ViewChanged'; readonly view: string; readonly kind: ViewKind; readonly version: number; readonly count: number };
 
+/**
+ * What the player does. `position` and `duration` are seconds (the duration null while unknown); `positionAt` is
+ * the time in epoch milliseconds at which the position was true.
+ */
 export type PlaybackPayload =
   | { readonly event: 'Started'; readonly track: TrackId }
   | { readonly event: 'Paused'; readonly track: TrackId }
@@ -54,6 +60,7 @@ export type PlaybackPayload =
   /** Anything in the state but the mere passing of time. */
   | { readonly event: 'StateChanged'; readonly state: PlayerState };
 
+/** What was learnt about tracks; `done` and `total` count tracks. */
 export type MetadataPayload =
   /** The list is capped as those of {@link LibraryPayload}. */
   | { readonly event: 'Updated'; readonly tracks: readonly TrackId[]; readonly count: number }
@@ -62,6 +69,7 @@ export type MetadataPayload =
   | { readonly event: 'EnrichmentCompleted'; readonly done: number }
   | { readonly event: 'EnrichmentFailed'; readonly error: WireError };
 
+/** What concerns MPC as a whole: network, storage, versions, settings. `usage` and `quota` are bytes (W3C Storage). */
 export type SystemPayload =
   | { readonly event: 'Offline' }
   | { readonly event: 'Online' }
@@ -86,6 +94,7 @@ interface Payloads {
   readonly System: SystemPayload;
 }
 
+/** The categories of events. */
 export type EventType = keyof Payloads;
 
 /** Names of the events of a type; without one, of all events. A name may occur in several types. */
@@ -94,6 +103,7 @@ export type EventName<T extends EventType = EventType> = Payloads[T]['event'];
 /** The payload of one event. */
 export type PayloadOf<T extends EventType, E extends EventName<T>> = Extract<Payloads[T], { readonly event: E }>;
 
+/** How much an event matters: `debug` is for developers, `error` means that something has failed. See `eventSeverity`. */
 export type EventSeverity = 'debug' | 'info' | 'warning' | 'error';
 
 /** Where an event came from and its place in that emitter's order. */
@@ -115,8 +125,10 @@ export interface EventBody<T extends EventType, E extends EventName<T>> {
   readonly payload: PayloadOf<T, E>;
 }
 
+/** An event as subscribers get it: told apart by `type`, then by `payload.event`. Not to be changed, since all subscribers of a context share it. */
 export type MpcEvent = EventOrigin & MpcEventBody;
 
+/** The events of one type. */
 export type EventOf<T extends EventType> = Extract<MpcEvent, { readonly type: T }>;
 
 /** Which events a receiver wants: those that fit every member given. An absent member means all. */

@@ -22,6 +22,7 @@ import type { PersonalData } from './personal.ts';
 import type { PlaylistId, Playlists } from './playlists.ts';
 import type { Upkeep } from './upkeep.ts';
 
+/** What the rows of a view are. */
 export type ViewKind = 'tracks' | 'albums' | 'artists' | 'genres' | 'folders';
 
 /** Fields that filters and sorts may name. Albums, artists, genres and folders are filtered by their tracks. */
@@ -35,6 +36,7 @@ export type TextField =
   | 'comment'
   | 'path'
   | 'codec';
+/** Fields that are numbers: `duration` in seconds, `size` in bytes, `bitRate` in bits per second, `sampleRate` in Hz, `added` and `modified` in epoch milliseconds. */
 export type NumberField =
   | 'track'
   | 'disc'
@@ -55,9 +57,11 @@ export type NumberField =
   | 'lastPlayed';
 /** Epoch milliseconds, so that conditions relative to now make sense. */
 export type TimeField = 'added' | 'modified' | 'lastPlayed';
+/** Fields that are compared as they are. */
 export type IdField = 'id' | 'albumId' | 'artistId' | 'genreId' | 'folderId' | 'account' | 'status';
-/** `edited`: a person has changed its tags. `duplicate`: a copy of a track of which a better one is shown. */
+/** Fields that are true or false. `edited`: a person has changed its tags. `duplicate`: a copy of a track of which a better one is shown. */
 export type FlagField = 'favourite' | 'compilation' | 'lossless' | 'edited' | 'duplicate';
+/** All fields that a filter may name. */
 export type TrackField = TextField | NumberField | IdField | FlagField;
 
 /**
@@ -78,6 +82,7 @@ export type Filter =
 /** What neighbouring rows of a view have in common. `initial` is of the first sort key's text, `added` by relative date. */
 export type GroupKey = 'albumArtist' | 'artist' | 'album' | 'genre' | 'year' | 'decade' | 'disc' | 'rating' | 'folder' | 'added' | 'initial';
 
+/** One of the keys that rows are sorted by; a later one decides where the earlier ones find no difference. */
 export interface SortKey {
   readonly by: TextField | NumberField | 'trackCount' | 'albumCount';
   /** Default `asc`. Missing values come last either way. */
@@ -119,6 +124,7 @@ export interface ViewGroups {
   readonly groups: readonly ViewGroup[];
 }
 
+/** An open view, as it stands now. */
 export interface ViewInfo {
   readonly id: string;
   readonly kind: ViewKind;
@@ -154,6 +160,7 @@ export interface SearchResults {
   readonly counts: { readonly artists: number; readonly albums: number; readonly tracks: number };
 }
 
+/** How much there is, for headings and counters. */
 export interface LibraryCounts {
   readonly tracks: number;
   readonly albums: number;
@@ -171,6 +178,7 @@ export type ArtworkSize = 'thumbnail' | 'cover' | 'full';
 /** How many rows one window may ask for. */
 export const MAX_WINDOW = 1000;
 
+/** Reads the library in views and windows, and keeps what a person makes. Changes are told by events of type `Library`. */
 export interface LibraryService extends PersonalData, Playlists, Upkeep {
   /**
    * Opens a view. It lives until released or until the tab is gone, and its changes are told by the events
@@ -205,6 +213,7 @@ export interface LibraryService extends PersonalData, Playlists, Upkeep {
   copies(id: TrackId): Promise<readonly TrackRow[]>;
   /** Words of a track; null when none are known. @throws MpcError `not-found` */
   lyrics(id: TrackId): Promise<Lyrics | null>;
+  /** How much there is now. */
   counts(): Promise<LibraryCounts>;
   /** The picture's bytes with their type, or null when there is none (any more). */
   artwork(id: ArtworkId, size: ArtworkSize): Promise<Blob | null>;

@@ -3,6 +3,7 @@
  * of what happens there, and the logger that a class is handed.
  */
 
+/** Levels in rising order; `off` lets nothing through. */
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error' | 'off';
 
 /** A level that a record can have. */
@@ -11,6 +12,7 @@ export type LogSeverity = Exclude<LogLevel, 'off'>;
 /** Where a record was made. */
 export type LogContext = 'page' | 'worker' | 'codec-worker' | 'worklet';
 
+/** How a page wants to be told what happens in it and in every context that serves it. See `configureLogging`. */
 export interface LoggingConfig {
   /** Records below this level are not made. */
   readonly level: LogLevel;
@@ -28,6 +30,7 @@ export interface LoggingConfig {
   readonly spans: boolean;
 }
 
+/** What holds where nobody has configured anything: warnings and errors, for people, without secrets. */
 export const DEFAULT_LOGGING: LoggingConfig = {
   level: 'warning',
   format: 'pretty',
@@ -36,6 +39,7 @@ export const DEFAULT_LOGGING: LoggingConfig = {
   spans: false,
 };
 
+/** What varies from one record to the next, by name. Values may be anything: what cannot cross a port is described instead. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** A piece of work that takes time, and what it is part of. */

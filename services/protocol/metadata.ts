@@ -1,6 +1,7 @@
 /** Metadata: what the files say of themselves. */
 import type { TrackId } from './records.ts';
 
+/** Reads what files say of themselves once more. What changes is told by `Library/TrackUpdated`. */
 export interface MetadataService {
   /**
    * Reads the tags of these tracks again.

@@ -7,6 +7,7 @@ import type { OutputSpec } from './output.ts';
 import type { PlaylistId } from './playlists.ts';
 import type { AccountId, AlbumId, ArtistId, TrackId, TrackRow } from './records.ts';
 
+/** What follows the last track: the end (`off`) or the first (`all`); `one` plays each track over and over. */
 export type RepeatMode = 'off' | 'one' | 'all';
 
 /**
@@ -30,6 +31,7 @@ export type PlayRequest =
   | { readonly account: AccountId; readonly at?: number }
   | { readonly playlist: PlaylistId; readonly at?: number };
 
+/** The player as it stands; `Playback/StateChanged` carries the next one. */
 export interface PlayerState {
   readonly status: PlayerStatus;
   readonly current: QueueEntry | null;
@@ -63,6 +65,7 @@ export interface PlayerState {
   readonly skipped: { readonly track: TrackRow; readonly error: WireError } | null;
 }
 
+/** Consecutive entries of the queue from index `offset` on, of one version; `count` entries are in the whole of it. */
 export interface QueueWindow {
   readonly version: number;
   readonly offset: number;
@@ -70,7 +73,9 @@ export interface QueueWindow {
   readonly entries: readonly QueueEntry[];
 }
 
+/** Controls the one player of the database. What it does is told by events of type `Playback`. */
 export interface PlayerService {
+  /** The state now. */
   state(): Promise<PlayerState>;
   /**
    * Plays. With a request, the queue is replaced and starts at `at` (default 0); without one, the current
@@ -91,11 +96,13 @@ export interface PlayerService {
   setMuted(muted: boolean): Promise<void>;
   setShuffle(shuffle: boolean): Promise<void>;
   setRepeat(repeat: RepeatMode): Promise<void>;
+  /** Entries `offset` to `offset + limit` of the queue; fewer at its end. */
   queue(offset: number, limit: number): Promise<QueueWindow>;
   /** Adds behind the current track (`next`) or at the end (`last`). */
   enqueue(request: PlayRequest, where: 'next' | 'last'): Promise<void>;
   /** Plays a queue entry. @throws MpcError `not-found` */
   jump(entry: string): Promise<void>;
+  /** Takes an entry out of the queue. @throws MpcError `not-found` */
   remove(entry: string): Promise<void>;
   /** Moves an entry to `index` of the queue. @throws MpcError `not-found`, `invalid-argument` */
   move(entry: string, index: number): Promise<void>;

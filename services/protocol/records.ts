@@ -3,11 +3,17 @@
  * by id. Ids are opaque strings that stay the same over re-syncs, renames and moves.
  */
 
+/** Id of an account. */
 export type AccountId = string;
+/** Id of a track. */
 export type TrackId = string;
+/** Id of an album. */
 export type AlbumId = string;
+/** Id of an artist. */
 export type ArtistId = string;
+/** Id of a genre. */
 export type GenreId = string;
+/** Id of a folder of an account. */
 export type FolderId = string;
 /** Hex SHA-256 of the picture's bytes: the same cover in a thousand files is one artwork. */
 export type ArtworkId = string;
@@ -134,6 +140,7 @@ export interface Track extends TrackRow {
   readonly modified: number | null;
 }
 
+/** One line of a list of albums. */
 export interface AlbumRow {
   readonly id: AlbumId;
   readonly title: string;
@@ -145,6 +152,7 @@ export interface AlbumRow {
   readonly artwork: ArtworkId | null;
 }
 
+/** One line of a list of artists. */
 export interface ArtistRow {
   readonly id: ArtistId;
   readonly name: string;
@@ -153,6 +161,7 @@ export interface ArtistRow {
   readonly artwork: ArtworkId | null;
 }
 
+/** One line of a list of genres. */
 export interface GenreRow {
   readonly id: GenreId;
   readonly name: string;
@@ -161,6 +170,7 @@ export interface GenreRow {
   readonly artwork: ArtworkId | null;
 }
 
+/** One line of a list of folders. */
 export interface FolderRow {
   readonly id: FolderId;
   readonly account: AccountId;

@@ -15,6 +15,7 @@ export const DATABASE_VERSION = 2;
 
 /** The services, each behind a MessagePort of its own. */
 export const SERVICE_NAMES = ['library', 'player', 'sync', 'accounts', 'metadata', 'settings'] as const;
+/** Name of a service, as of the member of the client. */
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 /** Beside the services' ports one for what `context.ts` describes: events both ways, log records, configuration. */
@@ -32,6 +33,7 @@ export interface HostConfig {
   readonly session?: string;
 }
 
+/** A tab's first message. */
 export interface Hello {
   readonly type: 'hello';
   readonly protocol: number;
@@ -46,6 +48,7 @@ export interface Hello {
 /** `indexeddb`: kept on this device. `memory`: lost when the last tab closes. */
 export type StorageMode = 'indexeddb' | 'memory';
 
+/** The host's answer to a tab that it takes. */
 export interface Welcome {
   readonly type: 'welcome';
   readonly protocol: number;
@@ -59,6 +62,7 @@ export interface Welcome {
   readonly config: MpcConfig;
 }
 
+/** The host's answer to a tab that it does not take. */
 export interface Refusal {
   readonly type: 'refusal';
   readonly error: WireError;

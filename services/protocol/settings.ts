@@ -4,6 +4,7 @@
  */
 import type { FeatureFlags, MpcConfig, MpcConfigPatch } from './config.ts';
 
+/** All that the listener has chosen. */
 export interface Settings {
   readonly theme: 'auto' | 'light' | 'dark';
   /** Ignore leading articles (the, der, les ...) when sorting names. */
@@ -23,6 +24,7 @@ export type SettingsPatch = Partial<Omit<Settings, 'features'>> & {
   readonly features?: { readonly [F in keyof FeatureFlags]?: boolean | null };
 };
 
+/** What holds until the listener chooses. */
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'auto',
   ignoreArticles: true,
@@ -36,7 +38,9 @@ export function mergeSettings(settings: Settings, { features = {}, ...others }: 
   return { ...settings, ...others, features: Object.fromEntries(flags) };
 }
 
+/** Keeps the listener's settings and the site's configuration. Changes are told by `System/SettingsChanged` and `System/ConfigChanged`. */
 export interface SettingsService {
+  /** The settings now. */
   get(): Promise<Settings>;
   /**
    * Changes what the patch names, all or nothing, in every tab.

@@ -14,6 +14,7 @@ export interface SyncWarning {
   readonly error: WireError;
 }
 
+/** A sync of one account, as it stands or as it ended. Members without a word of their own count tracks. */
 export interface SyncJob {
   readonly account: AccountId;
   readonly phase: SyncPhase;
@@ -45,6 +46,7 @@ export interface SyncJob {
   readonly error: WireError | null;
 }
 
+/** Starts and stops syncs. What they do is told by events of type `Sync`. */
 export interface SyncService {
   /**
    * Starts a sync, or joins the one that runs: there is one per account at a time.
@@ -56,5 +58,6 @@ export interface SyncService {
   cancel(account: AccountId): Promise<void>;
   /** The account's running or last job; null before the first. */
   job(account: AccountId): Promise<SyncJob | null>;
+  /** The running or last job of each account that has had one. */
   jobs(): Promise<readonly SyncJob[]>;
 }

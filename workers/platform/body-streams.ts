@@ -17,7 +17,7 @@ const MAX_STREAMS = 3;
 const IDLE_LIMIT = 30_000;
 
 /** Where the body of one answer has got to. */
-class BodyStream {
+export class BodyStream {
   readonly key: string;
   readonly version: FileVersion;
   readonly watchdog: Watchdog;

@@ -4,11 +4,13 @@
  * under a reader, and what a killed writer left is known by its lock being free.
  */
 import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
-import type { FileEntry, FileSource, FileStore, FileStoreKind, ReadFileOptions, StorageQuota, WriteFileOptions } from './files.ts';
+import { checkRange } from './byte-range.ts';
+import type { FileEntry, FileSource, FileStore, FileStoreKind, StorageQuota, WriteFileOptions } from './files.ts';
 import type { FileContents } from './files-contents.ts';
 import { missing, type FileIndex, type FileRecord } from './files-index.ts';
 import { checkPath, checkPrefix } from './files-paths.ts';
-import { checkRange, join, piecesOf, streamOf, throwIfAborted, type Piece } from './files-pieces.ts';
+import { checkSource, piecesOf, throwIfAborted, type Piece } from './files-pieces.ts';
+import { FileReading } from './files-reading.ts';
 
 export interface BrowserFilesOptions {
   readonly kind: Exclude<FileStoreKind, 'memory'>;
@@ -21,21 +23,20 @@ export interface BrowserFilesOptions {
   readonly problem: MpcError | null;
 }
 
-export class BrowserFiles implements FileStore {
+export class BrowserFiles extends FileReading implements FileStore {
   readonly kind: Exclude<FileStoreKind, 'memory'>;
   readonly problem: MpcError | null;
   readonly #index: FileIndex;
   readonly #contents: FileContents;
   readonly #storage: StorageManager | undefined;
-  readonly #life: AbortController;
 
   constructor({ kind, index, contents, storage, life, problem }: BrowserFilesOptions) {
+    super(life);
     this.kind = kind;
     this.problem = problem;
     this.#index = index;
     this.#contents = contents;
     this.#storage = storage;
-    this.#life = life;
   }
 
   async stat(path: string): Promise<FileEntry | null> {
@@ -44,18 +45,10 @@ export class BrowserFiles implements FileStore {
     return record ? entryOf(record) : null;
   }
 
-  read(path: string, { start = 0, end = Infinity, signal }: ReadFileOptions = {}): ReadableStream<Piece> {
-    const ending = this.#ending(signal);
-    return streamOf(this.#pieces(path, start, end, ending), ending);
-  }
-
-  async readRange(path: string, start: number, end: number, signal?: AbortSignal): Promise<Piece> {
-    return join(this.#pieces(path, start, end, this.#ending(signal)));
-  }
-
   async write(path: string, source: FileSource, { signal, onProgress = () => undefined }: WriteFileOptions = {}): Promise<FileEntry> {
     checkPath(path);
-    const ending = this.#ending(signal);
+    checkSource(source);
+    const ending = this.ending(signal);
     const id = crypto.randomUUID();
     const write = async (): Promise<FileEntry> => {
       const size = await this.#contents.write(id, reporting(piecesOf(source, ending), onProgress));
@@ -100,14 +93,14 @@ export class BrowserFiles implements FileStore {
   }
 
   async quota(): Promise<StorageQuota> {
-    throwIfAborted(this.#life.signal);
+    throwIfAborted(this.life.signal);
     // Some browsers refuse to tell where they keep nothing.
     const { usage = null, quota = null } = (await this.#storage?.estimate().catch(() => undefined)) ?? {};
     return { usage, quota };
   }
 
-  close(): void {
-    this.#life.abort(new MpcError('closed', 'The file store was closed.'));
+  override close(): void {
+    super.close();
     this.#index.close();
   }
 
@@ -123,7 +116,7 @@ export class BrowserFiles implements FileStore {
     }
   }
 
-  async *#pieces(path: string, start: number, end: number, signal: AbortSignal): AsyncGenerator<Piece> {
+  protected override async *pieces(path: string, start: number, end: number, signal: AbortSignal): AsyncGenerator<Piece> {
     checkPath(path);
     checkRange(start, end);
     throwIfAborted(signal);
@@ -163,7 +156,7 @@ export class BrowserFiles implements FileStore {
         const removed = await this.#removeUnlessHeld(id, async () => true).catch(() => true);
         if (removed) return;
         navigator.locks
-          .request(lockName(id), { signal: this.#life.signal }, () => this.#contents.remove(id))
+          .request(lockName(id), { signal: this.life.signal }, () => this.#contents.remove(id))
           .catch(() => undefined);
       }),
     );
@@ -180,17 +173,13 @@ export class BrowserFiles implements FileStore {
 
   /** Whoever asks a store that has ended is told why. */
   async #living<T>(work: () => Promise<T>): Promise<T> {
-    throwIfAborted(this.#life.signal);
+    throwIfAborted(this.life.signal);
     try {
       return await work();
     } catch (thrown) {
-      throwIfAborted(this.#life.signal);
+      throwIfAborted(this.life.signal);
       throw thrown;
     }
-  }
-
-  #ending(signal: AbortSignal | undefined): AbortSignal {
-    return signal ? AbortSignal.any([signal, this.#life.signal]) : this.#life.signal;
   }
 }
 

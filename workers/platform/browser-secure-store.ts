@@ -5,7 +5,7 @@
 import type { KeyValueStore } from './key-value-store.ts';
 import type { SecretPersistence, SecureStore } from './secure-store.ts';
 import { isKey, isSealed, seal, secretsLock, unseal, type Sealed, type SecretKeys } from './secure-store-keys.ts';
-import { checkSecretName } from './secure-store-names.ts';
+import { checkSecret, checkSecretName } from './secure-store-names.ts';
 
 const SESSION_ENTRY = /^#session\/([0-9a-f]{64})\/(.*)$/s;
 
@@ -51,6 +51,7 @@ export class BrowserSecureStore implements SecureStore {
 
   async set(name: string, secret: string): Promise<void> {
     checkSecretName(name);
+    checkSecret(secret);
     const { persistence } = this;
     const { session, indexeddb } = this.#places;
     const chosen = persistence === 'memory' ? null : this.#places[persistence];

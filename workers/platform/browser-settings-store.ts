@@ -9,11 +9,13 @@ import { workerName } from '../../services/protocol/session.ts';
 import type { Change, Database } from '../library/database.ts';
 import { Listeners } from './listeners.ts';
 import type { SettingChange, SettingsStore } from './settings-store.ts';
+import { clonedSettings } from './settings-values.ts';
 
 const STORE = 'settings';
 /** The one record that held all settings in MPC 0.1. */
 const OLD_RECORD = 'settings';
 
+/** Settings on the host's database, with news of what other tabs change. Made by {@link BrowserSettingsStore.open}. */
 export class BrowserSettingsStore implements SettingsStore {
   readonly #database: Database;
   readonly #channel: BroadcastChannel;
@@ -56,10 +58,11 @@ export class BrowserSettingsStore implements SettingsStore {
 
   async update(changes: Readonly<Record<string, unknown>>): Promise<void> {
     if (this.#closed) throw new MpcError('closed', 'The settings store was closed.');
-    const keys = Object.keys(changes);
-    if (keys.length === 0) return;
-    await this.#database.write(keys.map((key): Change => ({ store: STORE, key, value: changes[key] })));
+    const settings = clonedSettings(changes);
+    if (settings.length === 0) return;
+    await this.#database.write(settings.map(([key, value]): Change => ({ store: STORE, key, value })));
     if (this.#closed) return;
+    const keys = settings.map(([key]) => key);
     this.#channel.postMessage(keys);
     await this.#tell(keys);
   }

@@ -1,5 +1,6 @@
 /** Time, handed in so that tests need not wait. */
 
+/** The time of day, the time that passes, and pauses. */
 export interface Clock {
   /** Epoch milliseconds. They leap when somebody sets the device's clock: to be shown and stored, not to be measured with. */
   now(): number;

@@ -4,9 +4,9 @@ import type { FileSlice } from '../providers/provider.ts';
 import type { Clock } from './clock.ts';
 import { HostGate } from './host-gate.ts';
 import { declaredLength, watched } from './http-body.ts';
+import { checkedRequest } from './http-checks.ts';
 import {
   brokenOffError,
-  checkRequest,
   corsError,
   hostOf,
   isMixedContent,
@@ -17,29 +17,39 @@ import {
   statusError,
   timeoutError,
   unreachableError,
+  unreadableError,
 } from './http-errors.ts';
 import { RangeReads } from './http-range.ts';
 import type { RetryPolicy } from './http-retry.ts';
-import { DEFAULT_RETRY, backoff, isIdempotent } from './http-retry.ts';
+import { backoff, isIdempotent, retryPolicy } from './http-retry.ts';
 import type { Consume, HttpClient, HttpRequest, RangeTarget } from './http.ts';
 import type { NetworkMonitor } from './network.ts';
 import { Watchdog } from './watchdog.ts';
 
+/** What an HTTP client stands on, and how patient it is. */
 export interface HttpClientOptions {
+  /** Of pauses, and of timeouts unless `watch` is told. */
   readonly clock: Clock;
+  /** While it is offline nothing is tried again. */
   readonly network: NetworkMonitor;
+  /** The browser's own unless told. */
   readonly fetch?: typeof fetch;
   /** Requests to one host at a time; 6 unless told, which is what HTTP/1.1 gets from a browser. */
   readonly perHost?: number;
+  /** What is not told is as by default: 3 retries after 0.5, 1 and 2 s, and 20 s of patience. */
   readonly retry?: Partial<RetryPolicy>;
   /** What timeouts are measured by; `clock` unless told. A test whose clock skips pauses over a real network needs it. */
   readonly watch?: Clock;
 }
 
+/** As {@link checkedRequest} leaves it. */
+type CheckedRequest = ReturnType<typeof checkedRequest>;
+
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_PER_HOST = 6;
 const PROBE_TIMEOUT = 5_000;
 
+/** One for a host: it knows which servers have asked for patience, and how many requests each of them gets at a time. */
 export class FetchHttpClient implements HttpClient {
   readonly #fetch: typeof fetch;
   readonly #clock: Clock;
@@ -51,21 +61,22 @@ export class FetchHttpClient implements HttpClient {
   readonly #closing = new AbortController();
   #perHost = DEFAULT_PER_HOST;
 
+  /** @throws MpcError `invalid-argument` for numbers that are none */
   constructor({ clock, network, fetch: fetchFunction, perHost, retry = {}, watch = clock }: HttpClientOptions) {
     this.#fetch = fetchFunction ?? fetch.bind(globalThis);
     this.#clock = clock;
     this.#watch = watch;
     this.#network = network;
-    this.#retry = { ...DEFAULT_RETRY, ...retry };
+    this.#retry = retryPolicy(retry);
     this.#ranges = new RangeReads(this, watch);
     if (perHost !== undefined) this.setPerHost(perHost);
   }
 
   async send<T>(request: HttpRequest, consume: Consume<T>, signal: AbortSignal): Promise<T> {
-    checkRequest(request.url, request.headers);
+    const checked = checkedRequest(request);
     const ended = AbortSignal.any([signal, this.#closing.signal]);
     try {
-      return await this.#persist({ ...request, ...growing(request) }, consume, ended);
+      return await this.#persist({ ...checked, ...growing(request) }, consume, ended);
     } catch (thrown) {
       throw ended.aborted ? asMpcError(ended.reason, 'aborted') : asMpcError(thrown);
     }
@@ -93,7 +104,7 @@ export class FetchHttpClient implements HttpClient {
   }
 
   /** Sends until it is answered, refused for good, or tried often enough. */
-  async #persist<T>(request: HttpRequest, consume: Consume<T>, signal: AbortSignal): Promise<T> {
+  async #persist<T>(request: CheckedRequest, consume: Consume<T>, signal: AbortSignal): Promise<T> {
     const { url, method } = request;
     const gate = this.#gate(url);
     let isThere = false;
@@ -103,6 +114,10 @@ export class FetchHttpClient implements HttpClient {
       } catch (thrown) {
         signal.throwIfAborted();
         const error = asMpcError(thrown);
+        // Where this page could read before, an answer that it cannot read is a refusal: everybody waits as after one.
+        const mayBeRefusal = isUnexplained(error) && gate.answered && this.#network.online;
+        const isRefused = mayBeRefusal && (isThere ||= await this.#isThere(request, signal));
+        if (isRefused) gate.refused(null);
         const pause = this.#pauseAfter(error, request, gate, attempt);
         if (pause !== null) {
           if (pause > 0) await this.#clock.sleep(pause, signal);
@@ -111,17 +126,19 @@ export class FetchHttpClient implements HttpClient {
         if (!isUnexplained(error)) throw error;
         if (!this.#network.online) throw offlineError(error);
         if (isMixedContent(url)) throw mixedContentError(url, error);
+        if (isRefused) throw unreadableError(url, error);
         if (isThere) throw corsError(url, error);
-        isThere = await this.#isThere(request, signal);
+        isThere = !gate.answered && (await this.#isThere(request, signal));
         if (!isThere) throw error;
         // It is there: either it has come back this moment, or this page may not read it. One more attempt tells.
         if (!isIdempotent(method)) throw corsError(url, error);
+        await this.#clock.sleep(backoff(this.#retry, attempt), signal);
       }
     }
   }
 
-  async #attempt<T>(request: HttpRequest, gate: HostGate, consume: Consume<T>, signal: AbortSignal): Promise<T> {
-    const { url, method = 'GET', headers = {}, body, timeout = DEFAULT_TIMEOUT, accept = [], onProgress } = request;
+  async #attempt<T>(request: CheckedRequest, gate: HostGate, consume: Consume<T>, signal: AbortSignal): Promise<T> {
+    const { url, method, headers = {}, body, timeout = DEFAULT_TIMEOUT, accept = [], onProgress } = request;
     signal.throwIfAborted();
     // Only for this attempt: a body that `consume` keeps open must not end with the caller's signal later.
     const ending = new AbortController();
@@ -179,7 +196,7 @@ export class FetchHttpClient implements HttpClient {
   }
 
   /** Milliseconds to wait before the next attempt, or null when there is to be none. */
-  #pauseAfter(error: MpcError, { method, retries = this.#retry.retries }: HttpRequest, gate: HostGate, attempt: number): number | null {
+  #pauseAfter(error: MpcError, { method, retries = this.#retry.retries }: CheckedRequest, gate: HostGate, attempt: number): number | null {
     if (!error.retryable || !isIdempotent(method) || !this.#network.online) return null;
     // Whoever signs in to a host that says nothing has waited for it long enough.
     if (error.code === 'timeout' && !gate.answered) return null;
@@ -191,7 +208,7 @@ export class FetchHttpClient implements HttpClient {
   }
 
   /** Whether the host answers those who do not want to read: `fetch` gives every failure as one and the same TypeError. */
-  async #isThere({ url, method = 'GET' }: HttpRequest, signal: AbortSignal): Promise<boolean> {
+  async #isThere({ url, method }: CheckedRequest, signal: AbortSignal): Promise<boolean> {
     const enough = new AbortController();
     const watchdog = new Watchdog(this.#watch, PROBE_TIMEOUT, () => enough.abort());
     try {

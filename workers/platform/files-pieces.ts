@@ -74,19 +74,25 @@ export async function join(pieces: AsyncIterable<Piece>): Promise<Piece> {
   return new Uint8Array(await new Blob(all).arrayBuffer());
 }
 
-/** @throws MpcError `invalid-argument` when these are no offsets in a file; `end` may be Infinity, or before `start` */
-export function checkRange(start: number, end: number): void {
-  if (!Number.isSafeInteger(start) || start < 0) throw new MpcError('invalid-argument', 'A range starts at a whole number of bytes.', { details: { field: 'start' } });
-  if (!(Number.isSafeInteger(end) || end === Infinity) || end < 0) throw new MpcError('invalid-argument', 'A range ends at a whole number of bytes.', { details: { field: 'end' } });
-}
-
 /** @throws MpcError `aborted`, or the signal's own reason where that is an MpcError */
 export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw asMpcError(signal.reason, 'aborted');
 }
 
+/** @throws MpcError `invalid-argument` when no file can be made of it */
+export function checkSource(source: FileSource): void {
+  if (source instanceof Uint8Array) return;
+  if (source instanceof ReadableStream) {
+    if (source.locked) throw wrongSource('A stream that somebody else reads cannot be written to a file.');
+    return;
+  }
+  const isIterable = typeof source === 'object' && source !== null && typeof source[Symbol.asyncIterator] === 'function';
+  if (!isIterable) throw wrongSource('A file is made of a Uint8Array, a stream of them, or an async iterable.');
+}
+
 async function* chunksOf(source: FileSource, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   throwIfAborted(signal);
+  checkSource(source);
   if (source instanceof Uint8Array) {
     yield source;
     return;
@@ -98,7 +104,7 @@ async function* chunksOf(source: FileSource, signal: AbortSignal): AsyncGenerato
       const next = await untilAborted(chunks.next(), signal);
       ended = next.done === true;
       if (next.done === true) return;
-      if (!(next.value instanceof Uint8Array)) throw new MpcError('invalid-argument', 'A file is made of Uint8Arrays.', { details: { field: 'source' } });
+      if (!(next.value instanceof Uint8Array)) throw wrongSource('A file is made of Uint8Arrays.');
       yield next.value;
     }
   } catch (thrown) {
@@ -124,8 +130,11 @@ function iterate(source: Exclude<FileSource, Uint8Array>): AsyncIterator<Uint8Ar
       },
     };
   }
-  if (typeof source === 'object' && Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
-  throw new MpcError('invalid-argument', 'A file is made of bytes, a stream of them, or an async iterable.', { details: { field: 'source' } });
+  return source[Symbol.asyncIterator]();
+}
+
+function wrongSource(message: string): MpcError {
+  return new MpcError('invalid-argument', message, { details: { field: 'source' } });
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,5 +1,6 @@
 /** What every file store promises, wherever it keeps things. */
 import { expect } from '@open-wc/testing';
+import { MpcError } from '../../services/protocol/errors.ts';
 import { codeOf } from '../providers/provider.contract.ts';
 import type { FileStore } from './files.ts';
 import { PIECE_BYTES } from './files-pieces.ts';
@@ -269,8 +270,13 @@ export function describeFileStoreContract(name: string, open: () => Promise<File
       for (const [start, end] of [[-1, 2], [0.5, 2], [0, Number.NaN], [0, -1]] as const) {
         expect(await codeOf(store.readRange('a', start, end))).to.equal('invalid-argument');
       }
-      for (const source of ['abc', chunks('abc' as unknown as Uint8Array)]) {
-        expect(await codeOf(store.write('a', source as unknown as Uint8Array))).to.equal('invalid-argument');
+      const locked = new ReadableStream();
+      locked.getReader();
+      const none = [null, undefined, 5, 'abc', {}, [1, 2], new ArrayBuffer(3), new Blob(['abc']), { [Symbol.asyncIterator]: 5 }];
+      for (const source of [...none, locked, chunks('abc' as unknown as Uint8Array)]) {
+        const error: unknown = await store.write('a', source as Uint8Array).catch((thrown: unknown) => thrown);
+        expect(error).to.be.instanceOf(MpcError).with.property('code', 'invalid-argument');
+        expect((error as MpcError).details).to.deep.equal({ field: 'source' });
       }
       expect(await textOf(store, 'a')).to.equal('abc');
     });

@@ -13,7 +13,9 @@ import { openOpfsContents } from './opfs-files.ts';
 /** Where contents lie: the origin private file system, records of IndexedDB, or nowhere for long. */
 export type FileStoreKind = 'opfs' | 'indexeddb' | 'memory';
 
+/** A file, without what is in it. */
 export interface FileEntry {
+  /** Its whole name. */
   readonly path: string;
   /** Bytes. */
   readonly size: number;
@@ -24,15 +26,19 @@ export interface FileEntry {
 /** What a file is made of. A stream or an iterable is asked for more only when what it gave is stored. */
 export type FileSource = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Uint8Array;
 
+/** Which part of a file, and for how long. Offsets are whole numbers of bytes. */
 export interface ReadFileOptions {
   /** First byte; default 0. */
   readonly start?: number;
   /** First byte no more wanted; default the file's end, beyond which there is nothing. */
   readonly end?: number;
+  /** Ends the stream with `aborted`. */
   readonly signal?: AbortSignal;
 }
 
+/** How a write ends early, and whom it tells how far it is. */
 export interface WriteFileOptions {
+  /** Ends the write with `aborted`; nothing is left of it. */
   readonly signal?: AbortSignal;
   /** Called with the bytes stored so far. */
   readonly onProgress?: (written: number) => void;
@@ -40,16 +46,19 @@ export interface WriteFileOptions {
 
 /** Bytes, of the whole origin where the browser counts so; null where it does not tell. */
 export interface StorageQuota {
+  /** Bytes in use. */
   readonly usage: number | null;
+  /** Bytes that may be in use. */
   readonly quota: number | null;
 }
 
 /**
  * Paths are relative names of any Unicode, separated by slashes, compared exactly (neither case nor accents are
  * folded). There are no folders but in names: `a` and `a/b` can both be files. Every method throws MpcError:
- * `invalid-argument` (a path that is none), `aborted`, `closed`, `storage-full`, `storage-unavailable`.
+ * `invalid-argument` (a path, a range or a source that is none), `aborted`, `closed`, `storage-full`, `storage-unavailable`.
  */
 export interface FileStore {
+  /** Where contents lie. */
   readonly kind: FileStoreKind;
   /** Why the kind is no better than it is; null for the best. */
   readonly problem: MpcError | null;
@@ -75,16 +84,19 @@ export interface FileStore {
   rename(from: string, to: string): Promise<FileEntry>;
   /** Deletes a file; with a slash at its end, everything under that name. What is not there is no error. */
   delete(path: string): Promise<void>;
+  /** How much is kept, and how much may be. */
   quota(): Promise<StorageQuota>;
   /** Ends what is in progress with `closed`. What is stored stays, except in memory. */
   close(): void;
 }
 
+/** Which store, and on what. */
 export interface OpenFileStoreOptions {
   /** Stores of different names never see each other's files. */
   readonly name: string;
   /** The browser's own unless a test brings others. */
   readonly indexedDB?: IDBFactory;
+  /** `navigator.storage` unless a test brings another. */
   readonly storage?: StorageManager;
   /** How long the browser may take over each of its storages, in ms; default 3000. */
   readonly patience?: number;

@@ -31,24 +31,6 @@ export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : '';
 }
 
-/**
- * Refuses, before anything is sent, what `fetch` would refuse with a message that repeats it, secrets included.
- * @throws MpcError `invalid-argument`
- */
-export function checkRequest(url: string, headers: Readonly<Record<string, string>> = {}): void {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '') {
-    throw new MpcError('invalid-argument', 'A request needs an absolute http or https address without credentials.', {
-      details: { field: 'url' },
-    });
-  }
-  try {
-    new Headers(headers);
-  } catch {
-    throw new MpcError('invalid-argument', 'The request has a header that HTTP does not allow.', { details: { field: 'headers' } });
-  }
-}
-
 /** Whether the server let this answer through; the others ask for patience. */
 export function isRefusal(status: unknown): boolean {
   return typeof status === 'number' && REFUSALS.has(status);
@@ -118,6 +100,12 @@ export function otherBytesError(url: string): MpcError {
   });
 }
 
+/** A server breaks off where the file is known to go on, though its answer looks whole: the next one may bring the rest. */
+export function missingBytesError(url: string): MpcError {
+  const host = hostOf(url);
+  return new MpcError('server', `${host} sent less of a file than there is of it.`, { details: { host, reason: 'missing-bytes' } });
+}
+
 export function offlineError(cause: unknown): MpcError {
   return new MpcError('offline', 'This device has no network.', { cause });
 }
@@ -132,6 +120,15 @@ export function corsError(url: string, cause: unknown): MpcError {
   return new MpcError('cors', `${host} answers, but does not let pages of ${self.origin} read it. ${CORS_ADVICE}`, {
     cause,
     details: { host, origin: self.origin },
+  });
+}
+
+/** A host that this page could read a moment ago: gateways refuse in the server's place, and know nothing of CORS. */
+export function unreadableError(url: string, cause: unknown): MpcError {
+  const host = hostOf(url);
+  return new MpcError('rate-limited', `${host} answers as before, but not so that pages of ${self.origin} can read it, as gateways do that ask for patience.`, {
+    cause,
+    details: { host, reason: 'unreadable-answer' },
   });
 }
 

@@ -86,7 +86,11 @@ export function httpRangeContract(name: string, makeWorld: () => HttpWorld): voi
 
       it('reads a range of nothing without asking, and no range that begins before the file', async () => {
         expect((await http.readRange(song, 10, 10, never)).bytes).to.have.length(0);
-        expect((await failureOf(http.readRange(song, -10, 10, never))).code).to.equal('invalid-argument');
+        const wrong = [[-10, 10, 'start'], [1.5, 10, 'start'], [Number.NaN, 10, 'start'], [0, 10.5, 'end'], [0, Number.NaN, 'end'], [10, 9, 'end']] as const;
+        for (const [start, end, field] of wrong) {
+          const error = await failureOf(http.readRange(song, start, end, never));
+          expect(error, `${start}-${end}`).to.deep.include({ code: 'invalid-argument', details: { field } });
+        }
         expect(await gets()).to.equal(0);
       });
     });
@@ -116,6 +120,32 @@ export function httpRangeContract(name: string, makeWorld: () => HttpWorld): voi
         await answer({ range: 'bytes 1-3/10', body: 'bcd' }, { range: 'bytes 4-8/10', body: 'efghi' });
         expect(await read(1, 9)).to.deep.equal(['bcdefghi', 10]);
         expect((await host.log()).map(({ range }) => range)).to.deep.equal(['bytes=1-8', 'bytes=4-8']);
+      });
+
+      it('asks again for bytes that an answer lacks although it tells that the file has them', async () => {
+        await answer({ range: 'bytes 1-8/10', body: '' }, { range: 'bytes 1-8/10', body: 'bcdefghi' });
+        expect(await read(1, 9)).to.deep.equal(['bcdefghi', 10]);
+        await answer({ range: 'bytes 1-8/*', body: 'bcd' }, { range: 'bytes 4-8/*', body: 'efghi' });
+        expect((await read(1, 9))[0]).to.equal('bcdefghi');
+      });
+
+      it('never takes an answer without bytes for the end of a file that goes on', async () => {
+        const missing = async (target = song): Promise<void> => {
+          const error = await failureOf(read(1, 9, target));
+          expect(error).to.include({ code: 'server', retryable: true });
+          expect(error.details).to.deep.equal({ host: new URL(host.url).host, reason: 'missing-bytes' });
+        };
+        const empty = { range: 'bytes 1-8/10', body: '' };
+        await answer(empty, empty, empty, empty);
+        await missing();
+        expect(await gets()).to.equal(4);
+        const rest = { range: 'bytes 4-8/10', body: '' };
+        await answer({ range: 'bytes 1-3/10', body: 'bcd' }, rest, rest, rest, rest);
+        await missing();
+        for (const code of [206, 416, 200]) {
+          await host.control({ status: [{ pattern: 'song', code, body: '' }] });
+          await missing({ ...song, size: 10 });
+        }
       });
 
       it('believes no Content-Range that cannot be', async () => {

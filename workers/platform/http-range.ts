@@ -3,18 +3,35 @@
  * readable headers. It never gives bytes of which it could know that they are others than those asked for. It sends no
  * `If-Range`: that would cost a preflight, and what answers tell of their version can be compared here.
  */
-import { MpcError, asMpcError } from '../../services/protocol/errors.ts';
+import { asMpcError } from '../../services/protocol/errors.ts';
 import type { FileSlice } from '../providers/provider.ts';
+import type { BodyStream } from './body-streams.ts';
 import { BodyStreams } from './body-streams.ts';
+import { checkForwardRange } from './byte-range.ts';
 import type { Clock } from './clock.ts';
 import { FileVersions, versionOf } from './file-version.ts';
 import { declaredLength, joined, takeBytes } from './http-body.ts';
-import { otherBytesError } from './http-errors.ts';
+import { missingBytesError, otherBytesError } from './http-errors.ts';
 import type { HttpClient, RangeTarget } from './http.ts';
 
+/**
+ * Answers that one read is put together of. Servers that send less than was asked for send a good deal of it; one that
+ * sends crumbs would be asked for ever.
+ */
+const MAX_PARTS = 256;
+
+/** What is still wanted of a file. */
 interface Range {
   readonly start: number;
   readonly end: number;
+  /** Bytes of the file, as far as that is known by now. */
+  readonly size: number | null;
+}
+
+/** What one answer has brought of it. */
+interface Part extends FileSlice {
+  /** The file has at least so many bytes by what the answer said, whether or not they came. */
+  readonly reaches: number;
 }
 
 export class RangeReads {
@@ -29,35 +46,37 @@ export class RangeReads {
 
   /** See {@link HttpClient.readRange}. */
   async read(target: RangeTarget, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
-    if (!(start >= 0)) throw new MpcError('invalid-argument', 'A range begins at 0 or later.', { details: { field: 'start' } });
+    checkForwardRange(start, end);
     if (signal.aborted) throw asMpcError(signal.reason, 'aborted');
     // Asking for a range of nothing always fails, and a suffix range would need a preflight.
-    if (target.size === 0 || end <= start) return { bytes: new Uint8Array(), size: target.size };
+    if (target.size === 0 || end === start) return { bytes: new Uint8Array(), size: target.size };
     const parts: Uint8Array[] = [];
     let told: number | null = null;
     let at = start;
     // A server may send less than was asked for though the file goes on. RFC 9110, 15.3.7.
-    for (;;) {
-      const slice = await this.#part(target, { start: at, end }, signal);
-      told = slice.size ?? told;
-      parts.push(slice.bytes);
-      at += slice.bytes.length;
-      if (slice.bytes.length === 0 || at >= end || at >= (told ?? target.size ?? at)) break;
+    for (let count = 0; count < MAX_PARTS; count++) {
+      const part = await this.#part(target, { start: at, end, size: told ?? target.size }, signal);
+      told = part.size ?? told;
+      parts.push(part.bytes);
+      at += part.bytes.length;
+      if (at >= end || at >= (told ?? target.size ?? part.reaches)) {
+        return { bytes: joined(parts), size: told ?? sizeAt(at, start, end, target.size) };
+      }
     }
-    return { bytes: joined(parts), size: told ?? sizeAt(at, start, end, target.size) };
+    throw missingBytesError(target.url);
   }
 
   close(): void {
     this.#streams.close();
   }
 
-  async #part(target: RangeTarget, range: Range, signal: AbortSignal): Promise<FileSlice> {
+  async #part(target: RangeTarget, range: Range, signal: AbortSignal): Promise<Part> {
     const { url, headers = {} } = target;
     const open = this.#streams.find(keyOf(target), range.start);
     if (open) {
       this.#versions.check(target.version ?? target, open.version, url);
       try {
-        return await this.#streams.read(open, range.start, range.end, signal);
+        return await this.#stream(open, target, range, signal);
       } catch (error) {
         if (signal.aborted) throw asMpcError(error, 'aborted');
         // The transfer broke off: a request of its own is the next attempt.
@@ -66,45 +85,60 @@ export class RangeReads {
     const last = Number.isFinite(range.end) ? range.end - 1 : '';
     return this.#client.send(
       { url, headers: { ...headers, Range: `bytes=${range.start}-${last}` }, accept: [416] },
-      (response) => this.#slice(response, target, range, signal),
+      (response) => this.#answer(response, target, range, signal),
       signal,
     );
   }
 
-  async #slice(response: Response, target: RangeTarget, range: Range, signal: AbortSignal): Promise<FileSlice> {
+  async #answer(response: Response, target: RangeTarget, range: Range, signal: AbortSignal): Promise<Part> {
     const { url } = target;
     const reading = target.version ?? target;
     if (response.status === 416) {
       const size = contentRange(response)?.size ?? null;
       this.#versions.check(reading, { etag: null, modified: null, size }, url);
-      return { bytes: new Uint8Array(), size };
+      if (range.start < (size ?? range.size ?? 0)) throw missingBytesError(url);
+      return { bytes: new Uint8Array(), size, reaches: 0 };
     }
     if (response.status === 206) {
       const size = contentRange(response)?.size ?? null;
       this.#versions.check(reading, versionOf(response, size), url);
-      return { bytes: await partOf(response, target, range), size };
+      return partOf(response, target, range);
     }
     const version = versionOf(response, declaredLength(response));
     this.#versions.check(reading, version, url);
-    if (!response.body) return { bytes: new Uint8Array(), size: 0 };
-    return this.#streams.read(this.#streams.open(keyOf(target), version, response.body), range.start, range.end, signal);
+    return this.#stream(this.#streams.open(keyOf(target), version, response.body ?? new Blob().stream()), target, range, signal);
+  }
+
+  /** @throws MpcError `server` with `details.reason` `missing-bytes` when the body ends before the file does */
+  async #stream(stream: BodyStream, { url }: RangeTarget, { start, end, size }: Range, signal: AbortSignal): Promise<Part> {
+    const slice = await this.#streams.read(stream, start, end, signal);
+    // A whole answer without any bytes is a proxy's rather than a file.
+    const known = stream.version.size || size || 0;
+    if (slice.bytes.length < Math.min(end, known) - start) throw missingBytesError(url);
+    return { ...slice, reaches: 0 };
   }
 }
 
-/** The bytes asked for out of a 206. @throws MpcError `server` with `details.reason` `other-bytes` */
-async function partOf(response: Response, { url, size }: RangeTarget, { start, end }: Range): Promise<Uint8Array<ArrayBuffer>> {
-  const skip = skipIn(response, size, { start, end });
+/** The bytes asked for out of a 206. @throws MpcError `server` with `details.reason` `other-bytes` or `missing-bytes` */
+async function partOf(response: Response, { url, size: listed }: RangeTarget, range: Range): Promise<Part> {
+  const { start, end } = range;
+  const sent = contentRange(response);
+  const length = declaredLength(response);
+  const skip = skipIn(response, listed, range);
   if (skip === null) throw otherBytesError(url);
   const wanted = end - start;
   const bytes = await takeBytes(response.body, skip, wanted + 1);
   // More than was asked for, and nothing tells from where on.
-  const isOpenEnded = start === 0 || contentRange(response)?.start != null || declaredLength(response) !== null;
+  const isOpenEnded = start === 0 || sent?.start != null || length !== null;
   if (bytes.length > wanted && !isOpenEnded) throw otherBytesError(url);
-  return bytes.subarray(0, wanted);
+  const size = sent?.size ?? null;
+  const reaches = sent?.start != null ? sent.end + 1 : start - skip + (length ?? 0);
+  if (bytes.length === 0 && start < (size ?? range.size ?? reaches)) throw missingBytesError(url);
+  return { bytes: bytes.subarray(0, wanted), size, reaches };
 }
 
 /** How many bytes of a 206 come before `start`; null when it has other bytes. */
-function skipIn(response: Response, size: number | null, { start, end }: Range): number | null {
+function skipIn(response: Response, size: number | null, { start, end }: Pick<Range, 'start' | 'end'>): number | null {
   if (response.headers.get('Content-Type')?.startsWith('multipart/') === true) return null;
   const sent = contentRange(response);
   if (sent?.start != null) return sent.start <= start && start <= sent.end ? start - sent.start : null;

@@ -1,5 +1,7 @@
 /** When a request is sent again. Numbers are bounded: nobody waits for ever, and no server is hammered. */
+import { MpcError } from '../../services/protocol/errors.ts';
 
+/** How a client tries again; one per client, whatever the host. */
 export interface RetryPolicy {
   /** Further attempts of a request that does not say how many. */
   readonly retries: number;
@@ -21,11 +23,30 @@ export const DEFAULT_RETRY: RetryPolicy = {
   random: Math.random,
 };
 
+/**
+ * The policy, with what is not told as it is by default.
+ * @throws MpcError `invalid-argument`, whose `details.field` names the number that is none
+ */
+export function retryPolicy(told: Partial<RetryPolicy>): RetryPolicy {
+  const policy = { ...DEFAULT_RETRY, ...told };
+  checkRetries(policy.retries);
+  for (const field of ['firstPause', 'longestPause', 'patience'] as const) {
+    if (!(policy[field] >= 0)) throw new MpcError('invalid-argument', `The policy's ${field} is a number of milliseconds.`, { details: { field } });
+  }
+  return policy;
+}
+
+/** @throws MpcError `invalid-argument` when nobody could try again so often */
+export function checkRetries(retries: number): void {
+  if (Number.isSafeInteger(retries) && retries >= 0) return;
+  throw new MpcError('invalid-argument', 'Retries are a whole number of at least 0.', { details: { field: 'retries' } });
+}
+
 /** RFC 9110, 9.2.2; RFC 4918, 9.1; RFC 3253, 3.6; RFC 5323, 2. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PROPFIND', 'REPORT', 'SEARCH']);
 
-/** Whether sending it twice does no more than sending it once. */
-export function isIdempotent(method = 'GET'): boolean {
+/** Whether sending it twice does no more than sending it once. @param method as it is sent: `get` is not, `GET` is */
+export function isIdempotent(method: string): boolean {
   return IDEMPOTENT.has(method);
 }
 

@@ -4,7 +4,7 @@ import type { MpcError } from '../../services/protocol/errors.ts';
 import { SystemClock } from './clock.ts';
 import type { HttpClientOptions } from './fetch-http.ts';
 import type { HttpWorld, TestHost } from './http-world.fake.ts';
-import type { DownloadProgress, HttpClient } from './http.ts';
+import type { DownloadProgress, HttpClient, HttpRequest } from './http.ts';
 import { ManualClock } from './memory-clock.ts';
 import { MemoryNetwork } from './memory-network.ts';
 
@@ -101,6 +101,22 @@ export function httpContract(name: string, makeWorld: () => HttpWorld): void {
         }
       });
 
+      it('refuses limits, methods and bodies that are none, and names them', async () => {
+        const wrong: readonly [string, Partial<HttpRequest>][] = [
+          ...[Number.NaN, 0, -1].map((timeout): [string, Partial<HttpRequest>] => ['timeout', { timeout }]),
+          ...[Number.NaN, -1, 1.5, Infinity].map((retries): [string, Partial<HttpRequest>] => ['retries', { retries }]),
+          ['method', { method: 'GE T' }],
+          ['body', { body: 'no' }],
+          ['headers', { headers: { 'no header': 'x' } }],
+        ];
+        for (const [field, request] of wrong) {
+          const error = await failureOf(http.text({ url: song, ...request }, never));
+          expect(error).to.deep.include({ code: 'invalid-argument', details: { field } });
+        }
+        expect(() => make({ retry: { retries: -1 } })).to.throw().with.property('code', 'invalid-argument');
+        expect(await sent()).to.equal(0);
+      });
+
       it('tells how much has come, ever more, over attempts too', async () => {
         await host.put('long', new Uint8Array(1_000_000));
         await host.control({ cutBody: 500_000 });
@@ -144,6 +160,14 @@ export function httpContract(name: string, makeWorld: () => HttpWorld): void {
         await fail(503);
         await failureOf(http.text({ url: song, method: 'POST', body: 'once' }, never));
         expect(await sent()).to.equal(1);
+      });
+
+      it('repeats a method that is written in small letters, as fetch puts it in capitals', async () => {
+        await fail(503, 1);
+        expect(await http.text({ url: song, method: 'get' }, never)).to.equal('la la la');
+        await fail(503, 1);
+        await failureOf(http.text({ url: song, method: 'post', body: 'once' }, never));
+        expect((await host.log()).map(({ method }) => method)).to.deep.equal(['GET', 'GET', 'POST']);
       });
 
       it('goes on after a connection that was cut before the answer, and does not take it for missing CORS', async () => {
@@ -208,6 +232,40 @@ export function httpContract(name: string, makeWorld: () => HttpWorld): void {
         expect(clock.slept.filter((wait) => wait > 0)).to.deep.equal([500, 1000, 2000, 4000]);
       });
 
+      it('waits ever longer, as after a refusal, where a host that was readable answers so that nobody can read it', async () => {
+        const calm = make({ retry: { random: () => 0.5 } });
+        await calm.text({ url: song }, never);
+        await host.control({ cors: false });
+        const error = await failureOf(calm.text({ url: song }, never));
+        expect(error).to.include({ code: 'rate-limited', retryable: true });
+        expect(error.details).to.deep.equal({ host: new URL(host.url).host, reason: 'unreadable-answer' });
+        expect(clock.slept).to.deep.equal([500, 1000, 2000]);
+        await host.control({ cors: true });
+        expect(await calm.text({ url: song }, never)).to.equal('la la la');
+        expect(clock.slept).to.deep.equal([500, 1000, 2000, 4000]);
+      });
+
+      it('goes on by itself when such a host can be read again', async () => {
+        await http.text({ url: song }, never);
+        await host.control({ cors: false });
+        const sleep = clock.sleep.bind(clock);
+        clock.sleep = async (...wait) => {
+          await host.control({ cors: true });
+          return sleep(...wait);
+        };
+        expect(await http.text({ url: song }, never)).to.equal('la la la');
+      });
+
+      it('does not take a host that is gone for one that asks for patience', async () => {
+        await http.text({ url: song }, never);
+        await host.control({ offline: true });
+        expect(await failureOf(http.text({ url: song }, never))).to.include({ code: 'unreachable', retryable: true });
+        await host.control({ offline: false });
+        clock.slept.length = 0;
+        await http.text({ url: song }, never);
+        expect(clock.slept).to.be.empty;
+      });
+
       it('says so at once when it would take too long, and asks nothing more until then', async () => {
         await fail(429, 1, { 'Retry-After': '600' });
         const error = await failureOf(http.text({ url: song }, never));
@@ -233,6 +291,13 @@ export function httpContract(name: string, makeWorld: () => HttpWorld): void {
         const error = await failureOf(http.text({ url: song }, never));
         expect(error.code).to.equal('cors');
         expect(error.message).to.contain('Access-Control-Allow-Origin');
+      });
+
+      it('pauses before each attempt to read a server that nobody could ever read', async () => {
+        await host.control({ cors: false });
+        const error = await failureOf(make({ retry: { random: () => 0.5 } }).text({ url: song }, never));
+        expect(error).to.include({ code: 'cors', retryable: false });
+        expect(clock.slept).to.deep.equal([500, 1000]);
       });
 
       it('says that the device is offline, and tries no further', async () => {

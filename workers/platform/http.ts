@@ -13,16 +13,19 @@ export interface DownloadProgress {
   readonly total: number | null;
 }
 
+/** What is asked of a server. Numbers and names that are none are refused before anything is sent. */
 export interface HttpRequest {
   /** Absolute http(s) URL without credentials. */
   readonly url: string;
-  /** Default `GET`. */
+  /** Default `GET`; names that `fetch` knows may be written in small letters. */
   readonly method?: string;
+  /** By name. Most of them cost a preflight. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Text, sent as UTF-8; not with `GET` and `HEAD`. */
   readonly body?: string;
-  /** Milliseconds without any progress after which an attempt is given up; 30 seconds unless told. */
+  /** Milliseconds without any progress after which an attempt is given up, above 0; 30 seconds unless told. */
   readonly timeout?: number;
-  /** Further attempts after a failure that may pass; only idempotent methods are tried again. */
+  /** Further attempts after a failure that may pass; only idempotent methods are tried again. A whole number; 3 unless told. */
   readonly retries?: number;
   /** Statuses beside 200 to 299 that are no error. */
   readonly accept?: readonly number[];
@@ -34,6 +37,7 @@ export interface HttpRequest {
 export interface RangeTarget {
   /** Absolute http(s) URL without credentials. */
   readonly url: string;
+  /** Sent with every request; credentials, mostly. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Bytes, if known; a file of none is never asked for. */
   readonly size: number | null;
@@ -48,8 +52,10 @@ export interface HttpClient {
   /**
    * Sends a request and reads its answer with `consume`; both are tried again where that may help. An overall time
    * limit is the signal's business.
-   * @throws MpcError with the code that fits; `aborted` when the signal was; `rate-limited` with `details.retryAfter`
-   *   (seconds) when the server asks for more patience than the client has; `closed` after {@link HttpClient.close}
+   * @throws MpcError with the code that fits; `invalid-argument` for a request that is none; `aborted` when the signal was;
+   *   `rate-limited` with `details.retryAfter` (seconds) when the server asks for more patience than the client has, or
+   *   with `details.reason` `unreadable-answer` when a host that was readable keeps answering so that this page cannot
+   *   read it; `cors` when it never was; `closed` after {@link HttpClient.close}
    */
   send<T>(request: HttpRequest, consume: Consume<T>, signal: AbortSignal): Promise<T>;
   /** The answer's whole text, taken for UTF-8. @throws as {@link HttpClient.send} does */
@@ -57,8 +63,11 @@ export interface HttpClient {
   /**
    * Bytes `start` to `end` (exclusive) of a file: fewer where it ends, none beyond. Needs neither readable headers nor a
    * server that knows ranges.
-   * @throws MpcError as {@link HttpClient.send} does; `server` with `details.reason` `changed` when the file is no longer
-   *   the one that was read before, `other-bytes` when the server sent others than were asked for
+   * @param start offset of the first byte, a whole number
+   * @param end a whole number not below `start`, or Infinity
+   * @throws MpcError as {@link HttpClient.send} does; `invalid-argument` for offsets that are none; `server` with
+   *   `details.reason` `changed` when the file is no longer the one that was read before, `other-bytes` when the server
+   *   sent others than were asked for, `missing-bytes` (retryable) when it keeps sending too few though the file goes on
    */
   readRange(target: RangeTarget, start: number, end: number, signal: AbortSignal): Promise<FileSlice>;
   /** Sets how many requests go to one host at a time, also for those that wait. @throws MpcError `invalid-argument` */

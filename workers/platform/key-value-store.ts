@@ -4,12 +4,15 @@
  */
 import type { Database } from '../library/database.ts';
 
+/** Values by text keys. Every method throws MpcError `storage-unavailable`. */
 export interface KeyValueStore {
   /** The stored value (a structured clone), or undefined. */
   get(key: string): Promise<unknown>;
   /** @throws MpcError `storage-full`, `storage-unavailable` */
   set(key: string, value: unknown): Promise<void>;
+  /** What is not there is no error. */
   delete(key: string): Promise<void>;
+  /** All of them, sorted by key. */
   entries(): Promise<readonly (readonly [key: string, value: unknown])[]>;
 }
 

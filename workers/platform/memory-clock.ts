@@ -1,6 +1,7 @@
 /** Time that a test moves: nothing waits for real. */
 import type { Clock } from './clock.ts';
 
+/** When a {@link ManualClock} begins, and whether anybody has to move it. */
 export interface ManualClockOptions {
   /** Epoch milliseconds at which it begins; the first of January 2026 unless told. */
   readonly now?: number;
@@ -36,10 +37,12 @@ export class ManualClock implements Clock {
     this.#skips = skips;
   }
 
+  /** Epoch milliseconds, as far as it was moved. */
   now(): number {
     return this.#now;
   }
 
+  /** The same milliseconds: nobody sets this clock back. */
   monotonic(): number {
     return this.#now;
   }
@@ -49,6 +52,7 @@ export class ManualClock implements Clock {
     return this.#sleepers.size;
   }
 
+  /** Resolves when the clock was moved so many milliseconds on. @throws the signal's reason */
   async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.slept.push(milliseconds);

@@ -1,9 +1,11 @@
 /** The {@link FileStore} of tests, and of browsers that keep nothing: gone with the worker, and bounded. */
 import { MpcError } from '../../services/protocol/errors.ts';
-import type { FileEntry, FileSource, FileStore, ReadFileOptions, StorageQuota, WriteFileOptions } from './files.ts';
+import { checkRange } from './byte-range.ts';
+import type { FileEntry, FileSource, FileStore, StorageQuota, WriteFileOptions } from './files.ts';
 import { missing } from './files-index.ts';
 import { checkPath, checkPrefix } from './files-paths.ts';
-import { checkRange, join, PIECE_BYTES, piecesOf, streamOf, throwIfAborted, type Piece } from './files-pieces.ts';
+import { checkSource, PIECE_BYTES, piecesOf, throwIfAborted, type Piece } from './files-pieces.ts';
+import { FileReading } from './files-reading.ts';
 
 const DEFAULT_LIMIT = 256 * 1024 * 1024;
 
@@ -12,6 +14,7 @@ interface MemoryFile extends FileEntry {
   readonly pieces: readonly Piece[];
 }
 
+/** How much room there is, and why it is memory. */
 export interface MemoryFilesOptions {
   /** Why nothing better is in use; null when that is as wanted. */
   readonly problem?: MpcError | null;
@@ -19,39 +22,32 @@ export interface MemoryFilesOptions {
   readonly limit?: number;
 }
 
-export class MemoryFiles implements FileStore {
+/** Files in memory; a write beyond the limit fails with `storage-full`. */
+export class MemoryFiles extends FileReading implements FileStore {
   readonly kind = 'memory';
   readonly problem: MpcError | null;
   readonly #limit: number;
   readonly #files = new Map<string, MemoryFile>();
-  readonly #closing = new AbortController();
   /** Bytes of writes in progress. */
   #arriving = 0;
 
   constructor({ problem = null, limit = DEFAULT_LIMIT }: MemoryFilesOptions = {}) {
+    super(new AbortController());
     this.problem = problem;
     this.#limit = limit;
   }
 
   async stat(path: string): Promise<FileEntry | null> {
     checkPath(path);
-    throwIfAborted(this.#closing.signal);
+    throwIfAborted(this.life.signal);
     const file = this.#files.get(path);
     return file ? entryOf(file) : null;
   }
 
-  read(path: string, { start = 0, end = Infinity, signal }: ReadFileOptions = {}): ReadableStream<Piece> {
-    const ending = this.#ending(signal);
-    return streamOf(this.#pieces(path, start, end, ending), ending);
-  }
-
-  async readRange(path: string, start: number, end: number, signal?: AbortSignal): Promise<Piece> {
-    return join(this.#pieces(path, start, end, this.#ending(signal)));
-  }
-
   async write(path: string, source: FileSource, { signal, onProgress = () => undefined }: WriteFileOptions = {}): Promise<FileEntry> {
     checkPath(path);
-    const ending = this.#ending(signal);
+    checkSource(source);
+    const ending = this.ending(signal);
     const pieces: Piece[] = [];
     let size = 0;
     try {
@@ -73,7 +69,7 @@ export class MemoryFiles implements FileStore {
 
   async list(prefix = ''): Promise<readonly FileEntry[]> {
     checkPrefix(prefix);
-    throwIfAborted(this.#closing.signal);
+    throwIfAborted(this.life.signal);
     return this.#beginning(prefix).map(entryOf);
   }
 
@@ -93,22 +89,22 @@ export class MemoryFiles implements FileStore {
   async delete(path: string): Promise<void> {
     const folder = path.endsWith('/');
     checkPath(folder ? path.slice(0, -1) : path);
-    throwIfAborted(this.#closing.signal);
+    throwIfAborted(this.life.signal);
     if (folder) for (const file of this.#beginning(path)) this.#files.delete(file.path);
     else this.#files.delete(path);
   }
 
   async quota(): Promise<StorageQuota> {
-    throwIfAborted(this.#closing.signal);
+    throwIfAborted(this.life.signal);
     return { usage: this.#usage(), quota: this.#limit };
   }
 
-  close(): void {
-    this.#closing.abort(new MpcError('closed', 'The file store was closed.'));
+  override close(): void {
+    super.close();
     this.#files.clear();
   }
 
-  async *#pieces(path: string, start: number, end: number, signal: AbortSignal): AsyncGenerator<Piece> {
+  protected override async *pieces(path: string, start: number, end: number, signal: AbortSignal): AsyncGenerator<Piece> {
     checkPath(path);
     checkRange(start, end);
     throwIfAborted(signal);
@@ -130,7 +126,7 @@ export class MemoryFiles implements FileStore {
   #existing(from: string, to: string): MemoryFile {
     checkPath(from, 'from');
     checkPath(to, 'to');
-    throwIfAborted(this.#closing.signal);
+    throwIfAborted(this.life.signal);
     const file = this.#files.get(from);
     if (!file) throw missing();
     return file;
@@ -147,10 +143,6 @@ export class MemoryFiles implements FileStore {
     let usage = this.#arriving;
     for (const size of new Map([...this.#files.values()].map((file) => [file.pieces, file.size])).values()) usage += size;
     return usage;
-  }
-
-  #ending(signal: AbortSignal | undefined): AbortSignal {
-    return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
   }
 }
 

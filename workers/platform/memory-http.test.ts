@@ -6,6 +6,7 @@ import { failureOf, httpContract } from './http.contract.ts';
 import { ManualClock } from './memory-clock.ts';
 import { MemoryHttpClient } from './memory-http.ts';
 import { MemoryNetwork } from './memory-network.ts';
+import type { MemoryHost } from './memory-web.ts';
 import { filesHost } from './memory-web-files.ts';
 
 httpContract('MemoryHttpClient', memoryWorld);
@@ -92,6 +93,38 @@ describe('MemoryHttpClient', () => {
     await clock.advance(30_000);
     expect((await next).bytes).to.have.length(90_000);
     expect(http.web.exchanges).to.have.length(2);
+  });
+
+  describe('where a server sends less of a file than was asked for', () => {
+    const size = 48_766;
+    const bytes = Uint8Array.from({ length: size }, (_, index) => index % 251);
+    const sending = (share: (wanted: number) => number): MemoryHttpClient => {
+      const host: MemoryHost = ({ headers }) => {
+        const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(headers.get('Range') ?? '') ?? [];
+        const start = Number(first);
+        const range = { 'Content-Range': `bytes ${first}-${last}/${size}` };
+        return { status: 206, headers: range, body: bytes.subarray(start, start + share(Number(last) + 1 - start)) };
+      };
+      return new MemoryHttpClient({ clock: new ManualClock({ skips: true }), watch: clock, hosts: { 'music.example': host } });
+    };
+
+    it('goes on as long as something comes', async () => {
+      const http = sending((wanted) => Math.ceil(wanted / 2));
+      expect((await http.readRange({ url, size: null }, 0, size, never)).bytes).to.deep.equal(bytes);
+    });
+
+    it('fails where the last byte never comes', async () => {
+      const http = sending((wanted) => Math.floor(wanted / 2));
+      const error = await failureOf(http.readRange({ url, size: null }, 0, size, never));
+      expect(error).to.deep.include({ code: 'server', retryable: true, details: { host: 'music.example', reason: 'missing-bytes' } });
+    });
+
+    it('does not live on crumbs', async () => {
+      const http = sending(() => 1);
+      const error = await failureOf(http.readRange({ url, size: null }, 0, size, never));
+      expect(error).to.deep.include({ code: 'server', retryable: true });
+      expect(http.web.exchanges).to.have.length(256);
+    });
   });
 
   it('keeps three transfers open at most', async () => {

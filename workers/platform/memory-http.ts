@@ -8,6 +8,7 @@ import type { MemoryHost } from './memory-web.ts';
 import { MemoryWeb } from './memory-web.ts';
 import type { NetworkMonitor } from './network.ts';
 
+/** What a {@link MemoryHttpClient} stands on; everything has a default that needs no network and no time. */
 export interface MemoryHttpOptions extends Omit<Partial<HttpClientOptions>, 'fetch'> {
   /** Of answers that come late, of pauses and of timeouts; one that stands still unless told. */
   readonly clock?: Clock;

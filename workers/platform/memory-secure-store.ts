@@ -1,8 +1,9 @@
 /** The {@link SecureStore} of tests, and of browsers that cannot keep secrets safe: gone with the worker. */
 import type { MpcError } from '../../services/protocol/errors.ts';
 import type { SecureStore } from './secure-store.ts';
-import { checkSecretName } from './secure-store-names.ts';
+import { checkSecret, checkSecretName } from './secure-store-names.ts';
 
+/** Secrets in memory, under the rules of every {@link SecureStore}. */
 export class MemorySecureStore implements SecureStore {
   readonly persistence = 'memory';
   readonly problem: MpcError | null;
@@ -20,6 +21,7 @@ export class MemorySecureStore implements SecureStore {
 
   async set(name: string, secret: string): Promise<void> {
     checkSecretName(name);
+    checkSecret(secret);
     this.#secrets.set(name, secret);
   }
 

@@ -2,20 +2,24 @@
 import { MpcError } from '../../services/protocol/errors.ts';
 import { Listeners } from './listeners.ts';
 import type { SettingChange, SettingsStore } from './settings-store.ts';
+import { clonedSettings } from './settings-values.ts';
 
 /** What several stores share. */
 export class SettingsDevice {
+  /** What is kept, by key. */
   readonly values = new Map<string, unknown>();
   /** The keys that one of them has changed. */
   readonly changes = new Listeners<readonly string[]>();
 }
 
+/** Settings that are gone with the worker. */
 export class MemorySettingsStore implements SettingsStore {
   readonly #device: SettingsDevice;
   readonly #listeners = new Listeners<SettingChange>();
   readonly #leave: () => void;
   #closed = false;
 
+  /** @param device one of its own unless told */
   constructor(device = new SettingsDevice()) {
     this.#device = device;
     this.#leave = device.changes.add((keys) => {
@@ -41,8 +45,7 @@ export class MemorySettingsStore implements SettingsStore {
 
   async update(changes: Readonly<Record<string, unknown>>): Promise<void> {
     if (this.#closed) throw new MpcError('closed', 'The settings store was closed.');
-    // Cloned before anything is kept: a value that cannot be cloned leaves everything as it was.
-    for (const [key, value] of Object.entries(cloned(changes))) {
+    for (const [key, value] of clonedSettings(changes)) {
       if (value === undefined) this.#device.values.delete(key);
       else this.#device.values.set(key, value);
     }
@@ -65,13 +68,5 @@ export class MemorySettingsStore implements SettingsStore {
 
   #value(key: string): unknown {
     return structuredClone(this.#device.values.get(key));
-  }
-}
-
-function cloned(changes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  try {
-    return structuredClone(changes);
-  } catch (cause) {
-    throw new MpcError('storage-unavailable', 'A value cannot be stored.', { cause });
   }
 }

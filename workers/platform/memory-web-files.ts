@@ -1,6 +1,7 @@
 /** A host of files for a memory web, as a plain HTTP server would be: whole files, ranges, sizes and tags. */
 import type { MemoryAnswer, MemoryHost } from './memory-web.ts';
 
+/** What a {@link filesHost} serves, by path as in the URL: `/album/one.mp3`. */
 export type MemoryContents = ReadonlyMap<string, Uint8Array | string>;
 
 /**

@@ -13,6 +13,7 @@ export interface MemoryAnswer {
   readonly status?: number;
   /** As they are: a `Content-Length` is there only if it is written down. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Text is sent as UTF-8; none unless told. */
   readonly body?: string | Uint8Array;
   /** Milliseconds before the answer begins. */
   readonly delay?: number;
@@ -47,7 +48,9 @@ export interface MemoryExchange {
   cancelled: boolean;
 }
 
+/** Which hosts there are, and when they answer. */
 export interface MemoryWebOptions {
+  /** Of answers that come late. */
   readonly clock: Clock;
   /** Nothing can be reached while it is offline. */
   readonly network: NetworkMonitor;
@@ -70,6 +73,7 @@ const MAX_REDIRECTS = 20;
 /** Statuses whose answers have no body, by the Fetch standard. */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
+/** Hosts that come and go, and the `fetch` that reaches them. */
 export class MemoryWeb {
   readonly #clock: Clock;
   readonly #network: NetworkMonitor;

@@ -1,6 +1,7 @@
 /** Whether this device has a network, and one that costs by the byte, as far as the browser knows. */
 import type { Clock } from './clock.ts';
 
+/** The network at one moment. */
 export interface NetworkState {
   /** False only when the browser is sure. */
   readonly online: boolean;
@@ -8,6 +9,7 @@ export interface NetworkState {
   readonly metered: boolean | null;
 }
 
+/** Knows the state of the network, and tells when it changes. Never throws. */
 export interface NetworkMonitor extends NetworkState {
   /** Calls back once for every change of the state, with the new one; returns its undo. */
   onChange(listener: (state: NetworkState) => void): () => void;

@@ -57,5 +57,15 @@ export function describeSecureStoreContract(name: string, open: () => Promise<Se
         }
       });
     }
+
+    for (const wrong of [5, null, undefined, new Uint8Array(3)]) {
+      it(`refuses ${String(wrong)} as a secret, and keeps what was there`, async () => {
+        await secrets.set('a', 'one');
+        const error: unknown = await secrets.set('a', wrong as unknown as string).catch((thrown: unknown) => thrown);
+        expect(error).to.be.instanceOf(MpcError).with.property('code', 'invalid-argument');
+        expect((error as MpcError).details).to.deep.equal({ field: 'secret' });
+        expect(await secrets.get('a')).to.equal('one');
+      });
+    }
   });
 }

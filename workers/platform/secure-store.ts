@@ -16,7 +16,7 @@ import { loadSecretKeys } from './secure-store-keys.ts';
  */
 export type SecretPersistence = 'memory' | 'session' | 'indexeddb';
 
-/** Every method throws MpcError: `invalid-argument` (a name that is none), `storage-full`, `storage-unavailable`. */
+/** Every method throws MpcError: `invalid-argument` (a name or a secret that is none), `storage-full`, `storage-unavailable`. */
 export interface SecureStore {
   /** Where the next secret will be kept: `memory` whatever was asked for where this browser cannot keep secrets safe. */
   readonly persistence: SecretPersistence;
@@ -32,6 +32,7 @@ export interface SecureStore {
   clear(): Promise<void>;
 }
 
+/** Which host's secrets, and where they are to be kept. */
 export interface OpenSecureStoreOptions {
   /** The small store `secrets`. */
   readonly store: KeyValueStore;

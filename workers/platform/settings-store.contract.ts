@@ -64,6 +64,18 @@ export function settingsStoreContract(name: string, device: () => () => Promise<
       expect(await store.get('theme')).to.equal('light');
     });
 
+    it('refuses a value that cannot be kept, names it, and changes nothing', async () => {
+      const store = await open();
+      await store.set('theme', 'light');
+      const attempts = [store.set('theme', () => 0), store.set('theme', Symbol('dark')), store.update({ accent: 'red', theme: { deep: () => 0 } })];
+      for (const attempt of attempts) {
+        const error: unknown = await attempt.catch((thrown: unknown) => thrown);
+        expect(error).to.be.instanceOf(MpcError).with.property('code', 'invalid-argument');
+        expect((error as MpcError).details).to.deep.equal({ field: 'value', key: 'theme' });
+      }
+      expect(await store.entries()).to.deep.equal([['theme', 'light']]);
+    });
+
     it('tells of an own change before its promise resolves, and of those made together within one turn', async () => {
       const store = await open();
       const heard: string[] = [];

@@ -13,19 +13,25 @@ const DEFAULT_INTERVAL = 30_000;
 
 /** Bytes. */
 export interface LowStorage {
+  /** In use, by the whole origin. */
   readonly usage: number;
+  /** That may be in use. */
   readonly quota: number;
 }
 
+/** What is watched, how often, and who is told. */
 export interface StorageWatchOptions {
   /** `navigator.storage`; absent on insecure pages. */
   readonly storage: Pick<StorageManager, 'estimate'> | undefined;
+  /** Of the intervals. */
   readonly clock: Clock;
+  /** Is given `StorageLow`. */
   readonly emit: (event: MpcEventBody) => void;
   /** Least milliseconds between two questions; default 30 s. */
   readonly interval?: number;
 }
 
+/** One for a host; asks the browser for its estimate, and closes with the host. */
 export class StorageWatch {
   readonly #storage: Pick<StorageManager, 'estimate'> | undefined;
   readonly #clock: Clock;
@@ -58,6 +64,7 @@ export class StorageWatch {
     return this.#pending;
   }
 
+  /** Asks no more, and emits no more. */
   close(): void {
     this.#closing.abort();
   }

@@ -85,6 +85,7 @@ class Page {
         account: 'account',
         file: { fileId: id, path: id, size: files[id]?.length ?? null, modified: null, changeKey: '', mimeType: '' },
       }),
+      copies: async (id) => [id],
       resolve: async (request) => ('tracks' in request ? request.tracks : []),
     };
     this.engine = new PlayerEngine({

@@ -1,6 +1,6 @@
 /** The second part of a sync: the tags of every track that waits for them. One bad file is a warning, never a failure. */
 import PQueue from 'p-queue';
-import type { MpcErrorCode } from '../../services/protocol/errors.ts';
+import type { MpcError, MpcErrorCode } from '../../services/protocol/errors.ts';
 import { asMpcError, toWireError } from '../../services/protocol/errors.ts';
 import type { LibraryStore, PendingTrack } from '../library/store.ts';
 import type { TagReader } from '../metadata/tag-reader.ts';
@@ -85,7 +85,7 @@ export async function extract({ library, provider, job, tags, tagReads, clock, s
     } catch (thrown) {
       stopped.throwIfAborted();
       const error = asMpcError(thrown);
-      if (JOB_FAULTS.has(error.code)) throw error;
+      if (JOB_FAULTS.has(error.code) && !isUnreadable(error)) throw error;
       // Whether it is the file or the whole place only the place can say: this throws when it cannot be used.
       if (!FILE_FAULTS.has(error.code)) await checkPlace(stopped);
       if (error.retryable) job.noteRetry([...job.record.retry, track]);
@@ -107,4 +107,9 @@ function placeCheck(provider: Provider, clock: Clock): (signal: AbortSignal) => 
 
 function keyOf({ track, file }: PendingTrack): string {
   return `${track} ${file.changeKey}`;
+}
+
+/** A server may hide the refusal of a single file from web pages, which then looks like a wish for patience. */
+function isUnreadable({ details }: MpcError): boolean {
+  return details['reason'] === 'unreadable-answer';
 }

@@ -5,13 +5,21 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { root } from '../../scripts/tools.mjs';
 
-/** By file: what stands there today, and what will. */
+/** @param {string} _whole @param {string} name @param {string} number */
+const raised = (_whole, name, number) => `${name} = ${Number(number) + 1};`;
+
+/**
+ * By file: what stands there today, and what will.
+ * @type {Record<string, [RegExp, (whole: string, ...parts: string[]) => string][]>}
+ */
 const changes = {
   'services/protocol/session.ts': [
-    ['PROTOCOL_VERSION = 1;', 'PROTOCOL_VERSION = 2;'],
-    ['DATABASE_VERSION = 1;', 'DATABASE_VERSION = 2;'],
+    [/(PROTOCOL_VERSION) = (\d+);/, raised],
+    [/(DATABASE_VERSION) = (\d+);/, raised],
   ],
-  'workers/library/indexeddb-database.ts': [['db.createObjectStore(store);\n  },\n', "db.createObjectStore(store);\n  },\n  (db) => void db.createObjectStore('playlists'),\n"]],
+  'workers/library/indexeddb-database.ts': [
+    [/(MIGRATIONS: Migrations = \[\n[^]*?)\n\];/, (_whole, migrations = '') => `${migrations}\n  (db) => void db.createObjectStore('tomorrow'),\n];`],
+  ],
 };
 
 /** Builds it from the sources. @returns where it is, until `remove` */
@@ -28,8 +36,8 @@ export async function buildNextVersion() {
         onLoad({ filter: new RegExp(`${basename(path, '.ts')}\\.ts$`) }, async (file) => {
           if (!open.delete(file.path)) return undefined;
           let contents = await readFile(file.path, 'utf8');
-          for (const [today = '', tomorrow = ''] of replacements) {
-            if (!contents.includes(today)) throw new Error(`${path} has no ${today} any more.`);
+          for (const [today, tomorrow] of replacements) {
+            if (!today.test(contents)) throw new Error(`${path} has no ${today} any more.`);
             contents = contents.replace(today, tomorrow);
           }
           return { contents, loader: 'ts' };

@@ -10,7 +10,11 @@ import { root } from './tools.mjs';
 const values = /^(v\.\w+|createContext|getTextFormatter|blankRecord)$/;
 
 /** Modules that describe data: whatever they call at the top makes a part of a description. */
-const descriptions = new Set(['config-fields', 'parse-event', 'record-schemas'].map((name) => `services/protocol/${name}.ts`).concat('workers/settings/check-settings.ts'));
+const descriptions = new Set([
+  ...['config-fields', 'parse-event', 'record-schemas'].map((name) => `services/protocol/${name}.ts`),
+  'services/logging/check-logging.ts',
+  'workers/settings/check-settings.ts',
+]);
 
 /** What breaks a rule, and why it may. */
 const edges = new Map(

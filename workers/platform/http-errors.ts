@@ -126,9 +126,10 @@ export function corsError(url: string, cause: unknown): MpcError {
 /** A host that this page could read a moment ago: gateways refuse in the server's place, and know nothing of CORS. */
 export function unreadableError(url: string, cause: unknown): MpcError {
   const host = hostOf(url);
-  return new MpcError('rate-limited', `${host} answers as before, but not so that pages of ${self.origin} can read it, as gateways do that ask for patience.`, {
+  return new MpcError('cors', `${host} answers as before, but not so that pages of ${self.origin} can read it, as gateways do that ask for patience.`, {
     cause,
-    details: { host, reason: 'unreadable-answer' },
+    retryable: true,
+    details: { host, origin: self.origin, reason: 'unreadable-answer' },
   });
 }
 

@@ -53,9 +53,9 @@ export interface HttpClient {
    * Sends a request and reads its answer with `consume`; both are tried again where that may help. An overall time
    * limit is the signal's business.
    * @throws MpcError with the code that fits; `invalid-argument` for a request that is none; `aborted` when the signal was;
-   *   `rate-limited` with `details.retryAfter` (seconds) when the server asks for more patience than the client has, or
-   *   with `details.reason` `unreadable-answer` when a host that was readable keeps answering so that this page cannot
-   *   read it; `cors` when it never was; `closed` after {@link HttpClient.close}
+   *   `rate-limited` with `details.retryAfter` (seconds) when the server asks for more patience than the client has;
+   *   `cors` when this page may not read the host, retryable with `details.reason` `unreadable-answer` when it could
+   *   before; `closed` after {@link HttpClient.close}
    */
   send<T>(request: HttpRequest, consume: Consume<T>, signal: AbortSignal): Promise<T>;
   /** The answer's whole text, taken for UTF-8. @throws as {@link HttpClient.send} does */

@@ -25,8 +25,7 @@ const MAY_HELP: ReadonlySet<MpcErrorCode> = new Set(['cors', 'unsupported', 'mal
 
 /** A URL or the file for the element, if it can be had and the page may play its type; null otherwise. */
 export async function elementUrl(source: TrackSource, output: Output, failure: MpcError, signal: AbortSignal): Promise<string | Blob | null> {
-  // What a server does not let the page read at times, an element may play.
-  if (!MAY_HELP.has(failure.code) && failure.details['reason'] !== 'unreadable-answer') return null;
+  if (!MAY_HELP.has(failure.code)) return null;
   const type = ELEMENT_TYPES[source.extension];
   // An unknown extension says nothing: the element finds out by itself.
   if (type !== undefined && !output.elementTypes.includes(type)) return null;

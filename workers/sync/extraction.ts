@@ -1,6 +1,6 @@
 /** The second part of a sync: the tags of every track that waits for them. One bad file is a warning, never a failure. */
 import PQueue from 'p-queue';
-import type { MpcError, MpcErrorCode } from '../../services/protocol/errors.ts';
+import type { MpcErrorCode } from '../../services/protocol/errors.ts';
 import { asMpcError, toWireError } from '../../services/protocol/errors.ts';
 import type { LibraryStore, PendingTrack } from '../library/store.ts';
 import type { TagReader } from '../metadata/tag-reader.ts';
@@ -85,9 +85,9 @@ export async function extract({ library, provider, job, tags, tagReads, clock, s
     } catch (thrown) {
       stopped.throwIfAborted();
       const error = asMpcError(thrown);
-      if (JOB_FAULTS.has(error.code) && !isUnreadable(error)) throw error;
+      if (JOB_FAULTS.has(error.code)) throw error;
       // Whether it is the file or the whole place only the place can say: this throws when it cannot be used.
-      if (!FILE_FAULTS.has(error.code)) await checkPlace(stopped);
+      if (!FILE_FAULTS.has(error.code) || error.retryable) await checkPlace(stopped);
       if (error.retryable) job.noteRetry([...job.record.retry, track]);
       const warning = toWireError(error);
       job.warn(file.path, warning);
@@ -107,9 +107,4 @@ function placeCheck(provider: Provider, clock: Clock): (signal: AbortSignal) => 
 
 function keyOf({ track, file }: PendingTrack): string {
   return `${track} ${file.changeKey}`;
-}
-
-/** A server may hide the refusal of a single file from web pages, which then looks like a wish for patience. */
-function isUnreadable({ details }: MpcError): boolean {
-  return details['reason'] === 'unreadable-answer';
 }

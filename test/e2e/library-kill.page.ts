@@ -1,5 +1,5 @@
 /**
- * Driven by `library-kill.test.mjs`: an import in batches, each of which adds tracks, gives those of the one before
+ * Driven by `library-kill.mjs`: an import in batches, each of which adds tracks, gives those of the one before
  * their tags, covers and words, and moves the cursor. What the library must be after a batch follows from its number.
  */
 import { SILENT } from '../../services/protocol/logging.ts';

@@ -1,4 +1,8 @@
-/** The browser is killed at any moment of an import: what is found afterwards is what some whole batch has left. */
+/**
+ * The browser is killed at any moment of an import: what is found afterwards is what some whole batch has left.
+ * Run by hand, `node --test test/e2e/library-kill.mjs`: a Chromium that is killed in the first second of its life has
+ * been seen to come back without any of the site's storage, which `npm test` must not depend on.
+ */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -36,7 +36,7 @@ async function script() {
   return outputFiles[0].text;
 }
 
-describe('a browser that is killed while the library is written', () => {
+void describe('a browser that is killed while the library is written', () => {
   let site;
   let profile;
 
@@ -56,7 +56,7 @@ describe('a browser that is killed while the library is written', () => {
     return { browser, page, ...(await page.evaluate(() => window.openImport('kill'))) };
   }
 
-  it(`${KILLS} times, loses no batch that was committed and keeps no part of one that was not`, async () => {
+  void it(`${KILLS} times, loses no batch that was committed and keeps no part of one that was not`, async () => {
     const draw = dice(4);
     let known = 0;
     let atWork = 0;

@@ -46,7 +46,7 @@ async function fromStart() {
     while (!/http:\S+/.test(output)) output += String((await once(server.stdout, 'data'))[0]);
     const { page } = await openPage(browser, /http:\S+/.exec(output)[0]);
     await page.waitForFunction(() => document.querySelector('mpc-provider')?.client);
-    await page.evaluate(installTap(`document.querySelector('mpc-provider').client`));
+    await page.evaluate(installTap());
     await page.waitForFunction(async () => (await document.querySelector('mpc-provider').client.library.counts()).tracks > 0);
     await page.evaluate(async () => {
       const { client } = document.querySelector('mpc-provider');
@@ -70,7 +70,7 @@ async function perFormat() {
   try {
     const { page } = await openPage(browser, `${site.url}first-sound.html`);
     await page.evaluate(() => window.ready);
-    await page.evaluate(installTap('window.client'));
+    await page.evaluate(installTap());
     const tracks = await page.evaluate(async (url) => {
       const { client } = window;
       const completed = (async () => {

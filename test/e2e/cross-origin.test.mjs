@@ -85,7 +85,7 @@ describe('a player whose script is of another origin', () => {
     ({ page, complaints } = await openPage(browser, `${site.url}embed.html`));
     await page.waitForFunction(() => window.mpc !== undefined);
     await page.evaluate(async () => (window.client = await window.mpc.defaultClient()));
-    await page.evaluate(installTap('window.client'));
+    await page.evaluate(installTap());
   });
   after(async () => {
     await browser?.close();
@@ -131,6 +131,7 @@ describe('a player whose script is of another origin', () => {
   it('lends the codec worker of the other origin to a SharedWorker of the page’s own', async () => {
     const { page: other, complaints: others } = await openPage(browser, `${site.url}own-worker.html`);
     await other.waitForFunction(() => window.mpc !== undefined);
+    await other.evaluate(installTap());
     await other.evaluate(async (dist) => {
       const urls = { workerUrl: '/dist/service.worker.js', workletUrl: `${dist}playback.worklet.js`, codecWorkerUrl: `${dist}codec.worker.js` };
       const client = (window.client = await window.mpc.connect({ database: 'own-worker', ...urls }));
@@ -141,7 +142,6 @@ describe('a player whose script is of another origin', () => {
       await read;
       client.unlock();
     }, `${cdn.url}dist/`);
-    await other.evaluate(installTap('window.client'));
     const heard = await other.evaluate(hear, { list: 'demo.m3u8', at: 3, seconds: 1 });
     assert.deepEqual(heard, { title: 'Café Größenwahn', mode: 'pipeline', error: null });
     assert.equal(await other.evaluate(() => window.client.mode), 'shared');

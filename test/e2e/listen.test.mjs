@@ -35,7 +35,7 @@ describe('a listener with a WebDAV server', () => {
     browser = await launchBrowser();
     ({ page, complaints } = await openPage(browser, `${site.url}listener.html`));
     await page.evaluate(() => window.ready);
-    await page.evaluate(installTap('window.client'));
+    await page.evaluate(installTap());
   });
   after(async () => {
     await browser?.close();

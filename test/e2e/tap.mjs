@@ -12,33 +12,34 @@ const captureProcessor = `
   });
 `;
 
-/** Installs `window.tap` in the page; `client` is an expression that yields the client there. */
-export const installTap = (client) => `(() => {
+/** Installs `window.tap` in the page, before anything was played there. */
+export const installTap = () => `(() => {
   const tap = { blocks: [], rate: 0 };
   window.tap = tap;
+  let started;
+  const listening = new Promise((resolve) => (started = resolve));
 
-  /** Listens to the output's worklet, and to the next one when the output makes another for another rate. */
-  let listening = null;
-  const listen = async () => {
-    const { context, node } = (${client}).output;
-    if (node === null || node === listening) return;
-    listening = node;
-    const url = URL.createObjectURL(new Blob([${JSON.stringify(captureProcessor)}], { type: 'text/javascript' }));
-    await context.audioWorklet.addModule(url);
-    const capture = new AudioWorkletNode(context, 'capture', { channelCount: 2, channelCountMode: 'explicit' });
-    capture.port.onmessage = ({ data }) => tap.blocks.push(data);
-    node.connect(capture).connect(context.destination);
-    tap.rate = context.sampleRate;
+  // The capture stands beside the player's worklet from the moment that one is made: not a sample gets by.
+  const url = URL.createObjectURL(new Blob([${JSON.stringify(captureProcessor)}], { type: 'text/javascript' }));
+  const { addModule } = AudioWorklet.prototype;
+  AudioWorklet.prototype.addModule = async function (...module) {
+    await addModule.call(this, url);
+    await addModule.apply(this, module);
   };
-
-  /** Begins to listen; resolves once it does. */
-  tap.start = async () => {
-    while (listening === null) {
-      await listen();
-      await new Promise((resolve) => setTimeout(resolve, 10));
+  const PlainNode = AudioWorkletNode;
+  window.AudioWorkletNode = class extends PlainNode {
+    constructor(context, ...rest) {
+      super(context, ...rest);
+      const capture = new PlainNode(context, 'capture', { channelCount: 2, channelCountMode: 'explicit' });
+      capture.port.onmessage = ({ data }) => tap.blocks.push(data);
+      this.connect(capture).connect(context.destination);
+      tap.rate = context.sampleRate;
+      started();
     }
-    setInterval(listen, 10);
   };
+
+  /** Resolves once the player has made its worklet. */
+  tap.start = () => listening;
 
   /** What was heard so far, channel by channel, without the silence before the first sound. */
   tap.heard = () => {

@@ -51,8 +51,10 @@ export async function extract({ library, provider, job, tags, tagReads, clock, s
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
     const queue = new PQueue({ concurrency: limit.limit });
+    // The queue is not given the signal: it would let go of readings that are still under way, which then came too late.
     const readings = chunk.map((pending) =>
       queue.add(async () => {
+        either.throwIfAborted();
         try {
           await readOne(pending, either);
           limit.succeeded();
@@ -63,7 +65,7 @@ export async function extract({ library, provider, job, tags, tagReads, clock, s
         } finally {
           queue.concurrency = limit.limit;
         }
-      }, { signal: either }),
+      }),
     );
     const outcomes = await Promise.allSettled(readings);
     await buffer.flush();

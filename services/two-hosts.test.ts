@@ -9,7 +9,7 @@ import { connect } from './connect.ts';
 import { PageLogging } from './logging/page-logging.ts';
 import { DEFAULT_CONFIG } from './protocol/config.ts';
 import { metadataEvents } from './protocol/event-creators.ts';
-import type { EventName, MpcEvent } from './protocol/events.ts';
+import type { EventName, MpcEvent, MpcEventBody } from './protocol/events.ts';
 import type { LogRecord } from './protocol/logging.ts';
 import { DEFAULT_SETTINGS } from './protocol/settings.ts';
 
@@ -106,6 +106,23 @@ describe('two hosts in one page', () => {
     await hears(other, 'EnrichmentCompleted');
     expect(names(other)).to.deep.equal(['EnrichmentCompleted']);
     expect(names(one)).not.to.include('EnrichmentCompleted');
+  });
+
+  it('let their program emit what is an event, and nothing else', async () => {
+    const one = await open();
+    const fault = (input: unknown): unknown => {
+      try {
+        return one.host.emit(input as MpcEventBody);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(fault({ type: 'Metadata', payload: { event: 'EnrichmentStarted', total: 'many' } })).to.deep.include({ code: 'invalid-argument' });
+    expect(fault(null)).to.deep.include({ code: 'invalid-argument' });
+    one.host.emit(metadataEvents.enrichmentStarted(7));
+    await hears(one, 'EnrichmentStarted');
+    expect(names(one).filter((name) => name === 'EnrichmentStarted')).to.have.length(1);
+    one.client.close();
   });
 
   it('do the same at the same time without waiting for each other', async () => {

@@ -15,7 +15,7 @@ import type { MpcEvent, MpcEventBody } from './protocol/events.ts';
 import type { Logger } from './protocol/logging.ts';
 import { holdLife, whenLifeEnds } from './protocol/lifetime.ts';
 import { persistingAccounts, persistingLibrary } from './persistent-storage.ts';
-import { parseEvent } from './protocol/parse-event.ts';
+import { parseEventBody } from './protocol/parse-event.ts';
 import type { Services } from './protocol/service-methods.ts';
 import {
   PROTOCOL_VERSION,
@@ -203,9 +203,8 @@ class WorkerClient implements MpcClient {
 
   #emit(body: MpcEventBody): number {
     if (this.closed.aborted) return 0;
-    // A refused event takes no place in the order: it is checked as it would be stamped, and stamped once it has passed.
-    const checked = parseEvent({ ...body, emitter: this.tab, sequence: 0, time: 0 });
-    const event = this.#bus.stamp(checked);
+    // A refused event takes no place in the order.
+    const event = this.#bus.stamp(parseEventBody(body));
     const receivers = this.#bus.emit(event);
     this.#outgoing.add(eventText(event));
     return receivers;

@@ -9,6 +9,7 @@ import { DEFAULT_CONFIG, type MpcConfig } from '../services/protocol/config.ts';
 import { MpcError } from '../services/protocol/errors.ts';
 import { systemEvents } from '../services/protocol/event-creators.ts';
 import type { MpcEvent, MpcEventBody } from '../services/protocol/events.ts';
+import { parseEventBody } from '../services/protocol/parse-event.ts';
 import { holdLife } from '../services/protocol/lifetime.ts';
 import type { LoggingConfig, LogRecord } from '../services/protocol/logging.ts';
 import type { Services } from '../services/protocol/service-methods.ts';
@@ -91,7 +92,10 @@ export interface Host {
   readonly config: MpcConfig;
   /** What happens in this host and everywhere else over its database. */
   readonly events: Pick<EventBus, 'subscribe' | 'on'>;
-  /** Lets an event happen in this host; returns how many receivers and tabs are told. */
+  /**
+   * Lets an event happen in this host; returns how many receivers and tabs are told.
+   * @throws MpcError `invalid-argument` for what is no event; `details.field` names the member
+   */
   emit(event: MpcEventBody): number;
   /** Opens a session for a tab. */
   open(hello: Hello): void;
@@ -326,7 +330,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     },
     session,
     events: router.bus,
-    emit,
+    emit: (event) => router.emit(parseEventBody(event)),
     get config() {
       return site.current;
     },

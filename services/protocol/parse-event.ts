@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { MpcError } from './errors.ts';
-import type { MpcEvent } from './events.ts';
+import type { MpcEvent, MpcEventBody } from './events.ts';
 import { account, amount, count, error, list, playerState, settings, syncJob } from './record-schemas.ts';
 
 const id = v.string();
@@ -130,6 +130,15 @@ export function parseEvent(input: unknown): MpcEvent {
   const [issue] = result.issues;
   const field = issue.path?.map(({ key }) => String(key)).join('.') ?? '';
   throw refused(field, issue.received === 'undefined' ? 'is missing' : `must be ${issue.message}`);
+}
+
+/**
+ * The same for what is about to be emitted: whoever stamps it gives it its place in an order.
+ * @throws MpcError `invalid-argument`, as `parseEvent`
+ * @internal
+ */
+export function parseEventBody(input: unknown): MpcEventBody {
+  return parseEvent({ ...(input as object), emitter: '', sequence: 0, time: 0 });
 }
 
 /** Null when looking at the input throws, as a getter or a proxy may. Whatever it throws is not looked at either. */

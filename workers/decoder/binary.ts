@@ -34,3 +34,13 @@ export function uint64le(bytes: Uint8Array, at: number): number {
 export function text(bytes: Uint8Array, at: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + length));
 }
+
+/** A positive number of 80 bits as IEEE 754 extends it: AIFF's sampling rates. */
+export function float80(bytes: Uint8Array, at: number): number {
+  return uint64be(bytes, at + 2) * 2 ** ((uint16be(bytes, at) & 0x7fff) - 16_383 - 63);
+}
+
+/** A double; 0 beyond the end. */
+export function float64be(bytes: Uint8Array, at: number): number {
+  return at + 8 > bytes.length ? 0 : new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getFloat64(at);
+}

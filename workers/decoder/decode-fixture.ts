@@ -24,6 +24,11 @@ export async function fixtureBytes(name: string): Promise<Uint8Array<ArrayBuffer
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/** The name of a file of `test/fixtures/formats`, for the functions here. */
+export function formatFixture(name: string): string {
+  return `../formats/${name}`;
+}
+
 export async function fixture(name: string): Promise<CountingSource> {
   return sourceOf(await fixtureBytes(name), name);
 }

@@ -3,12 +3,16 @@
  * recording's own timeline. Frame 0 is the first frame of the recording; what the encoder put before it has
  * negative positions.
  */
+import type { PcmLayout } from './pcm-demuxer.ts';
 
 /** What a packet decoder is chosen by. `web:…` is left to WebCodecs, with that codec string. */
-export type Codec = 'mpeg' | 'flac' | 'vorbis' | 'opus' | 'pcm' | `web:${string}`;
+export type Codec = 'mpeg' | 'flac' | 'vorbis' | 'opus' | 'pcm' | 'alac' | `web:${string}`;
 
-/** Order of channels beyond two: `wave` is front left, right, centre, low, rear…; `vorbis` is left, centre, right, rear…, low. */
-export type ChannelOrder = 'wave' | 'vorbis';
+/**
+ * Order of channels beyond two: `wave` is front left, right, centre, low, rear…; `vorbis` is left, centre, right,
+ * rear…, low; `alac` is centre, left, right, rear…, low.
+ */
+export type ChannelOrder = 'wave' | 'vorbis' | 'alac';
 
 export interface EncodedTrack {
   readonly container: string;
@@ -20,6 +24,8 @@ export interface EncodedTrack {
   readonly order: ChannelOrder;
   /** What the decoder must know before the first packet, in the codec's own form. */
   readonly description: Uint8Array<ArrayBuffer> | null;
+  /** How samples lie in the packets of `pcm`. */
+  readonly pcm?: PcmLayout;
   /** Exact frames of the recording; null while unknown. */
   readonly frames: number | null;
   /** Seconds; may be an estimate where `frames` is null. */

@@ -37,6 +37,18 @@ const VORBIS: Readonly<Record<number, readonly Weights[]>> = {
   8: [LEFT, CENTRE, RIGHT, LEFT_REAR, RIGHT_REAR, LEFT_REAR, RIGHT_REAR, LOW],
 };
 
+/** ALAC's order (Apple Lossless Format "magic cookie" description, channel layout tags); with eight, two stand between centre and sides. */
+const ALAC: Readonly<Record<number, readonly Weights[]>> = {
+  3: [CENTRE, LEFT, RIGHT],
+  4: [CENTRE, LEFT, RIGHT, REAR],
+  5: [CENTRE, LEFT, RIGHT, LEFT_REAR, RIGHT_REAR],
+  6: [CENTRE, LEFT, RIGHT, LEFT_REAR, RIGHT_REAR, LOW],
+  7: [CENTRE, LEFT, RIGHT, LEFT_REAR, RIGHT_REAR, REAR, LOW],
+  8: [CENTRE, LEFT_REAR, RIGHT_REAR, LEFT, RIGHT, LEFT_REAR, RIGHT_REAR, LOW],
+};
+
+const ORDERS: Readonly<Record<ChannelOrder, Readonly<Record<number, readonly Weights[]>>>> = { wave: WAVE, vorbis: VORBIS, alac: ALAC };
+
 /** Planes for the output; those of the input themselves where nothing is to be mixed. */
 export function downmix(planes: Planes, order: ChannelOrder, channels: 1 | 2): Planes {
   const stereo = planes.length > 2 ? toStereo(planes, order) : planes;
@@ -46,7 +58,7 @@ export function downmix(planes: Planes, order: ChannelOrder, channels: 1 | 2): P
 }
 
 function toStereo(planes: Planes, order: ChannelOrder): Planes {
-  const weights = (order === 'wave' ? WAVE : VORBIS)[planes.length] ?? [LEFT, RIGHT];
+  const weights = ORDERS[order][planes.length] ?? [LEFT, RIGHT];
   const scale = 1 / weights.reduce((sum, [left]) => sum + left, 0);
   return ([0, 1] as const).map((side) => {
     const mixed = new Float32Array(planes[0]?.length ?? 0);

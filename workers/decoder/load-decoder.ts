@@ -20,6 +20,8 @@ export async function loadDecoder(track: EncodedTrack, options: AudioStreamOptio
       return loadOpus(track);
     case 'pcm':
       return loadPcm(track);
+    case 'alac':
+      return loadAlac(track);
     default:
       return loadWebCodec(track, options);
   }
@@ -69,9 +71,15 @@ async function loadOpus(track: EncodedTrack): Promise<PacketDecoder> {
   return new OpusPacketDecoder(decoder, gain);
 }
 
-async function loadPcm(track: EncodedTrack): Promise<PacketDecoder> {
-  const [{ PcmPacketDecoder }, { parseFormat }] = await Promise.all([import('./pcm-decoder.ts'), import('./wav-demuxer.ts')]);
-  return new PcmPacketDecoder(parseFormat(descriptionOf(track)));
+async function loadPcm({ pcm }: EncodedTrack): Promise<PacketDecoder> {
+  const { PcmPacketDecoder } = await import('./pcm-decoder.ts');
+  if (!pcm) throw new MpcError('malformed', 'The file does not say how its samples lie.');
+  return new PcmPacketDecoder(pcm);
+}
+
+async function loadAlac(track: EncodedTrack): Promise<PacketDecoder> {
+  const [{ AlacPacketDecoder }, { parseAlacConfig }] = await Promise.all([import('./alac-decoder.ts'), import('./alac-config.ts')]);
+  return new AlacPacketDecoder(parseAlacConfig(descriptionOf(track)));
 }
 
 async function loadWebCodec(track: EncodedTrack, { codecs, log, signal }: AudioStreamOptions): Promise<PacketDecoder> {

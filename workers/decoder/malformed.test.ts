@@ -21,7 +21,7 @@ describe('files that are not what they seem', () => {
   it('calls text of another name, and music of formats without a decoder, unsupported at once', async () => {
     const wma = await fixture('pure.wma');
     const names = ['letter.txt', 'letter'].map((name) => sourceOf(prose, name));
-    const magic = ['MAC ', 'wvpk', 'DSD ', 'MPCK'].map((letters) => sourceOf(encode(letters.padEnd(5000, 'x')), 'music.bin'));
+    const magic = ['MAC ', 'OFR ', '.snd', '#!AMR'].map((letters) => sourceOf(encode(letters.padEnd(5000, 'x')), 'music.bin'));
     for (const source of [wma, ...names, ...magic]) {
       expect(await errorCode(open(source))).to.equal('unsupported');
       expect(source.total).to.be.at.most(64 * 1024);

@@ -2,15 +2,13 @@
  * MP4, M4A, WebM and Matroska by mediabunny, which reads their indexes and seeks by them. Their beginning and end
  * are exact in MP4; WebM gives positions in milliseconds and keeps its end to itself.
  */
-import { CustomSource, EncodedPacketSink, Input, MATROSKA, MP4, QTFF, WEBM, type EncodedPacket, type InputAudioTrack } from 'mediabunny';
+import { CustomSource, EncodedPacketSink, Input, Logging, LogLevel, MATROSKA, MP4, QTFF, WEBM, type EncodedPacket, type InputAudioTrack } from 'mediabunny';
 import { MpcError } from '../../services/protocol/errors.ts';
-import { text } from './binary.ts';
 import type { BufferedReader } from './buffered-reader.ts';
-import type { ChannelOrder, Codec, Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
-import { parseStreamInfo } from './flac-streaminfo.ts';
+import type { Codec, Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
+import { codecOf } from './mediabunny-codec.ts';
 import { readMp4Gapless, type Mp4Gapless } from './mp4-gapless.ts';
 import { opusPacketFrames, parseOpusHead } from './opus-packet.ts';
-import { xiphHeaders } from './vorbis-packet.ts';
 
 /** Seconds of sound in a batch. */
 const BATCH = 0.08;
@@ -52,6 +50,8 @@ export class MediabunnyDemuxer implements Demuxer {
       read: (start, end) => readWithoutPictures(reader, start, end, gapless?.pictures ?? []),
       maxCacheSize: CACHE,
     });
+    // It would print that it does not know ALAC, which is decoded here.
+    Logging.level = LogLevel.Errors;
     const input = new Input({ source, formats: [MP4, QTFF, MATROSKA, WEBM] });
     try {
       return new MediabunnyDemuxer(reader, await describe(input, container, gapless));
@@ -88,7 +88,7 @@ export class MediabunnyDemuxer implements Demuxer {
     return {
       packets: data,
       position: hole ? this.#positionOf(sounding) : null,
-      frames: this.track.codec === 'opus' ? data.reduce((sum, packet) => sum + opusPacketFrames(packet), 0) : null,
+      frames: this.#framesOf(data, until - first.timestamp),
     };
   }
 
@@ -102,6 +102,13 @@ export class MediabunnyDemuxer implements Demuxer {
   close(): void {
     this.#input.dispose();
     this.#reader.close();
+  }
+
+  /** What the packets stand for, where they or the container tell exactly. */
+  #framesOf(packets: readonly Uint8Array[], seconds: number): number | null {
+    const { codec, sampleRate } = this.track;
+    if (codec === 'alac') return Math.round(seconds * sampleRate);
+    return codec === 'opus' ? packets.reduce((sum, packet) => sum + opusPacketFrames(packet), 0) : null;
   }
 
   /** Opus packets are nearly always of one length; whole multiples of it make good what milliseconds round off. */
@@ -146,39 +153,17 @@ function whole(bytes: Uint8Array, length: number): Uint8Array {
 async function describe(input: Input, container: 'mp4' | 'webm', gapless: Mp4Gapless | null): Promise<Opened> {
   const found = await input.getPrimaryAudioTrack();
   if (!found) throw new MpcError('unsupported', 'There is no sound in this file that can be played.');
-  const [codecName, config] = await Promise.all([found.getCodec(), found.getDecoderConfig()]);
-  if (!codecName || !config) throw new MpcError('unsupported', 'The sound in this file is of an unknown kind.');
   const sink = new EncodedPacketSink(found);
-  const { codec, description, order } = codecOf(codecName, config);
-  const { sampleRate, numberOfChannels: channels } = config;
+  const coded = await codecOf(found, gapless?.sampleDescription ?? null);
+  const { codec, description, sampleRate } = coded;
   const frames = gapless === null ? null : recordedFrames(gapless, sampleRate);
   const duration = frames === null ? await found.getDurationFromMetadata() : frames / sampleRate;
   return {
     input,
     sink,
     shift: await shiftOf(found, sink, codec, description, gapless),
-    track: { container, codec, codecName: codecName.toUpperCase(), sampleRate, channels, order, description, frames, duration },
+    track: { container, ...coded, frames, duration },
   };
-}
-
-/** How the codec is called here and what its decoder is told first. */
-function codecOf(name: string, config: AudioDecoderConfig): { codec: Codec; description: Uint8Array<ArrayBuffer> | null; order: ChannelOrder } {
-  const description = config.description === undefined ? null : bytesOf(config.description);
-  if (name === 'mp3') return { codec: 'mpeg', description, order: 'wave' };
-  if (name === 'opus' && description) return { codec: 'opus', description, order: 'vorbis' };
-  if (name === 'vorbis' && description) return { codec: 'vorbis', description: xiphHeaders(description), order: 'vorbis' };
-  if (name === 'flac' && description) {
-    const at = text(description, 0, 4) === 'fLaC' ? 8 : 4;
-    const info = parseStreamInfo(description.subarray(at, at + 34));
-    if (info) return { codec: 'flac', description: info.header, order: 'wave' };
-  }
-  return { codec: `web:${config.codec}`, description, order: 'wave' };
-}
-
-function bytesOf(source: AllowSharedBufferSource): Uint8Array<ArrayBuffer> {
-  return ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer.slice(source.byteOffset, source.byteOffset + source.byteLength) as ArrayBuffer)
-    : new Uint8Array(source.slice(0) as ArrayBuffer);
 }
 
 function recordedFrames({ itunes, length, timescale }: Mp4Gapless, sampleRate: number): number | null {

@@ -14,6 +14,8 @@ export interface Mp4Gapless {
   readonly start: number | null;
   /** Null if nothing says. */
   readonly length: number | null;
+  /** The sound's sample description box (`stsd`), for codecs that mediabunny does not know. */
+  readonly sampleDescription: Uint8Array<ArrayBuffer> | null;
   /** Byte ranges of embedded pictures: nobody needs to fetch them. */
   readonly pictures: readonly { readonly start: number; readonly end: number }[];
   /** Whether the index (`moov`) is there to its end. */
@@ -31,10 +33,12 @@ interface Box {
 
 /** Boxes that hold the ones looked for; `meta` has four bytes of its own before them. */
 const CONTAINERS: ReadonlyMap<string, number> = new Map([
-  ['moov', 0], ['trak', 0], ['edts', 0], ['mdia', 0], ['udta', 0], ['meta', 4], ['ilst', 0],
+  ['moov', 0], ['trak', 0], ['edts', 0], ['mdia', 0], ['minf', 0], ['udta', 0], ['meta', 4], ['ilst', 0],
 ]);
 const MAX_BOXES = 2000;
 const LONGEST_NOTE = 1024;
+/** Of the table of samples, which the sample description begins. */
+const DESCRIPTION = 1024;
 /** How much of an edit list matters: its first entries. */
 const EDITS = 8 + 20 * 4;
 
@@ -43,6 +47,7 @@ interface Track {
   timescale: number;
   duration: number;
   edit: { readonly start: number; readonly duration: number } | null;
+  description: Uint8Array<ArrayBuffer> | null;
 }
 
 export async function readMp4Gapless(reader: BufferedReader): Promise<Mp4Gapless> {
@@ -54,15 +59,16 @@ export async function readMp4Gapless(reader: BufferedReader): Promise<Mp4Gapless
   let complete = false;
   const look = async (box: Box): Promise<void> => {
     const track = tracks.at(-1);
-    const content = (length: number): Promise<Uint8Array> => reader.read(box.start, Math.min(length, box.end - box.start));
+    const content = (length: number): Promise<Uint8Array<ArrayBuffer>> => reader.read(box.start, Math.min(length, box.end - box.start));
     if (box.name === 'moov') complete = !box.cut;
-    if (box.name === 'trak') tracks.push({ audio: false, timescale: 0, duration: 0, edit: null });
+    if (box.name === 'trak') tracks.push({ audio: false, timescale: 0, duration: 0, edit: null, description: null });
     if (box.name === 'mvhd') movieTimescale = parseTimes(await content(32)).timescale;
     if (box.name === 'covr') pictures.push({ start: box.start, end: box.end });
     if (box.name === '----' && box.end - box.start < LONGEST_NOTE) itunes ??= parseItunesGapless(await content(LONGEST_NOTE));
     if (track && box.name === 'mdhd') Object.assign(track, parseTimes(await content(32)));
     // The metadata that may follow has a handler of its own.
     if (track && box.name === 'hdlr') track.audio ||= text(await content(12), 8, 4) === 'soun';
+    if (track && box.name === 'stbl') track.description = sampleDescription(await content(DESCRIPTION));
     if (track && box.name === 'elst') track.edit = parseEdit(await content(EDITS));
   };
   const walk = async (from: number, to: number): Promise<void> => {
@@ -83,9 +89,15 @@ export async function readMp4Gapless(reader: BufferedReader): Promise<Mp4Gapless
     timescale: track?.timescale ?? 0,
     start: track?.edit?.start ?? null,
     length: track ? recordedLength(track, movieTimescale) : null,
+    sampleDescription: track?.description ?? null,
     pictures,
     complete,
   };
+}
+
+/** The `stsd` box, where the table of samples begins with it, as it always does. */
+function sampleDescription(table: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | null {
+  return text(table, 4, 4) === 'stsd' ? table.slice(0, uint32be(table, 0)) : null;
 }
 
 async function boxAt(reader: BufferedReader, at: number, limit: number): Promise<Box | null> {

@@ -8,13 +8,14 @@ import type { Demuxer } from './demuxer.ts';
 import { skipId3 } from './id3.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 
-type Container = 'mp3' | 'flac' | 'ogg' | 'wav' | 'adts' | 'mp4' | 'webm' | 'unsupported' | 'malformed';
+type Container = 'mp3' | 'flac' | 'ogg' | 'wav' | 'aiff' | 'caf' | 'adts' | 'mp4' | 'webm' | 'unsupported' | 'malformed';
 
 const EBML = 0x1a45dfa3;
 const ASF = 0x3026b275;
+const RIFF_FORMS: ReadonlySet<string> = new Set(['RIFF', 'RF64', 'BW64']);
 const MP4_BOXES: ReadonlySet<string> = new Set(['ftyp', 'moov', 'mdat', 'free', 'wide', 'skip', 'pnot']);
 /** First letters of formats that are music but have no decoder here. */
-const UNSUPPORTED: readonly string[] = ['MAC ', 'wvpk', 'MPCK', 'MP+', 'DSD ', 'FRM8', 'FORM', 'TTA', 'caff', '.snd', '#!AMR', 'OFR '];
+const UNSUPPORTED: readonly string[] = ['MAC ', 'wvpk', 'MPCK', 'MP+', 'DSD ', 'FRM8', 'TTA', '.snd', '#!AMR', 'OFR '];
 
 /** What a file of this name should be, when nothing in it says so. */
 const BY_EXTENSION: ReadonlyMap<string, Container> = new Map([
@@ -42,7 +43,11 @@ export async function openDemuxer(reader: BufferedReader, source: ByteSource): P
     case 'ogg':
       return (await import('./ogg-demuxer.ts')).OggDemuxer.open(reader);
     case 'wav':
-      return (await import('./wav-demuxer.ts')).WavDemuxer.open(reader);
+      return (await import('./wav-demuxer.ts')).openWav(reader);
+    case 'aiff':
+      return (await import('./aiff-demuxer.ts')).openAiff(reader);
+    case 'caf':
+      return (await import('./caf-demuxer.ts')).openCaf(reader);
     case 'adts':
       return (await import('./adts-demuxer.ts')).AdtsDemuxer.open(reader, start);
     case 'mp4':
@@ -60,7 +65,9 @@ function containerOf(head: Uint8Array, tagged: boolean): Container | null {
   const form = text(head, 8, 4);
   if (start === 'fLaC') return 'flac';
   if (start === 'OggS') return 'ogg';
-  if ((start === 'RIFF' || start === 'RF64') && form === 'WAVE') return 'wav';
+  if (RIFF_FORMS.has(start) && form === 'WAVE') return 'wav';
+  if (start === 'FORM' && (form === 'AIFF' || form === 'AIFC')) return 'aiff';
+  if (start === 'caff') return 'caf';
   if (MP4_BOXES.has(text(head, 4, 4))) return 'mp4';
   if (uint32be(head, 0) === EBML) return 'webm';
   if (uint32be(head, 0) === ASF || UNSUPPORTED.some((letters) => text(head, 0, letters.length) === letters)) return 'unsupported';

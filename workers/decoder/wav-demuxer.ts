@@ -1,129 +1,66 @@
-/** WAV files with PCM: every frame lies where arithmetic says, so reading and seeking need no more than the header. */
+/** WAV files (RIFF, and RF64 or BW64 beyond 4 GiB): what they hold and where it lies. */
 import { MpcError } from '../../services/protocol/errors.ts';
-import { text, uint16le, uint32le, uint64le } from './binary.ts';
+import { text, uint16le, uint32be, uint32le, uint64le } from './binary.ts';
 import type { BufferedReader } from './buffered-reader.ts';
-import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
+import type { Demuxer } from './demuxer.ts';
+import { PcmDemuxer, pcmLayout, type PcmCoding, type PcmLayout } from './pcm-demuxer.ts';
 
-const FORMAT_PCM = 1;
-const FORMAT_FLOAT = 3;
 const FORMAT_EXTENSIBLE = 0xfffe;
+const CODINGS: ReadonlyMap<number, PcmCoding> = new Map([[1, 'signed'], [3, 'float'], [6, 'alaw'], [7, 'ulaw']]);
+/** Layers I and II, and III. */
+const MPEG_FORMATS: ReadonlySet<number> = new Set([0x50, 0x55]);
 /** How many chunks may stand before the sound. */
 const MAX_CHUNKS = 1000;
-const MAX_CHANNELS = 8;
-/** Seconds of sound in a batch. */
-const BATCH = 0.05;
+const LONGEST_FORMAT = 40;
+/** Recorders that were cut off, and those that stream, leave a size at 0 or at its largest value. */
+const OPEN_SIZES: ReadonlySet<number> = new Set([0, 0xffffffff]);
+/** How DTS begins that calls itself PCM so that a CD can carry it: fourteen or sixteen bits, both byte orders (ETSI TS 102 114). */
+const DTS_SYNC: ReadonlySet<number> = new Set([0xff1f00e8, 0x1fffe800, 0xfe7f0180, 0x7ffe8001]);
 
-/** How the samples lie in the file. */
-export interface PcmLayout {
-  readonly channels: number;
-  readonly sampleRate: number;
-  readonly bytesPerSample: 1 | 2 | 3 | 4 | 8;
-  readonly float: boolean;
-}
-
-export class WavDemuxer implements Demuxer {
-  readonly track: EncodedTrack;
-  readonly #reader: BufferedReader;
-  readonly #start: number;
-  readonly #frameBytes: number;
-  /** Null while the file's end is unknown. */
-  readonly #frames: number | null;
-  #next = 0;
-  #moved = true;
-
-  static async open(reader: BufferedReader): Promise<WavDemuxer> {
-    let format: { layout: PcmLayout; content: Uint8Array<ArrayBuffer> } | null = null;
-    let longSize: number | null = null;
-    let at = 12;
-    for (let chunks = 0; chunks < MAX_CHUNKS; chunks += 1) {
-      const header = await reader.read(at, 8);
-      const name = text(header, 0, 4);
-      const size = uint32le(header, 4);
-      if (header.length < 8) break;
-      if (name === 'fmt ') {
-        const content = await reader.read(at + 8, Math.min(size, 40));
-        format = { layout: parseFormat(content), content };
-      }
-      if (name === 'ds64') longSize = uint64le(await reader.read(at + 8, 16), 8);
-      if (name === 'data' && format) {
-        const long = size === 0xffffffff && longSize !== null ? longSize : size;
-        return new WavDemuxer(reader, format.layout, format.content, at + 8, long);
-      }
-      at += 8 + size + (size & 1);
+/** @throws MpcError `unsupported` for codecs without a decoder, `malformed` */
+export async function openWav(reader: BufferedReader): Promise<Demuxer> {
+  let format: Uint8Array | null = null;
+  let longSize: number | null = null;
+  let at = 12;
+  for (let chunks = 0; chunks < MAX_CHUNKS; chunks += 1) {
+    const header = await reader.read(at, 8);
+    if (header.length < 8) break;
+    const name = text(header, 0, 4);
+    const size = uint32le(header, 4);
+    if (name === 'fmt ') format = await reader.read(at + 8, Math.min(size, LONGEST_FORMAT));
+    if (name === 'ds64') longSize = uint64le(await reader.read(at + 8, 16), 8);
+    if (name === 'data' && format) {
+      const bytes = OPEN_SIZES.has(size) ? longSize : size;
+      return openSound(reader, format, at + 8, bytes === 0 ? null : bytes);
     }
-    throw new MpcError('malformed', 'There is no sound in this WAV file.');
+    at += 8 + size + (size & 1);
   }
-
-  private constructor(
-    reader: BufferedReader,
-    layout: PcmLayout,
-    content: Uint8Array<ArrayBuffer>,
-    start: number,
-    dataSize: number,
-  ) {
-    const { channels, sampleRate, bytesPerSample } = layout;
-    this.#reader = reader;
-    this.#start = start;
-    this.#frameBytes = channels * bytesPerSample;
-    const { size } = reader;
-    // Recorders that were cut off, and those that stream, leave the size at 0 or at its largest value.
-    const stated = dataSize === 0 || dataSize === 0xffffffff ? null : dataSize;
-    const present = size === null ? stated : Math.min(stated ?? Infinity, size - start);
-    this.#frames = present === null ? null : Math.floor(present / this.#frameBytes);
-    this.track = {
-      container: 'wav',
-      codec: 'pcm',
-      codecName: 'PCM',
-      sampleRate,
-      channels,
-      order: 'wave',
-      description: content,
-      frames: this.#frames,
-      duration: this.#frames === null ? null : this.#frames / sampleRate,
-    };
-  }
-
-  async next(): Promise<PacketBatch | null> {
-    const wanted = Math.min(Math.round(this.track.sampleRate * BATCH), (this.#frames ?? Infinity) - this.#next);
-    if (wanted <= 0) return null;
-    const bytes = await this.#reader.read(this.#start + this.#next * this.#frameBytes, wanted * this.#frameBytes);
-    const frames = Math.floor(bytes.length / this.#frameBytes);
-    if (frames === 0) return null;
-    const position = this.#moved ? this.#next : null;
-    this.#moved = false;
-    this.#next += frames;
-    return { packets: [bytes.subarray(0, frames * this.#frameBytes)], position, frames };
-  }
-
-  async seek(frame: number): Promise<void> {
-    this.#next = Math.min(frame, this.#frames ?? Infinity);
-    this.#moved = true;
-  }
-
-  close(): void {
-    this.#reader.close();
-  }
+  throw new MpcError('malformed', 'There is no sound in this WAV file.');
 }
 
-/** Reads the content of a `fmt ` chunk. @throws MpcError `unsupported` for anything but PCM */
-export function parseFormat(chunk: Uint8Array): PcmLayout {
+async function openSound(reader: BufferedReader, format: Uint8Array, start: number, bytes: number | null): Promise<Demuxer> {
+  const tag = formatTag(format);
+  if (MPEG_FORMATS.has(tag)) return (await import('./mp3-demuxer.ts')).Mp3Demuxer.open(reader, start);
+  const layout = parseFormat(format);
+  if (DTS_SYNC.has(uint32be(await reader.read(start, 4), 0)) && layout.bytesPerSample === 2) {
+    throw new MpcError('unsupported', 'This WAV file holds DTS, which cannot be played.');
+  }
+  return new PcmDemuxer(reader, { container: 'wav', layout, start, bytes });
+}
+
+/** WAVE_FORMAT_EXTENSIBLE: the real tag is the first two bytes of the sub-format's GUID. */
+function formatTag(chunk: Uint8Array): number {
   const tag = uint16le(chunk, 0);
-  // WAVE_FORMAT_EXTENSIBLE: the real tag is the first two bytes of the sub-format's GUID.
-  const format = tag === FORMAT_EXTENSIBLE ? uint16le(chunk, 24) : tag;
-  const channels = uint16le(chunk, 2);
-  const sampleRate = uint32le(chunk, 4);
-  const frameBytes = uint16le(chunk, 12);
-  const bytesPerSample = frameBytes / channels;
-  const float = format === FORMAT_FLOAT;
-  if (format !== FORMAT_PCM && !float) {
-    throw new MpcError('unsupported', 'This WAV file holds something other than PCM.', { details: { format } });
-  }
-  if (channels < 1 || channels > MAX_CHANNELS || sampleRate === 0 || !isWidth(bytesPerSample, float)) {
-    throw new MpcError('malformed', 'The WAV file describes its samples wrongly.');
-  }
-  return { channels, sampleRate, bytesPerSample, float };
+  return tag === FORMAT_EXTENSIBLE ? uint16le(chunk, 24) : tag;
 }
 
-function isWidth(bytes: number, float: boolean): bytes is PcmLayout['bytesPerSample'] {
-  return float ? bytes === 4 || bytes === 8 : Number.isInteger(bytes) && bytes >= 1 && bytes <= 4;
+/** Samples of one byte are unsigned, those of more are signed. */
+function parseFormat(chunk: Uint8Array): PcmLayout {
+  const format = formatTag(chunk);
+  const coding = CODINGS.get(format);
+  if (!coding) throw new MpcError('unsupported', 'This WAV file holds sound of a kind that cannot be played.', { details: { format } });
+  const channels = uint16le(chunk, 2);
+  const bytesPerSample = uint16le(chunk, 12) / channels;
+  const isByte = coding === 'signed' && bytesPerSample === 1;
+  return pcmLayout(isByte ? 'unsigned' : coding, false, { channels, sampleRate: uint32le(chunk, 4), bytesPerSample });
 }

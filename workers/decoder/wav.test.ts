@@ -80,7 +80,7 @@ describe('WAV', () => {
   });
 
   it('calls other codecs in WAV unsupported', async () => {
-    const file = wav({ format: 0x55, bits: 16, channels: 1, data: new Uint8Array(100) });
+    const file = wav({ format: 0x11, bits: 16, channels: 1, data: new Uint8Array(100) });
     expect(await errorCode(open(sourceOf(file, 'x.wav')))).to.equal('unsupported');
   });
 });

@@ -8,6 +8,7 @@ import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import { crc16, parseFlacFrame, type FlacFrameHeader } from './flac-frame.ts';
 import { parseStreamInfo, STREAMINFO_LENGTH, type FlacStreamInfo } from './flac-streaminfo.ts';
+import { searchPlace, type Place } from './place-search.ts';
 
 const STREAMINFO = 0;
 const SEEKTABLE = 3;
@@ -19,16 +20,6 @@ const SHORTEST_FRAME = 10;
 /** Block size, channels and bits at their limits, uncompressed. */
 const LONGEST_FRAME = 65_536 * 8 * 4 + 1024;
 const WINDOW = 16 * 1024;
-/** Byte distance below which seeking walks from frame to frame. */
-const WALK = 64 * 1024;
-const MAX_PROBES = 24;
-
-/** A frame of which place and position are known. */
-interface Place {
-  readonly offset: number;
-  /** Its first sample. */
-  readonly position: number;
-}
 
 interface Frame extends Place {
   readonly header: FlacFrameHeader;
@@ -95,19 +86,13 @@ export class FlacDemuxer implements Demuxer {
 
   async seek(target: number): Promise<void> {
     const read: Read = (start, length) => this.#reader.probe(start, length);
-    let low = this.#places.findLast(({ position }) => position <= target) ?? { offset: this.#offset, position: 0 };
-    let high: Place = this.#places.find(({ position }) => position > target) ?? {
-      offset: this.#reader.size ?? low.offset,
+    const before = this.#places.findLast(({ position }) => position <= target) ?? { offset: this.#offset, position: 0 };
+    const behind = this.#places.find(({ position }) => position > target) ?? {
+      offset: this.#reader.size ?? before.offset,
       position: this.#info.frames ?? Infinity,
     };
-    for (let probes = 0; probes < MAX_PROBES && high.offset - low.offset > WALK; probes += 1) {
-      const middle = between(low, high, target, probes);
-      const found = await this.#search(middle, high.offset, read);
-      // Positions out of order can only come from damage.
-      if (!found || found.position < low.position || found.position > target) high = { offset: middle, position: found?.position ?? high.position };
-      else low = found;
-    }
-    this.#offset = low.offset;
+    const { offset } = await searchPlace(before, behind, target, (from, limit) => this.#search(from, limit, read));
+    this.#offset = offset;
     this.#expected = null;
     await this.#walk(target);
   }
@@ -188,15 +173,6 @@ export class FlacDemuxer implements Demuxer {
     const next = parseFlacFrame(bytes, at);
     return next?.kind === header.kind && next.number === header.number + (header.variable ? header.blockSize : 1);
   }
-}
-
-/** Where to look next: in proportion, but in the middle whenever that does not get nearer. */
-function between(low: Place, high: Place, target: number, probes: number): number {
-  const share = (target - low.position) / (high.position - low.position);
-  const wanted = probes % 3 === 2 || !Number.isFinite(high.position) ? 0.5 : share;
-  const span = high.offset - low.offset;
-  // A little early: what is wanted is a frame before the target.
-  return low.offset + Math.floor(Math.min(Math.max(span * wanted - WALK / 2, 1), span - 1));
 }
 
 function seekPoints(table: Uint8Array, start: number): Place[] {

@@ -22,6 +22,8 @@ export async function loadDecoder(track: EncodedTrack, options: AudioStreamOptio
       return loadPcm(track);
     case 'alac':
       return loadAlac(track);
+    case 'wavpack':
+      return loadWavpack(track);
     default:
       return loadWebCodec(track, options);
   }
@@ -80,6 +82,17 @@ async function loadPcm({ pcm }: EncodedTrack): Promise<PacketDecoder> {
 async function loadAlac(track: EncodedTrack): Promise<PacketDecoder> {
   const [{ AlacPacketDecoder }, { parseAlacConfig }] = await Promise.all([import('./alac-decoder.ts'), import('./alac-config.ts')]);
   return new AlacPacketDecoder(parseAlacConfig(descriptionOf(track)));
+}
+
+async function loadWavpack(track: EncodedTrack): Promise<PacketDecoder> {
+  const [{ decoder }, { WavpackPacketDecoder }, { parseWavpackBlock }] = await Promise.all([
+    import('@audio/decode-wavpack'),
+    import('./wavpack-decoder.ts'),
+    import('./wavpack-block.ts'),
+  ]);
+  const block = parseWavpackBlock(descriptionOf(track), 0);
+  if (!block) throw new MpcError('malformed', 'The WavPack stream does not describe itself.');
+  return new WavpackPacketDecoder(decoder, block);
 }
 
 async function loadWebCodec(track: EncodedTrack, { codecs, log, signal }: AudioStreamOptions): Promise<PacketDecoder> {

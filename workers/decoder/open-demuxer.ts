@@ -8,14 +8,14 @@ import type { Demuxer } from './demuxer.ts';
 import { skipId3 } from './id3.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 
-type Container = 'mp3' | 'flac' | 'ogg' | 'wav' | 'aiff' | 'caf' | 'adts' | 'mp4' | 'webm' | 'unsupported' | 'malformed';
+type Container = 'mp3' | 'flac' | 'ogg' | 'wav' | 'aiff' | 'caf' | 'wavpack' | 'adts' | 'mp4' | 'webm' | 'unsupported' | 'malformed';
 
 const EBML = 0x1a45dfa3;
 const ASF = 0x3026b275;
 const RIFF_FORMS: ReadonlySet<string> = new Set(['RIFF', 'RF64', 'BW64']);
 const MP4_BOXES: ReadonlySet<string> = new Set(['ftyp', 'moov', 'mdat', 'free', 'wide', 'skip', 'pnot']);
 /** First letters of formats that are music but have no decoder here. */
-const UNSUPPORTED: readonly string[] = ['MAC ', 'wvpk', 'MPCK', 'MP+', 'DSD ', 'FRM8', 'TTA', '.snd', '#!AMR', 'OFR '];
+const UNSUPPORTED: readonly string[] = ['MAC ', 'MPCK', 'MP+', 'DSD ', 'FRM8', 'TTA', '.snd', '#!AMR', 'OFR '];
 
 /** What a file of this name should be, when nothing in it says so. */
 const BY_EXTENSION: ReadonlyMap<string, Container> = new Map([
@@ -48,6 +48,8 @@ export async function openDemuxer(reader: BufferedReader, source: ByteSource): P
       return (await import('./aiff-demuxer.ts')).openAiff(reader);
     case 'caf':
       return (await import('./caf-demuxer.ts')).openCaf(reader);
+    case 'wavpack':
+      return (await import('./wavpack-demuxer.ts')).WavpackDemuxer.open(reader, start);
     case 'adts':
       return (await import('./adts-demuxer.ts')).AdtsDemuxer.open(reader, start);
     case 'mp4':
@@ -68,6 +70,7 @@ function containerOf(head: Uint8Array, tagged: boolean): Container | null {
   if (RIFF_FORMS.has(start) && form === 'WAVE') return 'wav';
   if (start === 'FORM' && (form === 'AIFF' || form === 'AIFC')) return 'aiff';
   if (start === 'caff') return 'caf';
+  if (start === 'wvpk') return 'wavpack';
   if (MP4_BOXES.has(text(head, 4, 4))) return 'mp4';
   if (uint32be(head, 0) === EBML) return 'webm';
   if (uint32be(head, 0) === ASF || UNSUPPORTED.some((letters) => text(head, 0, letters.length) === letters)) return 'unsupported';

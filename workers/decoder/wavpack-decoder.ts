@@ -1,0 +1,63 @@
+/** WavPack by libwavpack. Integers of up to 24 bits come out exactly; larger ones as the nearest floats. */
+import type { decoder } from '@audio/decode-wavpack';
+import { planar, type PacketDecoder, type Pcm } from './packet-decoder.ts';
+import type { WavpackBlock } from './wavpack-block.ts';
+
+type Decoder = Awaited<ReturnType<typeof decoder>>;
+
+/** The package keeps what it is fed; it is made anew after so many bytes, which blocks allow anywhere. */
+const MAX_FED = 1024 * 1024;
+/** libwavpack's own decimation of DSD gives samples of this width. */
+const DSD_BITS = 24;
+const EXACT_BITS = 24;
+
+export class WavpackPacketDecoder implements PacketDecoder {
+  readonly #create: () => Promise<Decoder>;
+  readonly #block: WavpackBlock;
+  #decoder: Decoder | null = null;
+  #fed = 0;
+
+  /** @param block of the file: all are of one width */
+  constructor(create: () => Promise<Decoder>, block: WavpackBlock) {
+    this.#create = create;
+    this.#block = block;
+  }
+
+  async decode(packets: readonly Uint8Array<ArrayBuffer>[]): Promise<Pcm> {
+    const [packet = new Uint8Array(0), ...others] = packets;
+    if (others.length > 0) throw new Error('WavPack is decoded group by group.');
+    if (this.#fed + packet.length > MAX_FED) this.reset();
+    this.#decoder ??= await this.#create();
+    this.#fed += packet.length;
+    const { channelData, sampleRate } = this.#decoder.decode(packet);
+    const channels = planar(channelData);
+    for (const plane of channels) rescale(plane, this.#block);
+    return { channels, frames: channels[0]?.length ?? 0, sampleRate };
+  }
+
+  reset(): void {
+    this.#decoder?.free();
+    this.#decoder = null;
+    this.#fed = 0;
+  }
+
+  close(): void {
+    this.reset();
+  }
+}
+
+/**
+ * The package divides positive integers by the largest one and negative ones by one more, both by the bits in use
+ * but not by where these stand in their bytes; samples are integers over 2^(bits - 1), as in every other decoder.
+ */
+function rescale(samples: Float32Array, { float, dsd, bytesPerSample, shift }: WavpackBlock): void {
+  if (float) return;
+  const bits = dsd ? DSD_BITS : bytesPerSample * 8 - shift;
+  const half = 2 ** (bits - 1);
+  const unit = dsd ? 1 : 2 ** shift;
+  for (let at = 0; at < samples.length; at += 1) {
+    const sample = samples[at] ?? 0;
+    const value = (sample * (sample < 0 ? half : half - 1)) / unit;
+    samples[at] = (bits <= EXACT_BITS ? Math.round(value) : value) / half;
+  }
+}

@@ -24,6 +24,8 @@ export async function loadDecoder(track: EncodedTrack, options: AudioStreamOptio
       return loadAlac(track);
     case 'wavpack':
       return loadWavpack(track);
+    case 'tta':
+      return loadTta(track);
     default:
       return loadWebCodec(track, options);
   }
@@ -93,6 +95,17 @@ async function loadWavpack(track: EncodedTrack): Promise<PacketDecoder> {
   const block = parseWavpackBlock(descriptionOf(track), 0);
   if (!block) throw new MpcError('malformed', 'The WavPack stream does not describe itself.');
   return new WavpackPacketDecoder(decoder, block);
+}
+
+async function loadTta(track: EncodedTrack): Promise<PacketDecoder> {
+  const [{ decoder }, { TtaPacketDecoder }, { parseTtaHeader }] = await Promise.all([
+    import('@audio/decode-tta'),
+    import('./tta-decoder.ts'),
+    import('./tta-header.ts'),
+  ]);
+  const header = parseTtaHeader(descriptionOf(track));
+  if (!header) throw new MpcError('malformed', 'The TTA stream does not describe itself.');
+  return new TtaPacketDecoder(decoder, header);
 }
 
 async function loadWebCodec(track: EncodedTrack, { codecs, log, signal }: AudioStreamOptions): Promise<PacketDecoder> {

@@ -26,6 +26,8 @@ export async function loadDecoder(track: EncodedTrack, options: AudioStreamOptio
       return loadWavpack(track);
     case 'tta':
       return loadTta(track);
+    case 'dsd':
+      return loadDsd(track);
     default:
       return loadWebCodec(track, options);
   }
@@ -106,6 +108,12 @@ async function loadTta(track: EncodedTrack): Promise<PacketDecoder> {
   const header = parseTtaHeader(descriptionOf(track));
   if (!header) throw new MpcError('malformed', 'The TTA stream does not describe itself.');
   return new TtaPacketDecoder(decoder, header);
+}
+
+async function loadDsd(track: EncodedTrack): Promise<PacketDecoder> {
+  const { DsdPacketDecoder } = await import('./dsd-decoder.ts');
+  const [frameBytes = 0] = descriptionOf(track);
+  return new DsdPacketDecoder(frameBytes, track.channels, track.sampleRate);
 }
 
 async function loadWebCodec(track: EncodedTrack, { codecs, log, signal }: AudioStreamOptions): Promise<PacketDecoder> {

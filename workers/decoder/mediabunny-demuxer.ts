@@ -2,7 +2,7 @@
  * MP4, M4A, WebM and Matroska by mediabunny, which reads their indexes and seeks by them. Their beginning and end
  * are exact in MP4; WebM gives positions in milliseconds and keeps its end to itself.
  */
-import { CustomSource, EncodedPacketSink, Input, Logging, LogLevel, MATROSKA, MP4, QTFF, WEBM, type EncodedPacket, type InputAudioTrack } from 'mediabunny';
+import { CustomSource, EncodedPacketSink, Input, MATROSKA, MP4, QTFF, WEBM, type EncodedPacket, type InputAudioTrack } from 'mediabunny';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Codec, Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
@@ -50,8 +50,6 @@ export class MediabunnyDemuxer implements Demuxer {
       read: (start, end) => readWithoutPictures(reader, start, end, gapless?.pictures ?? []),
       maxCacheSize: CACHE,
     });
-    // It would print that it does not know ALAC, which is decoded here.
-    Logging.level = LogLevel.Errors;
     const input = new Input({ source, formats: [MP4, QTFF, MATROSKA, WEBM] });
     try {
       return new MediabunnyDemuxer(reader, await describe(input, container, gapless));

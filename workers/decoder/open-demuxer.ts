@@ -8,14 +8,14 @@ import type { Demuxer } from './demuxer.ts';
 import { skipId3 } from './id3.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 
-type Container = 'mp3' | 'flac' | 'ogg' | 'wav' | 'aiff' | 'caf' | 'wavpack' | 'tta' | 'adts' | 'mp4' | 'webm' | 'unsupported' | 'malformed';
+type Container = 'mp3' | 'flac' | 'ogg' | 'wav' | 'aiff' | 'caf' | 'wavpack' | 'tta' | 'dsf' | 'dff' | 'adts' | 'mp4' | 'webm' | 'unsupported' | 'malformed';
 
 const EBML = 0x1a45dfa3;
 const ASF = 0x3026b275;
 const RIFF_FORMS: ReadonlySet<string> = new Set(['RIFF', 'RF64', 'BW64']);
 const MP4_BOXES: ReadonlySet<string> = new Set(['ftyp', 'moov', 'mdat', 'free', 'wide', 'skip', 'pnot']);
 /** First letters of formats that are music but have no decoder here. */
-const UNSUPPORTED: readonly string[] = ['MAC ', 'MPCK', 'MP+', 'DSD ', 'FRM8', 'TTA2', '.snd', '#!AMR', 'OFR '];
+const UNSUPPORTED: readonly string[] = ['MAC ', 'MPCK', 'MP+', 'TTA2', '.snd', '#!AMR', 'OFR '];
 
 /** What a file of this name should be, when nothing in it says so. */
 const BY_EXTENSION: ReadonlyMap<string, Container> = new Map([
@@ -52,6 +52,10 @@ export async function openDemuxer(reader: BufferedReader, source: ByteSource): P
       return (await import('./wavpack-demuxer.ts')).WavpackDemuxer.open(reader, start);
     case 'tta':
       return (await import('./tta-demuxer.ts')).openTta(reader, start);
+    case 'dsf':
+      return (await import('./dsf-file.ts')).openDsf(reader);
+    case 'dff':
+      return (await import('./dff-file.ts')).openDff(reader);
     case 'adts':
       return (await import('./adts-demuxer.ts')).AdtsDemuxer.open(reader, start);
     case 'mp4':
@@ -74,6 +78,8 @@ function containerOf(head: Uint8Array, tagged: boolean): Container | null {
   if (start === 'caff') return 'caf';
   if (start === 'wvpk') return 'wavpack';
   if (start === 'TTA1') return 'tta';
+  if (start === 'DSD ') return 'dsf';
+  if (start === 'FRM8' && text(head, 12, 4) === 'DSD ') return 'dff';
   if (MP4_BOXES.has(text(head, 4, 4))) return 'mp4';
   if (uint32be(head, 0) === EBML) return 'webm';
   if (uint32be(head, 0) === ASF || UNSUPPORTED.some((letters) => text(head, 0, letters.length) === letters)) return 'unsupported';

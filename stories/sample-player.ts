@@ -1,6 +1,6 @@
 /** A player that plays nothing, but says of itself what the worker's would: stories can be clicked through. */
 import type { FakeClient } from '../services/fake-client.ts';
-import type { PlayerService, PlayerState, PlayRequest, QueueEntry } from '../services/protocol/player.ts';
+import type { PlayerService, PlayerState, PlayRequest, QueueEntry, QueuePlace } from '../services/protocol/player.ts';
 import type { TrackRow } from '../services/protocol/records.ts';
 import type { SampleLibrary } from './sample-library.ts';
 
@@ -16,7 +16,11 @@ const IDLE: PlayerState = {
   volume: 0.8,
   muted: false,
   shuffle: false,
+  shuffleBy: 'track',
   repeat: 'off',
+  autoplay: false,
+  sleepTimer: null,
+  canUndo: false,
   queueLength: 0,
   queueIndex: -1,
   queueVersion: 0,
@@ -73,8 +77,11 @@ export class SamplePlayer {
       seek: async (position) => this.set({ position, positionAt: Date.now() }),
       setVolume: async (volume) => this.set({ volume }),
       setMuted: async (muted) => this.set({ muted }),
-      setShuffle: async (shuffle) => this.set({ shuffle }),
+      setShuffle: async (shuffle, shuffleBy = this.#state.shuffleBy) => this.set({ shuffle, shuffleBy }),
       setRepeat: async (repeat) => this.set({ repeat }),
+      setAutoplay: async (autoplay) => this.set({ autoplay }),
+      setSleepTimer: async (timer) => this.set({ sleepTimer: timer && 'after' in timer ? { endsAt: Date.now() + timer.after * 1000 } : timer }),
+      chapters: async () => [],
       queue: async (offset, limit) => ({
         version: this.#state.queueVersion,
         offset,
@@ -107,10 +114,11 @@ export class SamplePlayer {
     return all.slice(0, 12);
   }
 
-  #enqueue(tracks: readonly TrackRow[], where: 'next' | 'last'): void {
-    const at = where === 'next' ? this.#state.queueIndex + 1 : this.#queue.length;
+  #enqueue(tracks: readonly TrackRow[], where: QueuePlace): void {
+    const at = where !== 'last' ? this.#state.queueIndex + 1 : this.#queue.length;
     const added = tracks.map((track, i) => ({ entry: `entry-${this.#state.queueVersion + 1}-${i}`, track }));
     this.#arrange([...this.#queue.slice(0, at), ...added, ...this.#queue.slice(at)]);
+    if (where === 'now') this.#goTo(at);
   }
 
   #arrange(queue: readonly QueueEntry[]): void {

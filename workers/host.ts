@@ -23,6 +23,7 @@ import { EventRouter } from './event-router.ts';
 import { HostChannel } from './host-channel.ts';
 import { openDatabase } from './library/database.ts';
 import { openLibrary } from './library/library.ts';
+import { ChapterReader } from './metadata/chapters.ts';
 import { createMetadataService } from './metadata/metadata-service.ts';
 import { TagReader } from './metadata/tag-reader.ts';
 import { hostLock } from './other-hosts.ts';
@@ -222,6 +223,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     signal: closing.signal,
     scope: config.database,
   });
+  const chapters = new ChapterReader({ library: library.store, providers: registry });
   const player = new PlayerEngine({
     library: library.store,
     providers: registry,
@@ -232,6 +234,8 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     heard: (entry) => {
       library.heard(entry).catch((error: unknown) => log.error('A play could not be kept', { error }));
     },
+    savePlaylist: (name, tracks) => library.service('player').createPlaylist(name, tracks),
+    chapters: (track) => chapters.of(track),
     clock,
     log: log.child('player'),
   });

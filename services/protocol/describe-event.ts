@@ -56,6 +56,7 @@ const DESCRIPTIONS: Descriptions = {
     Resumed: ({ track }) => `${named('track', track)} plays on`,
     Stopped: () => 'playback stopped',
     Completed: ({ track }) => `${named('track', track)} was played to its end`,
+    Listened: ({ track }) => `${named('track', track)} was listened to`,
     PositionChanged: ({ position, duration }) =>
       `playback is at ${clockTime(position)}${duration === null ? '' : ` of ${clockTime(duration)}`}`,
     Error: ({ track, error }) => `${track === null ? 'playback' : `playing ${named('track', track)}`} failed${because(error)}`,

@@ -67,6 +67,8 @@ export const playbackEvents = Object.freeze({
   resumed: (track: TrackId) => body('Playback', 'Resumed', { track }),
   stopped: () => body('Playback', 'Stopped', {}),
   completed: (track: TrackId) => body('Playback', 'Completed', { track }),
+  /** @param startedAt epoch milliseconds; @param duration seconds */
+  listened: (track: TrackId, startedAt: number, duration: number | null) => body('Playback', 'Listened', { track, startedAt, duration }),
   /** Seconds into the track at the epoch milliseconds `positionAt`; the duration is null while unknown. */
   positionChanged: (members: Members<'Playback', 'PositionChanged'>) => body<'Playback', 'PositionChanged'>('Playback', 'PositionChanged', members),
   /** @param track null when no track is at fault */

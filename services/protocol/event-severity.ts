@@ -35,6 +35,7 @@ const SEVERITIES = {
     Resumed: 'info',
     Stopped: 'info',
     Completed: 'info',
+    Listened: 'info',
     PositionChanged: 'debug',
     Error: 'error',
     StateChanged: 'debug',

@@ -55,6 +55,8 @@ export type PlaybackPayload =
   | { readonly event: 'Resumed'; readonly track: TrackId }
   | { readonly event: 'Stopped' }
   | { readonly event: 'Completed'; readonly track: TrackId }
+  /** A track of over 30 s has been heard to its half or for four minutes, whichever came first: what a scrobbler wants to know. */
+  | { readonly event: 'Listened'; readonly track: TrackId; readonly startedAt: number; readonly duration: number | null }
   | { readonly event: 'PositionChanged'; readonly track: TrackId; readonly position: number; readonly positionAt: number; readonly duration: number | null }
   | { readonly event: 'Error'; readonly track: TrackId | null; readonly error: WireError }
   /** Anything in the state but the mere passing of time. */

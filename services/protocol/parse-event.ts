@@ -81,6 +81,7 @@ const playback = byName('event', {
   Resumed: { track: id },
   Stopped: {},
   Completed: { track: id },
+  Listened: { track: id, startedAt: amount, duration: v.nullable(amount) },
   Error: { track: v.nullable(id), error },
 });
 

@@ -4,11 +4,32 @@
  */
 import type { WireError } from './errors.ts';
 import type { OutputSpec } from './output.ts';
-import type { PlaylistId } from './playlists.ts';
+import type { PlaylistId, PlaylistRow } from './playlists.ts';
 import type { AccountId, AlbumId, ArtistId, TrackId, TrackRow } from './records.ts';
 
 /** What follows the last track: the end (`off`) or the first (`all`); `one` plays each track over and over. */
 export type RepeatMode = 'off' | 'one' | 'all';
+
+/** What chance mixes: tracks, or albums whose tracks stay together in their order. */
+export type ShuffleBy = 'track' | 'album';
+
+/** Where tracks are put into the queue: `now` plays them at once, behind what is current; what comes after stays. */
+export type QueuePlace = 'now' | 'next' | 'last';
+
+/** When the player stops by itself: after so many seconds, or when the track or the album that plays has ended. */
+export type SleepTimer = { readonly after: number } | { readonly atEndOf: 'track' | 'album' };
+
+/** A sleep timer that runs; `endsAt` in epoch milliseconds. */
+export type RunningSleepTimer = { readonly endsAt: number } | { readonly atEndOf: 'track' | 'album' };
+
+/** A part of a track that has a name, as audiobooks and long recordings have them. */
+export interface Chapter {
+  readonly title: string;
+  /** Seconds into the track. */
+  readonly start: number;
+  /** Seconds into the track; null where the file does not tell. */
+  readonly end: number | null;
+}
 
 /**
  * `idle`: nothing in the queue. `loading`: waiting for bytes or for the output. `blocked`: the browser wants
@@ -45,7 +66,15 @@ export interface PlayerState {
   readonly volume: number;
   readonly muted: boolean;
   readonly shuffle: boolean;
+  /** What chance mixes while `shuffle` is on. */
+  readonly shuffleBy: ShuffleBy;
   readonly repeat: RepeatMode;
+  /** Whether music like it follows when the queue has ended. */
+  readonly autoplay: boolean;
+  /** Null when none runs. */
+  readonly sleepTimer: RunningSleepTimer | null;
+  /** Whether a change of the queue can be taken back. */
+  readonly canUndo: boolean;
   readonly queueLength: number;
   /** Index of `current` in the queue; -1 when the queue is empty. */
   readonly queueIndex: number;
@@ -94,18 +123,29 @@ export interface PlayerService {
   /** 0 to 1. @throws MpcError `invalid-argument` */
   setVolume(volume: number): Promise<void>;
   setMuted(muted: boolean): Promise<void>;
-  setShuffle(shuffle: boolean): Promise<void>;
+  /** Mixes what has not been played yet, each once. @param by default: as it was, tracks at first */
+  setShuffle(shuffle: boolean, by?: ShuffleBy): Promise<void>;
   setRepeat(repeat: RepeatMode): Promise<void>;
   /** Entries `offset` to `offset + limit` of the queue; fewer at its end. */
   queue(offset: number, limit: number): Promise<QueueWindow>;
-  /** Adds behind the current track (`next`) or at the end (`last`). */
-  enqueue(request: PlayRequest, where: 'next' | 'last'): Promise<void>;
+  /** When the queue has ended, tracks by the same artists or of the same genres follow. */
+  setAutoplay(autoplay: boolean): Promise<void>;
+  /** Adds behind the current track and plays it (`now`) or not yet (`next`), or at the end (`last`). */
+  enqueue(request: PlayRequest, where: QueuePlace): Promise<void>;
   /** Plays a queue entry. @throws MpcError `not-found` */
   jump(entry: string): Promise<void>;
   /** Takes an entry out of the queue. @throws MpcError `not-found` */
   remove(entry: string): Promise<void>;
   /** Moves an entry to `index` of the queue. @throws MpcError `not-found`, `invalid-argument` */
   move(entry: string, index: number): Promise<void>;
+  /** Takes back the last change of the queue (replaced, added to, removed from, put in another order, emptied). @returns whether there was one */
+  undoQueue(): Promise<boolean>;
+  /** Makes a playlist of the queue, in the order in which it plays. @throws MpcError `not-found` when it is empty, `invalid-argument` */
+  saveQueue(name: string): Promise<PlaylistRow>;
+  /** Starts a sleep timer instead of the one that may run; null ends it. @throws MpcError `invalid-argument` */
+  setSleepTimer(timer: SleepTimer | null): Promise<void>;
+  /** The chapters of the current track, read from its file; none when it has none. */
+  chapters(): Promise<readonly Chapter[]>;
   /**
    * Makes the calling tab able to sound; called by the page's audio output, not by elements.
    * The ports are transferred: see `services/protocol/output.ts`.

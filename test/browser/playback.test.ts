@@ -99,6 +99,8 @@ class Page {
         this.bus.emit(stamp(event));
       },
       heard: () => undefined,
+      savePlaylist: () => Promise.reject(new Error('No playlists here.')),
+      chapters: async () => [],
       clock: new SystemClock(),
       log: SILENT,
     });

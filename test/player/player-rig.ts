@@ -9,13 +9,15 @@ import type { MpcEventBody, PlaybackPayload } from '../../services/protocol/even
 import { SILENT } from '../../services/protocol/logging.ts';
 import type { ContextState, OutputCommand, OutputReport, PcmMessage } from '../../services/protocol/output.ts';
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
-import type { PlayerState } from '../../services/protocol/player.ts';
+import type { PlayerService, PlayerState } from '../../services/protocol/player.ts';
+import type { PlaylistRow } from '../../services/protocol/playlists.ts';
 import type { Track, TrackRow } from '../../services/protocol/records.ts';
 import type { AudioStream, AudioStreamOptions, OpenAudio, PcmBlock } from '../../workers/decoder/audio-stream.ts';
 import type { LibraryStore } from '../../workers/library/store.ts';
 import type { KeyValueStore } from '../../workers/platform/key-value-store.ts';
 import { ManualClock } from '../../workers/platform/memory-clock.ts';
 import type { Provider } from '../../workers/providers/provider.ts';
+import { createPlayerService } from '../../workers/player/player-service.ts';
 import { PlayerEngine } from '../../workers/player/player.ts';
 
 /** Low, so that seconds of sound are few numbers. */
@@ -33,6 +35,8 @@ export interface FakeTrack {
   /** What the provider gives an `<audio>` element. */
   readonly url?: string;
   readonly path?: string;
+  /** One for all by default. */
+  readonly album?: string;
   /** Hz that the tags tell. */
   readonly sampleRate?: number;
 }
@@ -136,6 +140,8 @@ export class FakeTab {
 export class PlayerRig {
   readonly clock = new ManualClock();
   readonly events: PlaybackPayload[] = [];
+  /** Names and tracks of playlists that were made. */
+  readonly saved: (readonly [string, string])[] = [];
   /** By track all copies of its recording, the best first; without an entry it is the only one. */
   readonly copies: Record<string, readonly string[]> = {};
   /** What the engine told of plays and skips. */
@@ -144,6 +150,8 @@ export class PlayerRig {
   readonly store: MemoryStore;
   readonly tracks: Record<string, FakeTrack>;
   readonly engine: PlayerEngine;
+  /** As the tab `one` has it. */
+  readonly player: PlayerService;
   opened = 0;
   closed = 0;
   /** Frames decoded. */
@@ -162,9 +170,15 @@ export class PlayerRig {
         if (event.type === 'Playback') this.events.push(event.payload);
       },
       heard: (entry) => this.heard.push(entry),
+      savePlaylist: async (name, tracks) => {
+        this.saved.push([name, tracks.join('')]);
+        return { id: 'saved', name } as PlaylistRow;
+      },
+      chapters: async (track) => [{ title: `Part of ${track}`, start: 0, end: null }],
       clock: this.clock,
       log: SILENT,
     });
+    this.player = createPlayerService(this.engine, 'one');
   }
 
   async tab(name: string, prepare: (tab: FakeTab) => void = () => undefined): Promise<FakeTab> {
@@ -275,6 +289,8 @@ export class PlayerRig {
         const path = track.path ?? `${id}.mp3`;
         return { account: 'account', file: { fileId: id, path, size: 1, modified: null, changeKey: '1', mimeType: id } };
       },
+      albumsOf: async (tracks) => new Map(tracks.map((id) => [id, this.tracks[id]?.album ?? 'album'])),
+      similar: async (track, count, except) => Object.keys(this.tracks).filter((id) => id !== track && !except.has(id)).slice(0, count),
       resolve: async (request) => ('tracks' in request ? request.tracks : Object.keys(this.tracks)),
     };
     return parts as LibraryStore;

@@ -5,9 +5,9 @@
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { PlayRequest } from '../../services/protocol/player.ts';
-import type { AccountId, Lyrics, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
+import type { AccountId, AlbumId, Lyrics, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
 import type { FileEntry } from '../providers/provider.ts';
-import { isLive } from './albums.ts';
+import { isLive, NO_ALBUM } from './albums.ts';
 import type { ArtworkStore } from './artwork-store.ts';
 import type { Change, Database } from './database.ts';
 import { cursorKey, ListingRun } from './listing-runs.ts';
@@ -17,6 +17,7 @@ import { resolveRequest } from './resolve-request.ts';
 import { trackRow, wholeTrack } from './rows.ts';
 import type { SegmentLog } from './segment-log.ts';
 import type { SegmentRepair } from './segment-repair.ts';
+import { similarTracks } from './similar-tracks.ts';
 import type { LibraryStore, PendingTrack, SyncBatch, SyncBatchResult } from './store.ts';
 import { SyncPlan } from './sync-plan.ts';
 import { checkEntry, fileHints } from './track-description.ts';
@@ -124,6 +125,22 @@ export class TrackStore implements LibraryStore {
     const { table, duplicates } = this.#parts.projection;
     const row = table.find(id);
     return row === -1 ? [id] : duplicates.copies(row).map((copy) => table.id(copy));
+  }
+
+  async albumsOf(tracks: readonly TrackId[]): Promise<ReadonlyMap<TrackId, AlbumId>> {
+    const { table, albums } = this.#parts.projection;
+    const found = new Map<TrackId, AlbumId>();
+    for (const track of tracks) {
+      const album = albums.albums[albums.albumOf[table.find(track)] ?? NO_ALBUM];
+      if (album !== undefined) found.set(track, album.id);
+    }
+    return found;
+  }
+
+  async similar(track: TrackId, count: number, except: ReadonlySet<TrackId>): Promise<readonly TrackId[]> {
+    const { projection } = this.#parts;
+    const rows = new Set(Array.from(except, (id) => projection.table.find(id)));
+    return similarTracks(projection, this.row(track), count, rows, Math.random).map((row) => projection.table.id(row));
   }
 
   async rows(ids: readonly TrackId[]): Promise<readonly TrackRow[]> {

@@ -4,7 +4,7 @@
  */
 import type { WireError } from '../../services/protocol/errors.ts';
 import type { PlayRequest } from '../../services/protocol/player.ts';
-import type { AccountId, Credit, Loudness, Lyrics, MusicBrainzIds, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
+import type { AccountId, AlbumId, Credit, Loudness, Lyrics, MusicBrainzIds, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
 import type { FileEntry } from '../providers/provider.ts';
 
 /** What a file's tags and stream say. Absent members are unknown. */
@@ -126,6 +126,10 @@ export interface LibraryStore {
   lyrics(id: TrackId): Promise<Lyrics | null>;
   /** The track and its copies on other accounts, the best first; a track that is gone has none but itself. */
   copies(id: TrackId): Promise<readonly TrackId[]>;
+  /** The albums of those of the tracks that are of one. */
+  albumsOf(tracks: readonly TrackId[]): Promise<ReadonlyMap<TrackId, AlbumId>>;
+  /** Up to `count` tracks, by chance, by the artists or of the genres of a track; none of `except`, no copies, nothing of an embed's list. */
+  similar(track: TrackId, count: number, except: ReadonlySet<TrackId>): Promise<readonly TrackId[]>;
   /** The file behind a track. @throws MpcError `not-found` */
   file(id: TrackId): Promise<{ readonly account: AccountId; readonly file: FileEntry }>;
   /** Rows of those of the tracks that still exist, in the order asked for. */

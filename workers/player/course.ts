@@ -7,10 +7,12 @@ import { toWireError, type MpcError, type MpcErrorCode, type WireError } from '.
 import { playbackEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { PlayerState, PlayerStatus } from '../../services/protocol/player.ts';
+import type { Bookmarks } from './bookmarks.ts';
 import type { Listening } from './listening.ts';
 import { Playback, type PlaybackOptions } from './playback.ts';
-import type { PlayQueue } from './queue.ts';
+import type { PlayQueue, QueueItem } from './queue.ts';
 import type { QueueRows } from './queue-rows.ts';
+import type { SleepTimer } from './sleep-timer.ts';
 
 export interface CourseEvents {
   emit(event: MpcEventBody): void;
@@ -18,12 +20,16 @@ export interface CourseEvents {
   changed(): void;
   /** The playhead moved. */
   progressed(): void;
+  /** Another track is on. */
+  turned(): void;
 }
 
 export interface CourseOptions extends Omit<PlaybackOptions, 'events'> {
   readonly queue: PlayQueue;
   readonly rows: QueueRows;
   readonly listening: Listening;
+  readonly bookmarks: Bookmarks;
+  readonly sleep: SleepTimer;
   readonly events: CourseEvents;
 }
 
@@ -35,6 +41,8 @@ export class Course {
   readonly #queue: PlayQueue;
   readonly #rows: QueueRows;
   readonly #listening: Listening;
+  readonly #bookmarks: Bookmarks;
+  readonly #sleep: SleepTimer;
   readonly #events: CourseEvents;
   #wanted = false;
   #ended = false;
@@ -50,13 +58,15 @@ export class Course {
     this.#queue = options.queue;
     this.#rows = options.rows;
     this.#listening = options.listening;
+    this.#bookmarks = options.bookmarks;
+    this.#sleep = options.sleep;
     this.#events = options.events;
     this.playback = new Playback({
       ...options,
       events: {
         changed: () => this.#playbackChanged(),
         progressed: () => this.#progressed(),
-        peekNext: () => this.#queue.peekNext(),
+        peekNext: () => this.#joinable(),
         joined: () => this.#joined(),
         finished: () => this.#finished(),
         failed: (error) => this.#failed(error),
@@ -93,9 +103,10 @@ export class Course {
     this.#events.changed();
   }
 
-  pause(): void {
+  /** @param fade seconds; by default just enough not to click */
+  pause(fade?: number): void {
     if (!this.#wanted) return;
-    this.#rest();
+    this.#rest(fade);
     const track = this.#queue.current?.track;
     if (this.#told === 'started' && track !== undefined) {
       this.#told = 'paused';
@@ -118,7 +129,7 @@ export class Course {
     this.#listening.left(true);
     this.#failures = 0;
     this.#sounded = false;
-    this.turnTo(0);
+    this.#begin();
   }
 
   /** What is current in the queue is on. */
@@ -127,6 +138,7 @@ export class Course {
     this.#error = null;
     this.#told = 'nothing';
     this.playback.set(this.#queue.current, position);
+    this.#events.turned();
     this.#events.changed();
   }
 
@@ -152,14 +164,30 @@ export class Course {
     this.playback.close();
   }
 
-  #rest(): void {
+  /** What is current in the queue is on, from where it was left. */
+  #begin(): void {
+    const { current } = this.#queue;
+    this.turnTo(current === null ? 0 : this.#bookmarks.of(current.track));
+  }
+
+  /** What may be joined to the track that is on: nothing where playing stops, nor what begins elsewhere than at its start. */
+  #joinable(): QueueItem | null {
+    const next = this.#sleep.endsWithThis ? null : this.#queue.peekNext();
+    return next === null || this.#bookmarks.of(next.track) > 0 ? null : next;
+  }
+
+  #rest(fade?: number): void {
     this.#wanted = false;
-    this.playback.pause();
+    this.playback.pause(fade);
   }
 
   #progressed(): void {
     const item = this.#queue.current;
-    if (item !== null && this.status === 'playing') this.#listening.progressed(item, this.playback.position, this.playback.duration);
+    const { position, duration } = this.playback;
+    if (item !== null && this.status === 'playing') {
+      this.#listening.progressed(item, position, duration);
+      this.#bookmarks.note(item.track, position, duration);
+    }
     this.#events.progressed();
   }
 
@@ -183,19 +211,25 @@ export class Course {
     this.#queue.advance();
     this.#told = 'nothing';
     this.#sounds();
+    this.#events.turned();
     this.#events.changed();
   }
 
   #finished(): void {
     this.#completed();
-    if (this.#queue.advance() === null) this.end();
-    else this.turnTo(0);
+    const sleeps = this.#sleep.endsWithThis;
+    if (sleeps) this.#sleep.set(null);
+    if (this.#queue.advance() === null) return this.end();
+    if (sleeps) this.#rest();
+    this.#begin();
   }
 
   #completed(): void {
     this.#listening.left(true);
     const track = this.#queue.current?.track;
-    if (track !== undefined) this.#events.emit(playbackEvents.completed(track));
+    if (track === undefined) return;
+    this.#bookmarks.forget(track);
+    this.#events.emit(playbackEvents.completed(track));
   }
 
   #failed(error: MpcError): void {
@@ -209,7 +243,7 @@ export class Course {
       return;
     }
     void this.#noteSkipped(wire);
-    if (this.#queue.next() !== null) this.turnTo(0);
+    if (this.#queue.next() !== null) this.#begin();
     else if (this.#sounded) this.end();
     else this.#giveUp(wire);
   }

@@ -10,11 +10,13 @@ describe('Listening', () => {
   let told: HistoryEntry[];
   let listening: Listening;
   let now: number;
+  let scrobbled: string[];
 
   beforeEach(() => {
     told = [];
+    scrobbled = [];
     now = 1000;
-    listening = new Listening({ now: () => now, heard: (entry) => told.push(entry) });
+    listening = new Listening({ now: () => now, heard: (entry) => told.push(entry), listened: (track, startedAt) => scrobbled.push(`${track} ${startedAt}`) });
   });
 
   /** Hears a part of a track, second by second. */
@@ -76,6 +78,14 @@ describe('Listening', () => {
     listening.leapt();
     hear(a, 0, 25);
     expect(told).to.deep.equal([{ track: 'a', startedAt: 1000, heard: 50, completed: true }]);
+  });
+
+  it('tells once what a scrobbler would count, and nothing of a track of half a minute', () => {
+    hear(a, 0, 100);
+    expect(scrobbled).to.deep.equal(['a 1000']);
+    hear(b, 0, 30, 30);
+    expect(told.map(({ track, completed }) => [track, completed])).to.deep.equal([['a', true], ['a', true], ['b', true]]);
+    expect(scrobbled).to.deep.equal(['a 1000']);
   });
 
   it('counts each round of a track that repeats', () => {

@@ -3,6 +3,7 @@
  * what is heard twice counts twice. A play is told as soon as it is one, and once more when the track is left.
  */
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
+import type { TrackId } from '../../services/protocol/records.ts';
 import type { QueueItem } from './queue.ts';
 
 export interface ListeningOptions {
@@ -10,11 +11,15 @@ export interface ListeningOptions {
   readonly now: () => number;
   /** Takes what was heard: an entry for each time that a track was on, told again when more of it was heard. */
   readonly heard: (entry: HistoryEntry) => void;
+  /** Told once for each time that a track was on, as soon as a scrobbler would count it. */
+  readonly listened: (track: TrackId, startedAt: number, duration: number | null) => void;
 }
 
 /** A play is half of the track or so many seconds, whichever is less. */
 const PLAY_PART = 0.5;
 const PLAY_SECONDS = 240;
+/** Seconds: shorter tracks are not scrobbled (Last.fm, ListenBrainz). */
+const SCROBBLED = 30;
 /** Who leaves a track that sounded for less seconds has not even begun to hear it. */
 const BEGUN = 1;
 /** Reports of the playhead come several times a second: one that is so many seconds further is a leap. */
@@ -50,6 +55,7 @@ export class Listening {
     if (!listen.told && listen.heard >= Math.min(PLAY_SECONDS, (duration ?? Infinity) * PLAY_PART)) {
       listen.told = true;
       this.#tell(listen);
+      if (duration === null || duration > SCROBBLED) this.#options.listened(item.track, listen.startedAt, duration);
     }
   }
 

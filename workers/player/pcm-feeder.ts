@@ -51,8 +51,8 @@ export class PcmFeeder {
     this.#post({ type: 'play', fadeFrames: this.#frames(FADE.resume) });
   }
 
-  pause(): void {
-    this.#post({ type: 'pause', fadeFrames: this.#frames(FADE.pause) });
+  pause(fade: number = FADE.pause): void {
+    this.#post({ type: 'pause', fadeFrames: this.#frames(fade) });
   }
 
   /** Ends what sounds. */

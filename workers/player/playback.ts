@@ -124,10 +124,11 @@ export class Playback {
     else this.#resume();
   }
 
-  pause(): void {
+  /** @param fade seconds; by default just enough not to click */
+  pause(fade?: number): void {
     this.#wanted = false;
     this.#flowing = false;
-    this.#feeder?.pause();
+    this.#feeder?.pause(fade);
     this.#element?.pause();
     this.#outputs.sleepLater();
   }

@@ -39,7 +39,7 @@ describe('PlayerEngine, what cannot be played', () => {
   it('ends in an error when it is all of the queue, even on repeat', async () => {
     rig = new PlayerRig({ a: { duration: 1, fails: gone() }, b: { duration: 1, fails: gone() } });
     await rig.tab('one');
-    await rig.engine.setRepeat('all');
+    await rig.player.setRepeat('all');
     await rig.engine.play('one', { tracks: ['a', 'b'] });
     const state = await rig.untilStatus('error');
     expect(state.error?.code).to.equal('not-found');

@@ -26,12 +26,15 @@ const savedPlayhead = v.object({
   volume: unit,
   muted: v.boolean(),
   shuffle: v.boolean(),
+  shuffleBy: v.optional(v.picklist(['track', 'album']), 'track'),
   repeat: v.picklist(['off', 'one', 'all']),
+  autoplay: v.optional(v.boolean(), false),
 });
 
 export interface PlayerSnapshot {
   readonly queue: SavedQueue;
   readonly source: string | null;
+  readonly autoplay: boolean;
   /** Seconds into the current track. */
   readonly position: number;
   readonly volume: number;
@@ -100,13 +103,13 @@ export class PlayerMemory {
     await this.flush();
   }
 
-  async #write({ queue, source, position, volume, muted }: PlayerSnapshot, withQueue: boolean): Promise<void> {
+  async #write({ queue, source, autoplay, position, volume, muted }: PlayerSnapshot, withQueue: boolean): Promise<void> {
     const { store, log } = this.#options;
-    const { items, natural, nextEntry, repeat, shuffle } = queue;
+    const { items, natural, nextEntry, repeat, shuffle, shuffleBy } = queue;
     const entry = items[queue.index]?.entry ?? null;
     try {
       if (withQueue) await store.set('queue', { items, natural, nextEntry, source });
-      await store.set('playhead', { entry, position, volume, muted, shuffle, repeat });
+      await store.set('playhead', { entry, position, volume, muted, shuffle, shuffleBy, repeat, autoplay });
     } catch (error) {
       log.warning('The queue could not be kept for the next visit.', { code: asMpcError(error).code });
     }
@@ -116,11 +119,12 @@ export class PlayerMemory {
 function join(list: v.InferOutput<typeof savedList>, head: v.InferOutput<typeof savedPlayhead>): PlayerSnapshot {
   const { items, natural, nextEntry, source } = list;
   const found = items.findIndex((item) => item.entry === head.entry);
-  const { shuffle, repeat, volume, muted } = head;
+  const { shuffle, shuffleBy, repeat, autoplay, volume, muted } = head;
   const index = items.length === 0 ? -1 : Math.max(0, found);
   return {
-    queue: { items, natural: shuffle ? (natural ?? items.map((item) => item.entry)) : null, nextEntry, index, repeat, shuffle },
+    queue: { items, natural: shuffle ? (natural ?? items.map((item) => item.entry)) : null, nextEntry, index, repeat, shuffle, shuffleBy },
     source,
+    autoplay,
     position: found < 0 ? 0 : head.position,
     volume,
     muted,

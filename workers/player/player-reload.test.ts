@@ -19,7 +19,7 @@ describe('PlayerEngine, over a reload', () => {
   it('comes back with queue, place, volume, shuffle and repeat, paused, and plays on from there', async () => {
     const one = await playing(LONG, ['a', 'b', 'c'], 1);
     await rig.engine.setVolume(0.5);
-    await rig.engine.setRepeat('all');
+    await rig.player.setRepeat('all');
     await rig.until('a second', () => one.sound.length > RATE);
     await rig.engine.pause();
     await rig.until('silence', () => one.heard.slice(-500).every((sample) => sample === 0));
@@ -61,7 +61,7 @@ describe('PlayerEngine, over a reload', () => {
     await playing(LONG);
     const tracks = rig.tracks as Record<string, FakeTrack | undefined>;
     delete tracks['c'];
-    const window = await rig.engine.queue(0, 10);
+    const window = await rig.player.queue(0, 10);
     expect(window.entries.map((entry) => entry.track.id)).to.deep.equal(['a', 'b', 'd']);
     expect(window.count).to.equal(3);
   });

@@ -3,6 +3,12 @@ import type { PlayerService } from '../../services/protocol/player.ts';
 import type { PlayerEngine } from './player.ts';
 
 export function createPlayerService(engine: PlayerEngine, tab: string): PlayerService {
+  const { desk } = engine;
+  /** What a tab asks before the queue of the last visit is there waits for it. */
+  const afterwards = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    await engine.ready;
+    return work();
+  };
   return {
     state: () => engine.state(),
     play: (request) => engine.play(tab, request),
@@ -13,13 +19,18 @@ export function createPlayerService(engine: PlayerEngine, tab: string): PlayerSe
     seek: (position) => engine.seek(position),
     setVolume: (volume) => engine.setVolume(volume),
     setMuted: (muted) => engine.setMuted(muted),
-    setShuffle: (shuffle) => engine.setShuffle(shuffle),
-    setRepeat: (repeat) => engine.setRepeat(repeat),
-    queue: (offset, limit) => engine.queue(offset, limit),
-    enqueue: (request, where) => engine.enqueue(request, where),
+    setShuffle: (shuffle, by) => afterwards(() => desk.setShuffle(shuffle, by)),
+    setRepeat: (repeat) => afterwards(() => desk.setRepeat(repeat)),
+    setAutoplay: (autoplay) => afterwards(() => desk.setAutoplay(autoplay)),
+    queue: (offset, limit) => afterwards(() => desk.window(offset, limit)),
+    enqueue: (request, where) => engine.enqueue(tab, request, where),
     jump: (entry) => engine.jump(tab, entry),
-    remove: (entry) => engine.remove(entry),
-    move: (entry, index) => engine.move(entry, index),
+    remove: (entry) => afterwards(() => desk.remove(entry)),
+    move: (entry, index) => afterwards(() => desk.move(entry, index)),
+    undoQueue: () => afterwards(() => desk.undo()),
+    saveQueue: (name) => afterwards(() => desk.save(name)),
+    setSleepTimer: (timer) => engine.setSleepTimer(timer),
+    chapters: () => engine.chapters(),
     attachOutput: (spec, control, pcm) => engine.attachOutput({ ...spec, tab }, control, pcm),
     lendCodec: async (port) => engine.lendCodec(port),
   };

@@ -2,12 +2,14 @@
 import type { PlayerState, QueueEntry } from '../../services/protocol/player.ts';
 import type { Course } from './course.ts';
 import type { PlayQueue } from './queue.ts';
+import type { QueueDesk } from './queue-desk.ts';
 
 export function playerState(
   queue: PlayQueue,
+  { source, autoplay, canUndo }: QueueDesk,
   { playback, status, error, skipped }: Course,
   current: QueueEntry | null,
-  own: Pick<PlayerState, 'volume' | 'muted' | 'source'>,
+  own: Pick<PlayerState, 'volume' | 'muted' | 'sleepTimer'>,
 ): PlayerState {
   return {
     ...own,
@@ -17,7 +19,11 @@ export function playerState(
     positionAt: playback.positionAt,
     duration: playback.duration ?? current?.track.duration ?? null,
     shuffle: queue.shuffle,
+    shuffleBy: queue.shuffleBy,
     repeat: queue.repeat,
+    autoplay,
+    canUndo,
+    source,
     queueLength: queue.length,
     queueIndex: queue.index,
     queueVersion: queue.version,

@@ -32,10 +32,10 @@ describe('PlayerEngine', () => {
 
     it('repeats one track, or the queue, without a gap', async () => {
       const tab = await playing({ c: { duration: 0.5 } });
-      await rig.engine.setRepeat('one');
+      await rig.player.setRepeat('one');
       await rig.until('three rounds', () => rig.told('Completed').length >= 3);
       expect(tab.sound.slice(0, 3 * 4000)).to.deep.equal(recording(SHORT, 'ccc'));
-      await rig.engine.setRepeat('off');
+      await rig.player.setRepeat('off');
       await rig.untilStatus('ended');
       const rounds = rig.told('Completed').length;
       expect(tab.sound).to.deep.equal(recording(SHORT, 'c'.repeat(rounds)));
@@ -44,8 +44,8 @@ describe('PlayerEngine', () => {
     it('follows the queue when what comes next changes, though another track was joined already', async () => {
       const tab = await playing(SHORT);
       await rig.until('the next track is joined already', () => rig.decoded > 2 * RATE);
-      const { entries } = await rig.engine.queue(0, 10);
-      await rig.engine.remove(entries[1]!.entry);
+      const { entries } = await rig.player.queue(0, 10);
+      await rig.player.remove(entries[1]!.entry);
       await rig.untilStatus('ended');
       expect(rig.story()).to.deep.equal(['Started a', 'Completed a', 'Started c', 'Completed c']);
       expect(tab.sound).to.deep.equal(recording(SHORT, 'ac'));
@@ -56,7 +56,7 @@ describe('PlayerEngine', () => {
       const tab = await playing(SHORT, ['a']);
       await rig.until('the last track is sent', () => rig.decoded === RATE);
       await rig.flow(0);
-      await rig.engine.enqueue({ tracks: ['b'] }, 'last');
+      await rig.engine.enqueue('one', { tracks: ['b'] }, 'last');
       await rig.untilStatus('ended');
       expect(tab.sound).to.deep.equal(recording(SHORT, 'ab'));
       expect(tab.underrun).to.equal(0);
@@ -136,7 +136,7 @@ describe('PlayerEngine', () => {
     it('five hundred presses on next settle on the right track and leave nothing open', async () => {
       const names = 'abcdefgh';
       await playing(Object.fromEntries([...names].map((name) => [name, { duration: 60 }])));
-      await rig.engine.setRepeat('all');
+      await rig.player.setRepeat('all');
       await Promise.all(Array.from({ length: 500 }, () => rig.engine.next('one')));
       const state = await rig.untilStatus('playing');
       expect(state.current?.track.id).to.equal(names[500 % 8]);
@@ -149,7 +149,7 @@ describe('PlayerEngine', () => {
       const names = [...'abcdef'];
       rig = new PlayerRig(Object.fromEntries(names.map((name) => [name, { duration: 0.3 }])));
       await rig.tab('one');
-      await rig.engine.setShuffle(true);
+      await rig.player.setShuffle(true);
       await rig.engine.play('one', { tracks: names });
       await rig.untilStatus('playing');
       await rig.untilStatus('ended');

@@ -7,24 +7,28 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import { playbackEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
-import { MAX_WINDOW } from '../../services/protocol/library.ts';
 import type { OutputSpec } from '../../services/protocol/output.ts';
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
-import type { PlayerState, PlayRequest, QueueWindow, RepeatMode } from '../../services/protocol/player.ts';
-import type { AccountId, TrackId } from '../../services/protocol/records.ts';
+import type { Chapter, PlayerState, PlayRequest, QueuePlace, SleepTimer as SleepWish } from '../../services/protocol/player.ts';
+import type { PlaylistRow } from '../../services/protocol/playlists.ts';
+import type { TrackId } from '../../services/protocol/records.ts';
 import type { ProviderRegistry } from '../accounts/provider-registry.ts';
 import type { OpenAudio } from '../decoder/audio-stream.ts';
+import { invalid } from '../library/argument-check.ts';
 import type { LibraryStore } from '../library/store.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
-import { coalesced } from './coalesced.ts';
+import { Bookmarks } from './bookmarks.ts';
 import { CodecLoan } from './codec-loan.ts';
 import { Course } from './course.ts';
 import { Listening } from './listening.ts';
+import { PlayerNews } from './player-news.ts';
 import { PlayerMemory, type PlayerSnapshot } from './player-memory.ts';
 import { playerState } from './player-state.ts';
 import { PlayQueue } from './queue.ts';
+import { QueueDesk } from './queue-desk.ts';
 import { QueueRows } from './queue-rows.ts';
+import { SleepTimer } from './sleep-timer.ts';
 import { TrackOpener } from './track-opener.ts';
 
 export interface PlayerEngineOptions {
@@ -38,6 +42,10 @@ export interface PlayerEngineOptions {
   readonly emit: (event: MpcEventBody) => void;
   /** Takes what was heard, or passed over; told again when more of the same was heard. */
   readonly heard: (entry: HistoryEntry) => void;
+  /** Makes a playlist of tracks. */
+  readonly savePlaylist: (name: string, tracks: readonly TrackId[]) => Promise<PlaylistRow>;
+  /** What the file behind a track says of its parts. */
+  readonly chapters: (track: TrackId) => Promise<readonly Chapter[]>;
   readonly clock: Clock;
   readonly log: Logger;
   /** As `Math.random`; for tests. */
@@ -46,184 +54,164 @@ export interface PlayerEngineOptions {
 
 /** Seconds of a track after which "previous" goes back to its start. */
 const PREVIOUS_RESTARTS_AFTER = 3;
-/** Milliseconds between two `PositionChanged` and between two writes of the position. */
-const TELL_POSITION_EVERY = 1_000;
+/** Seconds of the fade with which a sleep timer ends the sound. */
+const SLEEP_FADE = 1.5;
+/** Milliseconds between two writes of the position. */
 const KEEP_POSITION_EVERY = 5_000;
 
 export class PlayerEngine {
+  /** The queue as tabs change it; to be touched once {@link ready} has resolved. */
+  readonly desk: QueueDesk;
+  /** Resolves when the queue of the last visit is there again. */
+  readonly ready: Promise<void>;
   readonly #options: PlayerEngineOptions;
   readonly #queue: PlayQueue;
   readonly #rows: QueueRows;
   readonly #codecs: CodecLoan;
+  readonly #bookmarks: Bookmarks;
+  readonly #sleep: SleepTimer;
   readonly #course: Course;
   readonly #memory: PlayerMemory;
-  readonly #restored: Promise<void>;
-  readonly #publish = coalesced(() => this.#tellState());
-  #source: AccountId | null = null;
+  readonly #news: PlayerNews;
   #volume = 1;
   #muted = false;
-  /** Rises with each request to play, so that a slow one does not undo a later one. */
-  #requests = 0;
-  #toldPositionAt = 0;
   #keptPositionAt = 0;
-  #closed = false;
 
   constructor(options: PlayerEngineOptions) {
-    const { clock, log, store, library } = options;
+    const { clock, log, store, library, emit } = options;
     this.#options = options;
+    this.#news = new PlayerNews({ emit, clock, state: () => this.#state() });
     this.#queue = new PlayQueue(options.random);
     this.#rows = new QueueRows(library);
     this.#codecs = new CodecLoan(() => this.#course.playback.askForCodec(), clock);
+    this.#bookmarks = new Bookmarks(store, log);
+    this.#sleep = new SleepTimer({
+      clock,
+      albumsOf: (tracks) => library.albumsOf(tracks),
+      expired: () => this.#course.pause(SLEEP_FADE),
+      changed: () => this.#followingChanged(),
+    });
     this.#course = new Course({
       queue: this.#queue,
       rows: this.#rows,
       opener: new TrackOpener({ ...options, codecs: this.#codecs }),
       startBuffer: options.startBuffer,
-      listening: new Listening({ now: () => clock.now(), heard: options.heard }),
+      listening: new Listening({
+        now: () => clock.now(),
+        heard: options.heard,
+        listened: (track, startedAt, duration) => emit(playbackEvents.listened(track, startedAt, duration)),
+      }),
+      bookmarks: this.#bookmarks,
+      sleep: this.#sleep,
       clock,
       log,
       events: {
-        emit: options.emit,
+        emit,
         changed: () => this.#changed(),
         progressed: () => this.#progressed(),
+        turned: () => this.#turned(),
       },
     });
+    this.desk = new QueueDesk({
+      queue: this.#queue,
+      rows: this.#rows,
+      course: this.#course,
+      library,
+      savePlaylist: options.savePlaylist,
+      changed: () => this.#queueChanged(),
+    });
     this.#memory = new PlayerMemory({ store, clock, log, snapshot: () => this.#snapshot() });
-    this.#restored = this.#restore();
+    this.ready = this.#restore();
   }
 
   async state(): Promise<PlayerState> {
-    await this.#restored;
+    await this.ready;
     return this.#state();
   }
 
   /** @param tab the listener's: it sounds there unless another tab is able to */
   async play(tab: string, request?: PlayRequest): Promise<void> {
-    await this.#restored;
-    this.#requests += 1;
-    if (request !== undefined) {
-      const { at } = request;
-      if (at !== undefined && !(Number.isInteger(at) && at >= 0)) throw invalid('at', 'A place in a list is a whole number from 0.');
-      const number = this.#requests;
-      const tracks = await this.#options.library.resolve(request);
-      if (number !== this.#requests) return;
-      if (tracks.length === 0) throw nothingToPlay();
-      this.#queue.replace(tracks, at);
-      this.#source = 'account' in request ? request.account : null;
-      this.#course.choose();
-      this.#queueChanged();
-    }
-    if (this.#queue.current === null) throw nothingToPlay();
+    await this.ready;
+    this.desk.overtake();
+    if (request !== undefined && !(await this.desk.replace(request))) return;
+    if (this.#queue.current === null) throw new MpcError('not-found', 'There is nothing to play.');
     this.#course.start(tab);
   }
 
   async pause(): Promise<void> {
-    await this.#restored;
+    await this.ready;
     this.#course.pause();
-    await this.#memory.flush();
+    await Promise.all([this.#memory.flush(), this.#bookmarks.flush()]);
   }
 
   async stop(): Promise<void> {
-    await this.#restored;
-    this.#requests += 1;
-    this.#queue.clear();
-    this.#source = null;
-    this.#course.stop();
-    this.#queueChanged();
+    await this.ready;
+    this.desk.clear();
   }
 
   async next(tab: string): Promise<void> {
-    await this.#restored;
+    await this.ready;
     if (this.#queue.current === null) return;
     if (this.#queue.next() === null) this.#course.end();
     else this.#step(tab);
   }
 
   async previous(tab: string): Promise<void> {
-    await this.#restored;
+    await this.ready;
     const inMidTrack = this.#course.playback.position > PREVIOUS_RESTARTS_AFTER;
     if (!inMidTrack && this.#queue.previous() !== null) this.#step(tab);
     else await this.seek(0);
   }
 
   async seek(position: number): Promise<void> {
-    await this.#restored;
-    if (!Number.isFinite(position)) throw invalid('position', 'A position is a number of seconds.');
-    const { duration } = await this.#state();
-    if (this.#queue.current === null) return;
+    await this.ready;
+    if (!Number.isFinite(position)) throw invalid('position', 'a number of seconds');
+    const { current, duration } = await this.#state();
+    if (current === null) return;
     this.#course.seek(Math.min(Math.max(0, position), duration ?? Infinity));
-    this.#tellPosition(duration);
+    await this.#news.leapt();
   }
 
   async setVolume(volume: number): Promise<void> {
-    await this.#restored;
-    if (!(volume >= 0 && volume <= 1)) throw invalid('volume', 'A volume is a number from 0 to 1.');
+    await this.ready;
+    if (!(volume >= 0 && volume <= 1)) throw invalid('volume', 'a number from 0 to 1');
     this.#volume = volume;
     this.#sendVolume();
   }
 
   async setMuted(muted: boolean): Promise<void> {
-    await this.#restored;
+    await this.ready;
     this.#muted = muted;
     this.#sendVolume();
   }
 
-  async setShuffle(shuffle: boolean): Promise<void> {
-    await this.#restored;
-    this.#queue.setShuffle(shuffle);
-    this.#queueChanged();
+  async setSleepTimer(timer: SleepWish | null): Promise<void> {
+    await this.ready;
+    this.#sleep.set(timer);
   }
 
-  async setRepeat(repeat: RepeatMode): Promise<void> {
-    await this.#restored;
-    this.#queue.setRepeat(repeat);
-    this.#queueChanged();
-  }
-
-  /** Entries whose track has left the library are dropped from the queue on the way. */
-  async queue(offset: number, limit: number): Promise<QueueWindow> {
-    await this.#restored;
-    if (!(offset >= 0) || !(limit >= 0)) throw invalid('offset', 'A window of the queue begins at 0 or later.');
-    for (;;) {
-      const { version, length } = this.#queue;
-      const { entries, gone } = await this.#rows.entries(this.#queue.slice(offset, Math.min(limit, MAX_WINDOW)));
-      if (version !== this.#queue.version) continue;
-      if (gone.length === 0) return { version, offset, count: length, entries };
-      for (const item of gone) this.#drop(item.entry);
-    }
-  }
-
-  async enqueue(request: PlayRequest, where: 'next' | 'last'): Promise<void> {
-    await this.#restored;
-    const tracks = await this.#options.library.resolve(request);
-    const wasEmpty = this.#queue.length === 0;
-    this.#queue.enqueue(tracks, where);
-    if (wasEmpty) this.#course.choose();
-    this.#queueChanged();
+  /** @param tab as for {@link play} */
+  async enqueue(tab: string, request: PlayRequest, where: QueuePlace): Promise<void> {
+    await this.ready;
+    if ((await this.desk.enqueue(request, where)) && where === 'now') this.#course.start(tab);
   }
 
   /** @param tab as for {@link play} */
   async jump(tab: string, entry: string): Promise<void> {
-    await this.#restored;
-    this.#queue.jump(entry);
-    this.#course.choose();
+    await this.ready;
+    this.desk.jump(entry);
     this.#course.start(tab);
   }
 
-  async remove(entry: string): Promise<void> {
-    await this.#restored;
-    this.#drop(entry);
-  }
-
-  async move(entry: string, index: number): Promise<void> {
-    await this.#restored;
-    this.#queue.move(entry, index);
-    this.#queueChanged();
+  async chapters(): Promise<readonly Chapter[]> {
+    await this.ready;
+    const track = this.#queue.current?.track;
+    return track === undefined ? [] : this.#options.chapters(track);
   }
 
   /** A tab can sound from now on, or through another context than before. */
   async attachOutput(spec: OutputSpec, control: MessagePort, pcm: MessagePort): Promise<void> {
-    await this.#restored;
+    await this.ready;
     this.#course.playback.attach(spec, control, pcm);
     this.#course.playback.setVolume(this.#volume, this.#muted);
   }
@@ -243,14 +231,15 @@ export class PlayerEngine {
     const current = this.#queue.current;
     if (current === null || tracks?.includes(current.track) === false) return;
     this.#rows.forget();
-    this.#publish();
+    this.#news.changed();
   }
 
   /** Ends all sound, keeps the playhead and frees everything. */
   async close(): Promise<void> {
-    await this.#restored;
-    this.#closed = true;
-    const written = this.#memory.close();
+    await this.ready;
+    this.#news.close();
+    this.#sleep.close();
+    const written = Promise.all([this.#memory.close(), this.#bookmarks.flush()]);
     this.#course.close();
     await written;
   }
@@ -262,29 +251,34 @@ export class PlayerEngine {
     if (failed) this.#course.start(tab);
   }
 
-  #drop(entry: string): void {
-    const wasLast = this.#queue.index === this.#queue.length - 1;
-    const wasCurrent = this.#queue.remove(entry);
-    if (this.#queue.current === null) this.#course.stop();
-    else if (wasCurrent && wasLast) this.#course.end();
-    else if (wasCurrent) this.#course.choose();
-    this.#queueChanged();
-  }
-
   #sendVolume(): void {
     this.#course.playback.setVolume(this.#volume, this.#muted);
     this.#changed();
   }
 
   #queueChanged(): void {
-    this.#course.playback.nextChanged();
     this.#memory.touch('queue');
-    this.#publish();
+    this.#turned();
+    this.#followingChanged();
+  }
+
+  /** What comes after the track that is on may be another one. */
+  #followingChanged(): void {
+    this.#course.playback.nextChanged();
+    this.#news.changed();
+  }
+
+  /** Another track is on, or others follow it. */
+  #turned(): void {
+    const { current } = this.#queue;
+    const complain = (error: unknown): void => this.#options.log.warning('What follows the queue could not be looked up.', { error });
+    this.#sleep.look(current?.track ?? null, this.#queue.peekNext()?.track ?? null).catch(complain);
+    this.desk.goOn().catch(complain);
   }
 
   #changed(): void {
     this.#memory.touch('playhead');
-    this.#publish();
+    this.#news.changed();
   }
 
   #progressed(): void {
@@ -292,35 +286,23 @@ export class PlayerEngine {
     if (now - this.#keptPositionAt >= KEEP_POSITION_EVERY) {
       this.#keptPositionAt = now;
       this.#memory.touch('playhead');
+      void this.#bookmarks.flush();
     }
-    if (now - this.#toldPositionAt < TELL_POSITION_EVERY) return;
-    this.#toldPositionAt = now;
-    void this.#state().then(({ duration }) => this.#tellPosition(duration));
-  }
-
-  #tellPosition(duration: number | null): void {
-    const { position, positionAt } = this.#course.playback;
-    const track = this.#queue.current?.track;
-    if (track === undefined || this.#closed) return;
-    this.#options.emit(playbackEvents.positionChanged({ track, position, positionAt, duration }));
-  }
-
-  async #tellState(): Promise<void> {
-    const state = await this.#state();
-    if (!this.#closed) this.#options.emit(playbackEvents.stateChanged(state));
+    this.#news.progressed();
   }
 
   async #state(): Promise<PlayerState> {
     const queue = this.#queue;
     let current = await this.#rows.current(queue.current);
     while (current !== null && current.entry !== queue.current?.entry) current = await this.#rows.current(queue.current);
-    return playerState(queue, this.#course, current, { volume: this.#volume, muted: this.#muted, source: this.#source });
+    return playerState(queue, this.desk, this.#course, current, { volume: this.#volume, muted: this.#muted, sleepTimer: this.#sleep.running });
   }
 
   #snapshot(): PlayerSnapshot {
     return {
       queue: this.#queue.save(),
-      source: this.#source,
+      source: this.desk.source,
+      autoplay: this.desk.autoplay,
       position: this.#course.playback.position,
       volume: this.#volume,
       muted: this.#muted,
@@ -328,20 +310,11 @@ export class PlayerEngine {
   }
 
   async #restore(): Promise<void> {
-    const saved = await this.#memory.load();
+    const [saved] = await Promise.all([this.#memory.load(), this.#bookmarks.load()]);
     if (saved === null) return;
-    this.#queue.restore(saved.queue);
-    this.#source = saved.source;
+    await this.desk.restore(saved);
     this.#volume = saved.volume;
     this.#muted = saved.muted;
     this.#course.turnTo(saved.position);
   }
-}
-
-function invalid(field: string, message: string): MpcError {
-  return new MpcError('invalid-argument', message, { details: { field } });
-}
-
-function nothingToPlay(): MpcError {
-  return new MpcError('not-found', 'There is nothing to play.');
 }

@@ -268,4 +268,54 @@ describe('PlayQueue', () => {
     back.setShuffle(false);
     expect(tracks(back)).to.deep.equal([...ALBUM, 'new']);
   });
+
+  describe('shuffled by albums', () => {
+    const albums = new Map([['a', 'x'], ['b', 'x'], ['c', 'x'], ['d', 'y'], ['e', 'y'], ['f', 'z'], ['g', 'z'], ['h', 'z']]);
+
+    function albumQueue(seed: number, at?: number): PlayQueue {
+      const queue = new PlayQueue(seeded(seed));
+      queue.knowAlbums(albums);
+      queue.setShuffle(true, 'album');
+      queue.replace(ALBUM, at);
+      return queue;
+    }
+
+    it('plays each album whole and in its order, in any order of albums', () => {
+      const orders = new Set<string>();
+      for (let seed = 1; seed <= 60; seed++) orders.add(playedOut(albumQueue(seed * 7919)).join(''));
+      expect([...orders].toSorted()).to.deep.equal(['abcdefgh', 'abcfghde', 'deabcfgh', 'defghabc', 'fghabcde', 'fghdeabc']);
+    });
+
+    it('goes on with what is left of the album that is on, and leaves nothing out', () => {
+      const played = playedOut(albumQueue(3, 1));
+      expect(played.slice(0, 2)).to.deep.equal(['b', 'c']);
+      expect(played.toSorted()).to.deep.equal(ALBUM);
+    });
+
+    it('goes back to the order that was, and shuffles by tracks again', () => {
+      const queue = albumQueue(5);
+      queue.setShuffle(false);
+      expect(tracks(queue)).to.deep.equal(ALBUM);
+      queue.setShuffle(true, 'track');
+      expect(queue).to.include({ shuffle: true, shuffleBy: 'track' });
+      expect(tracks(queue).toSorted()).to.deep.equal(ALBUM);
+    });
+
+    it('begins another round with albums that are whole', () => {
+      const queue = albumQueue(11);
+      queue.setRepeat('all');
+      while (queue.index < 7) queue.advance();
+      queue.advance();
+      expect(['abc', 'de', 'fgh']).to.include(tracks(queue).slice(0, tracks(queue)[0] === 'd' ? 2 : 3).join(''));
+      expect(tracks(queue).toSorted()).to.deep.equal(ALBUM);
+    });
+  });
+
+  it('plays at once what is put in now, and then goes on', () => {
+    const queue = queueOf(ALBUM, 2);
+    queue.enqueue(['x', 'y'], 'now');
+    expect(queue.current?.track).to.equal('x');
+    expect(tracks(queue).join('')).to.equal('abcxydefgh');
+    expect(queue.previous()?.track).to.equal('c');
+  });
 });

@@ -3,9 +3,10 @@
  * repeat and nothing else; it neither plays nor stores. Under shuffle the queue is in the order it will play:
  * what was played, the current track, then every other track once.
  */
-import type { RepeatMode } from '../../services/protocol/player.ts';
+import type { QueuePlace, RepeatMode, ShuffleBy } from '../../services/protocol/player.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
-import type { TrackId } from '../../services/protocol/records.ts';
+import type { AlbumId, TrackId } from '../../services/protocol/records.ts';
+import { shuffled, shuffledGroups } from '../library/shuffling.ts';
 
 /** A place in the queue, without the track's row: a queue of a hundred thousand tracks stays small. */
 export interface QueueItem {
@@ -21,6 +22,7 @@ export interface SavedQueue {
   readonly index: number;
   readonly repeat: RepeatMode;
   readonly shuffle: boolean;
+  readonly shuffleBy: ShuffleBy;
   /** Number of the next entry to be made. */
   readonly nextEntry: number;
 }
@@ -33,6 +35,9 @@ export class PlayQueue {
   #index = -1;
   #repeat: RepeatMode = 'off';
   #shuffle = false;
+  #shuffleBy: ShuffleBy = 'track';
+  /** Albums of tracks, as far as they are known. */
+  #albumOf: ReadonlyMap<TrackId, AlbumId> = new Map();
   #version = 0;
   #nextEntry = 1;
   /** Entries that have been current since the queue was filled, in order. */
@@ -66,6 +71,10 @@ export class PlayQueue {
     return this.#shuffle;
   }
 
+  get shuffleBy(): ShuffleBy {
+    return this.#shuffleBy;
+  }
+
   get current(): QueueItem | null {
     return this.#items[this.#index] ?? null;
   }
@@ -84,12 +93,17 @@ export class PlayQueue {
     return this.#items.slice(offset, offset + limit);
   }
 
-  /** Fills the queue anew; `at` plays first. Without it the first track does, or under shuffle a random one. */
+  /** Which albums tracks are of: what a shuffle by albums goes by from now on. A track without one is shuffled by itself. */
+  knowAlbums(albumOf: ReadonlyMap<TrackId, AlbumId>): void {
+    this.#albumOf = albumOf;
+  }
+
+  /** Fills the queue anew; `at` plays first. Without it the first track does, or under shuffle a random one (of an album its first). */
   replace(tracks: readonly TrackId[], at?: number): void {
     this.#items = tracks.map((track) => this.#item(track));
     this.#natural = null;
     this.#played.clear();
-    const first = at ?? (this.#shuffle ? Math.floor(this.#random() * tracks.length) : 0);
+    const first = at ?? (this.#shuffle ? this.#anyFirst() : 0);
     this.#index = tracks.length === 0 ? -1 : Math.min(Math.max(0, first), tracks.length - 1);
     if (this.#shuffle) this.#shuffleRest();
     this.#changed();
@@ -99,7 +113,8 @@ export class PlayQueue {
     this.replace([]);
   }
 
-  enqueue(tracks: readonly TrackId[], where: 'next' | 'last'): void {
+  /** With `now` the first of the tracks is current then. */
+  enqueue(tracks: readonly TrackId[], where: QueuePlace): void {
     const items = tracks.map((track) => this.#item(track));
     const current = this.current;
     if (where === 'last') {
@@ -110,6 +125,7 @@ export class PlayQueue {
       if (this.#natural !== null && current !== null) this.#natural.splice(this.#natural.indexOf(current) + 1, 0, ...items);
     }
     if (this.#index < 0 && this.#items.length > 0) this.#index = 0;
+    else if (where === 'now' && items.length > 0) this.#goTo(this.#index + 1);
     this.#changed();
   }
 
@@ -118,11 +134,15 @@ export class PlayQueue {
     this.#nextRound = null;
   }
 
-  setShuffle(shuffle: boolean): void {
-    if (shuffle === this.#shuffle) return;
+  setShuffle(shuffle: boolean, by: ShuffleBy = this.#shuffleBy): void {
+    if (shuffle === this.#shuffle && (by === this.#shuffleBy || !shuffle)) {
+      this.#shuffleBy = by;
+      return;
+    }
+    if (this.#shuffle) this.#unshuffle();
     this.#shuffle = shuffle;
+    this.#shuffleBy = by;
     if (shuffle) this.#shuffleRest();
-    else this.#unshuffle();
     this.#changed();
   }
 
@@ -203,6 +223,7 @@ export class PlayQueue {
       index: this.#index,
       repeat: this.#repeat,
       shuffle: this.#shuffle,
+      shuffleBy: this.#shuffleBy,
       nextEntry: this.#nextEntry,
     };
   }
@@ -212,7 +233,8 @@ export class PlayQueue {
     this.#index = Math.min(saved.index, this.#items.length - 1);
     this.#repeat = saved.repeat;
     this.#shuffle = saved.shuffle;
-    this.#nextEntry = saved.nextEntry;
+    this.#shuffleBy = saved.shuffleBy;
+    this.#nextEntry = Math.max(this.#nextEntry, saved.nextEntry);
     const byEntry = new Map(this.#items.map((item) => [item.entry, item]));
     this.#natural = saved.natural?.flatMap((entry) => byEntry.get(entry) ?? []) ?? null;
     this.#played = new Set(saved.shuffle ? this.#items.slice(0, this.#index) : []);
@@ -249,10 +271,30 @@ export class PlayQueue {
     this.#natural = [...this.#items];
     if (current === null) return;
     const played = [...this.#played].filter((item) => item !== current);
-    const known = new Set([...played, current]);
-    const rest = this.#shuffled(this.#items.filter((item) => !known.has(item)));
-    this.#items = [...played, current, ...rest];
+    const known = new Set([...played, current, ...this.#restOfAlbum(current)]);
+    const rest = this.#mixed(this.#items.filter((item) => !known.has(item)));
+    this.#items = [...played, current, ...[...known].slice(played.length + 1), ...rest];
     this.#index = played.length;
+  }
+
+  /** What an album that is on, and is shuffled as one, has still to come. */
+  #restOfAlbum(current: QueueItem): readonly QueueItem[] {
+    const album = this.#shuffleBy === 'album' ? this.#albumOf.get(current.track) : undefined;
+    if (album === undefined) return [];
+    const behind = this.#items.slice(this.#items.indexOf(current) + 1);
+    return behind.filter((item) => this.#albumOf.get(item.track) === album && !this.#played.has(item));
+  }
+
+  #anyFirst(): number {
+    const picked = this.#items[Math.floor(this.#random() * this.#items.length)];
+    if (picked === undefined || this.#shuffleBy === 'track') return picked === undefined ? 0 : this.#items.indexOf(picked);
+    const album = this.#albumOf.get(picked.track);
+    return this.#items.findIndex((item) => item === picked || (album !== undefined && this.#albumOf.get(item.track) === album));
+  }
+
+  #mixed(items: readonly QueueItem[]): QueueItem[] {
+    if (this.#shuffleBy === 'track') return shuffled(items, this.#random);
+    return shuffledGroups(items, ({ track }) => this.#albumOf.get(track) ?? null, this.#random);
   }
 
   #unshuffle(): void {
@@ -265,7 +307,7 @@ export class PlayQueue {
   #roundAfterThis(): readonly QueueItem[] {
     if (!this.#shuffle) return this.#items;
     if (this.#nextRound === null) {
-      this.#nextRound = this.#shuffled(this.#items);
+      this.#nextRound = this.#mixed(this.#natural ?? this.#items);
       // The track that ends one round does not also begin the next.
       if (this.#nextRound.length > 1 && this.#nextRound[0] === this.current) this.#nextRound.push(...this.#nextRound.splice(0, 1));
     }
@@ -279,19 +321,5 @@ export class PlayQueue {
     this.#index = 0;
     this.#played.clear();
     if (reordered) this.#changed();
-  }
-
-  /** Fisher and Yates: every order is equally likely. */
-  #shuffled(items: readonly QueueItem[]): QueueItem[] {
-    const result = [...items];
-    for (let last = result.length - 1; last > 0; last--) {
-      const pick = Math.floor(this.#random() * (last + 1));
-      const moved = result[last];
-      const chosen = result[pick];
-      if (moved === undefined || chosen === undefined) continue;
-      result[last] = chosen;
-      result[pick] = moved;
-    }
-    return result;
   }
 }

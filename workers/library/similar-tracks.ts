@@ -1,0 +1,31 @@
+/** Music like a track, by what the tags tell: its artists, and its genres. */
+import { EMBEDDED } from './track-record.ts';
+import { isLive } from './albums.ts';
+import type { Projection } from './projection.ts';
+import { shuffled } from './shuffling.ts';
+
+/** Of the tracks that are given, so many are by the same artists where there are enough others. */
+const SAME_ARTIST = 0.4;
+
+/**
+ * Up to `count` rows, by chance: some by the artists of the row, the others of its genres. None of `except`, no copies,
+ * nothing of an embed's list.
+ * @param random 0 (inclusive) to 1 (exclusive)
+ */
+export function similarTracks(projection: Projection, row: number, count: number, except: ReadonlySet<number>, random: () => number): readonly number[] {
+  const { table, artists, genres } = projection;
+  const { columns, duplicate } = table;
+  const own = { artists: new Set(artists.namesOf(row)), genres: new Set(genres.namesOf(row)) };
+  const byArtist: number[] = [];
+  const byGenre: number[] = [];
+  for (let other = 0; other < table.count; other++) {
+    const flags = columns.state.data[other];
+    if (other === row || !isLive(flags) || ((flags ?? 0) & EMBEDDED) !== 0 || duplicate.get(other) === 1 || except.has(other)) continue;
+    if (artists.namesOf(other).some((name) => own.artists.has(name))) byArtist.push(other);
+    else if (genres.namesOf(other).some((name) => own.genres.has(name))) byGenre.push(other);
+  }
+  const [near, far] = [shuffled(byArtist, random), shuffled(byGenre, random)];
+  const fromNear = Math.max(Math.round(count * SAME_ARTIST), count - far.length);
+  const chosen = near.slice(0, fromNear);
+  return shuffled([...chosen, ...far.slice(0, count - chosen.length)], random);
+}

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { MAX_CAUSES, type WireError } from './errors.ts';
+import { SOUND_SCHEMAS } from './sound-schemas.ts';
 
 /** Entries that a list or a table may have at most. */
 const MAX_ENTRIES = 100;
@@ -148,6 +149,7 @@ export const playerState = v.object({
 });
 
 export const settings = v.object({
+  sound: v.object(SOUND_SCHEMAS),
   theme: v.picklist(['auto', 'light', 'dark']),
   ignoreArticles: v.boolean(),
   libraryView: v.picklist(['albums', 'artists', 'tracks', 'genres', 'folders']),

@@ -3,6 +3,7 @@
  * configuration that the site's owner gave.
  */
 import type { FeatureFlags, MpcConfig, MpcConfigPatch } from './config.ts';
+import { DEFAULT_SOUND, type SoundSettings } from './sound.ts';
 
 /** All that the listener has chosen. */
 export interface Settings {
@@ -16,10 +17,12 @@ export interface Settings {
    * has it. A feature that lacks what it needs (see `FeatureFlags`) is not in force for all that.
    */
   readonly features: Partial<FeatureFlags>;
+  readonly sound: SoundSettings;
 }
 
 /** Settings to be changed; what is not named stays as it is. */
-export type SettingsPatch = Partial<Omit<Settings, 'features'>> & {
+export type SettingsPatch = Partial<Omit<Settings, 'features' | 'sound'>> & {
+  readonly sound?: Partial<SoundSettings>;
   /** Flag by flag; null goes back to the site's choice. */
   readonly features?: { readonly [F in keyof FeatureFlags]?: boolean | null };
 };
@@ -30,12 +33,13 @@ export const DEFAULT_SETTINGS: Settings = {
   ignoreArticles: true,
   libraryView: 'albums',
   features: {},
+  sound: DEFAULT_SOUND,
 };
 
 /** The settings once a patch that was checked is applied to them: what a fake answers, where no host does. */
-export function mergeSettings(settings: Settings, { features = {}, ...others }: SettingsPatch): Settings {
+export function mergeSettings(settings: Settings, { features = {}, sound = {}, ...others }: SettingsPatch): Settings {
   const flags = Object.entries({ ...settings.features, ...features }).filter(([, flag]) => typeof flag === 'boolean');
-  return { ...settings, ...others, features: Object.fromEntries(flags) };
+  return { ...settings, ...others, features: Object.fromEntries(flags), sound: { ...settings.sound, ...sound } };
 }
 
 /** Keeps the listener's settings and the site's configuration. Changes are told by `System/SettingsChanged` and `System/ConfigChanged`. */

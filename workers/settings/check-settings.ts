@@ -4,11 +4,13 @@ import { checkField, computedMember, field, membersOf, noObject, refuse, unknown
 import { DEFAULT_CONFIG, type FeatureFlags } from '../../services/protocol/config.ts';
 import { didYouMean } from '../../services/protocol/did-you-mean.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../services/protocol/settings.ts';
+import { SOUND_SCHEMAS, SOUND_WORDS } from '../../services/protocol/sound-schemas.ts';
+import { DEFAULT_SOUND, type SoundSettings } from '../../services/protocol/sound.ts';
 
-/** Settings as they are kept: by name, each feature by its own (`features.lyrics`), undefined where there is none. */
+/** Settings as they are kept: by name, each feature and each of the sound's by its own (`features.lyrics`, `sound.speed`), undefined where there is none. */
 export type SettingValues = Readonly<Record<string, unknown>>;
 
-const FIELDS: { readonly [K in Exclude<keyof Settings, 'features'>]: Field<Settings[K]> } = {
+const FIELDS: { readonly [K in Exclude<keyof Settings, 'features' | 'sound'>]: Field<Settings[K]> } = {
   theme: field('"auto", "light" or "dark"', v.picklist(['auto', 'light', 'dark'])),
   ignoreArticles: field('true or false', v.boolean()),
   libraryView: field(
@@ -18,7 +20,10 @@ const FIELDS: { readonly [K in Exclude<keyof Settings, 'features'>]: Field<Setti
 };
 const FLAG = field('true, false, or null for the site’s choice', v.nullable(v.boolean()));
 const FEATURES = Object.keys(DEFAULT_CONFIG.features);
-const NAMES = [...Object.keys(FIELDS), 'features'];
+const SOUND: Readonly<Record<string, Field<unknown>>> = Object.fromEntries(
+  Object.entries(SOUND_SCHEMAS).map(([name, schema]) => [name, field(SOUND_WORDS[name as keyof SoundSettings], schema)]),
+);
+const NAMES = [...Object.keys(FIELDS), 'features', 'sound'];
 
 /**
  * The values to be kept for a patch; undefined deletes. Members that are undefined count as not given.
@@ -35,7 +40,13 @@ export function checkSettings(patch: unknown): SettingValues {
     if (name === 'features') {
       for (const [flag, wish] of members(name, value, faults)) {
         const path = `features.${flag}`;
-        note(path, FEATURES.includes(flag) ? checkField(path, FLAG, wish) : unknownFeature(path, flag));
+        note(path, FEATURES.includes(flag) ? checkField(path, FLAG, wish) : unknownMember(path, 'feature', flag, FEATURES));
+      }
+    } else if (name === 'sound') {
+      for (const [part, wish] of members(name, value, faults)) {
+        const path = `sound.${part}`;
+        const known = Object.hasOwn(SOUND, part) ? SOUND[part] : undefined;
+        note(path, known === undefined ? unknownMember(path, 'setting of the sound', part, Object.keys(SOUND)) : checkField(path, known, wish));
       }
     } else note(name, isName(name) ? checkField<unknown>(name, FIELDS[name], value) : unknownName(name, 'setting', didYouMean(name, NAMES)));
   }
@@ -46,11 +57,13 @@ export function checkSettings(patch: unknown): SettingValues {
 /** Whole settings of what is kept; what an older or newer version kept is taken as far as it still makes sense. */
 export function settingsOf(values: ReadonlyMap<string, unknown>): Settings {
   const kept = Object.entries(FIELDS).filter(([name, known]) => v.is(known.schema, values.get(name)));
+  const sound = Object.entries(SOUND).filter(([name, known]) => v.is(known.schema, values.get(`sound.${name}`)));
   const features = FEATURES.filter((name) => typeof values.get(`features.${name}`) === 'boolean');
   return Object.freeze({
     ...DEFAULT_SETTINGS,
     ...Object.fromEntries(kept.map(([name]) => [name, values.get(name)])),
     features: Object.freeze(Object.fromEntries(features.map((name) => [name, values.get(`features.${name}`)])) as Partial<FeatureFlags>),
+    sound: Object.freeze({ ...DEFAULT_SOUND, ...Object.fromEntries(sound.map(([name]) => [name, values.get(`sound.${name}`)])) }),
   });
 }
 
@@ -62,9 +75,9 @@ function members(path: string, value: unknown, faults: Fault[]): readonly (reado
   return found?.values ?? [];
 }
 
-function unknownFeature(path: string, flag: string): Fault {
-  const near = didYouMean(flag, FEATURES);
-  return unknownName(path, 'feature', near === null ? null : `features.${near}`);
+function unknownMember(path: string, of: string, name: string, known: readonly string[]): Fault {
+  const near = didYouMean(name, known);
+  return unknownName(path, of, near === null ? null : path.slice(0, path.length - name.length) + near);
 }
 
 function isName(name: string): name is keyof typeof FIELDS {

@@ -10,9 +10,10 @@ export function settingsLines(store: SettingsStore): LineKeeper {
 
     async *lines() {
       const chosen = new Map(await store.entries());
-      const { features, ...settings } = settingsOf(chosen);
-      const named = Object.fromEntries(Object.entries(settings).filter(([name]) => chosen.has(name)));
-      if (chosen.size > 0) yield { settings: { ...named, features } };
+      const { features, sound, ...settings } = settingsOf(chosen);
+      const named = Object.entries(settings).filter(([name]) => chosen.has(name));
+      const heard = Object.entries(sound).filter(([name]) => chosen.has(`sound.${name}`));
+      if (chosen.size > 0) yield { settings: { ...Object.fromEntries(named), features, ...(heard.length > 0 && { sound: Object.fromEntries(heard) }) } };
     },
 
     check({ settings }) {

@@ -6,7 +6,7 @@
 import type { PcmLayout } from './pcm-demuxer.ts';
 
 /** What a packet decoder is chosen by. `web:…` is left to WebCodecs, with that codec string. */
-export type Codec = 'mpeg' | 'flac' | 'vorbis' | 'opus' | 'pcm' | 'alac' | 'wavpack' | 'tta' | 'musepack' | 'dsd' | `web:${string}`;
+export type Codec = 'mpeg' | 'flac' | 'vorbis' | 'opus' | 'pcm' | 'alac' | 'wavpack' | 'tta' | 'musepack' | 'musepack7' | 'dsd' | `web:${string}`;
 
 /**
  * Order of channels beyond two: `wave` is front left, right, centre, low, rear…; `vorbis` is left, centre, right,

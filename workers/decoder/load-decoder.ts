@@ -26,6 +26,10 @@ export async function loadDecoder(track: EncodedTrack, options: AudioStreamOptio
       return loadWavpack(track);
     case 'tta':
       return loadTta(track);
+    case 'musepack':
+      return loadMusepack(track);
+    case 'musepack7':
+      return loadMusepackSv7();
     case 'dsd':
       return loadDsd(track);
     default:
@@ -108,6 +112,22 @@ async function loadTta(track: EncodedTrack): Promise<PacketDecoder> {
   const header = parseTtaHeader(descriptionOf(track));
   if (!header) throw new MpcError('malformed', 'The TTA stream does not describe itself.');
   return new TtaPacketDecoder(decoder, header);
+}
+
+async function loadMusepack(track: EncodedTrack): Promise<PacketDecoder> {
+  const [{ decoder }, { MusepackPacketDecoder }, { packetFramesOf }] = await Promise.all([
+    import('@audio/decode-mpc'),
+    import('./musepack-decoder.ts'),
+    import('./musepack-packet.ts'),
+  ]);
+  const { channels, sampleRate } = track;
+  const format = descriptionOf(track);
+  return new MusepackPacketDecoder(decoder, format, { channels, sampleRate, packetFrames: packetFramesOf(format) });
+}
+
+async function loadMusepackSv7(): Promise<PacketDecoder> {
+  const [{ decoder }, { MusepackSv7Decoder }] = await Promise.all([import('@audio/decode-mpc'), import('./musepack-sv7-decoder.ts')]);
+  return new MusepackSv7Decoder(decoder);
 }
 
 async function loadDsd(track: EncodedTrack): Promise<PacketDecoder> {

@@ -8,14 +8,14 @@ import type { Demuxer } from './demuxer.ts';
 import { skipId3 } from './id3.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 
-type Container = 'mp3' | 'flac' | 'ogg' | 'wav' | 'aiff' | 'caf' | 'wavpack' | 'tta' | 'dsf' | 'dff' | 'adts' | 'mp4' | 'webm' | 'unsupported' | 'malformed';
+type Container = 'mp3' | 'flac' | 'ogg' | 'wav' | 'aiff' | 'caf' | 'wavpack' | 'tta' | 'dsf' | 'dff' | 'musepack' | 'musepack7' | 'adts' | 'mp4' | 'webm' | 'unsupported' | 'malformed';
 
 const EBML = 0x1a45dfa3;
 const ASF = 0x3026b275;
 const RIFF_FORMS: ReadonlySet<string> = new Set(['RIFF', 'RF64', 'BW64']);
 const MP4_BOXES: ReadonlySet<string> = new Set(['ftyp', 'moov', 'mdat', 'free', 'wide', 'skip', 'pnot']);
 /** First letters of formats that are music but have no decoder here. */
-const UNSUPPORTED: readonly string[] = ['MAC ', 'MPCK', 'MP+', 'TTA2', '.snd', '#!AMR', 'OFR '];
+const UNSUPPORTED: readonly string[] = ['MAC ', 'MP+', 'TTA2', '.snd', '#!AMR', 'OFR '];
 
 /** What a file of this name should be, when nothing in it says so. */
 const BY_EXTENSION: ReadonlyMap<string, Container> = new Map([
@@ -56,6 +56,10 @@ export async function openDemuxer(reader: BufferedReader, source: ByteSource): P
       return (await import('./dsf-file.ts')).openDsf(reader);
     case 'dff':
       return (await import('./dff-file.ts')).openDff(reader);
+    case 'musepack':
+      return (await import('./musepack-demuxer.ts')).MusepackDemuxer.open(reader, start);
+    case 'musepack7':
+      return (await import('./musepack-sv7-demuxer.ts')).MusepackSv7Demuxer.open(reader, start);
     case 'adts':
       return (await import('./adts-demuxer.ts')).AdtsDemuxer.open(reader, start);
     case 'mp4':
@@ -78,6 +82,8 @@ function containerOf(head: Uint8Array, tagged: boolean): Container | null {
   if (start === 'caff') return 'caf';
   if (start === 'wvpk') return 'wavpack';
   if (start === 'TTA1') return 'tta';
+  if (start === 'MPCK') return 'musepack';
+  if (text(head, 0, 3) === 'MP+' && ((head[3] ?? 0) & 15) === 7) return 'musepack7';
   if (start === 'DSD ') return 'dsf';
   if (start === 'FRM8' && text(head, 12, 4) === 'DSD ') return 'dff';
   if (MP4_BOXES.has(text(head, 4, 4))) return 'mp4';

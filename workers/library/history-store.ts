@@ -54,11 +54,11 @@ export class HistoryStore {
     return values.filter(isEntry);
   }
 
-  /** Which of these are not kept yet. */
+  /** Which of these are not kept yet; each once. */
   async unknown(entries: readonly HistoryEntry[]): Promise<readonly HistoryEntry[]> {
     if (entries.length === 0) return [];
     const known = new Set(await this.#database.keys('history'));
-    return entries.filter((entry) => !known.has(keyOf(entry)));
+    return entries.filter((entry) => known.size < known.add(keyOf(entry)).size);
   }
 
   /** Visits all entries, the earliest first. */

@@ -30,9 +30,13 @@ export class PersonalExchange {
     return {
       exportPersonalData: () => inTurn(() => exportPersonal(this.#parts)),
       importPersonalData: async (file) => {
-        const { report, ids } = await inTurn(() => importPersonal(this.#parts, file));
-        if (ids.length > 0) changed(ids);
-        return report;
+        const taken = new Set<TrackId>();
+        try {
+          return await inTurn(() => importPersonal(this.#parts, file, (ids) => ids.forEach((id) => taken.add(id))));
+        } finally {
+          // What was stored before the device was full counts.
+          if (taken.size > 0) changed([...taken]);
+        }
       },
     };
   }

@@ -6,7 +6,8 @@ import { MAX_ENTRIES } from './playlist-record.ts';
 import { checkSort } from './query-check.ts';
 
 const MAX_NAME = 200;
-const MAX_DESCRIPTION = 5000;
+/** Characters. */
+export const MAX_DESCRIPTION = 5000;
 /** A name is one line, and something of it is seen. */
 const LINE_BREAK = /[\p{Cc}\u2028\u2029]/u;
 const VISIBLE = /[^\p{C}\p{Z}]/u;

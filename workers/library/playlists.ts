@@ -8,7 +8,7 @@ import { MAX_WINDOW } from '../../services/protocol/library.ts';
 import type { Playlist, PlaylistEntry, PlaylistFormat, PlaylistId, PlaylistImport, PlaylistRow, Playlists, SmartRule } from '../../services/protocol/playlists.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import { checkCount, checkText, invalid } from './argument-check.ts';
-import { checkFormat, checkIdList, checkName, checkPatch, checkRule } from './playlist-check.ts';
+import { checkFormat, checkIdList, checkName, checkPatch, checkRule, MAX_DESCRIPTION } from './playlist-check.ts';
 import { inserting, moving, removing, takingBack, type Edit } from './playlist-edits.ts';
 import { entriesOf, readPlaylistFile, toFileTrack, writePlaylistFile } from './playlist-import.ts';
 import { MAX_ENTRIES, newEntry, wordsOfRow, type EntryRecord, type PlaylistRecord, type TrackWords } from './playlist-record.ts';
@@ -175,7 +175,7 @@ export class PlaylistBook {
     const file = await readPlaylistFile(text, checkFormat(format));
     const entries = entriesOf(file, this.#finder, this.#parts.projection);
     const unmatched = entries.filter(({ track }) => track === '').map(({ title, location }) => title || location);
-    const playlist = await this.#create(checked, null, entries, file.description);
+    const playlist = await this.#create(checked, null, entries, file.description.slice(0, MAX_DESCRIPTION));
     return { playlist, matched: entries.length - unmatched.length, unmatched };
   }
 

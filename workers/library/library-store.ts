@@ -8,7 +8,7 @@ import type { PlayRequest } from '../../services/protocol/player.ts';
 import type { AccountId, Lyrics, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
 import type { FileEntry } from '../providers/provider.ts';
 import { isLive } from './albums.ts';
-import type { ArtworkStore } from './artwork-store.ts';
+import type { ArtworkStore, BatchPictures } from './artwork-store.ts';
 import type { Change, Database } from './database.ts';
 import { cursorKey, ListingRun } from './listing-runs.ts';
 import type { LyricsStore } from './lyrics-store.ts';
@@ -63,7 +63,7 @@ export class TrackStore implements LibraryStore {
 
   applySync(batch: SyncBatch): Promise<SyncBatchResult> {
     for (const entry of batch.entries ?? []) checkEntry(entry);
-    return this.inTurn(() => this.#attempt(async () => this.#applyOnce(batch, await this.#pictures(batch))));
+    return this.inTurn(() => this.#attempt(async () => this.#applyOnce(batch, await this.#parts.artwork.prepareAll(batch.extractions ?? []))));
   }
 
   async cursor(account: AccountId): Promise<string | null> {
@@ -93,6 +93,16 @@ export class TrackStore implements LibraryStore {
       () => tracks.map((id) => this.#parts.projection.table.find(id)).filter((row) => this.#isShown(row)),
       (record) => (record.state |= PENDING),
     );
+  }
+
+  /** Changes the records of tracks, all or none, together with what else belongs to it. @throws MpcError `not-found` */
+  async change(tracks: readonly TrackId[], edit: (record: TrackRecord) => void, others: readonly Change[] = []): Promise<void> {
+    await this.#rewrite(() => tracks.map((id) => this.row(id)), edit, others);
+  }
+
+  /** Forgets tracks; a listing that has their files brings them back. @throws MpcError `not-found`; then all of them stay */
+  remove(tracks: readonly TrackId[]): Promise<void> {
+    return this.change(tracks, (record) => (record.state |= REMOVED));
   }
 
   async removeAccount(account: AccountId): Promise<void> {
@@ -168,33 +178,33 @@ export class TrackStore implements LibraryStore {
     this.#parts.onChange({ added: [], updated: [], deleted: [], rows, own: false });
   }
 
-  async #applyOnce(batch: SyncBatch, pictures: Pictures): Promise<SyncBatchResult | null> {
+  async #applyOnce(batch: SyncBatch, pictures: BatchPictures): Promise<SyncBatchResult | null> {
     const { projection, segments, userData, artwork } = this.#parts;
     const { table } = projection;
     const { account, entries = [], removed = [], extractions = [], settle } = batch;
-    const run = await this.#run(account, batch.run);
+    const run = batch.run === undefined ? null : await this.#run(account, batch.run);
     const plan = new SyncPlan(table, segments.nextRow, account, batch.embedded === true, this.#parts.now());
     for (const file of removed) plan.remove(file);
     for (const entry of entries) plan.list(entry);
     for (const extraction of extractions) {
       plan.extract(table.find(extraction.track), extraction, pictures.idOf.get(extraction) ?? '');
     }
-    if (settle !== undefined) plan.removeUnseen(run.seen, settle.keepBeneath);
-    plan.recogniseRenames(settle === undefined ? plan.fresh : new Set([...run.fresh, ...plan.fresh]));
+    if (settle !== undefined) plan.removeUnseen(run?.seen ?? new Set(), settle.keepBeneath);
+    plan.recogniseRenames(settle === undefined ? plan.fresh : new Set([...(run?.fresh ?? []), ...plan.fresh]));
 
-    const part = entries.length > 0 && settle === undefined ? run.part(plan.seen, plan.fresh) : null;
+    const part = entries.length > 0 && settle === undefined ? (run?.part(plan.seen, plan.fresh) ?? null) : null;
     const merging = userData.merging(plan.merged);
     const words = await this.#parts.lyrics.changes(plan, table);
     const changes: Change[] = [...pictures.changes, ...words, ...merging.changes];
     if (batch.cursor !== undefined) changes.push({ store: 'meta', key: cursorKey(account), value: batch.cursor ?? undefined });
-    if (settle !== undefined) changes.push(...run.end());
+    if (settle !== undefined) changes.push(...(run?.end() ?? []));
     else if (part !== null) changes.push(...part.changes);
     const erased = [...plan.merged.keys()].filter((row) => row < table.count).map((row) => table.id(row));
     if (changes.length === 0 && plan.rows().length === 0) return this.#result(plan);
     if (!(await this.#commit(plan, changes))) return null;
 
     if (settle !== undefined) this.#runs.delete(account);
-    else if (part !== null) run.add(part.key, plan.seen, plan.fresh);
+    else if (part !== null) run?.add(part.key, plan.seen, plan.fresh);
     for (const id of pictures.idOf.values()) artwork.committed(id);
     merging.done();
     const result = this.#result(plan);
@@ -261,20 +271,6 @@ export class TrackStore implements LibraryStore {
     throw new MpcError('storage-unavailable', 'Other tabs never stopped writing.', { retryable: true });
   }
 
-  async #pictures({ extractions = [] }: SyncBatch): Promise<Pictures> {
-    const pictures: Pictures = { idOf: new Map(), changes: [] };
-    const kept = new Set<string>();
-    for (const extraction of extractions) {
-      const { picture } = extraction.tags;
-      if (picture === undefined || picture.bytes.length === 0) continue;
-      const { id, change } = await this.#parts.artwork.prepare(picture);
-      pictures.idOf.set(extraction, id);
-      if (change !== null && !kept.has(id)) pictures.changes.push(change);
-      kept.add(id);
-    }
-    return pictures;
-  }
-
   async #run(account: AccountId, run: string): Promise<ListingRun> {
     let known = this.#runs.get(account);
     if (known?.run !== run) this.#runs.set(account, (known = await ListingRun.load(this.#parts.database, account, run)));
@@ -330,11 +326,6 @@ export class TrackStore implements LibraryStore {
       ...(hints !== '' && { hints: fileHints(hints) }),
     };
   }
-}
-
-interface Pictures {
-  readonly idOf: Map<unknown, string>;
-  readonly changes: Change[];
 }
 
 function updatedBy({ added, changed, renamed, extracted }: SyncBatchResult): readonly TrackId[] {

@@ -27,6 +27,7 @@ import { PlaylistLines } from './playlist-lines.ts';
 import { PlaylistStore } from './playlist-store.ts';
 import { PlaylistBook } from './playlists.ts';
 import { Projection } from './projection.ts';
+import { createRepositories, type Repositories } from './repositories.ts';
 import { Search } from './search.ts';
 import { SegmentLog } from './segment-log.ts';
 import { SegmentRepair } from './segment-repair.ts';
@@ -38,6 +39,8 @@ import { createUpkeep } from './upkeep.ts';
 import { UserData, type PersonalNews } from './user-data.ts';
 import { Views } from './views.ts';
 
+/** Whose views are those that the repositories open. */
+const REPOSITORIES = 'repositories';
 /** Milliseconds without changes after which thin segments are folded. */
 const IDLE = 2000;
 /** Milliseconds that a page has for its first windows, before loading takes the processor. */
@@ -56,6 +59,8 @@ export async function openLibrary(options: LibraryOptions): Promise<Library> {
 
 export class Library {
   readonly store: LibraryStore;
+  /** The library record by record. */
+  readonly repositories: Repositories;
   readonly #tracks: TrackStore;
   readonly #options: LibraryOptions;
   readonly #projection: Projection;
@@ -88,6 +93,7 @@ export class Library {
     this.#segments = new SegmentLog(database, table, log);
     this.#repair = new SegmentRepair({ database, segments: this.#segments, table, log, now });
     this.#userData = new UserData(database, this.#projection.table, log, now);
+    const lyrics = new LyricsStore(database);
     this.#artwork = new ArtworkStore(database, new Thumbnailer(), log);
     this.#search = new Search(this.#projection);
     this.#playlistStore = new PlaylistStore(database, log);
@@ -111,7 +117,7 @@ export class Library {
       repair: this.#repair,
       userData: this.#userData,
       artwork: this.#artwork,
-      lyrics: new LyricsStore(database),
+      lyrics,
       views: this.#views,
       now,
       onChange: (changes) => {
@@ -159,6 +165,7 @@ export class Library {
       artwork: this.#artwork,
       storage: options.storage ?? (navigator as { readonly storage?: StorageManager }).storage,
     });
+    this.repositories = createRepositories({ service: this.service(REPOSITORIES), store: this.#tracks, artwork: this.#artwork, lyrics });
   }
 
   /** Reads what is stored; once, before anything else. */

@@ -54,7 +54,9 @@ export function wholeTrack(projection: Projection, row: number): Track {
     albumArtistSort: columns.albumArtistSort.get(row),
     credits: creditsOf(projection, row),
     artists: splitList(columns.artists.get(row)),
+    artistIds: idsOf(projection.artists, columns.artists.domain.members(columns.artists.data[row] ?? 0)),
     genres: splitList(columns.genres.get(row)),
+    genreIds: idsOf(projection.genres, columns.genres.domain.members(columns.genres.data[row] ?? 0)),
     composer: columns.composer.get(row),
     comment: columns.comment.get(row),
     trackTotal: columns.trackTotal.get(row),
@@ -93,11 +95,17 @@ export function wholeTrack(projection: Projection, row: number): Track {
     encoderPadding: columns.encoderPadding.get(row),
     fileId: table.fileId(row),
     path: table.path(row),
+    changeKey: columns.changeKey.get(row),
     folder: folders.folders[folders.folderOf[row] ?? 0]?.id ?? '',
     size: columns.size.get(row),
     added: columns.added.get(row),
     modified: columns.modified.get(row),
   };
+}
+
+/** Ids of names, which are grouped with their other spellings. */
+function idsOf(groups: NameGroups, names: readonly number[]): readonly string[] {
+  return names.map((name) => groups.id(groups.domain.canonical(name)));
 }
 
 /** The artists first; composers are kept apart only where there are several. */

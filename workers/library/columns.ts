@@ -63,6 +63,11 @@ export class PlainColumn<A extends NumberArray> implements Column<number> {
     if (this.#data.length > 0) this.#makeRoom();
   }
 
+  /** Makes all rows blank; takes no room for that. */
+  clear(): void {
+    this.#data.fill(this.#blank);
+  }
+
   load(decoded: DecodedColumn, rows: Uint32Array, take: Uint8Array): void {
     if (decoded.kind !== 'number') return;
     const { data } = this;
@@ -112,6 +117,10 @@ export class NumberColumn<A extends NumberArray> implements Column<number | null
 
   set(row: number, value: number | null): void {
     this.#column.set(row, value ?? this.missing);
+  }
+
+  clear(): void {
+    this.#column.clear();
   }
 
   grow(rows: number): void {

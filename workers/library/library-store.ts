@@ -45,6 +45,8 @@ export interface TrackStoreParts {
   readonly views: Views;
   readonly now: () => number;
   readonly onChange: (changes: TrackChanges) => void;
+  /** Resolves once copies that came together say the same of what a person made. */
+  readonly copiesAgree: () => Promise<void>;
 }
 
 /** Writers that meet more often than this do not take turns, but a guard that never holds. */
@@ -61,7 +63,7 @@ export class TrackStore implements LibraryStore {
     this.#parts = parts;
   }
 
-  applySync(batch: SyncBatch): Promise<SyncBatchResult> {
+  async applySync(batch: SyncBatch): Promise<SyncBatchResult> {
     for (const entry of batch.entries ?? []) checkEntry(entry);
     return this.inTurn(() => this.#attempt(async () => this.#applyOnce(batch, await this.#parts.artwork.prepareAll(batch.extractions ?? []))));
   }
@@ -174,7 +176,7 @@ export class TrackStore implements LibraryStore {
     this.#runs.clear();
     if (rows.length === 0) return;
     this.#pendingFrom.clear();
-    this.#parts.projection.touch();
+    this.#parts.projection.touch(rows);
     this.#parts.onChange({ added: [], updated: [], deleted: [], rows, own: false });
   }
 
@@ -257,7 +259,7 @@ export class TrackStore implements LibraryStore {
       const from = this.#pendingFrom.get(account.get(row));
       if (from !== undefined && row < from) this.#pendingFrom.set(account.get(row), row);
     }
-    this.#parts.projection.touch();
+    this.#parts.projection.touch(rows);
     this.#parts.onChange({ ...ids, rows, own: true });
   }
 

@@ -106,7 +106,7 @@ export class Library {
       changed: (id, event) => this.#playlistChanged(id, event),
     });
     this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: this.#playlists, now });
-    this.#feed = new ChangeFeed(this.#projection, this.#views, emit, () => this.#shareAmongCopies());
+    this.#feed = new ChangeFeed(this.#projection, this.#views, emit, () => void this.#shareAmongCopies());
     this.#orders = new StoredOrders(database, this.#projection);
     const asOf = (): number | null => (this.#feed.pending ? null : this.#segments.revision);
     this.#firstWindows = new FirstWindows(database, log, asOf, () => this.#orders.changes());
@@ -127,6 +127,7 @@ export class Library {
         this.#scheduleCompaction();
         this.#giveWaiting(changes.rows);
       },
+      copiesAgree: () => this.#shareAmongCopies(),
     });
     this.store = afterLoading<LibraryStore>(this.#tracks, () => this.#whenLoaded());
     const history = new HistoryStore(database);
@@ -153,7 +154,10 @@ export class Library {
         new PlaylistLines({ store: this.#playlistStore, changed: (id, event) => this.#playlistChanged(id, event) }),
         ...(options.lineKeepers ?? []),
       ],
-      changed: (ids) => this.#personalChanged(ids, true),
+      changed: (ids) => {
+        this.#personalChanged(ids, true);
+        return this.#shareAmongCopies(this.#rowsOf(ids));
+      },
     });
     this.#upkeep = createUpkeep({
       database,
@@ -186,9 +190,9 @@ export class Library {
     await this.#segments.catchUp();
     await this.#repair.mend();
     await Promise.all([this.#userData.load(), this.#exchange.load(), this.#artwork.load(), this.#playlistStore.load(), this.#orders.load()]);
-    this.#projection.touch();
+    this.#projection.touch(null);
     this.#feed.start();
-    this.#shareAmongCopies();
+    void this.#shareAmongCopies();
     this.#scheduleCompaction();
     this.#giveWaiting(Array(this.#projection.table.count).keys());
     this.#feed.viewsChanged(this.#firstWindows.settle(this.#views));
@@ -282,10 +286,13 @@ export class Library {
   }
 
   #personalChanged(ids: readonly TrackId[], tags: boolean): void {
-    const rows = ids.map((id) => this.#projection.table.find(id)).filter((row) => row !== -1);
-    this.#show({ rows, tags }, ids);
+    this.#show({ rows: this.#rowsOf(ids), tags }, ids);
     this.#tell();
     this.#scheduleCompaction();
+  }
+
+  #rowsOf(ids: readonly TrackId[]): readonly number[] {
+    return ids.map((id) => this.#projection.table.find(id)).filter((row) => row !== -1);
   }
 
   /** @param updated the tracks to be told of: others tell of theirs themselves */
@@ -296,7 +303,7 @@ export class Library {
       this.#feed.userDataChanged(rows, updated);
       return;
     }
-    this.#projection.touch();
+    this.#projection.touch([]);
     this.#feed.tracksChanged({ added: [], updated, deleted: [], rows, own: updated.length > 0 });
   }
 
@@ -307,15 +314,15 @@ export class Library {
     return row === -1 ? [id] : duplicates.copies(row).map((copy) => table.id(copy));
   }
 
-  #shareAmongCopies(): void {
-    const { table, duplicates } = this.#projection;
-    const rows = duplicates.takeNews();
+  /** @param rows whose copies may say otherwise; by default those that got copies since this was last called */
+  async #shareAmongCopies(rows = this.#projection.duplicates.takeNews()): Promise<void> {
     if (rows.length === 0) return;
     const share = async (): Promise<void> => {
+      const { table, duplicates } = this.#projection;
       const changes = sharingChanges(rows, table, duplicates, this.#userData, this.#options.clock.now());
       if (this.#closed || changes.length === 0) return;
       await this.#userData.commit(changes);
-      this.#personalChanged(changes.flatMap(({ ids }) => ids), changes.some(({ step }) => step.do === 'edit'));
+      this.#personalChanged(changes.flatMap(({ ids }) => ids), changes.some(({ step }) => step.do === 'take' && step.value.editedAt > 0));
     };
     this.#tracks.inTurn(share).catch((thrown: unknown) => {
       this.#options.log.warning('Copies of a recording could not be made to agree.', { error: thrown });

@@ -23,6 +23,10 @@ export class RatingColumn {
     this.#halves.set(row, stars === null ? null : Math.round(stars * 2));
   }
 
+  clear(): void {
+    this.#halves.clear();
+  }
+
   grow(rows: number): void {
     this.#halves.grow(rows);
   }
@@ -38,15 +42,21 @@ export class PersonalColumns {
   readonly lastPlayed = quantities();
   /** 1 where a person has changed tags. */
   readonly edited = new PlainColumn(Uint8Array);
+  /** Epoch milliseconds of the last change of each, taking back included; 0: never. Of two copies the newer counts. */
+  readonly favouriteAt = new PlainColumn(Float64Array);
+  readonly ratedAt = new PlainColumn(Float64Array);
+  readonly editedAt = new PlainColumn(Float64Array);
+  readonly #all = [
+    this.favourite, this.rating, this.plays, this.skips, this.lastPlayed, this.edited, this.favouriteAt, this.ratedAt, this.editedAt,
+  ];
 
   /** Makes rows as if nobody had ever heard them. */
   clear(): void {
-    for (const column of [this.favourite, this.plays, this.skips, this.edited]) column.data.fill(0);
-    for (const column of [this.rating, this.lastPlayed]) column.data.fill(column.missing);
+    for (const column of this.#all) column.clear();
   }
 
   /** Makes room for so many rows. */
   grow(rows: number): void {
-    for (const column of [this.favourite, this.rating, this.plays, this.skips, this.lastPlayed, this.edited]) column.grow(rows);
+    for (const column of this.#all) column.grow(rows);
   }
 }

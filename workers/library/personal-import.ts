@@ -92,7 +92,6 @@ class ImportRun {
     await this.#parts.waiting.add(waiting);
     // A million merged lines are read much faster from pages; when another host folds them, so much the better.
     await this.#parts.userData.fold();
-    await this.#parts.userData.load();
     let playlists = 0;
     for (const [keeper, lines] of this.#kept) {
       const taken = await keeper.take(lines);

@@ -79,7 +79,7 @@ export class PersonalWaiting {
 
   /** Gives what waits for tracks among these rows to them; to be called in turn. @returns the tracks that got something */
   async give(rows: Iterable<number>): Promise<readonly TrackId[]> {
-    const { database, userData, projection, now, history } = this.#parts;
+    const { database, userData, now, history } = this.#parts;
     const found: { readonly key: string; readonly waiting: WaitingLine }[] = [];
     for (const key of this.#keysFor(rows)) {
       const waiting = await database.get('userdata', key);
@@ -99,10 +99,8 @@ export class PersonalWaiting {
     }
     if (changes.length === 0) return [];
     await userData.commit(changes, others);
-    await userData.load();
     await history.trim(plays);
     for (const [index, { key, waiting }] of found.entries()) if (ids[index] != null) this.#forget(key, waiting.line);
-    projection.touch();
     return changes.flatMap((change) => change.ids);
   }
 

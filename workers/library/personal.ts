@@ -116,7 +116,8 @@ export class Personal {
       for (const id of asked) row(id);
       const before = new Map<string, { readonly value: T; readonly ids: TrackId[] }>();
       let count = 0;
-      for (const id of new Set([...asked].flatMap(copies))) {
+      const all = [...new Set([...asked].flatMap(copies))];
+      for (const id of all) {
         const known = setting.value(userData.shown(row(id)));
         const text = JSON.stringify(known);
         if (text === wanted) continue;
@@ -125,9 +126,10 @@ export class Personal {
         if (same === undefined) before.set(text, { value: known, ids: [id] });
         else same.ids.push(id);
       }
-      if (count === 0) return;
       const changedIds = [...before.values()].flatMap((group) => group.ids);
-      await this.#write(setting, [{ ids: changedIds, at: now(), step: setting.step(value) }]);
+      // Said again it counts anew: a copy that is away may say otherwise, and comes back. Edits of nothing say nothing.
+      if (wanted !== '{}') await this.#write(setting, [{ ids: all, at: now(), step: setting.step(value) }], changedIds);
+      if (count === 0) return;
       const isAsSet = (id: TrackId): boolean => JSON.stringify(setting.value(userData.shown(table.find(id)))) === wanted;
       undo.push({
         change: setting.change,
@@ -143,11 +145,10 @@ export class Personal {
     });
   }
 
-  async #write<T>({ change }: Setting<T>, changes: readonly PersonalChange[]): Promise<void> {
-    const ids = changes.flatMap((each) => each.ids);
-    if (ids.length === 0) return;
+  /** @param ids those of the changes that are shown otherwise after it */
+  async #write<T>({ change }: Setting<T>, changes: readonly PersonalChange[], ids = changes.flatMap((each) => each.ids)): Promise<void> {
     await this.#parts.userData.commit(changes);
-    this.#parts.changed(ids, change === 'edit');
+    if (ids.length > 0) this.#parts.changed(ids, change === 'edit');
   }
 }
 

@@ -28,6 +28,7 @@ export class Projection {
   /** Rises with every change of tracks. */
   #version = 0;
   #derivedVersion = -1;
+  #copiesVersion = -1;
   /** Living rows without copies, those of one album next to each other. */
   #rowsByAlbum: Uint32Array = new Uint32Array(0);
   #albumStarts: Uint32Array = new Uint32Array(1);
@@ -49,7 +50,7 @@ export class Projection {
   }
 
   get duplicates(): Duplicates {
-    this.#derive();
+    this.#deriveCopies();
     return this.#duplicates;
   }
 
@@ -66,18 +67,19 @@ export class Projection {
   /** Which accounts are preferred for playing. @returns whether that may change what is shown: {@link Duplicates.setAccountRanks} */
   setAccountRanks(ranks: ReadonlyMap<string, number>): boolean {
     const isNews = this.#duplicates.setAccountRanks(ranks);
-    if (isNews) this.touch();
+    if (isNews) this.touch([]);
     return isNews;
   }
 
-  /** To be called after the table was changed. */
-  touch(): void {
+  /** To be called after the table was changed. @param rows of which files or providers say something else; null: perhaps all */
+  touch(rows: Iterable<number> | null): void {
     this.#version++;
+    this.#duplicates.touch(rows);
   }
 
   setCollation(collation: Collation): void {
     this.collator = new Collator(collation, this.orderGuesses);
-    this.touch();
+    this.touch([]);
   }
 
   /** Rows whose album or copies became others since the last call, though they may not have been written themselves. */
@@ -123,13 +125,19 @@ export class Projection {
     if (this.#derivedVersion === this.#version) return;
     this.#derivedVersion = this.#version;
     // First: albums and names count recordings, not copies.
-    for (const row of this.#duplicates.recompute()) this.#regrouped.push(row);
+    this.#deriveCopies();
     const before = this.#albums.albumOf;
     this.#albums.regroup();
     for (const [row, album] of before.entries()) if (album !== this.#albums.albumOf[row]) this.#regrouped.push(row);
     this.#folders.recount();
     this.#counts.clear();
     this.#orderByAlbum();
+  }
+
+  #deriveCopies(): void {
+    if (this.#copiesVersion === this.#version) return;
+    this.#copiesVersion = this.#version;
+    for (const row of this.#duplicates.settle()) this.#regrouped.push(row);
   }
 
   /** A counting sort by album of the living rows, of copies the best; rows without an album come last. */

@@ -103,13 +103,13 @@ export class UserData {
     const entries: PersonalChange[] = [];
     for (const key of keys) {
       const changes = parseEntry(await this.#database.get('userdata', key));
-      // Folded already, older than what is shown, or a merge with what is stored: read all in its order.
-      if (changes === null || key <= this.#lastKey || changes.some(({ step }) => step.do === 'take')) return this.load();
+      // Folded already, or older than what is shown: read all in its order.
+      if (changes === null || key <= this.#lastKey) return this.load();
       entries.push(...changes);
       this.#lastKey = key;
     }
     this.#unfolded += keys.length;
-    return { rows: this.#apply(entries), tags: entries.some(({ step }) => step.do === 'edit') };
+    return this.#apply(entries);
   }
 
   /** Readies changes to be committed with others in one transaction; they count from {@link PersonalCommit.done} on. */
@@ -129,7 +129,7 @@ export class UserData {
   }
 
   /**
-   * Stores changes, together with others, and shows them; merges are shown by the next {@link load}.
+   * Stores changes, together with others, and shows them.
    * @returns false when the guard did not hold; then nothing was written
    */
   async commit(changes: readonly PersonalChange[], others: readonly Change[] = [], guard?: WriteGuard): Promise<boolean> {
@@ -147,36 +147,37 @@ export class UserData {
     return keys;
   }
 
-  /** What is shown of a row; times are not. */
+  /** What a person made of a row, removed ones included. */
   shown(row: number): PersonalRecord {
     const { personal, edited } = this.#table;
     if (row === -1) return NOTHING_PERSONAL;
     return {
-      ...NOTHING_PERSONAL,
       favourite: personal.favourite.get(row) === 1,
+      favouriteAt: personal.favouriteAt.get(row),
       rating: personal.rating.get(row),
+      ratedAt: personal.ratedAt.get(row),
       plays: personal.plays.get(row),
       skips: personal.skips.get(row),
       lastPlayed: personal.lastPlayed.get(row),
       edits: edited.get(row),
+      editedAt: personal.editedAt.get(row),
     };
   }
 
-  /** Gives what belongs to merged rows to the rows that they turned out to be; what was made last counts. */
+  /** Gives what belongs to merged rows to the rows that they turned out to be: what was made last counts, plays are added. */
   merging(merged: ReadonlyMap<number, number>): PersonalCommit {
     const at = this.#now();
     return this.prepare(
       [...merged].flatMap(([from, to]): PersonalChange[] => {
         const record = from < this.#table.count ? this.shown(from) : NOTHING_PERSONAL;
         if (!isPersonal(record)) return [];
-        const { favourite, rating, plays, skips, lastPlayed, edits } = record;
-        const steps: PersonalStep[] = [];
-        if (favourite) steps.push({ do: 'favourite', value: true });
-        if (rating !== null) steps.push({ do: 'rate', value: rating });
-        if (edits !== null) steps.push({ do: 'edit', value: edits });
-        if (plays + skips > 0) steps.push({ do: 'count', plays, skips, lastPlayed });
+        const { plays, skips, lastPlayed } = record;
         const ids = [this.#table.id(to)];
-        return [...steps.map((step) => ({ ids, at, step })), { ids: [this.#table.id(from)], at, step: { do: 'forget' } }];
+        return [
+          { ids, at, step: { do: 'take', value: { ...record, plays: 0, skips: 0 } } },
+          { ids, at, step: { do: 'count', plays, skips, lastPlayed } },
+          { ids: [this.#table.id(from)], at, step: { do: 'forget' } },
+        ];
       }),
     );
   }
@@ -233,24 +234,28 @@ export class UserData {
     });
   }
 
-  #apply(changes: readonly PersonalChange[]): readonly number[] {
+  #apply(changes: readonly PersonalChange[]): PersonalNews {
     const rows = new Set<number>();
+    let tags = false;
     for (const { ids, step, at } of changes) {
-      // A merge needs what is stored: everything is read anew after it.
-      if (step.do === 'take') continue;
       for (const id of ids) {
         const row = this.#table.find(id);
         if (row === -1) continue;
+        const before = this.#table.edited.get(row);
         this.#show(row, applyStep(this.shown(row), step, at));
+        tags ||= this.#table.edited.get(row) !== before;
         rows.add(row);
       }
     }
-    return [...rows];
+    return { rows: [...rows], tags };
   }
 
   #show(row: number, record: PersonalRecord): void {
     const { personal, edited } = this.#table;
     personal.favourite.set(row, record.favourite ? 1 : 0);
+    personal.favouriteAt.set(row, record.favouriteAt);
+    personal.ratedAt.set(row, record.ratedAt);
+    personal.editedAt.set(row, record.editedAt);
     personal.rating.set(row, record.rating);
     personal.plays.set(row, record.plays);
     personal.skips.set(row, record.skips);

@@ -181,7 +181,7 @@ describe('copies of a recording', () => {
       table.columns.lossless.set(row, 1 - row);
       table.columns.account.set(row, `account ${row}`);
     }
-    projection.touch();
+    projection.touch(null);
     const search = new Search(projection);
     const rows = (query: Partial<ViewQuery>): readonly number[] =>
       Array.from(viewItems({ kind: 'tracks', ...query }, { projection, search, playlists: { rows: () => null }, now: () => 0 }).items);

@@ -1,9 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { bestOf } from './best-hits.ts';
+import { BestHits } from './best-hits.ts';
 import { hitsThat, Tally } from './tally.ts';
 
 describe('the best of many hits', () => {
   it('are those that sorting all of them would put first', () => {
+    const hits = new BestHits();
     const count = 500;
     const items = Uint32Array.from({ length: count }, (_, index) => (index * 7919) % 100_003);
     const points = Uint16Array.from(items, (item) => (item % 7) * 170);
@@ -11,8 +12,15 @@ describe('the best of many hits', () => {
     const pointsOf = new Map(Array.from(items, (item, index) => [item, points[index] ?? 0]));
     const sorted = Array.from(items).sort((a, b) => (pointsOf.get(b) ?? 0) - (pointsOf.get(a) ?? 0) || tie(b) - tie(a) || a - b);
     for (const limit of [0, 1, 7, 100, count, 1000]) {
-      expect(bestOf({ items, points }, limit, tie)).to.deep.equal({ best: sorted.slice(0, limit), count });
+      expect(hits.of({ items, points }, limit, () => true, tie)).to.deep.equal({ best: sorted.slice(0, limit), count });
+      const even = sorted.filter((item) => item % 2 === 0);
+      expect(hits.of({ items, points }, limit, (item) => item % 2 === 0, tie)).to.deep.equal({ best: even.slice(0, limit), count: even.length });
     }
+  });
+
+  it('are those of the lowest numbers where nothing else decides', () => {
+    const items = Uint32Array.from({ length: 50 }, (_, index) => 49 - index);
+    expect(new BestHits().of({ items, points: new Uint16Array(50).fill(3) }, 4, () => true, () => 0)).to.deep.equal({ best: [0, 1, 2, 3], count: 50 });
   });
 });
 

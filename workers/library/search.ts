@@ -4,7 +4,7 @@
  * is ranked by where and how well the words match.
  */
 import { NO_ALBUM } from './albums.ts';
-import { bestOf, MAX_TIE, type RankedItems } from './best-hits.ts';
+import { BestHits, MAX_TIE, type RankedItems } from './best-hits.ts';
 import { compileFilter, isAboutCopies, mentions, type RowTest } from './filter.ts';
 import type { NameGroups } from './names.ts';
 import { LIBRARY_SCOPE, type Projection } from './projection.ts';
@@ -35,6 +35,7 @@ export class Search {
   readonly #projection: Projection;
   readonly #finder: TermFinder;
   readonly #matcher: SearchMatcher;
+  readonly #best = new BestHits();
   readonly #titleLengths: TextLengths;
   readonly #albumLengths: TextLengths;
 
@@ -67,13 +68,14 @@ export class Search {
       shown[row] === 1 || (copies && (columns.state.get(row) & EMBEDDED) === 0);
     const { tracks: counts } = this.#projection.counts(artists, LIBRARY_SCOPE);
     return {
-      tracks: bestOf(hitsThat(match.tracks, isShown), limit, (row) => MAX_TIE - this.#titleLengths.of(title[row] ?? 0)),
-      albums: bestOf(
-        hitsThat(match.albums(), (album) => albums.albums[album]?.embedded === 0 && (albums.albums[album]?.trackCount ?? 0) > 0),
+      tracks: this.#best.of(match.tracks, limit, isShown, (row) => MAX_TIE - this.#titleLengths.of(title[row] ?? 0)),
+      albums: this.#best.of(
+        match.albums(),
         limit,
+        (album) => albums.albums[album]?.embedded === 0 && (albums.albums[album]?.trackCount ?? 0) > 0,
         (album) => MAX_TIE - this.#albumLengths.of(albums.albums[album]?.title ?? 0),
       ),
-      artists: bestOf(hitsThat(match.names(artists), (name) => (counts[name] ?? 0) > 0), limit, (name) => Math.min(MAX_TIE, counts[name] ?? 0)),
+      artists: this.#best.of(match.names(artists), limit, (name) => (counts[name] ?? 0) > 0, (name) => Math.min(MAX_TIE, counts[name] ?? 0)),
     };
   }
 

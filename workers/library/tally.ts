@@ -10,61 +10,58 @@ export interface Hits {
 export class Tally {
   /** Best points for the term at hand, by item. */
   #best = new Uint8Array(0);
-  /** How many terms, one after the other, the item has fitted. */
-  #fitted = new Uint8Array(0);
-  #points = new Uint16Array(0);
-  #touched = new Uint32Array(0);
-  #touchedCount = 0;
-  /** Items that fit the first term: no others can fit all. */
-  #candidates = new Uint32Array(0);
-  #terms = 0;
+  /** Points for the terms before it, by item; 0 for items that missed one of them. */
+  #sum = new Uint16Array(0);
+  /** Items that fit all the terms so far. */
+  #fitting = new Uint32Array(0);
+  #count = 0;
+  #isFirst = true;
 
   /** Items are below `size`. */
   begin(size: number): void {
     if (this.#best.length >= size) return;
     this.#best = new Uint8Array(size);
-    this.#fitted = new Uint8Array(size);
-    this.#points = new Uint16Array(size);
-    this.#touched = new Uint32Array(size);
+    this.#sum = new Uint16Array(size);
+    this.#fitting = new Uint32Array(size);
   }
 
-  /** The item scores for the term at hand, up to 255 points; its best counts. */
+  /** The item scores for the term at hand, from 1 to 255 points; its best counts. */
   raise(item: number, points: number): void {
-    if (this.#fitted[item] !== this.#terms) return;
     const known = this.#best[item] ?? 0;
-    if (known === 0) this.#touched[this.#touchedCount++] = item;
-    if (points > known) this.#best[item] = points;
+    if (points <= known) return;
+    if (this.#isFirst) {
+      if (known === 0) this.#fitting[this.#count++] = item;
+    } else if (this.#sum[item] === 0) {
+      return;
+    }
+    this.#best[item] = points;
   }
 
   endTerm(): void {
-    this.#terms++;
-    for (let at = 0; at < this.#touchedCount; at++) {
-      const item = this.#touched[at] ?? 0;
-      this.#fitted[item] = this.#terms;
-      this.#points[item] = (this.#points[item] ?? 0) + (this.#best[item] ?? 0);
+    this.#isFirst = false;
+    let count = 0;
+    for (let at = 0; at < this.#count; at++) {
+      const item = this.#fitting[at] ?? 0;
+      const points = this.#best[item] ?? 0;
       this.#best[item] = 0;
+      this.#sum[item] = points === 0 ? 0 : (this.#sum[item] ?? 0) + points;
+      if (points > 0) this.#fitting[count++] = item;
     }
-    if (this.#terms === 1) this.#candidates = this.#touched.slice(0, this.#touchedCount);
-    this.#touchedCount = 0;
+    this.#count = count;
   }
 
   /** What fits all terms; the tally is empty then. */
   finish(): Hits {
-    const candidates = this.#candidates;
-    const items = new Uint32Array(candidates.length);
-    const points = new Uint16Array(candidates.length);
-    let count = 0;
-    for (let at = 0; at < candidates.length; at++) {
-      const item = candidates[at] ?? 0;
-      if (this.#fitted[item] === this.#terms) {
-        items[count] = item;
-        points[count++] = this.#points[item] ?? 0;
-      }
-      this.#fitted[item] = this.#points[item] = 0;
+    const items = this.#fitting.slice(0, this.#count);
+    const points = new Uint16Array(items.length);
+    for (let at = 0; at < items.length; at++) {
+      const item = items[at] ?? 0;
+      points[at] = this.#sum[item] ?? 0;
+      this.#sum[item] = 0;
     }
-    this.#candidates = new Uint32Array(0);
-    this.#terms = 0;
-    return { items: items.subarray(0, count), points: points.subarray(0, count) };
+    this.#count = 0;
+    this.#isFirst = true;
+    return { items, points };
   }
 }
 

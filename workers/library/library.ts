@@ -4,10 +4,12 @@
  */
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { LibraryService } from '../../services/protocol/library.ts';
+import { SILENT } from '../../services/protocol/logging.ts';
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { PlaylistId } from '../../services/protocol/playlists.ts';
 import type { AccountId, TrackId } from '../../services/protocol/records.ts';
 import { Thumbnailer } from '../metadata/thumbnails.ts';
+import { SystemClock } from '../platform/clock.ts';
 import { afterLoading } from './after-loading.ts';
 import { ArtworkStore } from './artwork-store.ts';
 import { ChangeFeed } from './change-feed.ts';
@@ -17,7 +19,7 @@ import { sharingChanges } from './copy-sharing.ts';
 import { FirstWindows } from './first-windows.ts';
 import { HistoryStore } from './history-store.ts';
 import { LyricsStore } from './lyrics-store.ts';
-import type { LibraryOptions } from './library-options.ts';
+import type { LibraryOptions, OpenLibraryOptions } from './library-options.ts';
 import { createLibraryService } from './library-service.ts';
 import { TrackStore } from './library-store.ts';
 import { PersonalExchange } from './personal-exchange.ts';
@@ -51,8 +53,8 @@ const GRACE = 50;
  * loaded, and rejects if it cannot be.
  * @throws MpcError `storage-unavailable` when what is stored cannot be read at all
  */
-export async function openLibrary(options: LibraryOptions): Promise<Library> {
-  const library = new Library(options);
+export async function openLibrary(options: OpenLibraryOptions): Promise<Library> {
+  const library = new Library({ emit: () => undefined, log: SILENT, clock: new SystemClock(), ...options });
   await library.open();
   return library;
 }

@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
+import { openDatabase } from './database.ts';
 import { addTagged, failure, fileEntry, openTestLibrary, sync, titles } from './library-fixture.ts';
+import { openLibrary } from './library.ts';
 import type { TrackTags } from './store.ts';
 
 const listed = (path: string, tags: TrackTags) => ({ ...fileEntry(path), tags });
@@ -25,6 +27,15 @@ describe('the repositories of a library', () => {
     await tracks.delete([first]);
     expect(await failure(tracks.get(first))).to.equal('not-found');
     expect(await titles((await openTestLibrary(database)).library)).to.deep.equal(['Two']);
+  });
+
+  it('stand on a database alone', async () => {
+    const database = await openDatabase(`repositories-${crypto.randomUUID()}`);
+    const library = await openLibrary({ database });
+    const before = Date.now();
+    const [id = ''] = await library.repositories.tracks.put('home', [listed('a.mp3', { title: 'One' })]);
+    expect((await library.repositories.tracks.get(id)).added).to.be.within(before, Date.now());
+    library.close();
   });
 
   it('refuse a file without a path, and put nothing of what came with it', async () => {

@@ -65,7 +65,9 @@ export class TrackStore implements LibraryStore {
 
   async applySync(batch: SyncBatch): Promise<SyncBatchResult> {
     for (const entry of batch.entries ?? []) checkEntry(entry);
-    return this.inTurn(() => this.#attempt(async () => this.#applyOnce(batch, await this.#parts.artwork.prepareAll(batch.extractions ?? []))));
+    const result = await this.inTurn(() => this.#attempt(async () => this.#applyOnce(batch, await this.#parts.artwork.prepareAll(batch.extractions ?? []))));
+    await this.#parts.copiesAgree();
+    return result;
   }
 
   async cursor(account: AccountId): Promise<string | null> {

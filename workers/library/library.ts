@@ -326,7 +326,7 @@ export class Library {
       await this.#userData.commit(changes);
       this.#personalChanged(changes.flatMap(({ ids }) => ids), changes.some(({ step }) => step.do === 'take' && step.value.editedAt > 0));
     };
-    this.#tracks.inTurn(share).catch((thrown: unknown) => {
+    await this.#tracks.inTurn(share).catch((thrown: unknown) => {
       this.#options.log.warning('Copies of a recording could not be made to agree.', { error: thrown });
     });
   }

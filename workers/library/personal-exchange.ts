@@ -35,7 +35,7 @@ export class PersonalExchange {
           return await inTurn(() => importPersonal(this.#parts, file, (ids) => ids.forEach((id) => taken.add(id))));
         } finally {
           // What was stored before the device was full counts.
-          if (taken.size > 0) changed([...taken]);
+          if (taken.size > 0) await changed([...taken]);
         }
       },
     };

@@ -60,6 +60,15 @@ export class Duplicates {
     return rows.length === 1 ? rows : rows.sort((a, b) => this.#compare(a, b));
   }
 
+  /** Whether two rows hold one recording, be it on one account or on two. */
+  holdSame(a: number, b: number): boolean {
+    if (this.#ring(a).includes(b)) return true;
+    return this.#rules.rules.some(({ key, same, mayJoin }) => {
+      const keyOf = this.#rules.keys[key] ?? (() => 0);
+      return keyOf(a) !== 0 && keyOf(a) === keyOf(b) && same(a, b) && mayJoin(a, b);
+    });
+  }
+
   /** Rows whose copies are others than when last asked. */
   takeNews(): readonly number[] {
     const news = this.#news;
@@ -158,8 +167,16 @@ export class Duplicates {
   /** Whether no two of both rings are of one account, or known to be two recordings. */
   #mayJoin(a: number, b: number, rule: RecordingRule): boolean {
     const { data } = this.#table.columns.account;
-    const others = this.#ring(b);
-    return this.#ring(a).every((one) => others.every((other) => data[one] !== data[other] && rule.mayJoin(one, other)));
+    let one = a;
+    do {
+      let other = b;
+      do {
+        if (data[one] === data[other] || !rule.mayJoin(one, other)) return false;
+        other = this.#following(other);
+      } while (other !== b);
+      one = this.#following(one);
+    } while (one !== a);
+    return true;
   }
 
   #join(a: number, b: number): void {

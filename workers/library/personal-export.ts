@@ -6,7 +6,7 @@ import { NOTHING_PERSONAL, type PersonalRecord } from './personal-record.ts';
 import type { PersonalWaiting } from './personal-waiting.ts';
 import type { Projection } from './projection.ts';
 import { formatId, randomId } from './stable-id.ts';
-import { splitList } from './track-record.ts';
+import { fileWords } from './row-words.ts';
 import type { UserData } from './user-data.ts';
 
 /** What an account is elsewhere: its provider and who it is there. */
@@ -69,7 +69,7 @@ function describeTrack(
   const { columns } = table;
   const place = places.get(columns.account.get(row));
   // What the file says: elsewhere the track is found by that, before the edits are known.
-  const file = table.edited.file(row);
+  const { title, artist, album } = fileWords(table, row);
   return {
     type: 'track',
     id,
@@ -78,9 +78,9 @@ function describeTrack(
     path: table.path(row),
     fileId: table.fileId(row),
     size: columns.size.get(row),
-    title: file?.title ?? columns.title.get(row),
-    artist: (file?.artistCredit ?? columns.artistCredit.get(row)) || splitList(file?.artists ?? columns.artists.get(row)).join(', '),
-    album: file?.album ?? columns.album.get(row),
+    title,
+    artist,
+    album,
     duration: columns.duration.get(row),
     ...record,
   };

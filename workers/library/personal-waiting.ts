@@ -132,6 +132,8 @@ export class PersonalWaiting {
 
   #note(line: TrackLine): void {
     const key = keyOf(line);
+      const inFile = table.edited.file(row)?.title;
+      if (inFile !== undefined) for (const key of this.#byTitle.get(foldText(inFile)) ?? []) keys.add(key);
     if (line.path !== '') note(this.#byPath, line.path, key);
     if (line.title !== '') note(this.#byTitle, foldText(line.title), key);
   }

@@ -4,6 +4,7 @@
  */
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { Change, Database, WriteGuard } from './database.ts';
+import type { PersonalDamage } from './personal-damage.ts';
 
 /** Entries that are kept; what goes beyond them goes by the dozen. */
 const MAX_ENTRIES = 50_000;
@@ -12,13 +13,15 @@ const TIME_DIGITS = 15;
 
 export class HistoryStore {
   readonly #database: Database;
+  readonly #damage: PersonalDamage;
   readonly #max: number;
   readonly #slack: number;
   /** Entries that this host knows of; null before it has counted. */
   #count: number | null = null;
 
-  constructor(database: Database, max = MAX_ENTRIES, slack = SLACK) {
+  constructor(database: Database, damage: PersonalDamage, max = MAX_ENTRIES, slack = SLACK) {
     this.#database = database;
+    this.#damage = damage;
     this.#max = max;
     this.#slack = slack;
   }
@@ -61,11 +64,20 @@ export class HistoryStore {
     return entries.filter((entry) => known.size < known.add(keyOf(entry)).size);
   }
 
-  /** Visits all entries, the earliest first. */
+  /** Reads all entries, and sets aside what cannot be read. */
+  load(): Promise<void> {
+    return this.visit(() => undefined);
+  }
+
+  /** Visits all entries, the earliest first, and sets aside what cannot be read. */
   async visit(visit: (entry: HistoryEntry) => void): Promise<void> {
-    await this.#database.scan('history', null, (_key, value) => {
+    const damaged = new Map<string, unknown>();
+    await this.#database.scan('history', null, (key, value) => {
       if (isEntry(value)) visit(value);
+      else damaged.set(key, value);
     });
+    for (const [key, value] of damaged) await this.#damage.setAside('history', key, value, (current) => current !== undefined && !isEntry(current));
+    if (damaged.size > 0) this.#count = null;
   }
 
   async clear(): Promise<void> {
@@ -82,5 +94,5 @@ function keyOf({ startedAt, track }: HistoryEntry): string {
 function isEntry(value: unknown): value is HistoryEntry {
   if (typeof value !== 'object' || value === null) return false;
   const { track, startedAt, heard, completed } = value as Partial<Record<keyof HistoryEntry, unknown>>;
-  return typeof track === 'string' && typeof startedAt === 'number' && typeof heard === 'number' && typeof completed === 'boolean';
+  return typeof track === 'string' && Number.isFinite(startedAt) && Number.isFinite(heard) && typeof completed === 'boolean';
 }

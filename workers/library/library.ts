@@ -22,6 +22,7 @@ import { LyricsStore } from './lyrics-store.ts';
 import type { LibraryOptions, OpenLibraryOptions } from './library-options.ts';
 import { createLibraryService } from './library-service.ts';
 import { TrackStore } from './library-store.ts';
+import { PersonalDamage } from './personal-damage.ts';
 import { PersonalExchange } from './personal-exchange.ts';
 import { PersonalWaiting } from './personal-waiting.ts';
 import { Personal } from './personal.ts';
@@ -94,11 +95,12 @@ export class Library {
     const now = (): number => clock.now();
     this.#segments = new SegmentLog(database, table, log);
     this.#repair = new SegmentRepair({ database, segments: this.#segments, table, log, now });
-    this.#userData = new UserData(database, this.#projection.table, log, now);
+    const damage = new PersonalDamage(database, log, now);
+    this.#userData = new UserData(database, this.#projection.table, damage, now);
     const lyrics = new LyricsStore(database);
     this.#artwork = new ArtworkStore(database, new Thumbnailer(), log);
     this.#search = new Search(this.#projection);
-    this.#playlistStore = new PlaylistStore(database, log);
+    this.#playlistStore = new PlaylistStore(database, damage);
     this.#playlists = new PlaylistBook({
       projection: this.#projection,
       store: this.#playlistStore,
@@ -132,7 +134,7 @@ export class Library {
       copiesAgree: () => this.#shareAmongCopies(),
     });
     this.store = afterLoading<LibraryStore>(this.#tracks, () => this.#whenLoaded());
-    const history = new HistoryStore(database);
+    const history = new HistoryStore(database, damage);
     const shared = {
       projection: this.#projection,
       userData: this.#userData,
@@ -151,7 +153,7 @@ export class Library {
     });
     this.#exchange = new PersonalExchange({
       ...shared,
-      waiting: new PersonalWaiting({ ...shared, database, finder: new TrackFinder(this.#projection) }),
+      waiting: new PersonalWaiting({ ...shared, database, damage, finder: new TrackFinder(this.#projection) }),
       keepers: [
         new PlaylistLines({ store: this.#playlistStore, changed: (id, event) => this.#playlistChanged(id, event) }),
         ...(options.lineKeepers ?? []),
@@ -168,6 +170,7 @@ export class Library {
       store: this.#tracks,
       segments: this.#segments,
       repair: this.#repair,
+      checkPersonal: () => damage.check([this.#userData, this.#exchange, this.#playlistStore, history]),
       artwork: this.#artwork,
       storage: options.storage ?? (navigator as { readonly storage?: StorageManager }).storage,
     });

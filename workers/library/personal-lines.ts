@@ -79,6 +79,11 @@ const playLine = v.object({
 export type TrackLine = v.InferOutput<typeof trackLine>;
 export type PlayLine = v.InferOutput<typeof playLine>;
 
+/** Whether a value has the form of a line about a track, edits of tags left out of account. */
+export function isTrackLine(value: unknown): value is TrackLine {
+  return v.is(trackLine, value);
+}
+
 /** One line as understood: one of ours, or a keeper's. */
 export type ParsedLine =
   | { readonly kind: 'track'; readonly line: TrackLine }

@@ -2,10 +2,9 @@
  * What a person makes of many tracks as it lies in the database: column by column in a few dozen pages, in which
  * a track's place follows from its id. A thousand ratings are one entry of a log; pages take it in later.
  */
-import { MpcError } from '../../services/protocol/errors.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { EditedTags, PersonalRecord } from './personal-record.ts';
-import { formatId, parseId } from './stable-id.ts';
+import { formatId, hashOn, parseId } from './stable-id.ts';
 import { MISSING } from './track-record.ts';
 
 /** As stored; records correspond by index. */
@@ -23,10 +22,14 @@ export interface PersonalPage {
   readonly changed: Float64Array;
   /** Few tracks have any. */
   readonly edits: readonly (readonly [index: number, edits: EditedTags])[];
+  /** Of all the others; pages of earlier builds have none. */
+  readonly checksum?: number;
 }
 
 /** Numbers in {@link PersonalPage.changed} per record. */
 const TIMES = 3;
+const MAX_HALVES = 10;
+const PRIME = 0x01000193;
 /** Characters of an id that say in which page it lies: they take some 70 values. */
 const PAGE_PREFIX = 2;
 
@@ -61,12 +64,11 @@ export function encodePage(records: ReadonlyMap<TrackId, PersonalRecord>): Perso
     if (record.edits !== null) edits.push([index, record.edits]);
     index++;
   }
-  return page;
+  return { ...page, checksum: checksumOf(page) };
 }
 
-/** Visits the records of a page. @throws MpcError `malformed` when the value is no whole page */
-export function readPage(value: unknown, visit: (id: TrackId, record: PersonalRecord) => void): void {
-  if (!isPage(value)) throw new MpcError('malformed', 'A stored page of personal data is damaged.');
+/** Visits the records of a page. */
+export function readPage(value: PersonalPage, visit: (id: TrackId, record: PersonalRecord) => void): void {
   const edits = new Map(value.edits);
   for (let index = 0; index < value.favourite.length; index++) {
     const rating = value.rating[index] ?? MISSING.u8;
@@ -90,18 +92,33 @@ export function readOldFavourite(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'favourite' in value && value.favourite === true;
 }
 
-function isPage(value: unknown): value is PersonalPage {
+/** Whether a stored value is a whole page, as it was written. */
+export function isPage(value: unknown): value is PersonalPage {
+  return hasForm(value) && (value.checksum === undefined || value.checksum === checksumOf(value));
+}
+
+function hasForm(value: unknown): value is PersonalPage {
   if (typeof value !== 'object' || value === null) return false;
   const { ids, favourite, rating, plays, skips, lastPlayed, changed, edits } = value as Partial<Record<keyof PersonalPage, unknown>>;
   if (!(favourite instanceof Uint8Array)) return false;
   const size = favourite.length;
   return (
     ids instanceof Uint32Array && ids.length === size * 2 &&
-    rating instanceof Uint8Array && rating.length === size &&
+    rating instanceof Uint8Array && rating.length === size && rating.every((halves) => halves <= MAX_HALVES || halves === MISSING.u8) &&
     plays instanceof Uint32Array && plays.length === size &&
     skips instanceof Uint32Array && skips.length === size &&
     lastPlayed instanceof Float64Array && lastPlayed.length === size &&
     changed instanceof Float64Array && changed.length === size * TIMES &&
     Array.isArray(edits) && edits.every((entry) => Array.isArray(entry) && typeof entry[1] === 'object' && entry[1] !== null)
   );
+}
+
+/** Every step is a bijection, so that no change of one number goes unnoticed. */
+function checksumOf({ ids, favourite, rating, plays, skips, lastPlayed, changed, edits }: PersonalPage): number {
+  let hash = hashOn(favourite.length, JSON.stringify(edits));
+  for (const column of [ids, favourite, rating, plays, skips, lastPlayed, changed]) {
+    const words = column instanceof Uint8Array ? column : new Uint32Array(column.buffer, column.byteOffset, column.byteLength / 4);
+    for (let at = 0; at < words.length; at++) hash = Math.imul(hash ^ (words[at] ?? 0), PRIME);
+  }
+  return hash >>> 0;
 }

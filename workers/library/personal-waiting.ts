@@ -7,7 +7,8 @@ import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { AccountId, TrackId } from '../../services/protocol/records.ts';
 import type { Change, Database } from './database.ts';
 import type { HistoryStore } from './history-store.ts';
-import type { TrackLine } from './personal-lines.ts';
+import type { PersonalDamage } from './personal-damage.ts';
+import { isTrackLine, type TrackLine } from './personal-lines.ts';
 import { mergeRecords } from './personal-record.ts';
 import type { AccountPlace } from './personal-export.ts';
 import type { TrackWords } from './playlist-record.ts';
@@ -29,6 +30,7 @@ export interface WaitingParts {
   readonly finder: TrackFinder;
   readonly userData: UserData;
   readonly history: HistoryStore;
+  readonly damage: PersonalDamage;
   readonly accounts: () => Promise<readonly AccountPlace[]>;
   readonly now: () => number;
 }
@@ -49,11 +51,15 @@ export class PersonalWaiting {
     await this.visit((waiting) => this.#note(waiting.line));
   }
 
-  /** Visits all that waits. */
+  /** Visits all that waits, and sets aside what cannot be read. */
   async visit(visit: (waiting: WaitingLine) => void): Promise<void> {
+    const damaged = new Map<string, unknown>();
     await this.#parts.database.scan('userdata', WAIT, (key, value) => {
-      if (key.startsWith(WAIT) && isWaiting(value)) visit(value);
+      if (!key.startsWith(WAIT)) return;
+      if (isWaiting(value)) visit(value);
+      else damaged.set(key, value);
     });
+    for (const [key, value] of damaged) await this.#parts.damage.setAside('userdata', key, value, (current) => !isWaiting(current));
   }
 
   /** Keeps lines; one that waits already is merged. */
@@ -176,5 +182,5 @@ function note(index: Map<string, Set<string>>, text: string, key: string): void 
 function isWaiting(value: unknown): value is WaitingLine {
   if (typeof value !== 'object' || value === null) return false;
   const { line, plays } = value as Partial<Record<keyof WaitingLine, unknown>>;
-  return typeof line === 'object' && line !== null && Array.isArray(plays);
+  return isTrackLine(line) && Array.isArray(plays);
 }

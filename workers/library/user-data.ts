@@ -3,25 +3,21 @@
  * and it waits for tracks that are gone. Each change is appended to a log as it was made, which no other host's
  * writing can spoil; folding takes the log into pages when there is time.
  */
-import { MpcError } from '../../services/protocol/errors.ts';
-import type { Logger } from '../../services/protocol/logging.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { Change, Database, WriteGuard } from './database.ts';
-import { encodePage, pageOf, readOldFavourite, readPage } from './personal-pages.ts';
-import { applyStep, isPersonal, NOTHING_PERSONAL, type PersonalChange, type PersonalRecord, type PersonalStep } from './personal-record.ts';
-import { formatId, parseId, randomId } from './stable-id.ts';
+import type { PersonalDamage } from './personal-damage.ts';
+import { isLogKey, LOG, nextLogKey, parseEntry, PersonalLog } from './personal-log.ts';
+import { encodePage, isPage, pageOf, readPage, type PersonalPage } from './personal-pages.ts';
+import { applyStep, isPersonal, mergeRecords, NOTHING_PERSONAL, type PersonalChange, type PersonalRecord } from './personal-record.ts';
+import { parseId } from './stable-id.ts';
 import type { TrackTable } from './track-table.ts';
 
 /** Keys order so that pages are read before the log, and the log in its order; an old record's key is its track's id. */
 const PAGE = 'page/';
-const LOG = 'plog/';
-const TIME_DIGITS = 15;
 /** In the store `meta`: how often the log was folded. */
 const FOLDS_KEY = 'personal';
 /** So many entries of the log, or old records, are left alone. */
 const UNFOLDED_ALLOWED = 64;
-/** Hosts that fold at once more often than this do not take turns. */
-const MAX_ATTEMPTS = 20;
 
 /** A change that is about to be committed together with others, and what follows when it is. */
 export interface PersonalCommit {
@@ -37,18 +33,20 @@ export interface PersonalNews {
   readonly tags: boolean;
 }
 
-type Step = readonly [step: PersonalStep, at: number];
+type Visit = (id: TrackId, record: PersonalRecord) => void;
 
-/** The log as read. */
-interface PersonalLog {
-  readonly keys: string[];
-  readonly steps: Map<TrackId, Step[]>;
+/** What is stored, as read at one moment. */
+interface Stored {
+  readonly pages: readonly PersonalPage[];
+  readonly log: PersonalLog;
+  /** By key: what cannot be read. */
+  readonly damaged: ReadonlyMap<string, unknown>;
 }
 
 export class UserData {
   readonly #database: Database;
   readonly #table: TrackTable;
-  readonly #log: Logger;
+  readonly #damage: PersonalDamage;
   readonly #now: () => number;
   /** The last key of the log that is shown, our own or another host's. */
   #lastKey = '';
@@ -56,26 +54,20 @@ export class UserData {
   /** Keys that were written by {@link prepare} and not yet told of. */
   #written: string[] = [];
 
-  constructor(database: Database, table: TrackTable, log: Logger, now: () => number) {
+  constructor(database: Database, table: TrackTable, damage: PersonalDamage, now: () => number) {
     this.#database = database;
     this.#table = table;
-    this.#log = log;
+    this.#damage = damage;
     this.#now = now;
   }
 
-  /** Shows everything that is stored. */
+  /** Shows everything that is stored. What cannot be read is set aside; what was shown of it until now stays. */
   async load(): Promise<PersonalNews> {
-    const log = newLog();
-    const pages: unknown[] = [];
-    const old = new Map<TrackId, unknown>();
-    // One scan, so that no change is read both from the log and from the page that another host folds it into.
-    await this.#database.scan('userdata', null, (key, value) => {
-      if (key.startsWith(PAGE)) pages.push(value);
-      else if (isLogKey(key)) this.#readEntry(log, key, value);
-      else if (parseId(key) !== null) old.set(key, value);
-    });
-    this.#lastKey = log.keys.at(-1) ?? '';
-    this.#unfolded = log.keys.length + old.size;
+    const stored = await this.#read();
+    const { log, damaged } = stored;
+    const left = new Map([...damaged.keys()].map((key) => [key, this.#shownOf(key)]));
+    this.#lastKey = log.lastKey;
+    this.#unfolded = log.keys.length;
     const { personal, edited } = this.#table;
     personal.clear();
     const rows = [...edited.rows()];
@@ -88,13 +80,9 @@ export class UserData {
       tags ||= record.edits !== null;
       rows.push(row);
     };
-    const merged = (id: TrackId, record: PersonalRecord): void => {
-      show(id, replay(record, log.steps.get(id)));
-      log.steps.delete(id);
-    };
-    for (const page of pages) this.#read(page, merged);
-    for (const [id, value] of old) merged(id, { ...NOTHING_PERSONAL, favourite: readOldFavourite(value) });
-    for (const [id, steps] of log.steps) show(id, replay(NOTHING_PERSONAL, steps));
+    visitAll(stored, show);
+    for (const shown of left.values()) for (const [id, record] of shown) show(id, mergeRecords(this.shown(this.#table.find(id)), record));
+    for (const [key, value] of damaged) await this.#setAside(key, value, left.get(key));
     return { rows, tags };
   }
 
@@ -116,7 +104,7 @@ export class UserData {
   prepare(changes: readonly PersonalChange[]): PersonalCommit {
     const concerned = changes.filter(({ ids }) => ids.length > 0);
     if (concerned.length === 0) return { changes: [], done: () => undefined };
-    const key = this.#nextKey();
+    const key = nextLogKey(this.#lastKey, this.#now());
     return {
       changes: [{ store: 'userdata', key, value: concerned }],
       done: () => {
@@ -187,34 +175,30 @@ export class UserData {
     return this.#unfolded > UNFOLDED_ALLOWED;
   }
 
-  /** Takes the log and old records into pages. @returns false when another host has done so at the same time */
+  /** Takes the log and old records into pages. @returns false when another host has done so at the same time, or damage is in the way */
   async fold(): Promise<boolean> {
     const folds = foldsOf(await this.#database.get('meta', FOLDS_KEY));
-    const { keys, steps } = await this.#readLog();
-    const old = (await this.#database.keys('userdata')).filter((key) => parseId(key) !== null);
-    for (const id of old) {
-      const favourite = readOldFavourite(await this.#database.get('userdata', id));
-      steps.set(id, [[{ do: 'favourite', value: favourite }, 0], ...(steps.get(id) ?? [])]);
-    }
-    this.#unfolded = keys.length + old.length;
+    const log = await this.#readLog();
+    this.#unfolded = log.keys.length;
     if (this.#unfolded === 0) return true;
     const idsByPage = new Map<string, TrackId[]>();
-    for (const id of steps.keys()) {
+    for (const id of log.ids()) {
       const ids = idsByPage.get(pageOf(id));
       if (ids === undefined) idsByPage.set(pageOf(id), [id]);
       else ids.push(id);
     }
-    const changes: Change[] = [...keys, ...old].map((key) => ({ store: 'userdata', key }));
+    const changes: Change[] = log.keys.map((key) => ({ store: 'userdata', key }));
     for (const [page, ids] of idsByPage) {
+      const key = PAGE + page;
       const records = new Map<TrackId, PersonalRecord>();
-      const stored = await this.#database.get('userdata', PAGE + page);
-      if (stored !== undefined) this.#read(stored, (id, record) => void records.set(id, record));
+      const stored = await this.#database.get('userdata', key);
+      if (isPage(stored)) readPage(stored, (id, record) => void records.set(id, record));
+      else if (stored !== undefined && !(await this.#setAside(key, stored))) return false;
       for (const id of ids) {
-        const record = replay(records.get(id) ?? NOTHING_PERSONAL, steps.get(id));
+        const record = log.replay(id, records.get(id) ?? NOTHING_PERSONAL);
         if (isPersonal(record)) records.set(id, record);
         else records.delete(id);
       }
-      const key = PAGE + page;
       changes.push(records.size === 0 ? { store: 'userdata', key } : { store: 'userdata', key, value: encodePage(records) });
     }
     changes.push({ store: 'meta', key: FOLDS_KEY, value: folds + 1 });
@@ -224,14 +208,9 @@ export class UserData {
     return true;
   }
 
-  /** Visits everything that is stored, page by page; what the log holds is folded before. */
-  async visit(visit: (id: TrackId, record: PersonalRecord) => void): Promise<void> {
-    let folded = false;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS && !folded; attempt++) folded = await this.fold();
-    if (!folded) throw new MpcError('storage-unavailable', 'Other tabs never stopped writing.', { retryable: true });
-    await this.#database.scan('userdata', PAGE, (key, value) => {
-      if (key.startsWith(PAGE)) this.#read(value, visit);
-    });
+  /** Visits everything that is stored and can be read. */
+  async visit(visit: Visit): Promise<void> {
+    visitAll(await this.#read(), visit);
   }
 
   #apply(changes: readonly PersonalChange[]): PersonalNews {
@@ -264,65 +243,72 @@ export class UserData {
     if (record.edits !== edited.get(row)) edited.set(row, record.edits);
   }
 
-  /** A damaged page costs what it held, not the library. */
-  #read(page: unknown, visit: (id: TrackId, record: PersonalRecord) => void): void {
-    try {
-      readPage(page, visit);
-    } catch (thrown) {
-      this.#log.error('Stored ratings and plays cannot be read.', { error: thrown });
-    }
+  /** One scan, so that no change is read both from the log and from the page that another host folds it into. */
+  async #read(): Promise<Stored> {
+    const pages: PersonalPage[] = [];
+    const log = new PersonalLog();
+    const damaged = new Map<string, unknown>();
+    await this.#database.scan('userdata', null, (key, value) => {
+      if (key.startsWith(PAGE)) {
+        if (isPage(value)) pages.push(value);
+        else damaged.set(key, value);
+      } else if (isLogKey(key)) {
+        if (!log.add(key, value)) damaged.set(key, value);
+      } else if (parseId(key) !== null) {
+        log.addOld(key, value);
+      }
+    });
+    return { pages, log, damaged };
   }
 
   async #readLog(): Promise<PersonalLog> {
-    const log = newLog();
+    const log = new PersonalLog();
+    const damaged = new Map<string, unknown>();
     await this.#database.scan('userdata', LOG, (key, value) => {
-      if (isLogKey(key)) this.#readEntry(log, key, value);
+      if (isLogKey(key) && !log.add(key, value)) damaged.set(key, value);
     });
+    for (const key of await this.#database.keys('userdata')) {
+      if (parseId(key) !== null) log.addOld(key, await this.#database.get('userdata', key));
+    }
+    for (const [key, value] of damaged) await this.#setAside(key, value);
     return log;
   }
 
-  #readEntry({ keys, steps }: PersonalLog, key: string, value: unknown): void {
-    keys.push(key);
-    const entry = parseEntry(value);
-    if (entry === null) this.#log.error('A stored change of a person cannot be read.', { key });
-    for (const { ids, step, at } of entry ?? []) {
-      for (const id of ids) {
-        const known = steps.get(id);
-        if (known === undefined) steps.set(id, [[step, at]]);
-        else known.push([step, at]);
-      }
+  /** Moves what cannot be read out of the way, and stores again what is shown of it. @returns false when it could not be moved */
+  async #setAside(key: string, value: unknown, shown = this.#shownOf(key)): Promise<boolean> {
+    const again = this.prepare(Array.from(shown, ([id, record]) => ({ ids: [id], at: this.#now(), step: { do: 'take', value: record } })));
+    const isMoved = await this.#damage.setAside('userdata', key, value, (current) => isDamaged(key, current), again.changes);
+    if (isMoved) again.done();
+    return isMoved;
+  }
+
+  /** What is shown of the tracks of a page; nothing for the key of anything else. */
+  #shownOf(key: string): ReadonlyMap<TrackId, PersonalRecord> {
+    const shown = new Map<TrackId, PersonalRecord>();
+    if (!key.startsWith(PAGE)) return shown;
+    for (let row = 0; row < this.#table.count; row++) {
+      const record = this.shown(row);
+      if (isPersonal(record) && PAGE + pageOf(this.#table.id(row)) === key) shown.set(this.#table.id(row), record);
     }
-  }
-
-  /** Later than every key known, and no other host's. */
-  #nextKey(): string {
-    const last = Number(this.#lastKey.slice(LOG.length, LOG.length + TIME_DIGITS));
-    const time = String(Math.max(this.#now(), last + 1)).padStart(TIME_DIGITS, '0');
-    return `${LOG}${time}-${formatId(randomId())}`;
+    return shown;
   }
 }
 
-function newLog(): PersonalLog {
-  return { keys: [], steps: new Map() };
+function visitAll({ pages, log }: Stored, visit: Visit): void {
+  const rest = new Set(log.ids());
+  const visitOne = (id: TrackId, stored: PersonalRecord): void => {
+    rest.delete(id);
+    const record = log.replay(id, stored);
+    if (isPersonal(record)) visit(id, record);
+  };
+  for (const page of pages) readPage(page, visitOne);
+  for (const id of [...rest]) visitOne(id, NOTHING_PERSONAL);
 }
 
-function isLogKey(key: string): boolean {
-  return key.startsWith(LOG);
-}
-
-function replay(record: PersonalRecord, steps: readonly Step[] = []): PersonalRecord {
-  return steps.reduce((state, [step, at]) => applyStep(state, step, at), record);
-}
-
-function parseEntry(value: unknown): readonly PersonalChange[] | null {
-  if (!Array.isArray(value)) return null;
-  return (value as readonly unknown[]).every(isChange) ? value as readonly PersonalChange[] : null;
-}
-
-function isChange(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { ids, at, step } = value as Partial<Record<keyof PersonalChange, unknown>>;
-  return Array.isArray(ids) && typeof at === 'number' && typeof step === 'object' && step !== null && 'do' in step;
+/** Whether what is stored under a key is not what belongs there. */
+function isDamaged(key: string, value: unknown): boolean {
+  if (key.startsWith(PAGE)) return !isPage(value);
+  return isLogKey(key) && parseEntry(value) === null;
 }
 
 function foldsOf(value: unknown): number {

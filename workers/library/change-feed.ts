@@ -4,11 +4,10 @@
  */
 import { libraryEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
-import type { ViewInfo } from '../../services/protocol/library.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { TrackChanges } from './library-store.ts';
 import type { Projection } from './projection.ts';
-import type { Views } from './views.ts';
+import type { ChangedView, Views } from './views.ts';
 
 /** Least milliseconds between two rounds. */
 const INTERVAL = 100;
@@ -69,7 +68,7 @@ export class ChangeFeed {
   }
 
   /** Tells tabs of views that show something else. */
-  viewsChanged(changed: readonly { readonly tab: string; readonly info: ViewInfo }[]): void {
+  viewsChanged(changed: readonly ChangedView[]): void {
     for (const { tab, info } of changed) {
       const { id: view, kind, version, count } = info;
       this.#emit(libraryEvents.viewChanged({ view, kind, version, count }), tab);
@@ -89,6 +88,15 @@ export class ChangeFeed {
   /** Brings views up to date at once if the last round is long enough ago: a reader then sees the latest. */
   freshen(): void {
     if (this.#timer !== undefined && performance.now() >= this.#nextRound) this.#round();
+  }
+
+  /**
+   * To be called before a window of a view is read: brings at least that view up to date if it would show rows newer than
+   * the order they stand in. @throws MpcError `not-found`
+   */
+  settle(view: string, offset: number, limit: number): void {
+    this.freshen();
+    if (this.#views.isMixed(view, offset, limit)) this.viewsChanged(this.#views.settle(view));
   }
 
   close(): void {

@@ -33,7 +33,7 @@ export class Projection {
   #rowsByAlbum: Uint32Array = new Uint32Array(0);
   #albumStarts: Uint32Array = new Uint32Array(1);
   readonly #counts = new Map<NameGroups, Map<Scope, NameCounts>>();
-  /** Rows that went to another album or have other copies by a change of other rows or of their own, since last asked. */
+  /** Rows that went to another album, whose album's artist is called otherwise, or that have other copies, since last asked. */
   #regrouped: number[] = [];
 
   constructor(collation: Collation) {
@@ -82,7 +82,7 @@ export class Projection {
     this.touch([]);
   }
 
-  /** Rows whose album or copies became others since the last call, though they may not have been written themselves. */
+  /** Rows whose album, its artist's name, or copies became others since the last call, though they may not have been written themselves. */
   takeRegrouped(): readonly number[] {
     this.#derive();
     const rows = this.#regrouped;
@@ -126,9 +126,11 @@ export class Projection {
     this.#derivedVersion = this.#version;
     // First: albums and names count recordings, not copies.
     this.#deriveCopies();
-    const before = this.#albums.albumOf;
+    const { albumOf, artistOf } = this.#albums;
     this.#albums.regroup();
-    for (const [row, album] of before.entries()) if (album !== this.#albums.albumOf[row]) this.#regrouped.push(row);
+    for (const [row, album] of albumOf.entries()) {
+      if (album !== this.#albums.albumOf[row] || artistOf[row] !== this.#albums.artistOf[row]) this.#regrouped.push(row);
+    }
     this.#folders.recount();
     this.#counts.clear();
     this.#orderByAlbum();
@@ -137,7 +139,8 @@ export class Projection {
   #deriveCopies(): void {
     if (this.#copiesVersion === this.#version) return;
     this.#copiesVersion = this.#version;
-    for (const row of this.#duplicates.settle()) this.#regrouped.push(row);
+    // Each copy tells how many there are.
+    for (const row of this.#duplicates.settle()) this.#regrouped.push(...this.#duplicates.copies(row));
   }
 
   /** A counting sort by album of the living rows, of copies the best; rows without an album come last. */

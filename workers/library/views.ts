@@ -1,7 +1,8 @@
 /**
  * The open views of all tabs. A view is worked out when it is opened and again when something has changed that may
  * concern it (views that depend on the date: at each change of the library); its version rises, and its tab is told,
- * only when it shows something else.
+ * only when it shows something else. Windows show rows as they are now in the order of the view's version: before one is
+ * read of rows that have changed since, the view must be brought up to date ({@link Views.settle}).
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { ViewGroups, ViewInfo, ViewQuery, ViewWindow } from '../../services/protocol/library.ts';
@@ -30,10 +31,16 @@ interface View {
   asOf: number;
 }
 
+/** A view that shows something else now, and its tab. */
+export interface ChangedView {
+  readonly tab: string;
+  readonly info: ViewInfo;
+}
+
 export class Views {
   readonly sources: ViewSources;
   readonly #views = new Map<string, View>();
-  /** Changes are counted; by row, the last one that concerned it since the last refresh. */
+  /** Changes are counted; by row, the last one since the last refresh by which rows of views show something else. */
   readonly #changes = new Map<number, number>();
   #lastChange = 0;
   /** The last change of more than what a person makes of tracks. */
@@ -118,7 +125,10 @@ export class Views {
     return this.#get(id);
   }
 
-  /** Notes that rows have changed; `tags` is false when only what a person made of them has. */
+  /**
+   * Notes that rows show something else, or (without rows) that something has changed which rows do not show; `tags`
+   * is false when that is only what a person made of tracks.
+   */
   note(rows: Iterable<number>, tags: boolean): void {
     this.#lastChange++;
     if (tags) this.#lastTagChange = this.#lastChange;
@@ -131,23 +141,38 @@ export class Views {
     if (rows.length > 0) this.note(rows, true);
   }
 
-  /** Brings all views up to date. @returns those that show something else now, with their tabs */
-  refresh(): readonly { readonly tab: string; readonly info: ViewInfo }[] {
-    const changed: { tab: string; info: ViewInfo }[] = [];
+  /** Brings all views up to date. @returns those that show something else now */
+  refresh(): readonly ChangedView[] {
     const lastChangeOf = this.#lastChangeByRow();
-    for (const view of this.#views.values()) {
-      const { asOf, items, groups, checksum } = view;
-      if (this.#isStale(view)) Object.assign(view, this.#workOut(view.query));
-      view.asOf = this.#lastChange;
-      const differs =
-        (view.items !== items && !(sameNumbers(view.items, items) && sameGroups(view.groups, groups) && view.checksum === checksum)) ||
-        (view.query.kind === 'tracks' && lastChangeOf !== null && view.items.some((row) => (lastChangeOf[row] ?? 0) > asOf));
-      if (!differs) continue;
-      view.version++;
-      changed.push({ tab: view.tab, info: { id: view.id, kind: view.query.kind, version: view.version, count: view.items.length } });
-    }
+    const changed = [...this.#views.values()].flatMap((view) => this.#bringUpToDate(view, lastChangeOf));
     this.#changes.clear();
     return changed;
+  }
+
+  /** Whether a window of a view would show rows that have changed since the view was worked out. @throws MpcError `not-found` */
+  isMixed(id: string, offset: number, limit: number): boolean {
+    this.noteRegrouped();
+    const { query, items, asOf } = this.#get(id);
+    // All rows of the other kinds depend on tracks that they do not name.
+    if (query.kind !== 'tracks') return this.#lastTagChange > asOf;
+    return this.#changes.size > 0 && items.subarray(offset, offset + limit).some((row) => (this.#changes.get(row) ?? 0) > asOf);
+  }
+
+  /** Brings one view up to date. @returns the view if it shows something else now */
+  settle(id: string): readonly ChangedView[] {
+    return this.#bringUpToDate(this.#get(id), this.#lastChangeByRow());
+  }
+
+  #bringUpToDate(view: View, lastChangeOf: Uint32Array | null): readonly ChangedView[] {
+    const { asOf, items, groups, checksum } = view;
+    if (this.#isStale(view)) Object.assign(view, this.#workOut(view.query));
+    view.asOf = this.#lastChange;
+    const differs =
+      (view.items !== items && !(sameNumbers(view.items, items) && sameGroups(view.groups, groups) && view.checksum === checksum)) ||
+      (view.query.kind === 'tracks' && lastChangeOf !== null && view.items.some((row) => (lastChangeOf[row] ?? 0) > asOf));
+    if (!differs) return [];
+    view.version++;
+    return [{ tab: view.tab, info: { id: view.id, kind: view.query.kind, version: view.version, count: view.items.length } }];
   }
 
   #workOut(query: ViewQuery): Pick<View, 'items' | 'groups' | 'scope' | 'checksum' | 'collator' | 'asOf'> {
@@ -189,5 +214,5 @@ function sameNumbers(a: Uint32Array, b: Uint32Array): boolean {
 
 function sameGroups(a: Groups | null, b: Groups | null): boolean {
   if (a === null || b === null) return a === b;
-  return sameNumbers(a.starts, b.starts) && a.starts.every((start) => a.label(start) === b.label(start));
+  return sameNumbers(a.starts, b.starts) && a.labels.every((label, group) => label === b.labels[group]);
 }

@@ -12,16 +12,17 @@ import type { ChangedView, Views } from './views.ts';
 /** Least milliseconds between two rounds. */
 const INTERVAL = 100;
 /** A round that took long is followed by a pause of so many times as long. */
-const REST = 8;
+const REST = 16;
+
+type ToldTracks = Pick<TrackChanges, 'added' | 'updated' | 'deleted'>;
 
 export class ChangeFeed {
   readonly #projection: Projection;
   readonly #views: Views;
   readonly #emit: (event: MpcEventBody, tab?: string) => void;
   readonly #settled: () => void;
-  readonly #added = new Set<TrackId>();
-  readonly #updated = new Set<TrackId>();
-  readonly #deleted = new Set<TrackId>();
+  /** Changes since the last round. */
+  #changes: ToldTracks[] = [];
   /** Albums that have been told of, by number. */
   readonly #albums = new Set<number>();
   /** Whether this host has written since the last round: what others wrote, they tell themselves. */
@@ -46,16 +47,7 @@ export class ChangeFeed {
 
   tracksChanged({ added, updated, deleted, rows, own }: TrackChanges): void {
     this.#ownNews ||= own;
-    for (const id of added) {
-      this.#added.add(id);
-      this.#deleted.delete(id);
-    }
-    for (const id of updated) if (!this.#added.has(id)) this.#updated.add(id);
-    for (const id of deleted) {
-      // What came and went unseen is no news either.
-      if (!this.#added.delete(id)) this.#deleted.add(id);
-      this.#updated.delete(id);
-    }
+    this.#changes.push({ added, updated, deleted });
     this.#views.note(rows, true);
     this.schedule();
   }
@@ -63,7 +55,7 @@ export class ChangeFeed {
   /** Favourites changed; `updated` names the tracks to be told of. */
   userDataChanged(rows: readonly number[], updated: readonly TrackId[] = []): void {
     this.#views.note(rows, false);
-    for (const id of updated) if (!this.#added.has(id)) this.#updated.add(id);
+    this.#changes.push({ added: [], updated, deleted: [] });
     this.schedule();
   }
 
@@ -114,9 +106,11 @@ export class ChangeFeed {
     const took = performance.now() - start;
     this.#nextRound = performance.now() + Math.max(INTERVAL, took * REST);
 
-    this.#tell('trackAdded', this.#added);
-    this.#tell('trackUpdated', this.#updated);
-    this.#tell('trackDeleted', this.#deleted);
+    const { added, updated, deleted } = summed(this.#changes);
+    this.#changes = [];
+    this.#tell('trackAdded', added);
+    this.#tell('trackUpdated', updated);
+    this.#tell('trackDeleted', deleted);
     if (albums.length > 0 && this.#ownNews) {
       this.#emit(libraryEvents.albumAdded(albums, albums.length, this.#projection.version));
     }
@@ -125,10 +119,8 @@ export class ChangeFeed {
     this.#settled();
   }
 
-  #tell(event: 'trackAdded' | 'trackUpdated' | 'trackDeleted', ids: Set<TrackId>): void {
-    if (ids.size === 0) return;
-    this.#emit(libraryEvents[event]([...ids], ids.size, this.#projection.version));
-    ids.clear();
+  #tell(event: 'trackAdded' | 'trackUpdated' | 'trackDeleted', ids: readonly TrackId[]): void {
+    if (ids.length > 0) this.#emit(libraryEvents[event](ids, ids.length, this.#projection.version));
   }
 
   /** Ids of albums of the library that had no tracks when last asked. */
@@ -143,4 +135,28 @@ export class ChangeFeed {
     }
     return added;
   }
+}
+
+/** What several changes came to, each track told of once. */
+function summed(changes: readonly ToldTracks[]): ToldTracks {
+  // An import does nothing but add, and nothing twice.
+  if (changes.every(({ updated, deleted }) => updated.length === 0 && deleted.length === 0)) {
+    return { added: changes.flatMap((change) => change.added), updated: [], deleted: [] };
+  }
+  const added = new Set<TrackId>();
+  const updated = new Set<TrackId>();
+  const deleted = new Set<TrackId>();
+  for (const change of changes) {
+    for (const id of change.added) {
+      added.add(id);
+      deleted.delete(id);
+    }
+    for (const id of change.updated) if (!added.has(id)) updated.add(id);
+    for (const id of change.deleted) {
+      // What came and went unseen is no news either.
+      if (!added.delete(id)) deleted.add(id);
+      updated.delete(id);
+    }
+  }
+  return { added: [...added], updated: [...updated], deleted: [...deleted] };
 }

@@ -140,6 +140,9 @@ export class NumberColumn<A extends NumberArray> implements Column<number | null
 export class TextColumn<D extends TextInterner> implements Column<string> {
   readonly domain: D;
   readonly #column = new PlainColumn(Uint32Array);
+  /** What was set last, and its number: tracks of one folder come together, and share most texts. */
+  #latest = '';
+  #latestId = 0;
 
   constructor(domain: D) {
     this.domain = domain;
@@ -159,7 +162,11 @@ export class TextColumn<D extends TextInterner> implements Column<string> {
   }
 
   set(row: number, value: string): void {
-    this.#column.set(row, value === '' ? 0 : this.domain.intern(value));
+    if (value !== this.#latest) {
+      this.#latestId = this.domain.intern(value);
+      this.#latest = value;
+    }
+    this.#column.set(row, this.#latestId);
   }
 
   grow(rows: number): void {

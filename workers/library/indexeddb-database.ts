@@ -113,20 +113,21 @@ class IndexedDatabase implements Database {
       if (stores.size === 0) return true;
       const transaction = this.#db.transaction([...stores], 'readwrite');
       try {
-        if (guard !== undefined) {
-          const current: unknown = await transaction.objectStore(guard.store).get(guard.key);
-          if (!guard.holds(current)) {
-            transaction.abort();
-            await transaction.done.catch(() => undefined);
-            return false;
-          }
-        }
+        // Asked together with the writing, not before it: a wrong guess takes everything back.
+        const current: Promise<unknown> | undefined = guard && transaction.objectStore(guard.store).get(guard.key);
+        current?.catch(() => undefined);
         for (const change of changes) {
           const store = transaction.objectStore(change.store);
           const request = change.value === undefined ? store.delete(change.key) : store.put(change.value, change.key);
           // A request that fails aborts the transaction, whose end is awaited.
           request.catch(() => undefined);
         }
+        if (guard?.holds(await current) === false) {
+          transaction.abort();
+          await transaction.done.catch(() => undefined);
+          return false;
+        }
+        transaction.commit();
         await transaction.done;
         return true;
       } catch (thrown) {

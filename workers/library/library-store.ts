@@ -333,6 +333,7 @@ export class TrackStore implements LibraryStore {
 }
 
 function updatedBy({ added, changed, renamed, extracted }: SyncBatchResult): readonly TrackId[] {
+  if (changed.length + renamed.length + extracted.length === 0) return [];
   const updated = new Set([...changed, ...renamed, ...extracted]);
   for (const id of added) updated.delete(id);
   return [...updated];

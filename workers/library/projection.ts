@@ -128,8 +128,9 @@ export class Projection {
     this.#deriveCopies();
     const { albumOf, artistOf } = this.#albums;
     this.#albums.regroup();
-    for (const [row, album] of albumOf.entries()) {
-      if (album !== this.#albums.albumOf[row] || artistOf[row] !== this.#albums.artistOf[row]) this.#regrouped.push(row);
+    const [albumNow, artistNow] = [this.#albums.albumOf, this.#albums.artistOf];
+    for (let row = 0; row < albumOf.length; row++) {
+      if (albumOf[row] !== albumNow[row] || artistOf[row] !== artistNow[row]) this.#regrouped.push(row);
     }
     this.#folders.recount();
     this.#counts.clear();

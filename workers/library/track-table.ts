@@ -64,13 +64,17 @@ export class TrackTable {
   #count = 0;
   #capacity = 0;
   readonly #byId = new RowIndex((row) => this.columns.idLow.get(row));
-  readonly #byFile = new RowIndex((row) => this.#fileHash(row));
+  readonly #byFile = new RowIndex((row) => this.#fileHashes.get(row));
   /** Of rows whose file id is not their path. */
   readonly #byPath = new RowIndex((row) => this.#pathHash(row));
   readonly #folderKeys = new NumberPairs();
   /** Hash of each account's folder, the slash behind it included. */
   readonly #folderHashes: number[] = [];
   #filesIndexed = false;
+  /** Of the rows that {@link #byFile} holds. */
+  readonly #fileHashes = new PlainColumn(Uint32Array);
+  /** The key that was looked for last, and its hash: a file's id is its path as often as not, and its folder that of the last. */
+  readonly #last = { account: 0, folder: '', folderHash: 0, key: '', hash: 0 };
   /** 1 for rows that the indexes hold. */
   readonly #indexed = new PlainColumn(Uint8Array);
 
@@ -91,9 +95,11 @@ export class TrackTable {
     this.#indexFiles();
     const number = this.domains.accounts.intern(account);
     const { account: accounts } = this.columns;
+    const hash = this.#keyHash(number, fileId);
+    const hashes = this.#fileHashes;
     return this.#byFile.find(
-      avalanche(hashOn(number, fileId)),
-      (row) => accounts.data[row] === number && this.fileId(row) === fileId,
+      hash,
+      (row) => hashes.get(row) === hash && accounts.data[row] === number && this.fileId(row) === fileId,
     );
   }
 
@@ -103,9 +109,11 @@ export class TrackTable {
     const number = this.domains.accounts.intern(account);
     const { account: accounts } = this.columns;
     const matches = (row: number): boolean => accounts.data[row] === number && this.path(row) === path;
-    const hash = avalanche(hashOn(number, path));
+    const hash = this.#keyHash(number, path);
     const row = this.#byPath.find(hash, matches);
-    return row === -1 ? this.#byFile.find(hash, matches) : row;
+    if (row !== -1) return row;
+    const hashes = this.#fileHashes;
+    return this.#byFile.find(hash, (candidate) => hashes.get(candidate) === hash && matches(candidate));
   }
 
   id(row: number): string {
@@ -190,6 +198,7 @@ export class TrackTable {
     this.personal.grow(this.#capacity);
     this.duplicate.grow(this.#capacity);
     this.#indexed.grow(this.#capacity);
+    this.#fileHashes.grow(this.#capacity);
     this.#byId.reserve(this.#capacity);
     if (this.#filesIndexed) this.#byFile.reserve(this.#capacity);
   }
@@ -210,6 +219,7 @@ export class TrackTable {
   }
 
   #indexFile(row: number): void {
+    this.#fileHashes.set(row, this.#fileHash(row));
     this.#byFile.add(row);
     if (this.columns.fileId.get(row) !== '') this.#byPath.add(row);
   }
@@ -230,6 +240,20 @@ export class TrackTable {
   #copyIn<F extends TrackField>(field: F, row: number, record: TrackRecord): void {
     const column: Column<TrackRecord[F]> = (this.columns as TrackColumns)[field];
     column.set(row, record[field]);
+  }
+
+  /** The hash of a file's id, or of a path, of the account of that number. */
+  #keyHash(account: number, key: string): number {
+    const last = this.#last;
+    if (key === last.key && account === last.account) return last.hash;
+    const end = key.lastIndexOf('/') + 1;
+    if (account !== last.account || end !== last.folder.length || !key.startsWith(last.folder)) {
+      last.account = account;
+      last.folder = key.slice(0, end);
+      last.folderHash = hashOn(account, last.folder);
+    }
+    last.key = key;
+    return (last.hash = avalanche(hashOn(last.folderHash, key, end)));
   }
 
   #fileHash(row: number): number {

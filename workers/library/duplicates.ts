@@ -27,7 +27,7 @@ export class Duplicates {
   #ranks: ReadonlyMap<string, number> = new Map();
   /** Rows that were written and not looked at yet; null: any may have been. */
   #written: number[] | null = null;
-  /** Rows that got copies, or other ones, since last asked. */
+  /** Rows that got copies, or other ones, or are to be looked at, since last asked. */
   #news: number[] = [];
 
   constructor(table: TrackTable) {
@@ -69,7 +69,12 @@ export class Duplicates {
     });
   }
 
-  /** Rows whose copies are others than when last asked. */
+  /** Rows of which something is known that their copies may not have been told. */
+  reconsider(rows: readonly number[]): void {
+    for (const row of rows) this.#news.push(row);
+  }
+
+  /** Rows whose copies are others than when last asked, or that are to be reconsidered. */
   takeNews(): readonly number[] {
     const news = this.#news;
     this.#news = [];

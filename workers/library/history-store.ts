@@ -3,6 +3,7 @@
  * there are too many. An entry's key says when which track began, so that no two hosts keep one twice.
  */
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
+import type { TrackId } from '../../services/protocol/records.ts';
 import type { Change, Database, WriteGuard } from './database.ts';
 import type { PersonalDamage } from './personal-damage.ts';
 
@@ -34,6 +35,17 @@ export class HistoryStore {
       change: { store: 'history', key, value: { track, startedAt, heard, completed } },
       unknown: { store: 'history', key, holds: (current) => current === undefined },
     };
+  }
+
+  /** The changes that give the entries of tracks to others, by id. */
+  async moves(ids: ReadonlyMap<TrackId, TrackId>): Promise<readonly Change[]> {
+    const changes: Change[] = [];
+    if (ids.size === 0) return changes;
+    await this.visit((entry) => {
+      const track = ids.get(entry.track);
+      if (track !== undefined) changes.push({ store: 'history', key: keyOf(entry) }, this.entry({ ...entry, track }).change);
+    });
+    return changes;
   }
 
   /** Makes room, after so many entries more. */

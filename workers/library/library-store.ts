@@ -10,16 +10,19 @@ import type { FileEntry } from '../providers/provider.ts';
 import { isLive } from './albums.ts';
 import type { ArtworkStore, BatchPictures } from './artwork-store.ts';
 import type { Change, Database } from './database.ts';
+import { fileOfRow } from './listed-files.ts';
 import { cursorKey, ListingRun } from './listing-runs.ts';
+import type { HistoryStore } from './history-store.ts';
 import type { LyricsStore } from './lyrics-store.ts';
 import type { Projection } from './projection.ts';
+import { RenamedIds } from './renamed-ids.ts';
 import { resolveRequest } from './resolve-request.ts';
 import { trackRow, wholeTrack } from './rows.ts';
 import type { SegmentLog } from './segment-log.ts';
 import type { SegmentRepair } from './segment-repair.ts';
 import type { LibraryStore, PendingTrack, SyncBatch, SyncBatchResult } from './store.ts';
 import { SyncPlan } from './sync-plan.ts';
-import { checkEntry, fileHints } from './track-description.ts';
+import { checkEntry } from './track-description.ts';
 import { PENDING, REMOVED, type TrackRecord } from './track-record.ts';
 import type { UserData } from './user-data.ts';
 import type { Views } from './views.ts';
@@ -42,6 +45,7 @@ export interface TrackStoreParts {
   readonly userData: UserData;
   readonly artwork: ArtworkStore;
   readonly lyrics: LyricsStore;
+  readonly history: HistoryStore;
   readonly views: Views;
   readonly now: () => number;
   readonly onChange: (changes: TrackChanges) => void;
@@ -55,6 +59,7 @@ const MAX_ATTEMPTS = 20;
 export class TrackStore implements LibraryStore {
   readonly #parts: TrackStoreParts;
   readonly #runs = new Map<AccountId, ListingRun>();
+  readonly #renamed = new RenamedIds();
   /** By account: no row below this one waits for its tags. */
   readonly #pendingFrom = new Map<AccountId, number>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -81,7 +86,7 @@ export class TrackStore implements LibraryStore {
     for (const row of this.#pendingRows(account)) {
       if (found.length === 0) this.#pendingFrom.set(account, row);
       if (found.length >= limit) break;
-      found.push({ track: table.id(row), file: this.#entry(row) });
+      found.push({ track: table.id(row), file: fileOfRow(table, row) });
     }
     return found;
   }
@@ -126,24 +131,35 @@ export class TrackStore implements LibraryStore {
   /** Words of a track. @throws MpcError `not-found` */
   async lyrics(id: TrackId): Promise<Lyrics | null> {
     const { projection, lyrics } = this.#parts;
-    return projection.table.columns.lyrics.get(this.row(id)) === 1 ? lyrics.get(id) : null;
+    return projection.table.columns.lyrics.get(this.row(id)) === 1 ? lyrics.get(this.current(id)) : null;
   }
 
   async file(id: TrackId): Promise<{ readonly account: AccountId; readonly file: FileEntry }> {
+    const { table } = this.#parts.projection;
     const row = this.row(id);
-    return { account: this.#parts.projection.table.columns.account.get(row), file: this.#entry(row) };
+    return { account: table.columns.account.get(row), file: fileOfRow(table, row) };
   }
 
   async copies(id: TrackId): Promise<readonly TrackId[]> {
+    return this.copiesOf(id);
+  }
+
+  /** Ids of a track and of the copies of its recording, the best first; of one that is gone its own. */
+  copiesOf(id: TrackId): readonly TrackId[] {
     const { table, duplicates } = this.#parts.projection;
-    const row = table.find(id);
+    const row = table.find(this.current(id));
     return row === -1 ? [id] : duplicates.copies(row).map((copy) => table.id(copy));
+  }
+
+  /** The id of a track that may have had another: {@link RenamedIds}. */
+  current(id: TrackId): TrackId {
+    return this.#renamed.current(id);
   }
 
   async rows(ids: readonly TrackId[]): Promise<readonly TrackRow[]> {
     const { projection } = this.#parts;
     return ids
-      .map((id) => projection.table.find(id))
+      .map((id) => projection.table.find(this.current(id)))
       .filter((row) => this.#isShown(row))
       .map((row) => trackRow(projection, row));
   }
@@ -157,7 +173,7 @@ export class TrackStore implements LibraryStore {
 
   /** The row of a track that is there. @throws MpcError `not-found` */
   row(id: TrackId): number {
-    const row = this.#parts.projection.table.find(id);
+    const row = this.#parts.projection.table.find(this.current(id));
     if (!this.#isShown(row)) throw new MpcError('not-found', 'There is no such track.');
     return row;
   }
@@ -198,12 +214,13 @@ export class TrackStore implements LibraryStore {
 
     const part = entries.length > 0 && settle === undefined ? (run?.part(plan.seen, plan.fresh) ?? null) : null;
     const merging = userData.merging(plan.merged);
+    const known = [...plan.merged].filter(([from]) => from < table.count);
+    const renamed = new Map(known.map(([from, to]) => [table.id(from), table.id(to)]));
     const words = await this.#parts.lyrics.changes(plan, table);
-    const changes: Change[] = [...pictures.changes, ...words, ...merging.changes];
+    const changes: Change[] = [...pictures.changes, ...words, ...merging.changes, ...(await this.#parts.history.moves(renamed))];
     if (batch.cursor !== undefined) changes.push({ store: 'meta', key: cursorKey(account), value: batch.cursor ?? undefined });
     if (settle !== undefined) changes.push(...(run?.end() ?? []));
     else if (part !== null) changes.push(...part.changes);
-    const erased = [...plan.merged.keys()].filter((row) => row < table.count).map((row) => table.id(row));
     if (changes.length === 0 && plan.rows().length === 0) return this.#result(plan);
     if (!(await this.#commit(plan, changes))) return null;
 
@@ -211,12 +228,14 @@ export class TrackStore implements LibraryStore {
     else if (part !== null) run?.add(part.key, plan.seen, plan.fresh);
     for (const id of pictures.idOf.values()) artwork.committed(id);
     merging.done();
+    this.#renamed.note(renamed);
     const result = this.#result(plan);
     this.#committed(plan.rows(), {
       added: result.added,
       updated: updatedBy(result),
-      deleted: [...result.removed, ...erased],
+      deleted: [...result.removed, ...renamed.keys()],
     });
+    projection.duplicates.reconsider(known.map(([, to]) => to));
     return result;
   }
 
@@ -314,21 +333,6 @@ export class TrackStore implements LibraryStore {
 
   #isShown(row: number): boolean {
     return row !== -1 && isLive(this.#parts.projection.table.columns.state.data[row]);
-  }
-
-  #entry(row: number): FileEntry {
-    const { table } = this.#parts.projection;
-    const { columns } = table;
-    const hints = columns.hints.get(row);
-    return {
-      fileId: table.fileId(row),
-      path: table.path(row),
-      size: columns.size.get(row),
-      modified: columns.modified.get(row),
-      changeKey: columns.changeKey.get(row),
-      mimeType: columns.mimeType.get(row),
-      ...(hints !== '' && { hints: fileHints(hints) }),
-    };
   }
 }
 

@@ -98,6 +98,7 @@ export class Library {
     const damage = new PersonalDamage(database, log, now);
     this.#userData = new UserData(database, this.#projection.table, damage, now);
     const lyrics = new LyricsStore(database);
+    const history = new HistoryStore(database, damage);
     this.#artwork = new ArtworkStore(database, new Thumbnailer(), log);
     this.#search = new Search(this.#projection);
     this.#playlistStore = new PlaylistStore(database, damage);
@@ -122,6 +123,7 @@ export class Library {
       userData: this.#userData,
       artwork: this.#artwork,
       lyrics,
+      history,
       views: this.#views,
       now,
       onChange: (changes) => {
@@ -134,7 +136,6 @@ export class Library {
       copiesAgree: () => this.#shareAmongCopies(),
     });
     this.store = afterLoading<LibraryStore>(this.#tracks, () => this.#whenLoaded());
-    const history = new HistoryStore(database, damage);
     const shared = {
       projection: this.#projection,
       userData: this.#userData,
@@ -148,7 +149,8 @@ export class Library {
       table: this.#projection.table,
       undo: this.#undo,
       row: (id) => this.#tracks.row(id),
-      copies: (id) => this.#copies(id),
+      current: (id) => this.#tracks.current(id),
+      copies: (id) => this.#tracks.copiesOf(id),
       changed: (ids, tags) => this.#personalChanged(ids, tags),
     });
     this.#exchange = new PersonalExchange({
@@ -304,19 +306,9 @@ export class Library {
   #show({ rows, tags }: PersonalNews, updated: readonly TrackId[] = []): void {
     if (rows.length === 0) return;
     this.#playlists.libraryChanged();
-    if (!tags) {
-      this.#feed.userDataChanged(rows, updated);
-      return;
-    }
+    if (!tags) return this.#feed.userDataChanged(rows, updated);
     this.#projection.touch([]);
     this.#feed.tracksChanged({ added: [], updated, deleted: [], rows, own: updated.length > 0 });
-  }
-
-  /** Ids of a track and of the copies of its recording, the best first; of one that is gone its own. */
-  #copies(id: TrackId): readonly TrackId[] {
-    const { table, duplicates } = this.#projection;
-    const row = table.find(id);
-    return row === -1 ? [id] : duplicates.copies(row).map((copy) => table.id(copy));
   }
 
   /** @param rows whose copies may say otherwise; by default those that got copies since this was last called */

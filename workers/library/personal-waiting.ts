@@ -132,14 +132,14 @@ export class PersonalWaiting {
     for (const row of rows) {
       for (const key of this.#byPath.get(table.path(row)) ?? []) keys.add(key);
       for (const key of this.#byTitle.get(title.domain.folded(title.data[row] ?? 0)) ?? []) keys.add(key);
+      const inFile = table.edited.file(row)?.title;
+      if (inFile !== undefined) for (const key of this.#byTitle.get(foldText(inFile)) ?? []) keys.add(key);
     }
     return keys;
   }
 
   #note(line: TrackLine): void {
     const key = keyOf(line);
-      const inFile = table.edited.file(row)?.title;
-      if (inFile !== undefined) for (const key of this.#byTitle.get(foldText(inFile)) ?? []) keys.add(key);
     if (line.path !== '') note(this.#byPath, line.path, key);
     if (line.title !== '') note(this.#byTitle, foldText(line.title), key);
   }

@@ -21,6 +21,8 @@ export interface PersonalParts {
   readonly undo: UndoStack;
   /** The row of a track that is there. @throws MpcError `not-found` */
   readonly row: (id: TrackId) => number;
+  /** The id of a track that may have had another. */
+  readonly current: (id: TrackId) => TrackId;
   /** A track and the copies of its recording on other accounts. */
   readonly copies: (id: TrackId) => readonly TrackId[];
   /** Runs changes of the library one after the other. */
@@ -93,10 +95,11 @@ export class Personal {
    * An entry of a track that is gone is kept as well.
    */
   async heard(entry: HistoryEntry): Promise<void> {
-    const { inTurn, userData, history, copies, now, changed } = this.#parts;
-    const { track, startedAt, completed } = entry;
+    const { inTurn, userData, history, current, copies, now, changed } = this.#parts;
+    const { startedAt, completed } = entry;
     await inTurn(async () => {
-      const { change, unknown } = history.entry(entry);
+      const track = current(entry.track);
+      const { change, unknown } = history.entry({ ...entry, track });
       const step = { do: 'count', plays: completed ? 1 : 0, skips: completed ? 0 : 1, lastPlayed: completed ? startedAt : null } as const;
       const ids = copies(track);
       if (await userData.commit([{ ids, at: now(), step }], [change], unknown)) {
@@ -109,10 +112,10 @@ export class Personal {
   }
 
   async #set<T>(setting: Setting<T>, ids: readonly TrackId[], value: T): Promise<void> {
-    const { table, userData, undo, row, copies, inTurn, now } = this.#parts;
+    const { table, userData, undo, row, current, copies, inTurn, now } = this.#parts;
     await inTurn(async () => {
       const wanted = JSON.stringify(value);
-      const asked = new Set(ids);
+      const asked = new Set(ids.map(current));
       for (const id of asked) row(id);
       const before = new Map<string, { readonly value: T; readonly ids: TrackId[] }>();
       let count = 0;

@@ -50,8 +50,11 @@ export class TrackFinder {
   /** The file whose whole path is the place or its end, the longest first; in its own account first. */
   #atPlace(words: TrackWords): number {
     const { accounts } = this.#projection.table.domains;
-    for (const place of words.account === '' ? placesOf(words.location) : [words.location.split('/')]) {
-      for (let from = 0; from < place.length; from++) {
+    const forms = words.account === '' ? placesOf(words.location) : [words.location.split('/')];
+    // As much of it as possible first, in whatever form: a mere file name is found by chance.
+    for (let from = 0; forms.some((place) => from < place.length); from++) {
+      for (const place of forms) {
+        if (from >= place.length) continue;
         const path = place.slice(from).join('/');
         const own = words.account === '' || from > 0 ? NO_ROW : this.#live(words.account, path);
         if (own !== NO_ROW) return own;

@@ -216,6 +216,35 @@ describe('copies of a recording', () => {
     library.close();
   });
 
+  it('are tried in this order: readable ones, lossless ones, those on this device, those of more bits', async () => {
+    const { library } = await openTestLibrary();
+    const copies: Readonly<Record<string, TrackTags>> = {
+      unreadable: { ...FLAC, bitDepth: 24, sampleRate: 192_000 },
+      'network, 24 bits': { ...FLAC, bitDepth: 24, sampleRate: 48_000 },
+      'network, 96 kHz': { ...FLAC, sampleRate: 96_000 },
+      'network, lossless': FLAC,
+      'device, lossless': FLAC,
+      'network, 320': SONG,
+      'network, 128': { ...SONG, bitRate: 128_000 },
+      'device, 192': { ...SONG, bitRate: 192_000 },
+    };
+    const ids = new Map<string, string>();
+    for (const [account, tags] of Object.entries(copies)) ids.set(await add(library, account, tags), account);
+    library.setAccountRanks(new Map([['unreadable', -1], ['device, lossless', 1], ['device, 192', 1]]));
+    const [any = ''] = ids.keys();
+    expect((await library.store.copies(any)).map((id) => ids.get(id))).to.deep.equal([
+      'device, lossless',
+      'network, 24 bits',
+      'network, 96 kHz',
+      'network, lossless',
+      'device, 192',
+      'network, 320',
+      'network, 128',
+      'unreadable',
+    ]);
+    library.close();
+  });
+
   it('share what a person makes of any of them', async () => {
     const { library } = await openTestLibrary();
     const service = library.service('tab');

@@ -221,16 +221,19 @@ export class Duplicates {
     return best;
   }
 
-  /** Below 0 when the first is the better copy: what can be had now, then what sounds better, then what is nearer. */
+  /**
+   * Below 0 when the first is the better copy: what can be had now, then what is lossless, then what is nearer, and of
+   * what is as near what has more bits a sample, samples a second, or bits a second.
+   */
   #compare(a: number, b: number): number {
     const { account, lossless, bitDepth, sampleRate, bitRate } = this.#table.columns;
     const [rankA, rankB] = [this.#ranks.get(account.get(a)) ?? 0, this.#ranks.get(account.get(b)) ?? 0];
     return (
       Number(rankB >= 0) - Number(rankA >= 0) ||
       lossless.get(b) - lossless.get(a) ||
+      rankB - rankA ||
       (bitDepth.get(b) ?? 0) - (bitDepth.get(a) ?? 0) ||
       (lossless.get(a) === 1 ? (sampleRate.get(b) ?? 0) - (sampleRate.get(a) ?? 0) : (bitRate.get(b) ?? 0) - (bitRate.get(a) ?? 0)) ||
-      rankB - rankA ||
       a - b
     );
   }

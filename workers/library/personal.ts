@@ -141,7 +141,7 @@ export class Personal {
           inTurn(() =>
             this.#write(
               setting,
-              [...before.values()].map((group) => ({ ids: group.ids.filter(isAsSet), at: now(), step: setting.step(group.value) })),
+              [...before.values()].map((group) => ({ ids: group.ids.map(current).filter(isAsSet), at: now(), step: setting.step(group.value) })),
             ),
           ),
       });

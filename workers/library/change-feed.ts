@@ -4,6 +4,7 @@
  */
 import { libraryEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
+import type { ViewWindow } from '../../services/protocol/library.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { TrackChanges } from './library-store.ts';
 import type { Projection } from './projection.ts';
@@ -13,6 +14,8 @@ import type { ChangedView, Views } from './views.ts';
 const INTERVAL = 100;
 /** A round that took long is followed by a pause of so many times as long. */
 const REST = 16;
+/** So is bringing one view up to date because a reader asks for it. */
+const REST_ON_DEMAND = 2;
 
 type ToldTracks = Pick<TrackChanges, 'added' | 'updated' | 'deleted'>;
 
@@ -29,6 +32,7 @@ export class ChangeFeed {
   #ownNews = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #nextRound = 0;
+  #nextOnDemand = 0;
   #closed = false;
 
   /** @param settled called in each round, once all that is derived from tracks is up to date */
@@ -83,12 +87,23 @@ export class ChangeFeed {
   }
 
   /**
-   * To be called before a window of a view is read: brings at least that view up to date if it would show rows newer than
-   * the order they stand in. @throws MpcError `not-found`
+   * A window of a view, all of one version. Where it would show rows newer than the order they stand in, the view is brought
+   * up to date before, which waits its turn: reading may not take all of a worker's time while a sync writes.
+   * @throws MpcError `not-found`
    */
-  settle(view: string, offset: number, limit: number): void {
+  async window(view: string, offset: number, limit: number): Promise<ViewWindow> {
     this.freshen();
-    if (this.#views.isMixed(view, offset, limit)) this.viewsChanged(this.#views.settle(view));
+    while (this.#views.isMixed(view, offset, limit)) {
+      const start = performance.now();
+      if (start < this.#nextOnDemand) {
+        await new Promise((resolve) => setTimeout(resolve, this.#nextOnDemand - start));
+        continue;
+      }
+      this.viewsChanged(this.#views.settle(view));
+      const end = performance.now();
+      this.#nextOnDemand = end + (end - start) * REST_ON_DEMAND;
+    }
+    return this.#views.window(view, offset, limit);
   }
 
   close(): void {

@@ -28,6 +28,7 @@ export class Projection {
   /** Rises with every change of tracks. */
   #version = 0;
   #derivedVersion = -1;
+  #held = false;
   #copiesVersion = -1;
   /** Living rows without copies, those of one album next to each other. */
   #rowsByAlbum: Uint32Array = new Uint32Array(0);
@@ -62,6 +63,21 @@ export class Projection {
   /** Brings everything that is derived up to date, the table's flags of copies as well. */
   settle(): void {
     this.#derive();
+  }
+
+  /** The {@link version} of which everything is that is derived. */
+  get derivedVersion(): number {
+    return this.#derivedVersion;
+  }
+
+  /** Reads what is derived as it was worked out last, though tracks may have changed since. */
+  asDerived<T>(read: () => T): T {
+    this.#held = true;
+    try {
+      return read();
+    } finally {
+      this.#held = false;
+    }
   }
 
   /** Which accounts are preferred for playing. @returns whether that may change what is shown: {@link Duplicates.setAccountRanks} */
@@ -122,7 +138,7 @@ export class Projection {
   }
 
   #derive(): void {
-    if (this.#derivedVersion === this.#version) return;
+    if (this.#held || this.#derivedVersion === this.#version) return;
     this.#derivedVersion = this.#version;
     // First: albums and names count recordings, not copies.
     this.#deriveCopies();
@@ -138,7 +154,7 @@ export class Projection {
   }
 
   #deriveCopies(): void {
-    if (this.#copiesVersion === this.#version) return;
+    if (this.#held || this.#copiesVersion === this.#version) return;
     this.#copiesVersion = this.#version;
     // Each copy tells how many there are.
     for (const row of this.#duplicates.settle()) this.#regrouped.push(...this.#duplicates.copies(row));

@@ -1,8 +1,8 @@
 /**
  * The open views of all tabs. A view is worked out when it is opened and again when something has changed that may
  * concern it (views that depend on the date: at each change of the library); its version rises, and its tab is told,
- * only when it shows something else. Windows show rows as they are now in the order of the view's version: before one is
- * read of rows that have changed since, the view must be brought up to date ({@link Views.settle}).
+ * only when it shows something else. Windows show rows as they are now in the order of the view's version: where one of
+ * its rows has changed since ({@link Views.isMixed}), the view must be brought up to date before.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { ViewGroups, ViewInfo, ViewQuery, ViewWindow } from '../../services/protocol/library.ts';
@@ -29,6 +29,8 @@ interface View {
   collator: Collator;
   /** The last change that `items` take into account. */
   asOf: number;
+  /** {@link Projection.derivedVersion} of which its rows are, where they are no tracks. */
+  derived: number;
 }
 
 /** A view that shows something else now, and its tab. */
@@ -89,23 +91,10 @@ export class Views {
     for (const view of this.#views.values()) if (view.tab === tab) this.#views.delete(view.id);
   }
 
+  /** The rows of a window as they are; not to be asked for while it {@link isMixed}. */
   window(id: string, offset: number, limit: number): ViewWindow {
-    const { query, version, items, scope } = this.#get(id);
-    const base = { view: id, version, offset, count: items.length };
-    const shown = Array.from(items.subarray(offset, offset + limit));
-    const { projection } = this.sources;
-    switch (query.kind) {
-      case 'tracks':
-        return { ...base, kind: 'tracks', rows: shown.map((row) => trackRow(projection, row)) };
-      case 'albums':
-        return { ...base, kind: 'albums', rows: shown.map((album) => albumRow(projection, album)) };
-      case 'artists':
-        return { ...base, kind: 'artists', rows: shown.map((name) => nameRow(projection, projection.artists, name, scope)) };
-      case 'genres':
-        return { ...base, kind: 'genres', rows: shown.map((name) => nameRow(projection, projection.genres, name, scope)) };
-      case 'folders':
-        return { ...base, kind: 'folders', rows: shown.map((folder) => folderRow(projection, folder)) };
-    }
+    const view = this.#get(id);
+    return this.sources.projection.asDerived(() => this.#window(view, offset, limit));
   }
 
   groups(id: string): ViewGroups {
@@ -116,7 +105,7 @@ export class Views {
   /** Index of a track, album, artist, genre or folder in a view of its kind, or -1. */
   indexOf(id: string, item: string): number {
     const { query, items } = this.#get(id);
-    const number = this.#numberOf(query, item);
+    const number = this.sources.projection.asDerived(() => this.#numberOf(query, item));
     return number === -1 ? -1 : items.indexOf(number);
   }
 
@@ -153,16 +142,35 @@ export class Views {
 
   /** Whether a window of a view would show rows that have changed since the view was worked out. @throws MpcError `not-found` */
   isMixed(id: string, offset: number, limit: number): boolean {
-    this.noteRegrouped();
-    const { query, items, asOf } = this.#get(id);
-    // All rows of the other kinds depend on tracks that they do not name.
-    if (query.kind !== 'tracks') return this.#lastTagChange > asOf;
+    const { query, items, asOf, derived } = this.#get(id);
+    const { projection } = this.sources;
+    if (query.kind !== 'tracks') return projection.derivedVersion !== derived;
+    projection.asDerived(() => this.noteRegrouped());
     return this.#changes.size > 0 && items.subarray(offset, offset + limit).some((row) => (this.#changes.get(row) ?? 0) > asOf);
   }
 
   /** Brings one view up to date. @returns the view if it shows something else now */
   settle(id: string): readonly ChangedView[] {
+    this.noteRegrouped();
     return this.#bringUpToDate(this.#get(id), this.#lastChangeByRow());
+  }
+
+  #window({ id, query, version, items, scope }: View, offset: number, limit: number): ViewWindow {
+    const base = { view: id, version, offset, count: items.length };
+    const shown = Array.from(items.subarray(offset, offset + limit));
+    const { projection } = this.sources;
+    switch (query.kind) {
+      case 'tracks':
+        return { ...base, kind: 'tracks', rows: shown.map((row) => trackRow(projection, row)) };
+      case 'albums':
+        return { ...base, kind: 'albums', rows: shown.map((album) => albumRow(projection, album)) };
+      case 'artists':
+        return { ...base, kind: 'artists', rows: shown.map((name) => nameRow(projection, projection.artists, name, scope)) };
+      case 'genres':
+        return { ...base, kind: 'genres', rows: shown.map((name) => nameRow(projection, projection.genres, name, scope)) };
+      case 'folders':
+        return { ...base, kind: 'folders', rows: shown.map((folder) => folderRow(projection, folder)) };
+    }
   }
 
   #bringUpToDate(view: View, lastChangeOf: Uint32Array | null): readonly ChangedView[] {
@@ -177,15 +185,16 @@ export class Views {
     return [{ tab: view.tab, info: { id: view.id, kind: view.query.kind, version: view.version, count: view.items.length } }];
   }
 
-  #workOut(query: ViewQuery): Pick<View, 'items' | 'groups' | 'scope' | 'checksum' | 'collator' | 'asOf'> {
+  #workOut(query: ViewQuery): Pick<View, 'items' | 'groups' | 'scope' | 'checksum' | 'collator' | 'asOf' | 'derived'> {
     const { projection } = this.sources;
     const { items, groups } = viewItems(query, this.sources);
     const scope = viewScope(query, projection);
     const checksum = viewChecksum(query.kind, items, projection, scope);
-    return { items, groups, scope, checksum, collator: projection.collator, asOf: this.#lastChange };
+    return { items, groups, scope, checksum, collator: projection.collator, asOf: this.#lastChange, derived: projection.derivedVersion };
   }
 
-  #isStale({ asOf, collator, concerns }: View): boolean {
+  #isStale({ query, asOf, derived, collator, concerns }: View): boolean {
+    if (query.kind !== 'tracks' && derived !== this.sources.projection.derivedVersion) return true;
     if (this.#lastTagChange > asOf || collator !== this.sources.projection.collator || concerns.time) return true;
     return concerns.personal && this.#lastChange > asOf;
   }

@@ -88,7 +88,7 @@ export class HistoryStore {
       if (isEntry(value)) visit(value);
       else damaged.set(key, value);
     });
-    for (const [key, value] of damaged) await this.#damage.setAside('history', key, value, (current) => current !== undefined && !isEntry(current));
+    for (const [key, value] of damaged) await this.#damage.setAside('history', key, value, (current) => !isEntry(current));
     if (damaged.size > 0) this.#count = null;
   }
 

@@ -127,6 +127,8 @@ describe('a damaged piece of what a person made', () => {
     ['a change', 'userdata', 'plog/000000000000001-x', [{ ids: 5 }]],
     ['a change that says nothing known', 'userdata', 'plog/000000000000001-x', [{ ids: ['a'], at: 1, step: { do: 'dance' } }]],
     ['a merge without a record', 'userdata', 'plog/000000000000001-x', [{ ids: ['a'], at: 1, step: { do: 'take', value: null } }]],
+    ['a favourite of an older MPC', 'userdata', '0000001000000a', { favourite: 'yes' }],
+    ['a favourite of an older MPC with a late id', 'userdata', '1z141z31z141z3', 7],
     ['what waits for its track', 'userdata', 'wait/x', { line: {}, plays: [] }],
     ['a playlist', 'playlists', 'p1', { id: 'p1', name: 7 }],
     ['a playlist of another id', 'playlists', 'p1', { id: 'p2', name: '', description: '', created: 1, modified: 1, revision: 1, rule: null, entries: '[]' }],

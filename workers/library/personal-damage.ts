@@ -46,7 +46,7 @@ export class PersonalDamage {
     const aside: SetAside = { value, reported: false };
     // What the browser cannot read it cannot compare either: one host moves it, once.
     const unread = value === undefined;
-    const guard: WriteGuard = unread ? { store: 'damaged', key: place, holds: (known) => known === undefined } : { store, key, holds: isDamaged };
+    const guard: WriteGuard = unread ? { store: 'damaged', key: place, holds: (known) => known === undefined } : { store, key, holds: (current) => current !== undefined && isDamaged(current) };
     const changes: readonly Change[] = [{ store: 'damaged', key: unread ? place : `${place} ${this.#now()}`, value: aside }, { store, key }, ...others];
     try {
       if (!(await this.#database.write(changes, guard))) return false;

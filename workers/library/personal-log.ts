@@ -38,10 +38,13 @@ export class PersonalLog {
     return true;
   }
 
-  /** Takes in what an older MPC stored under a track's id, before there was a log. */
-  addOld(id: TrackId, value: unknown): void {
+  /** Takes in what an older MPC stored under a track's id, before there was a log. @returns false when it cannot be read */
+  addOld(id: TrackId, stored: unknown): boolean {
+    const value = readOldFavourite(stored);
+    if (value === null) return false;
     this.keys.push(id);
-    this.#stepsOf(id).unshift({ step: { do: 'favourite', value: readOldFavourite(value) }, at: 0 });
+    this.#stepsOf(id).unshift({ step: { do: 'favourite', value }, at: 0 });
+    return true;
   }
 
   /** Tracks that it changes. */
@@ -94,7 +97,6 @@ function isStep({ do: what, value, plays, skips, lastPlayed }: Readonly<Record<s
     case 'edit':
       return isObject(value);
     case 'count':
-    case 'reach':
       return areNumbers(plays, skips) && isTime(lastPlayed);
     case 'take':
       return isObject(value) && isRecord(value);
@@ -103,9 +105,9 @@ function isStep({ do: what, value, plays, skips, lastPlayed }: Readonly<Record<s
   }
 }
 
-function isRecord({ favourite, favouriteAt, rating, ratedAt, plays, skips, lastPlayed, edits, editedAt }: Readonly<Record<string, unknown>>): boolean {
+function isRecord({ favourite, favouriteAt, rating, ratedAt, plays, skips, lastPlayed, edits, editedAt, editTimes = {} }: Readonly<Record<string, unknown>>): boolean {
   const isWhole = typeof favourite === 'boolean' && isRating(rating) && isTime(lastPlayed) && (edits === null || isObject(edits));
-  return isWhole && areNumbers(favouriteAt, ratedAt, plays, skips, editedAt);
+  return isWhole && isObject(editTimes) && areNumbers(favouriteAt, ratedAt, plays, skips, editedAt);
 }
 
 function isRating(value: unknown): boolean {

@@ -3,7 +3,7 @@
  * a track's place follows from its id. A thousand ratings are one entry of a log; pages take it in later.
  */
 import type { TrackId } from '../../services/protocol/records.ts';
-import type { EditedTags, PersonalRecord } from './personal-record.ts';
+import type { EditedTags, EditTimes, PersonalRecord } from './personal-record.ts';
 import { formatId, hashOn, parseId } from './stable-id.ts';
 import { MISSING } from './track-record.ts';
 
@@ -20,11 +20,13 @@ export interface PersonalPage {
   readonly lastPlayed: Float64Array;
   /** For each record when its favourite, rating and edits changed last, in epoch milliseconds. */
   readonly changed: Float64Array;
-  /** Few tracks have any. */
-  readonly edits: readonly (readonly [index: number, edits: EditedTags])[];
+  /** Few tracks have any. When each was made, earlier builds did not say. */
+  readonly edits: readonly PageEdits[];
   /** Of all the others; pages of earlier builds have none. */
   readonly checksum?: number;
 }
+
+type PageEdits = readonly [index: number, edits: EditedTags, times?: EditTimes];
 
 /** Numbers in {@link PersonalPage.changed} per record. */
 const TIMES = 3;
@@ -40,7 +42,7 @@ export function pageOf(id: TrackId): string {
 
 export function encodePage(records: ReadonlyMap<TrackId, PersonalRecord>): PersonalPage {
   const size = records.size;
-  const edits: [number, EditedTags][] = [];
+  const edits: PageEdits[] = [];
   const page = {
     ids: new Uint32Array(size * 2),
     favourite: new Uint8Array(size),
@@ -61,7 +63,8 @@ export function encodePage(records: ReadonlyMap<TrackId, PersonalRecord>): Perso
     page.skips[index] = record.skips;
     if (record.lastPlayed !== null) page.lastPlayed[index] = record.lastPlayed;
     page.changed.set([record.favouriteAt, record.ratedAt, record.editedAt], index * TIMES);
-    if (record.edits !== null) edits.push([index, record.edits]);
+    if (record.editTimes !== undefined) edits.push([index, record.edits ?? {}, record.editTimes]);
+    else if (record.edits !== null) edits.push([index, record.edits]);
     index++;
   }
   return { ...page, checksum: checksumOf(page) };
@@ -69,10 +72,11 @@ export function encodePage(records: ReadonlyMap<TrackId, PersonalRecord>): Perso
 
 /** Visits the records of a page. */
 export function readPage(value: PersonalPage, visit: (id: TrackId, record: PersonalRecord) => void): void {
-  const edits = new Map(value.edits);
+  const edits = new Map(value.edits.map((entry) => [entry[0], entry]));
   for (let index = 0; index < value.favourite.length; index++) {
     const rating = value.rating[index] ?? MISSING.u8;
     const lastPlayed = value.lastPlayed[index] ?? Number.NaN;
+    const [, edited = {}, editTimes] = edits.get(index) ?? [];
     visit(formatId({ high: value.ids[index * 2] ?? 0, low: value.ids[index * 2 + 1] ?? 0 }), {
       favourite: value.favourite[index] === 1,
       favouriteAt: value.changed[index * TIMES] ?? 0,
@@ -81,15 +85,16 @@ export function readPage(value: PersonalPage, visit: (id: TrackId, record: Perso
       plays: value.plays[index] ?? 0,
       skips: value.skips[index] ?? 0,
       lastPlayed: Number.isNaN(lastPlayed) ? null : lastPlayed,
-      edits: edits.get(index) ?? null,
+      edits: Object.keys(edited).length === 0 ? null : edited,
       editedAt: value.changed[index * TIMES + 2] ?? 0,
+      ...(editTimes !== undefined && { editTimes }),
     });
   }
 }
 
-/** What an older MPC stored under a track's id: whether it is a favourite. */
-export function readOldFavourite(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'favourite' in value && value.favourite === true;
+/** What an older MPC stored under a track's id: whether it is a favourite; null when the value cannot be read. */
+export function readOldFavourite(value: unknown): boolean | null {
+  return typeof value === 'object' && value !== null && 'favourite' in value && typeof value.favourite === 'boolean' ? value.favourite : null;
 }
 
 /** Whether a stored value is a whole page, as it was written. */

@@ -128,7 +128,7 @@ export class PlaylistStore {
   async #setAside(id: PlaylistId, value: unknown): Promise<void> {
     const known = this.#records.get(id);
     const again: readonly Change[] = known === undefined ? [] : [{ store: 'playlists', key: id, value: encodePlaylist(known) }];
-    await this.#damage.setAside('playlists', id, value, (current) => current !== undefined && readable(id, current) === null, again);
+    await this.#damage.setAside('playlists', id, value, (current) => readable(id, current) === null, again);
   }
 }
 

@@ -139,6 +139,7 @@ export class UserData {
   shown(row: number): PersonalRecord {
     const { personal, edited } = this.#table;
     if (row === -1) return NOTHING_PERSONAL;
+    const editTimes = personal.editTimes.get(row);
     return {
       favourite: personal.favourite.get(row) === 1,
       favouriteAt: personal.favouriteAt.get(row),
@@ -149,6 +150,7 @@ export class UserData {
       lastPlayed: personal.lastPlayed.get(row),
       edits: edited.get(row),
       editedAt: personal.editedAt.get(row),
+      ...(editTimes !== undefined && { editTimes }),
     };
   }
 
@@ -235,6 +237,8 @@ export class UserData {
     personal.favouriteAt.set(row, record.favouriteAt);
     personal.ratedAt.set(row, record.ratedAt);
     personal.editedAt.set(row, record.editedAt);
+    if (record.editTimes === undefined) personal.editTimes.delete(row);
+    else personal.editTimes.set(row, record.editTimes);
     personal.rating.set(row, record.rating);
     personal.plays.set(row, record.plays);
     personal.skips.set(row, record.skips);
@@ -252,10 +256,8 @@ export class UserData {
       if (key.startsWith(PAGE)) {
         if (isPage(value)) pages.push(value);
         else damaged.set(key, value);
-      } else if (isLogKey(key)) {
-        if (!log.add(key, value)) damaged.set(key, value);
-      } else if (parseId(key) !== null) {
-        log.addOld(key, value);
+      } else if (!takeIn(log, key, value)) {
+        damaged.set(key, value);
       }
     });
     return { pages, log, damaged };
@@ -265,10 +267,13 @@ export class UserData {
     const log = new PersonalLog();
     const damaged = new Map<string, unknown>();
     await this.#database.scan('userdata', LOG, (key, value) => {
-      if (isLogKey(key) && !log.add(key, value)) damaged.set(key, value);
+      if (!takeIn(log, key, value)) damaged.set(key, value);
     });
     for (const key of await this.#database.keys('userdata')) {
-      if (parseId(key) !== null) log.addOld(key, await this.#database.get('userdata', key));
+      // Those behind the log were among the scanned.
+      if (key > LOG || parseId(key) === null) continue;
+      const value = await this.#database.get('userdata', key);
+      if (value !== undefined && !takeIn(log, key, value)) damaged.set(key, value);
     }
     for (const [key, value] of damaged) await this.#setAside(key, value);
     return log;
@@ -305,10 +310,15 @@ function visitAll({ pages, log }: Stored, visit: Visit): void {
   for (const id of [...rest]) visitOne(id, NOTHING_PERSONAL);
 }
 
+/** Takes in what is neither a page nor somebody else's. @returns false when it cannot be read */
+function takeIn(log: PersonalLog, key: string, value: unknown): boolean {
+  if (isLogKey(key)) return log.add(key, value);
+  return parseId(key) === null || log.addOld(key, value);
+}
+
 /** Whether what is stored under a key is not what belongs there. */
 function isDamaged(key: string, value: unknown): boolean {
-  if (key.startsWith(PAGE)) return !isPage(value);
-  return isLogKey(key) && parseEntry(value) === null;
+  return key.startsWith(PAGE) ? !isPage(value) : !takeIn(new PersonalLog(), key, value);
 }
 
 function foldsOf(value: unknown): number {

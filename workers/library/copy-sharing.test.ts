@@ -87,6 +87,30 @@ describe('what a person says of a copy while another is away', () => {
     two.library.close();
   });
 
+  it('holds for each tag, where each copy was edited while the other was away', async () => {
+    const two = await stage();
+    const service = two.library.service('tab');
+    await service.editTags([two.a], { composer: 'Nobody', comment: 'kept' });
+    await away(two, 'a');
+    await service.editTags([two.b], { title: 'Of b', year: 1999, composer: null });
+    await away(two, 'b');
+    await back(two, 'a');
+    await service.editTags([two.a], { genres: ['Jazz'], year: 2001 });
+    await two.library.compact();
+    const file = await service.exportPersonalData();
+    await back(two, 'b');
+    const all = { title: 'Of b', year: 2001, genres: ['Jazz'], composer: '', comment: 'kept' };
+    for (const field of Object.keys(all) as (keyof typeof all)[]) expect(await agreed(two, field)).to.deep.equal(all[field]);
+    two.library.close();
+    const reopened = { ...two, ...(await openTestLibrary(two.database)) };
+    for (const field of Object.keys(all) as (keyof typeof all)[]) expect(await agreed(reopened, field)).to.deep.equal(all[field]);
+    reopened.library.close();
+    const other = await stage();
+    await other.library.service('tab').importPersonalData(file);
+    for (const field of Object.keys(all) as (keyof typeof all)[]) expect(await agreed(other, field)).to.deep.equal(all[field]);
+    other.library.close();
+  });
+
   for (const order of [['a', 'b'], ['b', 'a']] as const) {
     it(`holds when both were away and ${order[0]} comes back first, also after the library was closed`, async () => {
       const two = await stage();

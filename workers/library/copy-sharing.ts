@@ -1,7 +1,7 @@
 /**
  * What a person made belongs to the recording: whatever is done to one copy is done to all that are there
  * (`personal.ts`), and here copies that come together later, or come back, agree: the newest word on each of
- * favourite, rating and edits holds for all of them, also when it took something back; of plays and skips each has
+ * favourite, rating and every tag holds for all of them, also when it took something back; of plays and skips each has
  * as many as the copy with the most.
  */
 import type { Duplicates } from './duplicates.ts';
@@ -27,5 +27,5 @@ export function sharingChanges(rows: readonly number[], table: TrackTable, dupli
 }
 
 function differs(a: PersonalRecord, b: PersonalRecord): boolean {
-  return (Object.keys(a) as (keyof PersonalRecord)[]).some((field) => a[field] !== b[field]);
+  return (Object.keys({ ...a, ...b }) as (keyof PersonalRecord)[]).some((field) => a[field] !== b[field]);
 }

@@ -3,6 +3,7 @@
  * (`user-data.ts`), never in the segments.
  */
 import { NumberColumn, PlainColumn, quantities } from './columns.ts';
+import type { EditTimes } from './personal-record.ts';
 import { MISSING } from './track-record.ts';
 
 /** Stars from 0 to 5 in halves; null: not rated. `data` holds half stars, or `missing`. */
@@ -46,6 +47,8 @@ export class PersonalColumns {
   readonly favouriteAt = new PlainColumn(Float64Array);
   readonly ratedAt = new PlainColumn(Float64Array);
   readonly editedAt = new PlainColumn(Float64Array);
+  /** When each tag of a row was edited last; few rows have any. */
+  readonly editTimes = new Map<number, EditTimes>();
   readonly #all = [
     this.favourite, this.rating, this.plays, this.skips, this.lastPlayed, this.edited, this.favouriteAt, this.ratedAt, this.editedAt,
   ];
@@ -53,6 +56,7 @@ export class PersonalColumns {
   /** Makes rows as if nobody had ever heard them. */
   clear(): void {
     for (const column of this.#all) column.clear();
+    this.editTimes.clear();
   }
 
   /** Makes room for so many rows. */

@@ -66,6 +66,8 @@ const trackLine = v.object({
   lastPlayed: v.nullable(time),
   edits: v.nullable(edits),
   editedAt: time,
+  /** Of each tag that was ever edited; without it all are as at `editedAt`. */
+  editTimes: v.exactOptional(v.record(v.string(), time)),
 });
 
 const playLine = v.object({

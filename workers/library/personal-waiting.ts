@@ -6,7 +6,8 @@ import type { PersonalChange, PersonalRecord } from './personal-record.ts';
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { AccountId, TrackId } from '../../services/protocol/records.ts';
 import type { Change, Database } from './database.ts';
-import type { HistoryStore } from './history-store.ts';
+import { isObject } from './argument-check.ts';
+import { isPlay, type HistoryStore } from './history-store.ts';
 import type { PersonalDamage } from './personal-damage.ts';
 import { isTrackLine, type TrackLine } from './personal-lines.ts';
 import { mergeRecords } from './personal-record.ts';
@@ -155,8 +156,8 @@ export class PersonalWaiting {
 
 /** What a line says was made of its track. */
 export function recordOf(line: TrackLine): PersonalRecord {
-  const { favourite, favouriteAt, rating, ratedAt, plays, skips, lastPlayed, edits, editedAt } = line;
-  return { favourite, favouriteAt, rating, ratedAt, plays, skips, lastPlayed, edits, editedAt };
+  const { favourite, favouriteAt, rating, ratedAt, plays, skips, lastPlayed, edits, editedAt, editTimes } = line;
+  return { favourite, favouriteAt, rating, ratedAt, plays, skips, lastPlayed, edits, editedAt, ...(editTimes !== undefined && { editTimes }) };
 }
 
 function wordsOf({ provider, identity, path, title, artist, album, duration }: TrackLine, accounts: readonly AccountPlace[]): TrackWords {
@@ -182,5 +183,5 @@ function note(index: Map<string, Set<string>>, text: string, key: string): void 
 function isWaiting(value: unknown): value is WaitingLine {
   if (typeof value !== 'object' || value === null) return false;
   const { line, plays } = value as Partial<Record<keyof WaitingLine, unknown>>;
-  return isTrackLine(line) && Array.isArray(plays);
+  return isTrackLine(line) && Array.isArray(plays) && plays.every((play: unknown) => isObject(play) && isPlay({ ...play, track: line.id }));
 }

@@ -66,7 +66,7 @@ export class HistoryStore {
     const wanted = keys.slice(Math.max(0, end - limit), end).toReversed();
     const values = await Promise.all(wanted.map((key) => this.#database.get('history', key)));
     // An entry may have gone since its key was read.
-    return values.filter(isEntry);
+    return values.filter(isPlay);
   }
 
   /** Which of these are not kept yet; each once. */
@@ -85,10 +85,10 @@ export class HistoryStore {
   async visit(visit: (entry: HistoryEntry) => void): Promise<void> {
     const damaged = new Map<string, unknown>();
     await this.#database.scan('history', null, (key, value) => {
-      if (isEntry(value)) visit(value);
+      if (isPlay(value)) visit(value);
       else damaged.set(key, value);
     });
-    for (const [key, value] of damaged) await this.#damage.setAside('history', key, value, (current) => !isEntry(current));
+    for (const [key, value] of damaged) await this.#damage.setAside('history', key, value, (current) => !isPlay(current));
     if (damaged.size > 0) this.#count = null;
   }
 
@@ -103,7 +103,8 @@ function keyOf({ startedAt, track }: HistoryEntry): string {
   return `${String(Math.round(startedAt)).padStart(TIME_DIGITS, '0')}-${track}`;
 }
 
-function isEntry(value: unknown): value is HistoryEntry {
+/** Whether a stored value is an entry. */
+export function isPlay(value: unknown): value is HistoryEntry {
   if (typeof value !== 'object' || value === null) return false;
   const { track, startedAt, heard, completed } = value as Partial<Record<keyof HistoryEntry, unknown>>;
   return typeof track === 'string' && Number.isFinite(startedAt) && Number.isFinite(heard) && typeof completed === 'boolean';

@@ -46,7 +46,7 @@ const DAMAGES: Readonly<Record<string, (page: PersonalPage) => unknown>> = {
   'one bit of its numbers': (page) => ({ ...page, plays: page.plays.with(0, (page.plays[0] ?? 0) ^ 4) }),
   'a letter of an edit': (page) => ({ ...page, edits: page.edits.map(([index]) => [index, { genres: ['Jozz'] }]) }),
   'being cut short': (page) => ({ ...page, rating: page.rating.slice(1) }),
-  'a rating that is none': ({ checksum: _, ...page }) => ({ ...page, rating: page.rating.map(() => 99) }),
+  'a rating that is none': (page) => ({ ...page, checksum: undefined, rating: page.rating.map(() => 99) }),
   'being no page at all': () => 'rubbish',
   'being null': () => null,
 };
@@ -122,6 +122,11 @@ describe('a damaged page of what a person made', () => {
   });
 });
 
+const WAITING = {
+  type: 'track', id: 'x', provider: '', identity: '', path: 'x.mp3', fileId: '', size: null, title: 'X', artist: '', album: '', duration: null, favourite: true,
+  favouriteAt: 1, rating: null, ratedAt: 0, plays: 0, skips: 0, lastPlayed: null, edits: null, editedAt: 0,
+};
+
 describe('a damaged piece of what a person made', () => {
   const pieces: readonly (readonly [string, StoreName, string, unknown])[] = [
     ['a change', 'userdata', 'plog/000000000000001-x', [{ ids: 5 }]],
@@ -131,6 +136,9 @@ describe('a damaged piece of what a person made', () => {
     ['a favourite of an older MPC with a late id', 'userdata', '1z141z31z141z3', 7],
     ['what waits for its track', 'userdata', 'wait/x', { line: {}, plays: [] }],
     ['a playlist', 'playlists', 'p1', { id: 'p1', name: 7 }],
+    ['a change of tags that cannot be', 'userdata', 'plog/000000000000001-x', [{ ids: ['a'], at: 1, step: { do: 'edit', value: { title: 5 } } }]],
+    ['what waits with plays that are none', 'userdata', 'wait/y', { line: WAITING, plays: [null] }],
+    ['the rule of a smart playlist', 'playlists', 'p1', { id: 'p1', name: 'P', description: '', created: 1, modified: 1, revision: 1, rule: { filter: { op: 'and', of: [null] } }, entries: '[]' }],
     ['a playlist of another id', 'playlists', 'p1', { id: 'p2', name: '', description: '', created: 1, modified: 1, revision: 1, rule: null, entries: '[]' }],
     ['entries of a playlist', 'playlists', 'p1', { id: 'p1', name: '', description: '', created: 1, modified: 1, revision: 1, rule: null, entries: '[{"id":"e"' }],
   ];

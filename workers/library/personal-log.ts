@@ -7,6 +7,7 @@ import { isObject } from './argument-check.ts';
 import { readOldFavourite } from './personal-pages.ts';
 import { applyStep, type PersonalChange, type PersonalRecord, type PersonalStep } from './personal-record.ts';
 import { formatId, randomId } from './stable-id.ts';
+import { checkEdits } from './tag-edits.ts';
 
 /** In the store `userdata`, behind the pages. */
 export const LOG = 'plog/';
@@ -95,7 +96,7 @@ function isStep({ do: what, value, plays, skips, lastPlayed }: Readonly<Record<s
     case 'rate':
       return isRating(value);
     case 'edit':
-      return isObject(value);
+      return areEdits(value);
     case 'count':
       return areNumbers(plays, skips) && isTime(lastPlayed);
     case 'take':
@@ -106,8 +107,17 @@ function isStep({ do: what, value, plays, skips, lastPlayed }: Readonly<Record<s
 }
 
 function isRecord({ favourite, favouriteAt, rating, ratedAt, plays, skips, lastPlayed, edits, editedAt, editTimes = {} }: Readonly<Record<string, unknown>>): boolean {
-  const isWhole = typeof favourite === 'boolean' && isRating(rating) && isTime(lastPlayed) && (edits === null || isObject(edits));
+  const isWhole = typeof favourite === 'boolean' && isRating(rating) && isTime(lastPlayed) && (edits === null || areEdits(edits));
   return isWhole && isObject(editTimes) && areNumbers(favouriteAt, ratedAt, plays, skips, editedAt);
+}
+
+function areEdits(value: unknown): boolean {
+  try {
+    checkEdits(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isRating(value: unknown): boolean {

@@ -6,6 +6,7 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import type { PlaylistId } from '../../services/protocol/playlists.ts';
 import type { Change, Database } from './database.ts';
 import type { PersonalDamage } from './personal-damage.ts';
+import { checkRule } from './playlist-check.ts';
 import { decodePlaylist, encodePlaylist, isStored, type PlaylistRecord } from './playlist-record.ts';
 
 /** Makes a changed record of the newest; called again when another host came in between. */
@@ -135,7 +136,13 @@ export class PlaylistStore {
 /** Null when what is stored under the id is no such playlist. */
 function readable(id: PlaylistId, value: unknown): PlaylistRecord | null {
   const record = decodePlaylist(value);
-  return record?.id === id ? record : null;
+  if (record?.id !== id) return null;
+  try {
+    if (record.rule !== null) checkRule(record.rule, 'rule');
+    return record;
+  } catch {
+    return null;
+  }
 }
 
 function notFound(): MpcError {

@@ -307,7 +307,7 @@ function visitAll({ pages, log }: Stored, visit: Visit): void {
     if (isPersonal(record)) visit(id, record);
   };
   for (const page of pages) readPage(page, visitOne);
-  for (const id of [...rest]) visitOne(id, NOTHING_PERSONAL);
+  for (const id of rest) visitOne(id, NOTHING_PERSONAL);
 }
 
 /** Takes in what is neither a page nor somebody else's. @returns false when it cannot be read */

@@ -296,8 +296,16 @@ export class UuidColumn implements Column<string> {
 
 /** Texts that differ from row to row: each row has its own. */
 function gatherTexts(column: Column<string>, rows: Uint32Array): DecodedColumn | null {
-  const texts = Array.from(rows, (row) => column.get(row));
-  return texts.some((text) => text !== '') ? { kind: 'text', refs: Uint16Array.from(texts.keys()), texts } : null;
+  const refs = new Uint16Array(rows.length);
+  const texts: string[] = [];
+  let says = false;
+  for (let index = 0; index < rows.length; index++) {
+    const text = column.get(rows[index] ?? 0);
+    says ||= text !== '';
+    refs[index] = index;
+    texts.push(text);
+  }
+  return says ? { kind: 'text', refs, texts } : null;
 }
 
 export function isUuid(text: string): boolean {

@@ -184,7 +184,9 @@ export class Library {
     const early = this.#options.early === true && (await this.#firstWindows.load());
     this.#loaded = this.#options.log.span('open library', () => this.#load(early));
     if (!early) return this.#loaded;
-    this.#loaded.catch((error: unknown) => this.#options.log.error('The library could not be loaded.', { error }));
+    this.#loaded.catch((error: unknown) => {
+      if (!this.#closed) this.#options.log.error('The library could not be loaded.', { error });
+    });
   }
 
   #whenLoaded(): Promise<void> {

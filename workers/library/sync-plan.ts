@@ -74,7 +74,7 @@ export class SyncPlan {
   }
 
   /** Takes unseen tracks of the account for gone, but for those beneath `keepBeneath`. */
-  removeUnseen(seen: ReadonlySet<number>, keepBeneath: readonly string[]): void {
+  removeUnseen(seen: Pick<ReadonlySet<number>, 'has'>, keepBeneath: readonly string[]): void {
     const { account, state } = this.#table.columns;
     for (let row = 0; row < this.#table.count; row++) {
       if ((state.get(row) & (REMOVED | ERASED)) !== 0 || account.get(row) !== this.#account) continue;

@@ -5,7 +5,7 @@
  * as many as the copy with the most.
  */
 import type { Duplicates } from './duplicates.ts';
-import { isPersonal, mergeRecords, type PersonalChange, type PersonalRecord } from './personal-record.ts';
+import { mergeRecords, type PersonalChange, type PersonalRecord } from './personal-record.ts';
 import type { TrackTable } from './track-table.ts';
 import type { UserData } from './user-data.ts';
 
@@ -14,11 +14,12 @@ export function sharingChanges(rows: readonly number[], table: TrackTable, dupli
   const seen = new Set<number>();
   const changes: PersonalChange[] = [];
   for (const row of rows) {
-    if (seen.has(row) || duplicates.count(row) === 1) continue;
-    const records = new Map(duplicates.copies(row).map((copy) => [copy, userData.shown(copy)]));
-    for (const copy of records.keys()) seen.add(copy);
+    if (seen.has(row)) continue;
+    const copies = duplicates.ring(row);
+    if (copies.length === 1 || !copies.some((copy) => table.personal.has(copy))) continue;
+    for (const copy of copies) seen.add(copy);
+    const records = new Map(copies.map((copy) => [copy, userData.shown(copy)]));
     const shared = [...records.values()].reduce(mergeRecords);
-    if (!isPersonal(shared)) continue;
     const others = [...records].filter(([, own]) => differs(own, mergeRecords(own, shared)));
     // Merged, not set: whatever another host writes of them meanwhile is weighed by its time, in any order.
     if (others.length > 0) changes.push({ ids: others.map(([copy]) => table.id(copy)), at, step: { do: 'take', value: shared } });

@@ -54,15 +54,22 @@ export class Duplicates {
     return count;
   }
 
+  /** The row and its copies, in no order. */
+  ring(row: number): number[] {
+    const rows = [row];
+    for (let at = this.#following(row); at !== row; at = this.#following(at)) rows.push(at);
+    return rows;
+  }
+
   /** The row and its copies, the best first. */
   copies(row: number): readonly number[] {
-    const rows = this.#ring(row);
+    const rows = this.ring(row);
     return rows.length === 1 ? rows : rows.sort((a, b) => this.#compare(a, b));
   }
 
   /** Whether two rows hold one recording, be it on one account or on two. */
   holdSame(a: number, b: number): boolean {
-    if (this.#ring(a).includes(b)) return true;
+    if (this.ring(a).includes(b)) return true;
     return this.#rules.rules.some(({ key, same, mayJoin }) => {
       const keyOf = this.#rules.keys[key] ?? (() => 0);
       return keyOf(a) !== 0 && keyOf(a) === keyOf(b) && same(a, b) && mayJoin(a, b);
@@ -188,12 +195,6 @@ export class Duplicates {
     const afterA = this.#following(a);
     this.#next[a] = this.#following(b);
     this.#next[b] = afterA;
-  }
-
-  #ring(row: number): number[] {
-    const rows = [row];
-    for (let at = this.#following(row); at !== row; at = this.#following(at)) rows.push(at);
-    return rows;
   }
 
   #following(row: number): number {

@@ -53,6 +53,13 @@ export class PersonalColumns {
     this.favourite, this.rating, this.plays, this.skips, this.lastPlayed, this.edited, this.favouriteAt, this.ratedAt, this.editedAt,
   ];
 
+  /** Whether anything was ever made of a row, be it only that it was taken back. */
+  has(row: number): boolean {
+    const { favourite, favouriteAt, rating, ratedAt, plays, skips, editedAt } = this;
+    const times = favouriteAt.get(row) + ratedAt.get(row) + editedAt.get(row);
+    return times + favourite.get(row) + plays.get(row) + skips.get(row) > 0 || rating.get(row) !== null;
+  }
+
   /** Makes rows as if nobody had ever heard them. */
   clear(): void {
     for (const column of this.#all) column.clear();

@@ -1,4 +1,4 @@
-/** The best of many hits, without sorting them all: what cannot be among them is found by counting. */
+/** The best of many hits, without sorting them all. */
 import type { Hits } from './tally.ts';
 
 export interface RankedItems {
@@ -7,66 +7,65 @@ export interface RankedItems {
   readonly count: number;
 }
 
-/** What decides between hits of equal points counts up to here. */
-export const MAX_TIE = 1023;
-const TIES = MAX_TIE + 1;
+/** The highest standing. */
+export const MAX_STANDING = 1023;
+const STANDINGS = MAX_STANDING + 1;
 const POINTS = 2048;
 const ITEMS = 2 ** 32;
 
-export class BestHits {
-  readonly #withPoints = new Uint32Array(POINTS);
-  readonly #withTie = new Uint32Array(TIES);
-
-  /**
-   * Of the hits that pass the `limit` with the most points (below 2048), best first; of equal ones those with the
-   * higher `tie` (a whole number from 0 to {@link MAX_TIE}), then the lower number.
-   */
-  of({ items, points }: Hits, limit: number, passes: (item: number) => boolean, tie: (item: number) => number): RankedItems {
-    const withPoints = this.#withPoints.fill(0);
-    let count = 0;
-    for (let index = 0; index < items.length; index++) {
-      if (!passes(items[index] ?? 0)) continue;
-      count++;
-      const of = points[index] ?? 0;
-      withPoints[of] = (withPoints[of] ?? 0) + 1;
-    }
-    if (limit === 0) return { best: [], count };
-    const least = leastOf(withPoints, limit);
-    const withTie = this.#withTie.fill(0);
-    /** Those with more than the least points. */
-    let above = 0;
-    for (let index = 0; index < items.length; index++) {
-      const of = points[index] ?? 0;
-      const item = items[index] ?? 0;
-      if (of < least || !passes(item)) continue;
-      if (of > least) {
-        above++;
-        continue;
-      }
-      const decides = tie(item);
-      withTie[decides] = (withTie[decides] ?? 0) + 1;
-    }
-    const leastTie = leastOf(withTie, limit - above);
-    // Points, tie and item in the 53 bits of one number that sorts as they do.
-    const keys: number[] = [];
-    for (let index = 0; index < items.length; index++) {
-      const of = points[index] ?? 0;
-      const item = items[index] ?? 0;
-      if (of < least || !passes(item)) continue;
-      const decides = tie(item);
-      if (of > least || decides >= leastTie) keys.push((of * TIES + decides) * ITEMS + (ITEMS - 1 - item));
-    }
-    const best = Float64Array.from(keys).sort().subarray(-limit).reverse();
-    return { best: Array.from(best, (key) => ITEMS - 1 - (key % ITEMS)), count };
+/**
+ * Of the hits the `limit` with the most points (below {@link POINTS}), best first; of equal ones those of higher standing,
+ * then of the lower number. `standings` are by item, up to {@link MAX_STANDING}; those of 0 are not shown, and do not count.
+ */
+export function bestOf({ items, points }: Hits, limit: number, standings: Uint8Array | Uint16Array): RankedItems {
+  const withPoints = new Uint32Array(POINTS);
+  let count = 0;
+  for (let index = 0; index < items.length; index++) {
+    if ((standings[items[index] ?? 0] ?? 0) === 0) continue;
+    const of = points[index] ?? 0;
+    withPoints[of] = (withPoints[of] ?? 0) + 1;
+    count++;
   }
+  // Those with so few points that others fill the limit need not be looked at further.
+  let least = POINTS;
+  let enough = 0;
+  while (enough < limit && least > 0) enough += withPoints[--least] ?? 0;
+  // Points, standing and item in the 53 bits of one number that sorts as they do; negative, so that the best come first.
+  const keys = new Float64Array(enough);
+  let at = 0;
+  for (let index = 0; index < items.length; index++) {
+    const of = points[index] ?? 0;
+    if (of < least) continue;
+    const item = items[index] ?? 0;
+    const standing = standings[item] ?? 0;
+    if (standing !== 0) keys[at++] = item - (of * STANDINGS + standing) * ITEMS;
+  }
+  const lowest = lowestOf(keys, limit);
+  const best: number[] = [];
+  for (const key of lowest) best.push(key - Math.floor(key / ITEMS) * ITEMS);
+  return { best, count };
 }
 
-/** The highest number from which on upwards at least `wanted` are counted; 0 when there are not so many. */
-function leastOf(counts: Uint32Array, wanted: number): number {
-  let found = 0;
-  for (let number = counts.length - 1; number > 0; number--) {
-    found += counts[number] ?? 0;
-    if (found >= wanted) return number;
+/** The lowest of distinct numbers, in order. The others are left in no order. */
+function lowestOf(numbers: Float64Array, count: number): Float64Array {
+  let from = 0;
+  let to = numbers.length - 1;
+  // Quickselect: parts the numbers by one of them, again and again, on the side where the last of the lowest lies.
+  while (count < numbers.length && from < to) {
+    const pivot = numbers[(from + to) >> 1] ?? 0;
+    let low = from;
+    let high = to;
+    while (low <= high) {
+      while ((numbers[low] ?? 0) < pivot) low++;
+      while ((numbers[high] ?? 0) > pivot) high--;
+      if (low > high) break;
+      const number = numbers[low] ?? 0;
+      numbers[low++] = numbers[high] ?? 0;
+      numbers[high--] = number;
+    }
+    if (count <= high) to = high;
+    else if (count > low) from = low;
+    else break;
   }
-  return 0;
+  return numbers.subarray(0, count).sort();
 }

@@ -9,7 +9,6 @@ import { MemberLists, NumberList } from './number-lists.ts';
 import { IN } from './search-query.ts';
 import { type Hits, Tally } from './tally.ts';
 import type { TermHits, TextHits } from './term-hits.ts';
-import { EMBEDDED } from './track-record.ts';
 
 /** How much a hit counts, by where it is; times the best quality it fits in a byte. */
 const WEIGHTS = { title: 10, artist: 9, album: 7, albumArtist: 6, composer: 3, genre: 2 } as const;
@@ -19,8 +18,6 @@ interface ByText {
   readonly version: number;
   /** 1 by row that is there. */
   readonly live: Uint8Array;
-  /** 1 by row that a search of the library shows: of no embed's list, of copies the best. */
-  readonly shown: Uint8Array;
   readonly titles: NumberList;
   readonly artists: NumberList;
   readonly credits: NumberList;
@@ -44,11 +41,6 @@ export class SearchMatcher {
     const { artists, genres } = projection.table.columns;
     this.#artistLists = new MemberLists(artists.domain);
     this.#genreLists = new MemberLists(genres.domain);
-  }
-
-  /** 1 by row that a search of the library shows: of no embed's list, of copies the best. */
-  get shown(): Uint8Array {
-    return this.#lists().shown;
   }
 
   /** All rows that are there, with one point each. */
@@ -115,19 +107,13 @@ export class SearchMatcher {
     const { albums, artistOf } = this.#projection.albums;
     const state = columns.state.data;
     const live = new Uint8Array(count);
-    const shown = new Uint8Array(count);
-    for (let row = 0; row < count; row++) {
-      const flags = state[row] ?? 0;
-      live[row] = isLive(flags) ? 1 : 0;
-      shown[row] = isLive(flags) && (flags & EMBEDDED) === 0 && table.duplicate.get(row) === 0 ? 1 : 0;
-    }
+    for (let row = 0; row < count; row++) live[row] = isLive(state[row]) ? 1 : 0;
     const ofColumn = (column: { readonly isBlank: boolean; readonly data: Uint32Array }, size: number): NumberList =>
       new NumberList(column.isBlank ? null : column.data, size, live);
     const all = new Uint8Array(albums.length).fill(1);
     this.#byText = {
       version,
       live,
-      shown,
       titles: ofColumn(columns.title, domains.titles.size),
       artists: ofColumn(columns.artists, columns.artists.domain.size),
       credits: ofColumn(columns.artistCredit, domains.names.size),

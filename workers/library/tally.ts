@@ -6,14 +6,16 @@ export interface Hits {
   readonly points: Uint16Array;
 }
 
-/** Takes time for what is scored, not for what there is: its arrays are cleared where they were written. */
+/**
+ * Takes time for what is scored, not for what there is: its arrays are cleared where they were written. A byte an item
+ * is all that is reached for in no order, so that it stays in the processor's cache.
+ */
 export class Tally {
-  /** Best points for the term at hand, by item. */
+  /** By item: 0 where it cannot fit all terms, else 1 and its best points for the term at hand. */
   #best = new Uint8Array(0);
-  /** Points for the terms before it, by item; 0 for items that missed one of them. */
-  #sum = new Uint16Array(0);
-  /** Items that fit all the terms so far. */
+  /** Items that fit all the terms so far, and their points. */
   #fitting = new Uint32Array(0);
+  #points = new Uint16Array(0);
   #count = 0;
   #isFirst = true;
 
@@ -21,20 +23,20 @@ export class Tally {
   begin(size: number): void {
     if (this.#best.length >= size) return;
     this.#best = new Uint8Array(size);
-    this.#sum = new Uint16Array(size);
     this.#fitting = new Uint32Array(size);
+    this.#points = new Uint16Array(size);
   }
 
-  /** The item scores for the term at hand, from 1 to 255 points; its best counts. */
+  /** The item scores for the term at hand, from 1 to 254 points; its best counts. */
   raise(item: number, points: number): void {
     const known = this.#best[item] ?? 0;
-    if (points <= known) return;
-    if (this.#isFirst) {
-      if (known === 0) this.#fitting[this.#count++] = item;
-    } else if (this.#sum[item] === 0) {
-      return;
+    if (points < known) return;
+    if (known === 0) {
+      if (!this.#isFirst) return;
+      this.#points[this.#count] = 0;
+      this.#fitting[this.#count++] = item;
     }
-    this.#best[item] = points;
+    this.#best[item] = points + 1;
   }
 
   endTerm(): void {
@@ -42,10 +44,11 @@ export class Tally {
     let count = 0;
     for (let at = 0; at < this.#count; at++) {
       const item = this.#fitting[at] ?? 0;
-      const points = this.#best[item] ?? 0;
-      this.#best[item] = 0;
-      this.#sum[item] = points === 0 ? 0 : (this.#sum[item] ?? 0) + points;
-      if (points > 0) this.#fitting[count++] = item;
+      const points = (this.#best[item] ?? 0) - 1;
+      this.#best[item] = points === 0 ? 0 : 1;
+      if (points === 0) continue;
+      this.#fitting[count] = item;
+      this.#points[count++] = (this.#points[at] ?? 0) + points;
     }
     this.#count = count;
   }
@@ -53,12 +56,8 @@ export class Tally {
   /** What fits all terms; the tally is empty then. */
   finish(): Hits {
     const items = this.#fitting.slice(0, this.#count);
-    const points = new Uint16Array(items.length);
-    for (let at = 0; at < items.length; at++) {
-      const item = items[at] ?? 0;
-      points[at] = this.#sum[item] ?? 0;
-      this.#sum[item] = 0;
-    }
+    const points = this.#points.slice(0, this.#count);
+    for (const item of items) this.#best[item] = 0;
     this.#count = 0;
     this.#isFirst = true;
     return { items, points };

@@ -56,9 +56,15 @@ export class ChangeFeed {
     this.schedule();
   }
 
-  /** Favourites changed; `updated` names the tracks to be told of. */
-  userDataChanged(rows: readonly number[], updated: readonly TrackId[] = []): void {
-    this.#views.note(rows, false);
+  /** What a person made is shown otherwise. @param rows those of which rows of views show something else */
+  personalChanged(rows: readonly number[], tags: boolean): void {
+    this.#views.note(rows, tags);
+    this.schedule();
+  }
+
+  /** Names tracks to be told of. */
+  tracksUpdated(updated: readonly TrackId[]): void {
+    this.#ownNews = true;
     this.#changes.push({ added: [], updated, deleted: [] });
     this.schedule();
   }

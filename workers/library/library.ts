@@ -96,7 +96,7 @@ export class Library {
     this.#segments = new SegmentLog(database, table, log);
     this.#repair = new SegmentRepair({ database, segments: this.#segments, table, log, now });
     const damage = new PersonalDamage(database, log, now);
-    this.#userData = new UserData(database, this.#projection.table, damage, now);
+    this.#userData = new UserData(database, this.#projection.table, damage, now, (news) => this.#personalShown(news));
     const lyrics = new LyricsStore(database);
     const history = new HistoryStore(database, damage);
     this.#artwork = new ArtworkStore(database, new Thumbnailer(), log);
@@ -151,7 +151,7 @@ export class Library {
       row: (id) => this.#tracks.row(id),
       current: (id) => this.#tracks.current(id),
       copies: (id) => this.#tracks.copiesOf(id),
-      changed: (ids, tags) => this.#personalChanged(ids, tags),
+      changed: (ids) => this.#personalChanged(ids),
     });
     this.#exchange = new PersonalExchange({
       ...shared,
@@ -161,7 +161,7 @@ export class Library {
         ...(options.lineKeepers ?? []),
       ],
       changed: (ids) => {
-        this.#personalChanged(ids, true);
+        this.#personalChanged(ids);
         return this.#shareAmongCopies(this.#rowsOf(ids));
       },
     });
@@ -242,7 +242,7 @@ export class Library {
     if (this.#closed || !isNotice(notice)) return;
     await this.#tracks.inTurn(async () => {
       await this.#tracks.catchUp();
-      this.#show(await this.#userData.receive(notice.userData));
+      await this.#userData.receive(notice.userData);
       if (notice.playlists === undefined || notice.playlists.length === 0) return;
       await this.#playlistStore.reload(notice.playlists);
       this.#feed.schedule();
@@ -294,8 +294,9 @@ export class Library {
     });
   }
 
-  #personalChanged(ids: readonly TrackId[], tags: boolean): void {
-    this.#show({ rows: this.#rowsOf(ids), tags }, ids);
+  /** Tells what this host has changed. */
+  #personalChanged(ids: readonly TrackId[]): void {
+    if (this.#rowsOf(ids).length > 0) this.#feed.tracksUpdated(ids);
     this.#tell();
     this.#scheduleCompaction();
   }
@@ -304,13 +305,11 @@ export class Library {
     return ids.map((id) => this.#projection.table.find(id)).filter((row) => row !== -1);
   }
 
-  /** @param updated the tracks to be told of: others tell of theirs themselves */
-  #show({ rows, tags }: PersonalNews, updated: readonly TrackId[] = []): void {
-    if (rows.length === 0) return;
+  /** At once: views must know of whatever they show. */
+  #personalShown({ rows, tags }: PersonalNews): void {
+    if (tags) this.#projection.touch([]);
     this.#playlists.libraryChanged();
-    if (!tags) return this.#feed.userDataChanged(rows, updated);
-    this.#projection.touch([]);
-    this.#feed.tracksChanged({ added: [], updated, deleted: [], rows, own: updated.length > 0 });
+    this.#feed.personalChanged(rows, tags);
   }
 
   /** @param rows whose copies may say otherwise; by default those that got copies since this was last called */
@@ -321,7 +320,7 @@ export class Library {
       const changes = sharingChanges(rows, table, duplicates, this.#userData, this.#options.clock.now());
       if (this.#closed || changes.length === 0) return;
       await this.#userData.commit(changes);
-      this.#personalChanged(changes.flatMap(({ ids }) => ids), changes.some(({ step }) => step.do === 'take' && step.value.editedAt > 0));
+      this.#personalChanged(changes.flatMap(({ ids }) => ids));
     };
     await this.#tracks.inTurn(share).catch((thrown: unknown) => {
       this.#options.log.warning('Copies of a recording could not be made to agree.', { error: thrown });

@@ -28,8 +28,8 @@ export interface PersonalParts {
   /** Runs changes of the library one after the other. */
   readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
   readonly now: () => number;
-  /** Called after a change that this host made; `tags` when what tracks are called is another. */
-  readonly changed: (ids: readonly TrackId[], tags: boolean) => void;
+  /** Called after a change that this host made. */
+  readonly changed: (ids: readonly TrackId[]) => void;
 }
 
 /** Something that a person sets on a track. */
@@ -103,7 +103,7 @@ export class Personal {
       const step = { do: 'count', plays: completed ? 1 : 0, skips: completed ? 0 : 1, lastPlayed: completed ? startedAt : null } as const;
       const ids = copies(track);
       if (await userData.commit([{ ids, at: now(), step }], [change], unknown)) {
-        changed(ids, false);
+        changed(ids);
         await history.trim(1);
       } else {
         await userData.commit([], [change]);
@@ -131,7 +131,7 @@ export class Personal {
       }
       const changedIds = [...before.values()].flatMap((group) => group.ids);
       // Said again it counts anew: a copy that is away may say otherwise, and comes back. Edits of nothing say nothing.
-      if (wanted !== '{}') await this.#write(setting, [{ ids: all, at: now(), step: setting.step(value) }], changedIds);
+      if (wanted !== '{}') await this.#write([{ ids: all, at: now(), step: setting.step(value) }], changedIds);
       if (count === 0) return;
       const isAsSet = (id: TrackId): boolean => JSON.stringify(setting.value(userData.shown(table.find(id)))) === wanted;
       undo.push({
@@ -139,19 +139,16 @@ export class Personal {
         count,
         undo: () =>
           inTurn(() =>
-            this.#write(
-              setting,
-              [...before.values()].map((group) => ({ ids: group.ids.map(current).filter(isAsSet), at: now(), step: setting.step(group.value) })),
-            ),
+            this.#write([...before.values()].map((group) => ({ ids: group.ids.map(current).filter(isAsSet), at: now(), step: setting.step(group.value) }))),
           ),
       });
     });
   }
 
   /** @param ids those of the changes that are shown otherwise after it */
-  async #write<T>({ change }: Setting<T>, changes: readonly PersonalChange[], ids = changes.flatMap((each) => each.ids)): Promise<void> {
+  async #write(changes: readonly PersonalChange[], ids = changes.flatMap((each) => each.ids)): Promise<void> {
     await this.#parts.userData.commit(changes);
-    if (ids.length > 0) this.#parts.changed(ids, change === 'edit');
+    if (ids.length > 0) this.#parts.changed(ids);
   }
 }
 

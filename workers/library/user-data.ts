@@ -28,6 +28,7 @@ export interface PersonalCommit {
 
 /** What is shown otherwise than before. */
 export interface PersonalNews {
+  /** Those of which rows of views show something else; plays are not shown there. */
   readonly rows: readonly number[];
   /** Whether tags are among it, which decide where tracks belong. */
   readonly tags: boolean;
@@ -48,46 +49,52 @@ export class UserData {
   readonly #table: TrackTable;
   readonly #damage: PersonalDamage;
   readonly #now: () => number;
+  readonly #shownNow: (news: PersonalNews) => void;
   /** The last key of the log that is shown, our own or another host's. */
   #lastKey = '';
   #unfolded = 0;
   /** Keys that were written by {@link prepare} and not yet told of. */
   #written: string[] = [];
 
-  constructor(database: Database, table: TrackTable, damage: PersonalDamage, now: () => number) {
+  /** @param shownNow called as soon as something else is shown, before anything else happens */
+  constructor(database: Database, table: TrackTable, damage: PersonalDamage, now: () => number, shownNow: (news: PersonalNews) => void = () => undefined) {
     this.#database = database;
     this.#table = table;
     this.#damage = damage;
     this.#now = now;
+    this.#shownNow = shownNow;
   }
 
   /** Shows everything that is stored. What cannot be read is set aside; what was shown of it until now stays. */
-  async load(): Promise<PersonalNews> {
+  async load(): Promise<void> {
     const stored = await this.#read();
     const { log, damaged } = stored;
     const left = new Map([...damaged.keys()].map((key) => [key, this.#shownOf(key)]));
     this.#lastKey = log.lastKey;
     this.#unfolded = log.keys.length;
     const { personal, edited } = this.#table;
-    personal.clear();
-    const rows = [...edited.rows()];
-    let tags = rows.length > 0;
+    const rows = new Set(edited.rows());
+    let tags = rows.size > 0;
     for (const row of rows) edited.set(row, null);
+    for (let row = 0; row < this.#table.count; row++) {
+      if (personal.favourite.get(row) === 1 || personal.rating.get(row) !== null) rows.add(row);
+    }
+    personal.clear();
     const show = (id: TrackId, record: PersonalRecord): void => {
       const row = this.#table.find(id);
       if (row === -1) return;
       this.#show(row, record);
       tags ||= record.edits !== null;
-      rows.push(row);
+      rows.add(row);
     };
     visitAll(stored, show);
     for (const shown of left.values()) for (const [id, record] of shown) show(id, mergeRecords(this.shown(this.#table.find(id)), record));
+    this.#shownNow({ rows: [...rows], tags });
     for (const [key, value] of damaged) await this.#setAside(key, value, left.get(key));
-    return { rows, tags };
   }
 
   /** Shows what another host has written under these keys of the log. */
-  async receive(keys: readonly string[]): Promise<PersonalNews> {
+  async receive(keys: readonly string[]): Promise<void> {
     const entries: PersonalChange[] = [];
     for (const key of keys) {
       const changes = parseEntry(await this.#database.get('userdata', key));
@@ -97,7 +104,7 @@ export class UserData {
       this.#lastKey = key;
     }
     this.#unfolded += keys.length;
-    return this.#apply(entries);
+    this.#apply(entries);
   }
 
   /** Readies changes to be committed with others in one transaction; they count from {@link PersonalCommit.done} on. */
@@ -215,20 +222,24 @@ export class UserData {
     visitAll(await this.#read(), visit);
   }
 
-  #apply(changes: readonly PersonalChange[]): PersonalNews {
+  #apply(changes: readonly PersonalChange[]): void {
     const rows = new Set<number>();
     let tags = false;
+    let isNews = false;
     for (const { ids, step, at } of changes) {
       for (const id of ids) {
         const row = this.#table.find(id);
         if (row === -1) continue;
-        const before = this.#table.edited.get(row);
-        this.#show(row, applyStep(this.shown(row), step, at));
-        tags ||= this.#table.edited.get(row) !== before;
-        rows.add(row);
+        const before = this.shown(row);
+        const after = applyStep(before, step, at);
+        this.#show(row, after);
+        const isEdited = after.edits !== before.edits;
+        if (isEdited || after.favourite !== before.favourite || after.rating !== before.rating) rows.add(row);
+        tags ||= isEdited;
+        isNews = true;
       }
     }
-    return { rows: [...rows], tags };
+    if (isNews) this.#shownNow({ rows: [...rows], tags });
   }
 
   #show(row: number, record: PersonalRecord): void {

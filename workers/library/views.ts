@@ -119,6 +119,8 @@ export class Views {
    * is false when that is only what a person made of tracks.
    */
   note(rows: Iterable<number>, tags: boolean): void {
+    // A view that is opened later is of that time.
+    if (this.#views.size === 0) return;
     this.#lastChange++;
     if (tags) this.#lastTagChange = this.#lastChange;
     // Who opens a view later sees it as it is then.

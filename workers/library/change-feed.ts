@@ -33,7 +33,8 @@ export class ChangeFeed {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #nextRound = 0;
   #nextOnDemand = 0;
-  #closed = false;
+  /** From {@link start} to {@link close}. */
+  #running = false;
 
   /** @param settled called in each round, once all that is derived from tracks is up to date */
   constructor(projection: Projection, views: Views, emit: (event: MpcEventBody, tab?: string) => void, settled: () => void) {
@@ -45,6 +46,7 @@ export class ChangeFeed {
 
   /** What is there now is no news. */
   start(): void {
+    this.#running = true;
     this.#newAlbums();
     this.#projection.takeRegrouped();
   }
@@ -83,7 +85,7 @@ export class ChangeFeed {
   }
 
   schedule(): void {
-    if (this.#closed || this.#timer !== undefined) return;
+    if (!this.#running || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => this.#round(), Math.max(0, this.#nextRound - performance.now()));
   }
 
@@ -113,7 +115,7 @@ export class ChangeFeed {
   }
 
   close(): void {
-    this.#closed = true;
+    this.#running = false;
     clearTimeout(this.#timer);
   }
 

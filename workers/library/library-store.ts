@@ -189,9 +189,14 @@ export class TrackStore implements LibraryStore {
   async catchUp(): Promise<void> {
     const { segments, repair, artwork } = this.#parts;
     const { sweeps } = segments;
-    const rows = [...(await segments.catchUp()), ...(await repair.mend())];
-    if (segments.sweeps !== sweeps) await artwork.load();
     this.#runs.clear();
+    this.#read(await segments.catchUp());
+    this.#read(await repair.mend());
+    if (segments.sweeps !== sweeps) await artwork.load();
+  }
+
+  /** Tells of rows as soon as they are in the table: views must know of whatever they show. */
+  #read(rows: readonly number[]): void {
     if (rows.length === 0) return;
     this.#pendingFrom.clear();
     this.#parts.projection.touch(rows);

@@ -58,6 +58,9 @@ export interface PersonalData {
   clearHistory(): Promise<void>;
   /** What {@link undo} would take back; null when there is nothing. */
   undoable(): Promise<UndoInfo | null>;
-  /** Takes back the last change that a person made through this host; null when there is nothing. */
+  /**
+   * Takes back the last change that a person made through this host, where nobody has changed the same since; null when
+   * there is nothing. What was merged from a file of personal data is not taken back.
+   */
   undo(): Promise<UndoInfo | null>;
 }

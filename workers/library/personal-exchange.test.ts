@@ -181,6 +181,22 @@ describe('the file of what a person made', () => {
     other.library.close();
   });
 
+  it('comes back whatever files claim and people write', async () => {
+    const odd = { title: 'x\u0001\u2028y', artists: Array.from({ length: 99 }, (_, n) => `${n}`.repeat(1000)), album: '\ud800', duration: 1e300, track: 65_000, year: 65_000 };
+    const from = await stage('home', { 'odd\n\ud800.mp3': odd, 'b.mp3': {} });
+    await from.service.rate(from.ids, 5);
+    await from.service.editTags(from.ids.slice(1), { title: '\udfff "\n', comment: 'a\nb', genres: Array<string>(100).fill('g'.repeat(2000)) });
+    const { playlist } = await from.service.importPlaylist('x\ud83d', JSON.stringify({ playlist: { annotation: 'x'.repeat(9000), track: [{ title: 't'.repeat(99_999), location: 'l'.repeat(99_999), duration: 1e300 }] } }), 'jspf');
+    await from.service.addToPlaylist(playlist.id, from.ids);
+    const file = await from.service.exportPersonalData();
+    const other = await stage('elsewhere', { 'odd\n\ud800.mp3': odd, 'b.mp3': {} });
+    expect(await other.service.importPersonalData(file)).to.deep.equal({ tracks: 2, playlists: 1, plays: 0, waiting: 0 });
+    expect(await personal(other)).to.deep.equal(await personal(from));
+    expect(await other.service.playlist(playlist.id)).to.include({ trackCount: 2, missingCount: 1 });
+    from.library.close();
+    other.library.close();
+  });
+
   it('carries playlists, whose entries find their tracks again', async () => {
     const { from } = await exported();
     const mix = await from.service.createPlaylist('Mix', [from.ids[2] ?? '', from.ids[0] ?? '', from.ids[2] ?? '']);

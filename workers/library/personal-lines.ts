@@ -30,7 +30,7 @@ const MAX_TEXT = 1_000_000;
 const MAX_COUNT = 0xffffffff;
 /** Epoch milliseconds in the year 2109: whatever is later is no time at which anybody did anything. */
 export const MAX_TIME = 2 ** 42;
-/** Seconds that a track may last, or be heard: thirty years. */
+/** Seconds that a track may be heard: thirty years. */
 const MAX_SECONDS = 1e9;
 
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
@@ -56,7 +56,8 @@ const trackLine = v.object({
   title: text,
   artist: text,
   album: text,
-  duration: v.nullable(seconds),
+  /** As the file claims: what it claims must not stand in the way. */
+  duration: v.nullable(amount),
   favourite: v.boolean(),
   favouriteAt: time,
   rating: v.nullable(rating),

@@ -10,7 +10,7 @@ const MAX_NAME = 200;
 export const MAX_DESCRIPTION = 5000;
 /** A name is one line, and something of it is seen. */
 const LINE_BREAK = /[\p{Cc}\u2028\u2029]/u;
-const VISIBLE = /[^\p{C}\p{Z}]/u;
+const VISIBLE = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}]/u;
 const FORMATS = { m3u8: 1, jspf: 1, xspf: 1 } as const satisfies Record<PlaylistFormat, 1>;
 const LIMITS = { tracks: 1, minutes: 1, megabytes: 1 } as const satisfies Record<PlaylistLimit['by'], 1>;
 

@@ -5,6 +5,10 @@
 export { createHost, type Host, type HostAdapters, type LogReader } from './host.ts';
 export { Lobby, type Endpoint } from './lobby.ts';
 export { openDatabase, type Database, type OpenDatabaseOptions } from './library/database.ts';
+export { openLibrary, type Library } from './library/library.ts';
+export type { LibraryOptions, OpenLibraryOptions } from './library/library-options.ts';
+export type * from './library/repositories.ts';
+export type * from './library/store.ts';
 export { BrowserSettingsStore } from './platform/browser-settings-store.ts';
 export { SystemClock, type Clock } from './platform/clock.ts';
 export { FetchHttpClient, type HttpClientOptions } from './platform/fetch-http.ts';

@@ -66,7 +66,8 @@ export type TrackField = TextField | NumberField | IdField | FlagField;
 
 /**
  * A typed tree of conditions on tracks. Text is compared folded (case, diacritics and width ignored).
- * `folderId` with `equals` means within that folder at any depth.
+ * `folderId` with `equals` means within that folder at any depth. `and` of nothing holds for all tracks, `or` of
+ * nothing for none; a `range` has one bound at least.
  */
 export type Filter =
   | { readonly op: 'and' | 'or'; readonly of: readonly Filter[] }

@@ -35,13 +35,16 @@ export interface HistoryEntry {
 
 /** What {@link PersonalData.undo} took back, or would. */
 export interface UndoInfo {
-  /** What kind of change it was. */
+  /** What kind of change it was; whatever is done to a playlist, its import from a file included, is one to a playlist. */
   readonly change: 'favourite' | 'rating' | 'edit' | 'playlist';
   /** Tracks or entries that it concerned. */
   readonly count: number;
 }
 
-/** The part of the library service that a person writes. Every method throws `invalid-argument` naming the field. */
+/**
+ * The part of the library service that a person writes. Every method throws `invalid-argument` naming the field, and
+ * `storage-full` when the device is full; then nothing has changed.
+ */
 export interface PersonalData {
   /** @throws MpcError `not-found` */
   setFavourite(id: TrackId, favourite: boolean): Promise<void>;
@@ -49,11 +52,15 @@ export interface PersonalData {
   rate(ids: readonly TrackId[], rating: Rating): Promise<void>;
   /** Changes what the edits name, on all of the tracks or none; the file stays as it is. @throws MpcError `not-found` */
   editTags(ids: readonly TrackId[], edits: TagEdits): Promise<void>;
-  /** Latest first. */
+  /** Latest first; at most 1000 at once. */
   history(offset: number, limit: number): Promise<readonly HistoryEntry[]>;
+  /** Forgets what was heard when; counts of plays stay. It cannot be taken back. */
   clearHistory(): Promise<void>;
   /** What {@link undo} would take back; null when there is nothing. */
   undoable(): Promise<UndoInfo | null>;
-  /** Takes back the last change that a person made through this host; null when there is nothing. */
+  /**
+   * Takes back the last change that a person made through this host, where nobody has changed the same since; null when
+   * there is nothing. What was merged from a file of personal data is not taken back.
+   */
   undo(): Promise<UndoInfo | null>;
 }

@@ -61,25 +61,32 @@ export interface PlaylistImport {
   readonly unmatched: readonly string[];
 }
 
-/** The part of the library service that keeps playlists. Every method throws `invalid-argument` naming the field. */
+/**
+ * The part of the library service that keeps playlists. Every method throws `invalid-argument` naming the field, and
+ * `storage-full` when the device is full; then nothing has changed.
+ */
 export interface Playlists {
   /** All of them, by name. */
   playlists(): Promise<readonly PlaylistRow[]>;
   /** @throws MpcError `not-found` */
   playlist(id: PlaylistId): Promise<Playlist>;
+  /** @param name one line of at most 200 characters, something of which is seen @throws MpcError `not-found` for a track that is not there */
   createPlaylist(name: string, tracks?: readonly TrackId[]): Promise<PlaylistRow>;
   createSmartPlaylist(name: string, rule: SmartRule): Promise<PlaylistRow>;
-  /** Changes what the patch names; `rule` of smart ones only. @throws MpcError `not-found` */
+  /** Changes what the patch names and nothing else; `rule` of smart ones only. @throws MpcError `not-found` */
   updatePlaylist(id: PlaylistId, patch: { readonly name?: string; readonly description?: string; readonly rule?: SmartRule }): Promise<PlaylistRow>;
+  /** @throws MpcError `not-found` */
   deletePlaylist(id: PlaylistId): Promise<void>;
   /** Entries of a manual playlist in order. */
   playlistEntries(id: PlaylistId, offset: number, limit: number): Promise<readonly PlaylistEntry[]>;
-  /** Adds tracks before the entry at `at`, at the end without it. */
+  /** Adds tracks before the entry at `at`, at the end without it. @param at from 0 to the number of entries */
   addToPlaylist(id: PlaylistId, tracks: readonly TrackId[], at?: number): Promise<PlaylistRow>;
+  /** Removes entries, all of which must be there. */
   removeFromPlaylist(id: PlaylistId, entries: readonly PlaylistEntryId[]): Promise<PlaylistRow>;
-  /** Moves entries, in their order, before the one that is at `to` now. */
+  /** Moves entries, in their order, before the one that is at `to` now. @param to from 0 to the number of entries */
   moveInPlaylist(id: PlaylistId, entries: readonly PlaylistEntryId[], to: number): Promise<PlaylistRow>;
+  /** The playlist as the text of a file: paths within the accounts, URI references in JSPF and XSPF. */
   exportPlaylist(id: PlaylistId, format: PlaylistFormat): Promise<string>;
-  /** Makes a manual playlist of a file's text. @throws MpcError `malformed` */
+  /** Makes a manual playlist of a file's text. @throws MpcError `malformed` with `details.line` or `details.field`, `unsupported` for an HLS stream; then nothing has changed */
   importPlaylist(name: string, text: string, format: PlaylistFormat): Promise<PlaylistImport>;
 }

@@ -94,7 +94,11 @@ export interface Track extends TrackRow {
   /** Everybody who took part, by role; the main artists first. */
   readonly credits: readonly Credit[];
   readonly artists: readonly string[];
+  /** One for each of `artists`, in their order: every one has a page of their own. */
+  readonly artistIds: readonly ArtistId[];
   readonly genres: readonly string[];
+  /** One for each of `genres`, in their order. */
+  readonly genreIds: readonly GenreId[];
   readonly composer: string;
   readonly comment: string;
   readonly trackTotal: number | null;
@@ -131,6 +135,8 @@ export interface Track extends TrackRow {
   readonly fileId: string;
   /** Path within the account, `/`-separated, without a leading slash. */
   readonly path: string;
+  /** The provider's word for this content, such as an ETag; another one means that the file has changed. */
+  readonly changeKey: string;
   readonly folder: FolderId;
   /** Bytes. */
   readonly size: number | null;

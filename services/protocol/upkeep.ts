@@ -21,6 +21,11 @@ export interface IntegrityReport {
   readonly tracksLost: number;
   /** Accounts whose next sync lists everything anew for that reason. */
   readonly accounts: readonly string[];
+  /**
+   * Pieces of what a person made (pages of ratings and plays, changes, playlists, entries of the history) that could not
+   * be read; they were set aside whole and are kept, and what was shown of them was stored anew.
+   */
+  readonly personalDamaged: number;
 }
 
 export interface StorageReport {
@@ -35,9 +40,13 @@ export interface StorageReport {
 export interface Upkeep {
   /** Everything that a person made, as JSON Lines (one object a line, the first names the format). */
   exportPersonalData(): Promise<Blob>;
-  /** Merges such a file; what is there and newer stays. @throws MpcError `malformed`, `details.line`; then nothing has changed */
+  /**
+   * Merges such a file; what is there and newer stays, and importing it again changes nothing.
+   * @throws MpcError `malformed` with `details.line` and, where one is to blame, `details.field`; then nothing has
+   * changed. `storage-full`: what was stored until then counts
+   */
   importPersonalData(file: Blob): Promise<ImportReport>;
-  /** Reads everything that is stored, sets damaged segments aside and has their tracks read anew. */
+  /** Reads everything that is stored, sets aside what is damaged, and has the tracks of damaged segments read anew. */
   checkIntegrity(): Promise<IntegrityReport>;
   storage(): Promise<StorageReport>;
   /** Asks the browser to keep the storage for good. @returns whether it promised */

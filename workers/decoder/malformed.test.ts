@@ -1,14 +1,14 @@
 import { expect } from '@open-wc/testing';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { ByteSource } from './audio-stream.ts';
-import { decode, errorCode, fixture, fixtureBytes, largestDifference, open, rest, sourceOf } from './decode-fixture.ts';
+import { decode, errorCode, fixture, fixtureBytes, formatFixture, largestDifference, open, rest, sourceOf } from './decode-fixture.ts';
 
 const encode = (words: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(words);
 const prose = encode('This is a letter and no music at all. '.repeat(3000));
 const empty = new Float32Array(0);
 
 describe('files that are not what they seem', () => {
-  for (const extension of ['mp3', 'flac', 'ogg', 'opus', 'wav', 'm4a', 'aac', 'webm']) {
+  for (const extension of ['mp3', 'flac', 'ogg', 'opus', 'wav', 'm4a', 'aac', 'webm', 'aiff', 'caf', 'wv', 'tta', 'mpc', 'dsf', 'dff']) {
     it(`calls text named .${extension} malformed`, async () => {
       expect(await errorCode(open(sourceOf(prose, `letter.${extension}`)))).to.equal('malformed');
     });
@@ -21,11 +21,21 @@ describe('files that are not what they seem', () => {
   it('calls text of another name, and music of formats without a decoder, unsupported at once', async () => {
     const wma = await fixture('pure.wma');
     const names = ['letter.txt', 'letter'].map((name) => sourceOf(prose, name));
-    const magic = ['MAC ', 'OFR ', '.snd', '#!AMR'].map((letters) => sourceOf(encode(letters.padEnd(5000, 'x')), 'music.bin'));
+    const binary = (letters: string): Uint8Array<ArrayBuffer> => Uint8Array.from(letters.padEnd(5000, 'x'), (letter) => letter.charCodeAt(0));
+    const magic = ['MAC ', '\x0B\x77', '\x7F\xFE\x80\x01', 'OFR ', 'TTA2', 'MP+\x05', '....ftypaax ', 'MThd'].map((letters) => sourceOf(binary(letters), 'music.bin'));
     for (const source of [wma, ...names, ...magic]) {
       expect(await errorCode(open(source))).to.equal('unsupported');
       expect(source.total).to.be.at.most(64 * 1024);
     }
+  });
+
+  it('calls MP4 with protected sound unsupported, and says why', async () => {
+    const bytes = (await fixtureBytes(formatFixture('alac-16.m4a'))).slice();
+    const entry = String.fromCharCode(...bytes).indexOf('alac', bytes.length - 2000);
+    bytes.set(encode('drms'), entry);
+    const failure = await open(sourceOf(bytes, 'bought.m4p')).catch((error: unknown) => error);
+    expect(failure).to.include({ code: 'unsupported' });
+    expect(failure).to.have.property('message').that.includes('copy-protected');
   });
 
   it('believes the content over the name', async () => {

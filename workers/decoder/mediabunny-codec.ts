@@ -12,6 +12,8 @@ export type TrackCodec = Pick<EncodedTrack, 'codec' | 'codecName' | 'description
 
 /** Sample entries whose content is encrypted: FairPlay, common encryption, Audible. */
 const PROTECTED: ReadonlySet<string> = new Set(['drms', 'enca', 'aavd', 'aabd']);
+/** What no free decoder may be shipped for, and no browser's WebCodecs has. */
+const UNSUPPORTED: ReadonlySet<string> = new Set(['ac3', 'eac3', 'dts']);
 const PCM_CODINGS: Readonly<Record<string, PcmCoding>> = { s: 'signed', u: 'unsigned', f: 'float' };
 
 /**
@@ -26,6 +28,7 @@ export async function codecOf(track: InputAudioTrack, sampleDescription: Uint8Ar
     return { codec: 'alac', codecName: 'ALAC', description: sampleDescription, order: 'alac', sampleRate, channels };
   }
   const [name, config] = await Promise.all([track.getCodec(), track.getDecoderConfig()]);
+  if (name && UNSUPPORTED.has(name)) throw new MpcError('unsupported', `${name.toUpperCase()} cannot be played.`, { details: { codec: name } });
   if (!name || !config) throw new MpcError('unsupported', 'The sound in this file is of an unknown kind.');
   const { sampleRate, numberOfChannels: channels } = config;
   return { codecName: name.toUpperCase(), sampleRate, channels, ...known(name, config) };

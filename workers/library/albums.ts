@@ -86,15 +86,43 @@ export class AlbumGroups {
     for (const album of this.albums) clear(album);
     this.#artists.refresh();
     // Keys first: only when all are known can editions be told apart.
+    const isLikeBefore = this.#isLikeBefore();
     for (let row = 0; row < count; row++) {
+      if (isLikeBefore(row)) {
+        this.artistOf[row] = this.artistOf[row - 1] ?? 0;
+        this.albumOf[row] = this.albumOf[row - 1] ?? NO_ALBUM;
+        continue;
+      }
       this.artistOf[row] = tagged[row] ?? 0;
       if (titles[row] !== 0 && isLive(states[row])) this.albumOf[row] = this.#keyOf(row);
     }
     const editions = new AlbumEditions(this.#table, this.albumOf, (row) => this.#artists.folder(row));
+    const totals = this.#totals();
+    let [key, edition, number] = [NO_ALBUM, 0, NO_ALBUM];
     for (let row = 0; row < count; row++) {
-      const key = this.albumOf[row] ?? NO_ALBUM;
-      if (key !== NO_ALBUM) this.#count(row, this.#album(row, key, editions.of(row, key)));
+      const ofRow = this.albumOf[row] ?? NO_ALBUM;
+      if (ofRow === NO_ALBUM) continue;
+      const editionOfRow = editions.of(row, ofRow);
+      // Mostly the same as that of the row before.
+      if (ofRow !== key || editionOfRow !== edition) number = this.#album(row, ofRow, editionOfRow);
+      [key, edition] = [ofRow, editionOfRow];
+      totals(row, number);
     }
+  }
+
+  /** Tells of a row whether all that decides on its album's key is as in the row before. */
+  #isLikeBefore(): (row: number) => boolean {
+    const { album, albumArtist, folder, account, state, compilation, mbAlbumArtists } = this.#table.columns;
+    const [albums, artists, folders, accounts, states] = [album.data, albumArtist.data, folder.data, account.data, state.data];
+    const rare = [compilation, mbAlbumArtists].filter((column) => !column.isBlank).map((column) => column.data);
+    return (row) =>
+      row > 0 &&
+      albums[row] === albums[row - 1] &&
+      artists[row] === artists[row - 1] &&
+      folders[row] === folders[row - 1] &&
+      accounts[row] === accounts[row - 1] &&
+      states[row] === states[row - 1] &&
+      rare.every((data) => data[row] === data[row - 1]);
   }
 
   /** The row's album but for its edition. Notes the album's artist in {@link artistOf}. */
@@ -132,25 +160,33 @@ export class AlbumGroups {
     return number;
   }
 
-  #count(row: number, number: number): void {
-    const { columns } = this.#table;
-    const album = this.albums[number];
-    if (album === undefined) return;
-    this.albumOf[row] = number;
-    this.artistOf[row] = album.artist;
-    // Of a recording that several accounts hold, one copy counts.
-    if (this.#table.duplicate.get(row) === 1) return;
-    album.trackCount++;
-    album.duration += columns.duration.get(row) ?? 0;
-    album.added = Math.max(album.added, columns.added.get(row));
-    const year = columns.year.get(row);
-    if (year !== null && year > (album.year ?? 0)) album.year = year;
-    const order = (columns.disc.get(row) ?? 1) * 0x10000 + (columns.track.get(row) ?? 0);
-    const artwork = columns.artwork.data[row] ?? 0;
-    if (artwork !== 0 && order < album.artworkOrder) {
+  /** Counts a row to its album. */
+  #totals(): (row: number, number: number) => void {
+    const { columns, duplicate } = this.#table;
+    const copies = duplicate.isBlank ? null : duplicate.data;
+    const pictures = columns.artwork.isBlank ? null : columns.artwork.data;
+    const [durations, times, years] = [columns.duration.data, columns.added.data, columns.year.data];
+    return (row, number) => {
+      const album = this.albums[number];
+      if (album === undefined) return;
+      this.albumOf[row] = number;
+      this.artistOf[row] = album.artist;
+      // Of a recording that several accounts hold, one copy counts.
+      if (copies !== null && copies[row] === 1) return;
+      album.trackCount++;
+      const duration = durations[row] ?? Number.NaN;
+      if (!Number.isNaN(duration)) album.duration += duration;
+      const added = times[row] ?? 0;
+      if (added > album.added) album.added = added;
+      const year = years[row] ?? columns.year.missing;
+      if (year !== columns.year.missing && year > (album.year ?? 0)) album.year = year;
+      const artwork = pictures?.[row] ?? 0;
+      if (artwork === 0) return;
+      const order = (columns.disc.get(row) ?? 1) * 0x10000 + (columns.track.get(row) ?? 0);
+      if (order >= album.artworkOrder) return;
       album.artwork = artwork;
       album.artworkOrder = order;
-    }
+    };
   }
 
   #title(number: number): number {

@@ -3,6 +3,7 @@ import { MpcError } from '../../services/protocol/errors.ts';
 
 /** Longest text that is looked at. */
 const MAX_TEXT = 1000;
+const MEMBER = /^[\w-]{1,40}$/;
 
 /** @returns MpcError `invalid-argument`, its `details.field` the path of what is wrong */
 export function invalid(field: string, promise: string): MpcError {
@@ -17,8 +18,8 @@ export function checkCount(value: unknown, field: string, max = Number.MAX_SAFE_
   return value;
 }
 
-export function checkText(value: unknown, field: string): string {
-  if (typeof value !== 'string' || value.length > MAX_TEXT) throw invalid(field, `a text of at most ${MAX_TEXT} characters`);
+export function checkText(value: unknown, field: string, max = MAX_TEXT): string {
+  if (typeof value !== 'string' || value.length > max) throw invalid(field, `a text of at most ${max} characters`);
   return value;
 }
 
@@ -32,7 +33,20 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 export function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && !Number.isNaN(value);
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+/**
+ * Refuses members that nobody knows: what was misspelt would be ignored. One that is undefined counts as left out.
+ * @param at how errors call the object; empty for the argument itself, whose members are called by their names alone
+ */
+export function checkMembers(value: Readonly<Record<string, unknown>>, known: readonly string[], at: string): void {
+  for (const [name, member] of Object.entries(value)) {
+    if (member === undefined || known.includes(name)) continue;
+    const prefix = at === '' ? '' : `${at}.`;
+    // A name that is none is not repeated.
+    throw invalid(MEMBER.test(name) ? `${prefix}${name}` : `${prefix}?`, `left out: there is only ${known.join(', ')}`);
+  }
 }
 
 /** Whether a value is one of the names that a table has. */

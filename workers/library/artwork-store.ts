@@ -7,7 +7,7 @@ import type { Logger } from '../../services/protocol/logging.ts';
 import type { ArtworkId } from '../../services/protocol/records.ts';
 import type { Thumbnailer } from '../metadata/thumbnails.ts';
 import type { Change, Database } from './database.ts';
-import type { Picture } from './store.ts';
+import type { Extraction, Picture } from './store.ts';
 
 /** Pixels of the shorter side: twice what is shown, for dense screens. */
 const EDGES = { thumbnail: 192, cover: 640 } as const satisfies Record<Exclude<ArtworkSize, 'full'>, number>;
@@ -17,6 +17,12 @@ const AS_IS = 'as-is';
 interface StoredPicture {
   readonly mimeType: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The pictures of a batch: their ids, by what they were found in, and the changes that keep those not kept yet. */
+export interface BatchPictures {
+  readonly idOf: ReadonlyMap<Extraction, ArtworkId>;
+  readonly changes: readonly Change[];
 }
 
 export class ArtworkStore {
@@ -46,6 +52,19 @@ export class ArtworkStore {
     // A view of a part of a larger buffer would store the whole of it.
     const value: StoredPicture = { mimeType: picture.mimeType, bytes: picture.bytes.slice() };
     return { id, change: { store: 'artwork', key: id, value } };
+  }
+
+  async prepareAll(extractions: readonly Extraction[]): Promise<BatchPictures> {
+    const idOf = new Map<Extraction, ArtworkId>();
+    const changes = new Map<ArtworkId, Change>();
+    for (const extraction of extractions) {
+      const { picture } = extraction.tags;
+      if (picture === undefined || picture.bytes.length === 0) continue;
+      const { id, change } = await this.prepare(picture);
+      idOf.set(extraction, id);
+      if (change !== null) changes.set(id, change);
+    }
+    return { idOf, changes: [...changes.values()] };
   }
 
   /** To be called once the change of {@link prepare} is committed. */

@@ -7,12 +7,21 @@ describe('the best of many hits', () => {
     const count = 500;
     const items = Uint32Array.from({ length: count }, (_, index) => (index * 7919) % 100_003);
     const points = Uint16Array.from(items, (item) => (item % 7) * 170);
-    const tie = (item: number): number => (item * 31) % 5;
+    const standings = Uint8Array.from({ length: 100_003 }, (_, item) => (item * 31) % 5);
     const pointsOf = new Map(Array.from(items, (item, index) => [item, points[index] ?? 0]));
-    const sorted = Array.from(items).sort((a, b) => (pointsOf.get(b) ?? 0) - (pointsOf.get(a) ?? 0) || tie(b) - tie(a) || a - b);
+    const standing = (item: number): number => standings[item] ?? 0;
+    const shown = Array.from(items).filter((item) => standing(item) > 0);
+    const sorted = shown.sort((a, b) => (pointsOf.get(b) ?? 0) - (pointsOf.get(a) ?? 0) || standing(b) - standing(a) || a - b);
+    expect(shown.length).to.be.greaterThan(100).and.below(count);
     for (const limit of [0, 1, 7, 100, count, 1000]) {
-      expect(bestOf({ items, points }, limit, tie)).to.deep.equal({ best: sorted.slice(0, limit), count });
+      expect(bestOf({ items, points }, limit, standings)).to.deep.equal({ best: sorted.slice(0, limit), count: shown.length });
     }
+  });
+
+  it('are those of the lowest numbers where nothing else decides', () => {
+    const items = Uint32Array.from({ length: 50 }, (_, index) => 49 - index);
+    const points = new Uint16Array(50).fill(3);
+    expect(bestOf({ items, points }, 4, new Uint16Array(50).fill(1))).to.deep.equal({ best: [0, 1, 2, 3], count: 50 });
   });
 });
 

@@ -7,34 +7,65 @@ export interface RankedItems {
   readonly count: number;
 }
 
-/** What decides between hits of equal points counts up to here. */
-export const MAX_TIE = 1023;
-const TIES = MAX_TIE + 1;
+/** The highest standing. */
+export const MAX_STANDING = 1023;
+const STANDINGS = MAX_STANDING + 1;
+const POINTS = 2048;
 const ITEMS = 2 ** 32;
 
 /**
- * The `limit` hits with the most points (below 2048), best first; of equal ones those with the higher `tie` (a whole
- * number from 0 to {@link MAX_TIE}), then the lower number.
+ * Of the hits the `limit` with the most points (below {@link POINTS}), best first; of equal ones those of higher standing,
+ * then of the lower number. `standings` are by item, up to {@link MAX_STANDING}; those of 0 are not shown, and do not count.
  */
-export function bestOf({ items, points }: Hits, limit: number, tie: (item: number) => number): RankedItems {
-  // Points, tie and item in the 53 bits of one number that sorts as they do.
-  const best = new Float64Array(Math.min(limit, items.length));
+export function bestOf({ items, points }: Hits, limit: number, standings: Uint8Array | Uint16Array): RankedItems {
+  const withPoints = new Uint32Array(POINTS);
   let count = 0;
-  /** What a hit must reach. */
-  let least = best.length === 0 ? Infinity : 0;
   for (let index = 0; index < items.length; index++) {
-    const ofItem = (points[index] ?? 0) * TIES;
-    if ((ofItem + TIES) * ITEMS <= least) continue;
-    const item = items[index] ?? 0;
-    const key = (ofItem + tie(item)) * ITEMS + (ITEMS - 1 - item);
-    if (key <= least) continue;
-    const isFull = count === best.length;
-    let at = isFull ? count - 1 : count++;
-    const end = at;
-    while (at > 0 && (best[at - 1] ?? 0) < key) at--;
-    best.copyWithin(at + 1, at, end);
-    best[at] = key;
-    if (count === best.length) least = best[count - 1] ?? 0;
+    if ((standings[items[index] ?? 0] ?? 0) === 0) continue;
+    const of = points[index] ?? 0;
+    withPoints[of] = (withPoints[of] ?? 0) + 1;
+    count++;
   }
-  return { best: Array.from(best.subarray(0, count), (key) => ITEMS - 1 - (key % ITEMS)), count: items.length };
+  // Those with so few points that others fill the limit need not be looked at further.
+  let least = POINTS;
+  let enough = 0;
+  while (enough < limit && least > 0) enough += withPoints[--least] ?? 0;
+  // Points, standing and item in the 53 bits of one number that sorts as they do; negative, so that the best come first.
+  const keys = new Float64Array(enough);
+  let at = 0;
+  for (let index = 0; index < items.length; index++) {
+    const of = points[index] ?? 0;
+    if (of < least) continue;
+    const item = items[index] ?? 0;
+    const standing = standings[item] ?? 0;
+    if (standing !== 0) keys[at++] = item - (of * STANDINGS + standing) * ITEMS;
+  }
+  const lowest = lowestOf(keys, limit);
+  const best: number[] = [];
+  for (const key of lowest) best.push(key - Math.floor(key / ITEMS) * ITEMS);
+  return { best, count };
+}
+
+/** The lowest of distinct numbers, in order. The others are left in no order. */
+function lowestOf(numbers: Float64Array, count: number): Float64Array {
+  let from = 0;
+  let to = numbers.length - 1;
+  // Quickselect: parts the numbers by one of them, again and again, on the side where the last of the lowest lies.
+  while (count < numbers.length && from < to) {
+    const pivot = numbers[(from + to) >> 1] ?? 0;
+    let low = from;
+    let high = to;
+    while (low <= high) {
+      while ((numbers[low] ?? 0) < pivot) low++;
+      while ((numbers[high] ?? 0) > pivot) high--;
+      if (low > high) break;
+      const number = numbers[low] ?? 0;
+      numbers[low++] = numbers[high] ?? 0;
+      numbers[high--] = number;
+    }
+    if (count <= high) to = high;
+    else if (count > low) from = low;
+    else break;
+  }
+  return numbers.subarray(0, count).sort();
 }

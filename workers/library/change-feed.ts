@@ -4,32 +4,37 @@
  */
 import { libraryEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
-import type { ViewInfo } from '../../services/protocol/library.ts';
+import type { ViewWindow } from '../../services/protocol/library.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { TrackChanges } from './library-store.ts';
 import type { Projection } from './projection.ts';
-import type { Views } from './views.ts';
+import type { ChangedView, Views } from './views.ts';
 
 /** Least milliseconds between two rounds. */
 const INTERVAL = 100;
 /** A round that took long is followed by a pause of so many times as long. */
-const REST = 8;
+const REST = 16;
+/** So is bringing one view up to date because a reader asks for it. */
+const REST_ON_DEMAND = 2;
+
+type ToldTracks = Pick<TrackChanges, 'added' | 'updated' | 'deleted'>;
 
 export class ChangeFeed {
   readonly #projection: Projection;
   readonly #views: Views;
   readonly #emit: (event: MpcEventBody, tab?: string) => void;
   readonly #settled: () => void;
-  readonly #added = new Set<TrackId>();
-  readonly #updated = new Set<TrackId>();
-  readonly #deleted = new Set<TrackId>();
+  /** Changes since the last round. */
+  #changes: ToldTracks[] = [];
   /** Albums that have been told of, by number. */
   readonly #albums = new Set<number>();
   /** Whether this host has written since the last round: what others wrote, they tell themselves. */
   #ownNews = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #nextRound = 0;
-  #closed = false;
+  #nextOnDemand = 0;
+  /** From {@link start} to {@link close}. */
+  #running = false;
 
   /** @param settled called in each round, once all that is derived from tracks is up to date */
   constructor(projection: Projection, views: Views, emit: (event: MpcEventBody, tab?: string) => void, settled: () => void) {
@@ -41,35 +46,33 @@ export class ChangeFeed {
 
   /** What is there now is no news. */
   start(): void {
+    this.#running = true;
     this.#newAlbums();
     this.#projection.takeRegrouped();
   }
 
   tracksChanged({ added, updated, deleted, rows, own }: TrackChanges): void {
     this.#ownNews ||= own;
-    for (const id of added) {
-      this.#added.add(id);
-      this.#deleted.delete(id);
-    }
-    for (const id of updated) if (!this.#added.has(id)) this.#updated.add(id);
-    for (const id of deleted) {
-      // What came and went unseen is no news either.
-      if (!this.#added.delete(id)) this.#deleted.add(id);
-      this.#updated.delete(id);
-    }
+    this.#changes.push({ added, updated, deleted });
     this.#views.note(rows, true);
     this.schedule();
   }
 
-  /** Favourites changed; `updated` names the tracks to be told of. */
-  userDataChanged(rows: readonly number[], updated: readonly TrackId[] = []): void {
-    this.#views.note(rows, false);
-    for (const id of updated) if (!this.#added.has(id)) this.#updated.add(id);
+  /** What a person made is shown otherwise. @param rows those of which rows of views show something else */
+  personalChanged(rows: readonly number[], tags: boolean): void {
+    this.#views.note(rows, tags);
+    this.schedule();
+  }
+
+  /** Names tracks to be told of. */
+  tracksUpdated(updated: readonly TrackId[]): void {
+    this.#ownNews = true;
+    this.#changes.push({ added: [], updated, deleted: [] });
     this.schedule();
   }
 
   /** Tells tabs of views that show something else. */
-  viewsChanged(changed: readonly { readonly tab: string; readonly info: ViewInfo }[]): void {
+  viewsChanged(changed: readonly ChangedView[]): void {
     for (const { tab, info } of changed) {
       const { id: view, kind, version, count } = info;
       this.#emit(libraryEvents.viewChanged({ view, kind, version, count }), tab);
@@ -82,7 +85,7 @@ export class ChangeFeed {
   }
 
   schedule(): void {
-    if (this.#closed || this.#timer !== undefined) return;
+    if (!this.#running || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => this.#round(), Math.max(0, this.#nextRound - performance.now()));
   }
 
@@ -91,8 +94,28 @@ export class ChangeFeed {
     if (this.#timer !== undefined && performance.now() >= this.#nextRound) this.#round();
   }
 
+  /**
+   * A window of a view, all of one version. Where it would show rows newer than the order they stand in, the view is brought
+   * up to date before, which waits its turn: reading may not take all of a worker's time while a sync writes.
+   * @throws MpcError `not-found`
+   */
+  async window(view: string, offset: number, limit: number): Promise<ViewWindow> {
+    this.freshen();
+    while (this.#views.isMixed(view, offset, limit)) {
+      const start = performance.now();
+      if (start < this.#nextOnDemand) {
+        await new Promise((resolve) => setTimeout(resolve, this.#nextOnDemand - start));
+        continue;
+      }
+      this.viewsChanged(this.#views.settle(view));
+      const end = performance.now();
+      this.#nextOnDemand = end + (end - start) * REST_ON_DEMAND;
+    }
+    return this.#views.window(view, offset, limit);
+  }
+
   close(): void {
-    this.#closed = true;
+    this.#running = false;
     clearTimeout(this.#timer);
   }
 
@@ -106,9 +129,11 @@ export class ChangeFeed {
     const took = performance.now() - start;
     this.#nextRound = performance.now() + Math.max(INTERVAL, took * REST);
 
-    this.#tell('trackAdded', this.#added);
-    this.#tell('trackUpdated', this.#updated);
-    this.#tell('trackDeleted', this.#deleted);
+    const { added, updated, deleted } = summed(this.#changes);
+    this.#changes = [];
+    this.#tell('trackAdded', added);
+    this.#tell('trackUpdated', updated);
+    this.#tell('trackDeleted', deleted);
     if (albums.length > 0 && this.#ownNews) {
       this.#emit(libraryEvents.albumAdded(albums, albums.length, this.#projection.version));
     }
@@ -117,10 +142,8 @@ export class ChangeFeed {
     this.#settled();
   }
 
-  #tell(event: 'trackAdded' | 'trackUpdated' | 'trackDeleted', ids: Set<TrackId>): void {
-    if (ids.size === 0) return;
-    this.#emit(libraryEvents[event]([...ids], ids.size, this.#projection.version));
-    ids.clear();
+  #tell(event: 'trackAdded' | 'trackUpdated' | 'trackDeleted', ids: readonly TrackId[]): void {
+    if (ids.length > 0) this.#emit(libraryEvents[event](ids, ids.length, this.#projection.version));
   }
 
   /** Ids of albums of the library that had no tracks when last asked. */
@@ -135,4 +158,28 @@ export class ChangeFeed {
     }
     return added;
   }
+}
+
+/** What several changes came to, each track told of once. */
+function summed(changes: readonly ToldTracks[]): ToldTracks {
+  // An import does nothing but add, and nothing twice.
+  if (changes.every(({ updated, deleted }) => updated.length === 0 && deleted.length === 0)) {
+    return { added: changes.flatMap((change) => change.added), updated: [], deleted: [] };
+  }
+  const added = new Set<TrackId>();
+  const updated = new Set<TrackId>();
+  const deleted = new Set<TrackId>();
+  for (const change of changes) {
+    for (const id of change.added) {
+      added.add(id);
+      deleted.delete(id);
+    }
+    for (const id of change.updated) if (!added.has(id)) updated.add(id);
+    for (const id of change.deleted) {
+      // What came and went unseen is no news either.
+      if (!added.delete(id)) deleted.add(id);
+      updated.delete(id);
+    }
+  }
+  return { added: [...added], updated: [...updated], deleted: [...deleted] };
 }

@@ -97,23 +97,40 @@ class DomainOrder {
     const keys: string[] = [];
     for (let id = first; id < this.#domain.size; id++) keys.push(this.#key(this.#domain.text(id)));
     const keyOf = (id: number): string => keys[id - first] ?? this.#key(this.#domain.text(id));
-    // What is in order already costs one comparison a text, and a wrong guess no more than none.
-    added.sort((a, b) => this.#compare(keyOf(a), keyOf(b)));
+    // One comparison a text where the guess is right; a wrong one costs no more than none.
+    const ties = before.length > 1 ? null : this.#tiesInOrder(added, keyOf);
+    if (ties === null) added.sort((a, b) => this.#compare(keyOf(a), keyOf(b)));
     this.order = this.#merge(added, keyOf);
     this.#known = this.#domain.size;
+    const isTie = ties === null ? this.#ties(before, keyOf) : (place: number): boolean => ties[place] === 1;
     this.#ranks = new Uint32Array(this.#known);
     this.#ranks[0] = RANK_MISSING;
     let rank = 0;
-    let previous = -1;
-    for (const id of this.order) {
-      const bothOld = id < before.length && previous !== -1 && previous < before.length;
-      const same = bothOld
-        ? before[id] === before[previous]
-        : previous !== -1 && this.#compare(keyOf(previous), keyOf(id)) === 0;
-      if (!same) rank++;
-      this.#ranks[id] = rank;
-      previous = id;
+    for (let place = 0; place < this.order.length; place++) {
+      if (place === 0 || !isTie(place)) rank++;
+      this.#ranks[this.order[place] ?? 0] = rank;
     }
+  }
+
+  /** Tells of a place whether its text is equal to the one before it; of two that had ranks before, those tell. */
+  #ties(before: Uint32Array, keyOf: (id: number) => string): (place: number) => boolean {
+    const { order } = this;
+    return (place) => {
+      const [previous, id] = [order[place - 1] ?? 0, order[place] ?? 0];
+      if (previous < before.length && id < before.length) return before[previous] === before[id];
+      return this.#compare(keyOf(previous), keyOf(id)) === 0;
+    };
+  }
+
+  /** 1 for each text that is equal to the one before it; null when they are not in order. */
+  #tiesInOrder(ids: readonly number[], keyOf: (id: number) => string): Uint8Array | null {
+    const ties = new Uint8Array(ids.length);
+    for (let place = 1; place < ids.length; place++) {
+      const compared = this.#compare(keyOf(ids[place - 1] ?? 0), keyOf(ids[place] ?? 0));
+      if (compared > 0) return null;
+      if (compared === 0) ties[place] = 1;
+    }
+    return ties;
   }
 
   /** The texts that have no place yet, in the guessed order as far as there is one. */

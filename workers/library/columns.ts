@@ -63,6 +63,11 @@ export class PlainColumn<A extends NumberArray> implements Column<number> {
     if (this.#data.length > 0) this.#makeRoom();
   }
 
+  /** Makes all rows blank; takes no room for that. */
+  clear(): void {
+    this.#data.fill(this.#blank);
+  }
+
   load(decoded: DecodedColumn, rows: Uint32Array, take: Uint8Array): void {
     if (decoded.kind !== 'number') return;
     const { data } = this;
@@ -114,6 +119,10 @@ export class NumberColumn<A extends NumberArray> implements Column<number | null
     this.#column.set(row, value ?? this.missing);
   }
 
+  clear(): void {
+    this.#column.clear();
+  }
+
   grow(rows: number): void {
     this.#column.grow(rows);
   }
@@ -131,6 +140,9 @@ export class NumberColumn<A extends NumberArray> implements Column<number | null
 export class TextColumn<D extends TextInterner> implements Column<string> {
   readonly domain: D;
   readonly #column = new PlainColumn(Uint32Array);
+  /** What was set last, and its number: tracks of one folder come together, and share most texts. */
+  #latest = '';
+  #latestId = 0;
 
   constructor(domain: D) {
     this.domain = domain;
@@ -150,7 +162,11 @@ export class TextColumn<D extends TextInterner> implements Column<string> {
   }
 
   set(row: number, value: string): void {
-    this.#column.set(row, value === '' ? 0 : this.domain.intern(value));
+    if (value !== this.#latest) {
+      this.#latestId = this.domain.intern(value);
+      this.#latest = value;
+    }
+    this.#column.set(row, this.#latestId);
   }
 
   grow(rows: number): void {
@@ -280,8 +296,16 @@ export class UuidColumn implements Column<string> {
 
 /** Texts that differ from row to row: each row has its own. */
 function gatherTexts(column: Column<string>, rows: Uint32Array): DecodedColumn | null {
-  const texts = Array.from(rows, (row) => column.get(row));
-  return texts.some((text) => text !== '') ? { kind: 'text', refs: Uint16Array.from(texts.keys()), texts } : null;
+  const refs = new Uint16Array(rows.length);
+  const texts: string[] = [];
+  let says = false;
+  for (let index = 0; index < rows.length; index++) {
+    const text = column.get(rows[index] ?? 0);
+    says ||= text !== '';
+    refs[index] = index;
+    texts.push(text);
+  }
+  return says ? { kind: 'text', refs, texts } : null;
 }
 
 export function isUuid(text: string): boolean {

@@ -7,6 +7,7 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import type { StorageMode } from '../../services/protocol/session.ts';
 import type { Migrations } from '../platform/indexeddb.ts';
 import type { KeyValueStoreName } from '../platform/key-value-store.ts';
+import { beginNewLog } from '../platform/torn-log.ts';
 import { MIGRATIONS, openIndexedDatabase } from './indexeddb-database.ts';
 import { MemoryDatabase } from './memory-database.ts';
 
@@ -87,13 +88,15 @@ const DEFAULT_PATIENCE = 3000;
 /** Opens the database of that name; never fails, but falls back to memory and tells why. */
 export async function openDatabase(name: string, options: OpenDatabaseOptions = {}): Promise<Database> {
   try {
-    return await openIndexedDatabase(name, {
+    const database = await openIndexedDatabase(name, {
       // Merely naming `indexedDB` throws in some browsers that refuse it, hence inside the try.
       factory: options.indexedDB ?? indexedDB,
       patience: options.patience ?? DEFAULT_PATIENCE,
       migrations: options.migrations ?? MIGRATIONS,
       onLost: options.onLost ?? (() => undefined),
     });
+    if (options.indexedDB === undefined) beginNewLog(indexedDB, name);
+    return database;
   } catch (thrown) {
     const problem =
       thrown instanceof MpcError

@@ -1,11 +1,33 @@
 /** Checks filters that come over the wire or out of storage before anything acts on them. */
-import type { Filter, TrackField } from '../../services/protocol/library.ts';
-import { checkFlag, invalid, isKeyOf, isNumber, isObject } from './argument-check.ts';
+import type { Filter, NumberField, TrackField } from '../../services/protocol/library.ts';
+import type { TrackStatus } from '../../services/protocol/records.ts';
+import { checkFlag, checkMembers, checkText, invalid, isKeyOf, isNumber, isObject } from './argument-check.ts';
 import { FLAG_FIELDS, ID_FIELDS, isFlagField, isNumberField, NUMBER_FIELDS, TEXT_FIELDS, TIME_FIELDS } from './track-fields.ts';
 
 /** Bounds against filters that would never end. */
 const MAX_DEPTH = 32;
 const MAX_CONDITIONS = 1000;
+const MAX_VALUES = 100_000;
+/** Longest path of common systems. */
+const MAX_TEXT = 4096;
+const MAX_STARS = 5;
+/** The last time that a `Date` can hold, and as many days. */
+const MAX_TIME = 8.64e15;
+const MAX_DAYS = 1e8;
+const STATUSES = { listed: 1, tagged: 1, untagged: 1 } as const satisfies Record<TrackStatus, 1>;
+/** What each condition says besides its `op`. */
+const MEMBERS: Readonly<Record<Filter['op'], readonly string[]>> = {
+  and: ['of'],
+  or: ['of'],
+  not: ['of'],
+  equals: ['field', 'value'],
+  in: ['field', 'values'],
+  contains: ['field', 'value'],
+  startsWith: ['field', 'value'],
+  range: ['field', 'min', 'max'],
+  within: ['field', 'days'],
+  missing: ['field'],
+};
 
 /**
  * `at` is how errors call the filter: `filter`, `rule.filter`.
@@ -20,6 +42,8 @@ function checkPart(filter: unknown, at: string, sum: { conditions: number }, dep
   if (++sum.conditions > MAX_CONDITIONS) throw invalid(at, `part of a filter of at most ${MAX_CONDITIONS} conditions`);
   if (!isObject(filter)) throw invalid(at, 'an object');
   const { op, of, value } = filter;
+  if (!isKeyOf(MEMBERS, op)) throw invalid(`${at}.op`, `one of ${Object.keys(MEMBERS).join(', ')}`);
+  checkMembers(filter, ['op', ...MEMBERS[op]], at);
   switch (op) {
     case 'and':
     case 'or':
@@ -40,30 +64,33 @@ function checkPart(filter: unknown, at: string, sum: { conditions: number }, dep
     case 'contains':
     case 'startsWith':
       if (!isKeyOf(TEXT_FIELDS, filter['field'])) throw invalid(`${at}.field`, 'a text field');
-      if (typeof value !== 'string') throw invalid(`${at}.value`, 'a text');
+      checkText(value, `${at}.value`, MAX_TEXT);
       return;
     case 'range':
-      if (!isKeyOf(NUMBER_FIELDS, filter['field'])) throw invalid(`${at}.field`, 'a number field');
-      for (const bound of ['min', 'max']) {
-        if (filter[bound] !== undefined && !isNumber(filter[bound])) throw invalid(`${at}.${bound}`, 'a number');
-      }
+      checkRange(filter, at);
       return;
     case 'within': {
       const { days } = filter;
       if (!isKeyOf(TIME_FIELDS, filter['field'])) throw invalid(`${at}.field`, 'added, modified or lastPlayed');
-      if (!isNumber(days) || days <= 0 || days === Infinity) throw invalid(`${at}.days`, 'a number above 0');
+      if (!isNumber(days) || days <= 0 || days > MAX_DAYS) throw invalid(`${at}.days`, `a number above 0, at most ${MAX_DAYS}`);
       return;
     }
     case 'missing':
       checkField(filter, at);
-      return;
-    default:
-      throw invalid(`${at}.op`, 'a known operation');
   }
 }
 
+function checkRange(filter: Readonly<Record<string, unknown>>, at: string): void {
+  const { field, min, max } = filter;
+  if (!isKeyOf(NUMBER_FIELDS, field)) throw invalid(`${at}.field`, 'a number field');
+  if (min !== undefined) checkNumber(min, field, `${at}.min`);
+  if (max !== undefined) checkNumber(max, field, `${at}.max`);
+  if (min === undefined && max === undefined) throw invalid(`${at}.min`, 'given where max is not');
+  if (isNumber(min) && isNumber(max) && min > max) throw invalid(`${at}.max`, 'at least min');
+}
+
 function listOf(value: unknown, at: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw invalid(at, 'a list');
+  if (!Array.isArray(value) || value.length > MAX_VALUES) throw invalid(at, `a list of at most ${MAX_VALUES}`);
   return value as readonly unknown[];
 }
 
@@ -77,10 +104,19 @@ function checkField(filter: Readonly<Record<string, unknown>>, at: string): Trac
 
 function checkValue(value: unknown, field: TrackField, at: string): void {
   if (isNumberField(field)) {
-    if (!isNumber(value)) throw invalid(at, 'a number');
+    checkNumber(value, field, at);
+    if (field === 'rating' && !Number.isInteger(Number(value) * 2)) throw invalid(at, 'a number of stars in halves');
   } else if (isFlagField(field)) {
     checkFlag(value, at);
-  } else if (typeof value !== 'string') {
-    throw invalid(at, 'a text');
+  } else if (field === 'status') {
+    if (!isKeyOf(STATUSES, value)) throw invalid(at, `one of ${Object.keys(STATUSES).join(', ')}`);
+  } else {
+    checkText(value, at, MAX_TEXT);
   }
+}
+
+function checkNumber(value: unknown, field: NumberField, at: string): void {
+  if (!isNumber(value)) throw invalid(at, 'a number');
+  if (field === 'rating' && (value < 0 || value > MAX_STARS)) throw invalid(at, `a number of stars from 0 to ${MAX_STARS}`);
+  if (isKeyOf(TIME_FIELDS, field) && Math.abs(value) > MAX_TIME) throw invalid(at, 'a time in epoch milliseconds');
 }

@@ -48,9 +48,13 @@ export class FolderTree {
     const { columns, count } = this.#table;
     this.folderOf = new Uint32Array(count);
     for (const folder of this.folders) folder.trackCount = folder.folderCount = 0;
-    for (let row = 0; row < count; row++) {
-      if (!isLive(columns.state.data[row])) continue;
-      const number = this.#number(columns.account.data[row] ?? 0, columns.folder.data[row] ?? 0);
+    const [states, accounts, paths] = [columns.state.data, columns.account.data, columns.folder.data];
+    let number = -1;
+    for (let row = 0, last = -1; row < count; row++) {
+      if (!isLive(states[row])) continue;
+      // Mostly the same as that of the row before.
+      if (last === -1 || accounts[row] !== accounts[last] || paths[row] !== paths[last]) number = this.#number(accounts[row] ?? 0, paths[row] ?? 0);
+      last = row;
       this.folderOf[row] = number;
       const folder = this.folders[number];
       if (folder !== undefined) folder.trackCount++;

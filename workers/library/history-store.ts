@@ -3,7 +3,9 @@
  * there are too many. An entry's key says when which track began, so that no two hosts keep one twice.
  */
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
+import type { TrackId } from '../../services/protocol/records.ts';
 import type { Change, Database, WriteGuard } from './database.ts';
+import type { PersonalDamage } from './personal-damage.ts';
 
 /** Entries that are kept; what goes beyond them goes by the dozen. */
 const MAX_ENTRIES = 50_000;
@@ -12,13 +14,15 @@ const TIME_DIGITS = 15;
 
 export class HistoryStore {
   readonly #database: Database;
+  readonly #damage: PersonalDamage;
   readonly #max: number;
   readonly #slack: number;
   /** Entries that this host knows of; null before it has counted. */
   #count: number | null = null;
 
-  constructor(database: Database, max = MAX_ENTRIES, slack = SLACK) {
+  constructor(database: Database, damage: PersonalDamage, max = MAX_ENTRIES, slack = SLACK) {
     this.#database = database;
+    this.#damage = damage;
     this.#max = max;
     this.#slack = slack;
   }
@@ -31,6 +35,17 @@ export class HistoryStore {
       change: { store: 'history', key, value: { track, startedAt, heard, completed } },
       unknown: { store: 'history', key, holds: (current) => current === undefined },
     };
+  }
+
+  /** The changes that give the entries of tracks to others, by id. */
+  async moves(ids: ReadonlyMap<TrackId, TrackId>): Promise<readonly Change[]> {
+    const changes: Change[] = [];
+    if (ids.size === 0) return changes;
+    await this.visit((entry) => {
+      const track = ids.get(entry.track);
+      if (track !== undefined) changes.push({ store: 'history', key: keyOf(entry) }, this.entry({ ...entry, track }).change);
+    });
+    return changes;
   }
 
   /** Makes room, after so many entries more. */
@@ -51,21 +66,30 @@ export class HistoryStore {
     const wanted = keys.slice(Math.max(0, end - limit), end).toReversed();
     const values = await Promise.all(wanted.map((key) => this.#database.get('history', key)));
     // An entry may have gone since its key was read.
-    return values.filter(isEntry);
+    return values.filter(isPlay);
   }
 
-  /** Which of these are not kept yet. */
+  /** Which of these are not kept yet; each once. */
   async unknown(entries: readonly HistoryEntry[]): Promise<readonly HistoryEntry[]> {
     if (entries.length === 0) return [];
     const known = new Set(await this.#database.keys('history'));
-    return entries.filter((entry) => !known.has(keyOf(entry)));
+    return entries.filter((entry) => known.size < known.add(keyOf(entry)).size);
   }
 
-  /** Visits all entries, the earliest first. */
+  /** Reads all entries, and sets aside what cannot be read. */
+  load(): Promise<void> {
+    return this.visit(() => undefined);
+  }
+
+  /** Visits all entries, the earliest first, and sets aside what cannot be read. */
   async visit(visit: (entry: HistoryEntry) => void): Promise<void> {
-    await this.#database.scan('history', null, (_key, value) => {
-      if (isEntry(value)) visit(value);
+    const damaged = new Map<string, unknown>();
+    await this.#database.scan('history', null, (key, value) => {
+      if (isPlay(value)) visit(value);
+      else damaged.set(key, value);
     });
+    for (const [key, value] of damaged) await this.#damage.setAside('history', key, value, (current) => !isPlay(current));
+    if (damaged.size > 0) this.#count = null;
   }
 
   async clear(): Promise<void> {
@@ -79,8 +103,9 @@ function keyOf({ startedAt, track }: HistoryEntry): string {
   return `${String(Math.round(startedAt)).padStart(TIME_DIGITS, '0')}-${track}`;
 }
 
-function isEntry(value: unknown): value is HistoryEntry {
+/** Whether a stored value is an entry. */
+export function isPlay(value: unknown): value is HistoryEntry {
   if (typeof value !== 'object' || value === null) return false;
   const { track, startedAt, heard, completed } = value as Partial<Record<keyof HistoryEntry, unknown>>;
-  return typeof track === 'string' && typeof startedAt === 'number' && typeof heard === 'number' && typeof completed === 'boolean';
+  return typeof track === 'string' && Number.isFinite(startedAt) && Number.isFinite(heard) && typeof completed === 'boolean';
 }

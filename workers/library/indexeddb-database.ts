@@ -1,5 +1,5 @@
 /** The {@link Database} on IndexedDB: its stores and its transactions. */
-import { wrap, type IDBPDatabase } from 'idb';
+import { wrap, type IDBPDatabase, type IDBPTransaction } from 'idb';
 import type { MpcError } from '../../services/protocol/errors.ts';
 import { guarded, openIndexedDb, watchLoss, type Migrations, type OpenIndexedDbOptions } from '../platform/indexeddb.ts';
 import type { Change, Database, StoreName, WriteGuard } from './database.ts';
@@ -29,7 +29,7 @@ export const MIGRATIONS: Migrations = [
 ];
 
 /** Values fetched per request while scanning: bounds the memory that one answer takes. */
-const SCAN_CHUNK = 64;
+const SCAN_CHUNK = 16;
 
 export interface IndexedDatabaseOptions extends OpenIndexedDbOptions {
   readonly onLost: (error: MpcError) => void;
@@ -73,31 +73,43 @@ class IndexedDatabase implements Database {
     visit: (key: string, value: unknown) => void,
   ): Promise<void> {
     return this.#guarded(async () => {
-      let transaction = this.#db.transaction(store);
-      let last = after;
+      let transaction = this.#readingTransaction(store);
+      let from = after;
+      let reading = readChunk(transaction, from);
       for (;;) {
-        const range = last === null ? null : IDBKeyRange.lowerBound(last, true);
-        let keys: readonly IDBValidKey[];
-        let values: readonly unknown[];
+        let chunk: Chunk;
         try {
-          [keys, values] = await Promise.all([transaction.store.getAllKeys(range, SCAN_CHUNK), transaction.store.getAll(range, SCAN_CHUNK)]);
+          chunk = await reading;
         } catch (thrown) {
-          // The failure has ended it.
-          transaction.done.catch(() => undefined);
-          [keys, values] = await this.#readSingly(store, range, thrown);
-          transaction = this.#db.transaction(store);
+          // The failure has ended the transaction.
+          chunk = await this.#readSingly(store, from, thrown);
+          transaction = this.#readingTransaction(store);
+        }
+        const [keys, values] = chunk;
+        const end = keys.at(-1);
+        const more = keys.length === SCAN_CHUNK && isText(end);
+        // Asked for before these are looked at: the browser reads while we do.
+        if (more) {
+          reading = readChunk(transaction, (from = end));
+          // It may fail while nobody waits for it yet.
+          reading.catch(() => undefined);
         }
         for (const [index, key] of keys.entries()) if (isText(key)) visit(key, values[index]);
-        const end = keys.at(-1);
-        if (keys.length < SCAN_CHUNK || !isText(end)) return;
-        last = end;
+        if (!more) return;
       }
     });
   }
 
+  #readingTransaction(store: StoreName): ReadingTransaction {
+    const transaction = this.#db.transaction(store);
+    transaction.done.catch(() => undefined);
+    return transaction;
+  }
+
   /** A chunk of a store, one of whose values cannot be read: that one is undefined. */
-  async #readSingly(store: StoreName, range: IDBKeyRange | null, why: unknown): Promise<readonly [IDBValidKey[], unknown[]]> {
+  async #readSingly(store: StoreName, after: string | null, why: unknown): Promise<Chunk> {
     if (!isReadFault(why)) throw why;
+    const range = behind(after);
     const keys = await this.#db.getAllKeys(store, range, SCAN_CHUNK);
     const read = (key: IDBValidKey): Promise<unknown> =>
       this.#db.get(store, key).catch((thrown: unknown) => {
@@ -113,20 +125,21 @@ class IndexedDatabase implements Database {
       if (stores.size === 0) return true;
       const transaction = this.#db.transaction([...stores], 'readwrite');
       try {
-        if (guard !== undefined) {
-          const current: unknown = await transaction.objectStore(guard.store).get(guard.key);
-          if (!guard.holds(current)) {
-            transaction.abort();
-            await transaction.done.catch(() => undefined);
-            return false;
-          }
-        }
+        // Asked together with the writing, not before it: a wrong guess takes everything back.
+        const current: Promise<unknown> | undefined = guard && transaction.objectStore(guard.store).get(guard.key);
+        current?.catch(() => undefined);
         for (const change of changes) {
           const store = transaction.objectStore(change.store);
           const request = change.value === undefined ? store.delete(change.key) : store.put(change.value, change.key);
           // A request that fails aborts the transaction, whose end is awaited.
           request.catch(() => undefined);
         }
+        if (guard?.holds(await current) === false) {
+          transaction.abort();
+          await transaction.done.catch(() => undefined);
+          return false;
+        }
+        transaction.commit();
         await transaction.done;
         return true;
       } catch (thrown) {
@@ -147,6 +160,19 @@ class IndexedDatabase implements Database {
     if (this.#lost !== null) throw this.#lost;
     return guarded(work);
   }
+}
+
+type ReadingTransaction = IDBPTransaction<unknown, [StoreName]>;
+/** Keys and their values. */
+type Chunk = readonly [readonly IDBValidKey[], readonly unknown[]];
+
+async function readChunk({ store }: ReadingTransaction, after: string | null): Promise<Chunk> {
+  const range = behind(after);
+  return Promise.all([store.getAllKeys(range, SCAN_CHUNK), store.getAll(range, SCAN_CHUNK)]);
+}
+
+function behind(key: string | null): IDBKeyRange | null {
+  return key === null ? null : IDBKeyRange.lowerBound(key, true);
 }
 
 /** What browsers throw when a stored value is damaged, and not the whole database. */

@@ -46,7 +46,7 @@ describe('a damaged segment', () => {
       expect(rows.map((row) => [row.id, row.title, row.favourite])).to.have.deep.members([[ids[0], '1', true], [ids[1], '2', false], [ids[2], 'Three', false]]);
       expect([await again.store.cursor('home'), await again.store.cursor('other')]).to.deep.equal([null, 'c2']);
       const service = again.service('x');
-      expect(await service.checkIntegrity()).to.deep.equal({ segments: 4 + 1, damaged: 1, tracksLost: 2, accounts: ['home'] });
+      expect(await service.checkIntegrity()).to.deep.equal({ segments: 4 + 1, damaged: 1, tracksLost: 2, accounts: ['home'], personalDamaged: 0 });
       expect(await service.checkIntegrity()).to.include({ damaged: 0, tracksLost: 0 });
       expect(await database.keys('damaged')).to.have.length(1);
       expect(await database.keys('segments')).not.to.include(key);
@@ -77,7 +77,7 @@ describe('a damaged segment', () => {
     const before = await trackRows(library);
     const [key] = await tagSegment(database);
     await database.write([{ store: 'segments', key, value: 7 }]);
-    expect(await library.service('x').checkIntegrity()).to.deep.equal({ segments: 4, damaged: 1, tracksLost: 2, accounts: ['home'] });
+    expect(await library.service('x').checkIntegrity()).to.deep.equal({ segments: 4, damaged: 1, tracksLost: 2, accounts: ['home'], personalDamaged: 0 });
     expect(await trackRows(library)).to.deep.equal(before);
     library.close();
     const again = (await openTestLibrary(database)).library;
@@ -144,7 +144,7 @@ describe('a check of the library', () => {
     const { library, database } = await filled();
     const before = await trackRows(library);
     const keys = await database.keys('segments');
-    expect(await library.service('x').checkIntegrity()).to.deep.equal({ segments: 4, damaged: 0, tracksLost: 0, accounts: [] });
+    expect(await library.service('x').checkIntegrity()).to.deep.equal({ segments: 4, damaged: 0, tracksLost: 0, accounts: [], personalDamaged: 0 });
     expect([await trackRows(library), await database.keys('segments')]).to.deep.equal([before, keys]);
     library.close();
   });

@@ -61,6 +61,12 @@ export async function addTagged(
   return added;
 }
 
+/** Lists files with their tags, as some providers do: in one batch, and so in one change. @returns their ids, in order */
+export async function addAtOnce(library: Library, tagsByPath: Readonly<Record<string, TrackTags>>): Promise<readonly string[]> {
+  const entries = Object.entries(tagsByPath).map(([path, tags]) => ({ ...fileEntry(path), tags }));
+  return (await sync(library, { entries })).added;
+}
+
 /** The rows of a view that is opened for it. */
 export async function trackRows(library: Library, query: Omit<ViewQuery, 'kind'> = {}): Promise<readonly TrackRow[]> {
   const service = library.service('test');

@@ -28,3 +28,6 @@ export interface LibraryOptions {
   /** How names are sorted; default: the browser's locale, leading articles ignored. */
   readonly collation?: Collation;
 }
+
+/** The same for a library that stands alone: without a word nobody is told of events, nothing is logged, and time is the system's. */
+export type OpenLibraryOptions = Omit<LibraryOptions, 'emit' | 'log' | 'clock'> & Partial<Pick<LibraryOptions, 'emit' | 'log' | 'clock'>>;

@@ -50,8 +50,7 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
       checkText(view, 'view');
       checkCount(offset, 'offset');
       checkCount(limit, 'limit', MAX_WINDOW);
-      feed.freshen();
-      return views.window(view, offset, limit);
+      return feed.window(view, offset, limit);
     },
 
     async groups(view) {

@@ -8,11 +8,14 @@ import type { PlayRequest } from '../../services/protocol/player.ts';
 import type { AccountId, AlbumId, Lyrics, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
 import type { FileEntry } from '../providers/provider.ts';
 import { isLive, NO_ALBUM } from './albums.ts';
-import type { ArtworkStore } from './artwork-store.ts';
+import type { ArtworkStore, BatchPictures } from './artwork-store.ts';
 import type { Change, Database } from './database.ts';
+import { fileOfRow } from './listed-files.ts';
 import { cursorKey, ListingRun } from './listing-runs.ts';
+import type { HistoryStore } from './history-store.ts';
 import type { LyricsStore } from './lyrics-store.ts';
 import type { Projection } from './projection.ts';
+import { RenamedIds } from './renamed-ids.ts';
 import { resolveRequest } from './resolve-request.ts';
 import { trackRow, wholeTrack } from './rows.ts';
 import type { SegmentLog } from './segment-log.ts';
@@ -20,7 +23,7 @@ import type { SegmentRepair } from './segment-repair.ts';
 import { similarTracks } from './similar-tracks.ts';
 import type { LibraryStore, PendingTrack, SyncBatch, SyncBatchResult } from './store.ts';
 import { SyncPlan } from './sync-plan.ts';
-import { checkEntry, fileHints } from './track-description.ts';
+import { checkEntry } from './track-description.ts';
 import { PENDING, REMOVED, type TrackRecord } from './track-record.ts';
 import type { UserData } from './user-data.ts';
 import type { Views } from './views.ts';
@@ -43,9 +46,12 @@ export interface TrackStoreParts {
   readonly userData: UserData;
   readonly artwork: ArtworkStore;
   readonly lyrics: LyricsStore;
+  readonly history: HistoryStore;
   readonly views: Views;
   readonly now: () => number;
   readonly onChange: (changes: TrackChanges) => void;
+  /** Resolves once copies that came together say the same of what a person made. */
+  readonly copiesAgree: () => Promise<void>;
 }
 
 /** Writers that meet more often than this do not take turns, but a guard that never holds. */
@@ -54,6 +60,7 @@ const MAX_ATTEMPTS = 20;
 export class TrackStore implements LibraryStore {
   readonly #parts: TrackStoreParts;
   readonly #runs = new Map<AccountId, ListingRun>();
+  readonly #renamed = new RenamedIds();
   /** By account: no row below this one waits for its tags. */
   readonly #pendingFrom = new Map<AccountId, number>();
   #turn: Promise<unknown> = Promise.resolve();
@@ -62,9 +69,11 @@ export class TrackStore implements LibraryStore {
     this.#parts = parts;
   }
 
-  applySync(batch: SyncBatch): Promise<SyncBatchResult> {
+  async applySync(batch: SyncBatch): Promise<SyncBatchResult> {
     for (const entry of batch.entries ?? []) checkEntry(entry);
-    return this.inTurn(() => this.#attempt(async () => this.#applyOnce(batch, await this.#pictures(batch))));
+    const result = await this.inTurn(() => this.#attempt(async () => this.#applyOnce(batch, await this.#parts.artwork.prepareAll(batch.extractions ?? []))));
+    await this.#parts.copiesAgree();
+    return result;
   }
 
   async cursor(account: AccountId): Promise<string | null> {
@@ -78,7 +87,7 @@ export class TrackStore implements LibraryStore {
     for (const row of this.#pendingRows(account)) {
       if (found.length === 0) this.#pendingFrom.set(account, row);
       if (found.length >= limit) break;
-      found.push({ track: table.id(row), file: this.#entry(row) });
+      found.push({ track: table.id(row), file: fileOfRow(table, row) });
     }
     return found;
   }
@@ -94,6 +103,16 @@ export class TrackStore implements LibraryStore {
       () => tracks.map((id) => this.#parts.projection.table.find(id)).filter((row) => this.#isShown(row)),
       (record) => (record.state |= PENDING),
     );
+  }
+
+  /** Changes the records of tracks, all or none, together with what else belongs to it. @throws MpcError `not-found` */
+  async change(tracks: readonly TrackId[], edit: (record: TrackRecord) => void, others: readonly Change[] = []): Promise<void> {
+    await this.#rewrite(() => tracks.map((id) => this.row(id)), edit, others);
+  }
+
+  /** Forgets tracks; a listing that has their files brings them back. @throws MpcError `not-found`; then all of them stay */
+  remove(tracks: readonly TrackId[]): Promise<void> {
+    return this.change(tracks, (record) => (record.state |= REMOVED));
   }
 
   async removeAccount(account: AccountId): Promise<void> {
@@ -113,17 +132,23 @@ export class TrackStore implements LibraryStore {
   /** Words of a track. @throws MpcError `not-found` */
   async lyrics(id: TrackId): Promise<Lyrics | null> {
     const { projection, lyrics } = this.#parts;
-    return projection.table.columns.lyrics.get(this.row(id)) === 1 ? lyrics.get(id) : null;
+    return projection.table.columns.lyrics.get(this.row(id)) === 1 ? lyrics.get(this.current(id)) : null;
   }
 
   async file(id: TrackId): Promise<{ readonly account: AccountId; readonly file: FileEntry }> {
+    const { table } = this.#parts.projection;
     const row = this.row(id);
-    return { account: this.#parts.projection.table.columns.account.get(row), file: this.#entry(row) };
+    return { account: table.columns.account.get(row), file: fileOfRow(table, row) };
   }
 
   async copies(id: TrackId): Promise<readonly TrackId[]> {
+    return this.copiesOf(id);
+  }
+
+  /** Ids of a track and of the copies of its recording, the best first; of one that is gone its own. */
+  copiesOf(id: TrackId): readonly TrackId[] {
     const { table, duplicates } = this.#parts.projection;
-    const row = table.find(id);
+    const row = table.find(this.current(id));
     return row === -1 ? [id] : duplicates.copies(row).map((copy) => table.id(copy));
   }
 
@@ -143,10 +168,15 @@ export class TrackStore implements LibraryStore {
     return similarTracks(projection, this.row(track), count, rows, Math.random).map((row) => projection.table.id(row));
   }
 
+  /** The id of a track that may have had another: {@link RenamedIds}. */
+  current(id: TrackId): TrackId {
+    return this.#renamed.current(id);
+  }
+
   async rows(ids: readonly TrackId[]): Promise<readonly TrackRow[]> {
     const { projection } = this.#parts;
     return ids
-      .map((id) => projection.table.find(id))
+      .map((id) => projection.table.find(this.current(id)))
       .filter((row) => this.#isShown(row))
       .map((row) => trackRow(projection, row));
   }
@@ -160,7 +190,7 @@ export class TrackStore implements LibraryStore {
 
   /** The row of a track that is there. @throws MpcError `not-found` */
   row(id: TrackId): number {
-    const row = this.#parts.projection.table.find(id);
+    const row = this.#parts.projection.table.find(this.current(id));
     if (!this.#isShown(row)) throw new MpcError('not-found', 'There is no such track.');
     return row;
   }
@@ -176,50 +206,58 @@ export class TrackStore implements LibraryStore {
   async catchUp(): Promise<void> {
     const { segments, repair, artwork } = this.#parts;
     const { sweeps } = segments;
-    const rows = [...(await segments.catchUp()), ...(await repair.mend())];
-    if (segments.sweeps !== sweeps) await artwork.load();
     this.#runs.clear();
+    this.#read(await segments.catchUp());
+    this.#read(await repair.mend());
+    if (segments.sweeps !== sweeps) await artwork.load();
+  }
+
+  /** Tells of rows as soon as they are in the table: views must know of whatever they show. */
+  #read(rows: readonly number[]): void {
     if (rows.length === 0) return;
     this.#pendingFrom.clear();
-    this.#parts.projection.touch();
+    this.#parts.projection.touch(rows);
     this.#parts.onChange({ added: [], updated: [], deleted: [], rows, own: false });
   }
 
-  async #applyOnce(batch: SyncBatch, pictures: Pictures): Promise<SyncBatchResult | null> {
+  async #applyOnce(batch: SyncBatch, pictures: BatchPictures): Promise<SyncBatchResult | null> {
     const { projection, segments, userData, artwork } = this.#parts;
     const { table } = projection;
     const { account, entries = [], removed = [], extractions = [], settle } = batch;
-    const run = await this.#run(account, batch.run);
+    const run = batch.run === undefined ? null : await this.#run(account, batch.run);
     const plan = new SyncPlan(table, segments.nextRow, account, batch.embedded === true, this.#parts.now());
     for (const file of removed) plan.remove(file);
     for (const entry of entries) plan.list(entry);
     for (const extraction of extractions) {
       plan.extract(table.find(extraction.track), extraction, pictures.idOf.get(extraction) ?? '');
     }
-    if (settle !== undefined) plan.removeUnseen(run.seen, settle.keepBeneath);
-    plan.recogniseRenames(settle === undefined ? plan.fresh : new Set([...run.fresh, ...plan.fresh]));
+    if (settle !== undefined) plan.removeUnseen(run?.seen ?? new Set(), settle.keepBeneath);
+    plan.recogniseRenames(settle === undefined ? plan.fresh : new Set([...(run?.fresh ?? []), ...plan.fresh]));
 
-    const part = entries.length > 0 && settle === undefined ? run.part(plan.seen, plan.fresh) : null;
+    const part = entries.length > 0 && settle === undefined ? (run?.part(plan.seen, plan.fresh) ?? null) : null;
     const merging = userData.merging(plan.merged);
+    const known = [...plan.merged].filter(([from]) => from < table.count);
+    const renamed = new Map(known.map(([from, to]) => [table.id(from), table.id(to)]));
     const words = await this.#parts.lyrics.changes(plan, table);
-    const changes: Change[] = [...pictures.changes, ...words, ...merging.changes];
+    const changes: Change[] = [...pictures.changes, ...words, ...merging.changes, ...(await this.#parts.history.moves(renamed))];
     if (batch.cursor !== undefined) changes.push({ store: 'meta', key: cursorKey(account), value: batch.cursor ?? undefined });
-    if (settle !== undefined) changes.push(...run.end());
+    if (settle !== undefined) changes.push(...(run?.end() ?? []));
     else if (part !== null) changes.push(...part.changes);
-    const erased = [...plan.merged.keys()].filter((row) => row < table.count).map((row) => table.id(row));
     if (changes.length === 0 && plan.rows().length === 0) return this.#result(plan);
     if (!(await this.#commit(plan, changes))) return null;
 
     if (settle !== undefined) this.#runs.delete(account);
-    else if (part !== null) run.add(part.key, plan.seen, plan.fresh);
+    else if (part !== null) run?.add(part.key, plan.seen, plan.fresh);
     for (const id of pictures.idOf.values()) artwork.committed(id);
     merging.done();
+    this.#renamed.note(renamed);
     const result = this.#result(plan);
     this.#committed(plan.rows(), {
       added: result.added,
       updated: updatedBy(result),
-      deleted: [...result.removed, ...erased],
+      deleted: [...result.removed, ...renamed.keys()],
     });
+    projection.duplicates.reconsider(known.map(([, to]) => to));
     return result;
   }
 
@@ -264,7 +302,7 @@ export class TrackStore implements LibraryStore {
       const from = this.#pendingFrom.get(account.get(row));
       if (from !== undefined && row < from) this.#pendingFrom.set(account.get(row), row);
     }
-    this.#parts.projection.touch();
+    this.#parts.projection.touch(rows);
     this.#parts.onChange({ ...ids, rows, own: true });
   }
 
@@ -276,20 +314,6 @@ export class TrackStore implements LibraryStore {
       await this.catchUp();
     }
     throw new MpcError('storage-unavailable', 'Other tabs never stopped writing.', { retryable: true });
-  }
-
-  async #pictures({ extractions = [] }: SyncBatch): Promise<Pictures> {
-    const pictures: Pictures = { idOf: new Map(), changes: [] };
-    const kept = new Set<string>();
-    for (const extraction of extractions) {
-      const { picture } = extraction.tags;
-      if (picture === undefined || picture.bytes.length === 0) continue;
-      const { id, change } = await this.#parts.artwork.prepare(picture);
-      pictures.idOf.set(extraction, id);
-      if (change !== null && !kept.has(id)) pictures.changes.push(change);
-      kept.add(id);
-    }
-    return pictures;
   }
 
   async #run(account: AccountId, run: string): Promise<ListingRun> {
@@ -332,29 +356,10 @@ export class TrackStore implements LibraryStore {
   #isShown(row: number): boolean {
     return row !== -1 && isLive(this.#parts.projection.table.columns.state.data[row]);
   }
-
-  #entry(row: number): FileEntry {
-    const { table } = this.#parts.projection;
-    const { columns } = table;
-    const hints = columns.hints.get(row);
-    return {
-      fileId: table.fileId(row),
-      path: table.path(row),
-      size: columns.size.get(row),
-      modified: columns.modified.get(row),
-      changeKey: columns.changeKey.get(row),
-      mimeType: columns.mimeType.get(row),
-      ...(hints !== '' && { hints: fileHints(hints) }),
-    };
-  }
-}
-
-interface Pictures {
-  readonly idOf: Map<unknown, string>;
-  readonly changes: Change[];
 }
 
 function updatedBy({ added, changed, renamed, extracted }: SyncBatchResult): readonly TrackId[] {
+  if (changed.length + renamed.length + extracted.length === 0) return [];
   const updated = new Set([...changed, ...renamed, ...extracted]);
   for (const id of added) updated.delete(id);
   return [...updated];

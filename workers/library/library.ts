@@ -4,10 +4,12 @@
  */
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { LibraryService } from '../../services/protocol/library.ts';
+import { SILENT } from '../../services/protocol/logging.ts';
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { PlaylistId } from '../../services/protocol/playlists.ts';
 import type { AccountId, TrackId } from '../../services/protocol/records.ts';
 import { Thumbnailer } from '../metadata/thumbnails.ts';
+import { SystemClock } from '../platform/clock.ts';
 import { afterLoading } from './after-loading.ts';
 import { ArtworkStore } from './artwork-store.ts';
 import { ChangeFeed } from './change-feed.ts';
@@ -17,9 +19,10 @@ import { sharingChanges } from './copy-sharing.ts';
 import { FirstWindows } from './first-windows.ts';
 import { HistoryStore } from './history-store.ts';
 import { LyricsStore } from './lyrics-store.ts';
-import type { LibraryOptions } from './library-options.ts';
+import type { LibraryOptions, OpenLibraryOptions } from './library-options.ts';
 import { createLibraryService } from './library-service.ts';
 import { TrackStore } from './library-store.ts';
+import { PersonalDamage } from './personal-damage.ts';
 import { PersonalExchange } from './personal-exchange.ts';
 import { PersonalWaiting } from './personal-waiting.ts';
 import { Personal } from './personal.ts';
@@ -27,6 +30,7 @@ import { PlaylistLines } from './playlist-lines.ts';
 import { PlaylistStore } from './playlist-store.ts';
 import { PlaylistBook } from './playlists.ts';
 import { Projection } from './projection.ts';
+import { createRepositories, type Repositories } from './repositories.ts';
 import { Search } from './search.ts';
 import { SegmentLog } from './segment-log.ts';
 import { SegmentRepair } from './segment-repair.ts';
@@ -38,6 +42,8 @@ import { createUpkeep } from './upkeep.ts';
 import { UserData, type PersonalNews } from './user-data.ts';
 import { Views } from './views.ts';
 
+/** Whose views are those that the repositories open. */
+const REPOSITORIES = 'repositories';
 /** Milliseconds without changes after which thin segments are folded. */
 const IDLE = 2000;
 /** Milliseconds that a page has for its first windows, before loading takes the processor. */
@@ -48,14 +54,16 @@ const GRACE = 50;
  * loaded, and rejects if it cannot be.
  * @throws MpcError `storage-unavailable` when what is stored cannot be read at all
  */
-export async function openLibrary(options: LibraryOptions): Promise<Library> {
-  const library = new Library(options);
+export async function openLibrary(options: OpenLibraryOptions): Promise<Library> {
+  const library = new Library({ emit: () => undefined, log: SILENT, clock: new SystemClock(), ...options });
   await library.open();
   return library;
 }
 
 export class Library {
   readonly store: LibraryStore;
+  /** The library record by record. */
+  readonly repositories: Repositories;
   readonly #tracks: TrackStore;
   readonly #options: LibraryOptions;
   readonly #projection: Projection;
@@ -87,10 +95,13 @@ export class Library {
     const now = (): number => clock.now();
     this.#segments = new SegmentLog(database, table, log);
     this.#repair = new SegmentRepair({ database, segments: this.#segments, table, log, now });
-    this.#userData = new UserData(database, this.#projection.table, log, now);
+    const damage = new PersonalDamage(database, log, now);
+    this.#userData = new UserData(database, this.#projection.table, damage, now, (news) => this.#personalShown(news));
+    const lyrics = new LyricsStore(database);
+    const history = new HistoryStore(database, damage);
     this.#artwork = new ArtworkStore(database, new Thumbnailer(), log);
     this.#search = new Search(this.#projection);
-    this.#playlistStore = new PlaylistStore(database, log);
+    this.#playlistStore = new PlaylistStore(database, damage);
     this.#playlists = new PlaylistBook({
       projection: this.#projection,
       store: this.#playlistStore,
@@ -100,7 +111,7 @@ export class Library {
       changed: (id, event) => this.#playlistChanged(id, event),
     });
     this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: this.#playlists, now });
-    this.#feed = new ChangeFeed(this.#projection, this.#views, emit, () => this.#shareAmongCopies());
+    this.#feed = new ChangeFeed(this.#projection, this.#views, emit, () => void this.#shareAmongCopies());
     this.#orders = new StoredOrders(database, this.#projection);
     const asOf = (): number | null => (this.#feed.pending ? null : this.#segments.revision);
     this.#firstWindows = new FirstWindows(database, log, asOf, () => this.#orders.changes());
@@ -111,7 +122,8 @@ export class Library {
       repair: this.#repair,
       userData: this.#userData,
       artwork: this.#artwork,
-      lyrics: new LyricsStore(database),
+      lyrics,
+      history,
       views: this.#views,
       now,
       onChange: (changes) => {
@@ -121,9 +133,9 @@ export class Library {
         this.#scheduleCompaction();
         this.#giveWaiting(changes.rows);
       },
+      copiesAgree: () => this.#shareAmongCopies(),
     });
     this.store = afterLoading<LibraryStore>(this.#tracks, () => this.#whenLoaded());
-    const history = new HistoryStore(database);
     const shared = {
       projection: this.#projection,
       userData: this.#userData,
@@ -137,17 +149,21 @@ export class Library {
       table: this.#projection.table,
       undo: this.#undo,
       row: (id) => this.#tracks.row(id),
-      copies: (id) => this.#copies(id),
-      changed: (ids, tags) => this.#personalChanged(ids, tags),
+      current: (id) => this.#tracks.current(id),
+      copies: (id) => this.#tracks.copiesOf(id),
+      changed: (ids) => this.#personalChanged(ids),
     });
     this.#exchange = new PersonalExchange({
       ...shared,
-      waiting: new PersonalWaiting({ ...shared, database, finder: new TrackFinder(this.#projection) }),
+      waiting: new PersonalWaiting({ ...shared, database, damage, finder: new TrackFinder(this.#projection) }),
       keepers: [
         new PlaylistLines({ store: this.#playlistStore, changed: (id, event) => this.#playlistChanged(id, event) }),
         ...(options.lineKeepers ?? []),
       ],
-      changed: (ids) => this.#personalChanged(ids, true),
+      changed: (ids) => {
+        this.#personalChanged(ids);
+        return this.#shareAmongCopies(this.#rowsOf(ids));
+      },
     });
     this.#upkeep = createUpkeep({
       database,
@@ -156,9 +172,11 @@ export class Library {
       store: this.#tracks,
       segments: this.#segments,
       repair: this.#repair,
+      checkPersonal: () => damage.check([this.#userData, this.#exchange, this.#playlistStore, history]),
       artwork: this.#artwork,
       storage: options.storage ?? (navigator as { readonly storage?: StorageManager }).storage,
     });
+    this.repositories = createRepositories({ service: this.service(REPOSITORIES), store: this.#tracks, artwork: this.#artwork, lyrics });
   }
 
   /** Reads what is stored; once, before anything else. */
@@ -166,7 +184,9 @@ export class Library {
     const early = this.#options.early === true && (await this.#firstWindows.load());
     this.#loaded = this.#options.log.span('open library', () => this.#load(early));
     if (!early) return this.#loaded;
-    this.#loaded.catch((error: unknown) => this.#options.log.error('The library could not be loaded.', { error }));
+    this.#loaded.catch((error: unknown) => {
+      if (!this.#closed) this.#options.log.error('The library could not be loaded.', { error });
+    });
   }
 
   #whenLoaded(): Promise<void> {
@@ -179,9 +199,9 @@ export class Library {
     await this.#segments.catchUp();
     await this.#repair.mend();
     await Promise.all([this.#userData.load(), this.#exchange.load(), this.#artwork.load(), this.#playlistStore.load(), this.#orders.load()]);
-    this.#projection.touch();
+    this.#projection.touch(null);
     this.#feed.start();
-    this.#shareAmongCopies();
+    void this.#shareAmongCopies();
     this.#scheduleCompaction();
     this.#giveWaiting(Array(this.#projection.table.count).keys());
     this.#feed.viewsChanged(this.#firstWindows.settle(this.#views));
@@ -222,7 +242,7 @@ export class Library {
     if (this.#closed || !isNotice(notice)) return;
     await this.#tracks.inTurn(async () => {
       await this.#tracks.catchUp();
-      this.#show(await this.#userData.receive(notice.userData));
+      await this.#userData.receive(notice.userData);
       if (notice.playlists === undefined || notice.playlists.length === 0) return;
       await this.#playlistStore.reload(notice.playlists);
       this.#feed.schedule();
@@ -274,43 +294,35 @@ export class Library {
     });
   }
 
-  #personalChanged(ids: readonly TrackId[], tags: boolean): void {
-    const rows = ids.map((id) => this.#projection.table.find(id)).filter((row) => row !== -1);
-    this.#show({ rows, tags }, ids);
+  /** Tells what this host has changed. */
+  #personalChanged(ids: readonly TrackId[]): void {
+    if (this.#rowsOf(ids).length > 0) this.#feed.tracksUpdated(ids);
     this.#tell();
     this.#scheduleCompaction();
   }
 
-  /** @param updated the tracks to be told of: others tell of theirs themselves */
-  #show({ rows, tags }: PersonalNews, updated: readonly TrackId[] = []): void {
-    if (rows.length === 0) return;
+  #rowsOf(ids: readonly TrackId[]): readonly number[] {
+    return ids.map((id) => this.#projection.table.find(id)).filter((row) => row !== -1);
+  }
+
+  /** At once: views must know of whatever they show. */
+  #personalShown({ rows, tags }: PersonalNews): void {
+    if (tags) this.#projection.touch([]);
     this.#playlists.libraryChanged();
-    if (!tags) {
-      this.#feed.userDataChanged(rows, updated);
-      return;
-    }
-    this.#projection.touch();
-    this.#feed.tracksChanged({ added: [], updated, deleted: [], rows, own: updated.length > 0 });
+    this.#feed.personalChanged(rows, tags);
   }
 
-  /** Ids of a track and of the copies of its recording, the best first; of one that is gone its own. */
-  #copies(id: TrackId): readonly TrackId[] {
-    const { table, duplicates } = this.#projection;
-    const row = table.find(id);
-    return row === -1 ? [id] : duplicates.copies(row).map((copy) => table.id(copy));
-  }
-
-  #shareAmongCopies(): void {
-    const { table, duplicates } = this.#projection;
-    const rows = duplicates.takeNews();
+  /** @param rows whose copies may say otherwise; by default those that got copies since this was last called */
+  async #shareAmongCopies(rows = this.#projection.duplicates.takeNews()): Promise<void> {
     if (rows.length === 0) return;
     const share = async (): Promise<void> => {
+      const { table, duplicates } = this.#projection;
       const changes = sharingChanges(rows, table, duplicates, this.#userData, this.#options.clock.now());
       if (this.#closed || changes.length === 0) return;
       await this.#userData.commit(changes);
-      this.#personalChanged(changes.flatMap(({ ids }) => ids), changes.some(({ step }) => step.do === 'edit'));
+      this.#personalChanged(changes.flatMap(({ ids }) => ids));
     };
-    this.#tracks.inTurn(share).catch((thrown: unknown) => {
+    await this.#tracks.inTurn(share).catch((thrown: unknown) => {
       this.#options.log.warning('Copies of a recording could not be made to agree.', { error: thrown });
     });
   }

@@ -3,6 +3,7 @@
  * after a restart still knows what is gone at its end.
  */
 import type { Change, Database } from './database.ts';
+import { RowSet } from './row-set.ts';
 
 interface RunPart {
   readonly run: string;
@@ -27,8 +28,8 @@ export async function accountsWithCursor(database: Database): Promise<readonly s
 export class ListingRun {
   readonly run: string;
   readonly #account: string;
-  readonly #seen = new Set<number>();
-  readonly #fresh = new Set<number>();
+  readonly #seen = new RowSet();
+  readonly #fresh = new RowSet();
   /** Parts of this run in the store `meta`. */
   readonly #keys: string[] = [];
   /** Parts of earlier runs, to be deleted with the next write. */
@@ -52,12 +53,12 @@ export class ListingRun {
   }
 
   /** Rows of the files listed so far. */
-  get seen(): ReadonlySet<number> {
+  get seen(): Pick<RowSet, 'has'> {
     return this.#seen;
   }
 
   /** Those that were listed for the first time. */
-  get fresh(): ReadonlySet<number> {
+  get fresh(): Iterable<number> {
     return this.#fresh;
   }
 

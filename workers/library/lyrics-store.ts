@@ -26,6 +26,11 @@ export class LyricsStore {
     return isStored(stored) ? toLyrics(stored) : null;
   }
 
+  /** The change that gives a track words, or takes them away; to be written together with its record. */
+  change(track: TrackId, words: Lyrics | null): Change {
+    return { store: 'lyrics', key: track, value: words === null ? undefined : fromLyrics(words) };
+  }
+
   /** What a batch changes of the words; to be written together with it. */
   async changes(plan: SyncPlan, table: TrackTable): Promise<readonly Change[]> {
     const changes: Change[] = [];

@@ -3,32 +3,35 @@ import type { ListDomain } from './text-domain.ts';
 
 const NONE = -1;
 
-/** Items by the number that each holds, a link an item; 0 stands for nothing and is left out. */
+/** Items by the number that each holds, those of one number next to each other; 0 stands for nothing and is left out. */
 export class NumberList {
-  readonly #first: Int32Array;
-  readonly #next: Int32Array;
+  /** By number, where its items begin; they end where those of the next number begin. */
+  readonly starts: Uint32Array;
+  /** Rising within a number. */
+  readonly items: Uint32Array;
 
   /** `numbers`, below `size`, by item, of the items for which `isWanted` is 1; null when none holds any. */
   constructor(numbers: Uint32Array | null, size: number, isWanted: Uint8Array) {
-    this.#first = new Int32Array(numbers === null ? 0 : size).fill(NONE);
-    this.#next = new Int32Array(numbers === null ? 0 : isWanted.length);
-    if (numbers === null) return;
+    this.starts = new Uint32Array(numbers === null ? 1 : size + 1);
+    if (numbers === null) {
+      this.items = new Uint32Array(0);
+      return;
+    }
+    const { starts } = this;
+    for (let item = 0; item < isWanted.length; item++) {
+      const number = numbers[item] ?? 0;
+      if (number !== 0 && isWanted[item] === 1) starts[number] = (starts[number] ?? 0) + 1;
+    }
+    // Counts become ends; from there each number is filled backwards, down to its beginning.
+    for (let number = 1; number <= size; number++) starts[number] = (starts[number] ?? 0) + (starts[number - 1] ?? 0);
+    this.items = new Uint32Array(starts[size] ?? 0);
     for (let item = isWanted.length - 1; item >= 0; item--) {
       const number = numbers[item] ?? 0;
       if (number === 0 || isWanted[item] === 0) continue;
-      this.#next[item] = this.#first[number] ?? NONE;
-      this.#first[number] = item;
+      const at = (starts[number] ?? 0) - 1;
+      starts[number] = at;
+      this.items[at] = item;
     }
-  }
-
-  /** The first item of a number, or -1. */
-  first(number: number): number {
-    return this.#first[number] ?? NONE;
-  }
-
-  /** The item after `item` that holds the same number, or -1. */
-  next(item: number): number {
-    return this.#next[item] ?? NONE;
   }
 }
 

@@ -3,6 +3,7 @@
  * (`user-data.ts`), never in the segments.
  */
 import { NumberColumn, PlainColumn, quantities } from './columns.ts';
+import type { EditTimes } from './personal-record.ts';
 import { MISSING } from './track-record.ts';
 
 /** Stars from 0 to 5 in halves; null: not rated. `data` holds half stars, or `missing`. */
@@ -23,6 +24,10 @@ export class RatingColumn {
     this.#halves.set(row, stars === null ? null : Math.round(stars * 2));
   }
 
+  clear(): void {
+    this.#halves.clear();
+  }
+
   grow(rows: number): void {
     this.#halves.grow(rows);
   }
@@ -38,15 +43,31 @@ export class PersonalColumns {
   readonly lastPlayed = quantities();
   /** 1 where a person has changed tags. */
   readonly edited = new PlainColumn(Uint8Array);
+  /** Epoch milliseconds of the last change of each, taking back included; 0: never. Of two copies the newer counts. */
+  readonly favouriteAt = new PlainColumn(Float64Array);
+  readonly ratedAt = new PlainColumn(Float64Array);
+  readonly editedAt = new PlainColumn(Float64Array);
+  /** When each tag of a row was edited last; few rows have any. */
+  readonly editTimes = new Map<number, EditTimes>();
+  readonly #all = [
+    this.favourite, this.rating, this.plays, this.skips, this.lastPlayed, this.edited, this.favouriteAt, this.ratedAt, this.editedAt,
+  ];
+
+  /** Whether anything was ever made of a row, be it only that it was taken back. */
+  has(row: number): boolean {
+    const { favourite, favouriteAt, rating, ratedAt, plays, skips, editedAt } = this;
+    const times = favouriteAt.get(row) + ratedAt.get(row) + editedAt.get(row);
+    return times + favourite.get(row) + plays.get(row) + skips.get(row) > 0 || rating.get(row) !== null;
+  }
 
   /** Makes rows as if nobody had ever heard them. */
   clear(): void {
-    for (const column of [this.favourite, this.plays, this.skips, this.edited]) column.data.fill(0);
-    for (const column of [this.rating, this.lastPlayed]) column.data.fill(column.missing);
+    for (const column of this.#all) column.clear();
+    this.editTimes.clear();
   }
 
   /** Makes room for so many rows. */
   grow(rows: number): void {
-    for (const column of [this.favourite, this.rating, this.plays, this.skips, this.lastPlayed, this.edited]) column.grow(rows);
+    for (const column of this.#all) column.grow(rows);
   }
 }

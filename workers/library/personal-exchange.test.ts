@@ -163,6 +163,40 @@ describe('the file of what a person made', () => {
     library.close();
   });
 
+  it('comes back from tracks that left nothing but plays, and from two that others call the same', async () => {
+    const { from, file } = await exported();
+    await from.library.heard({ track: 'gone', startedAt: 7000, heard: 5, completed: true });
+    await from.database.write((await from.database.keys('userdata')).map((key) => ({ store: 'userdata', key })));
+    const [header, ...rest] = await linesOf(file);
+    const waiting = rest.filter(({ type }) => type === 'track').map((line, n) => ({ ...line, id: `far-${n}`, path: `far/${n}.mp3`, title: `Far ${String(line['title'])}` }));
+    await from.service.importPersonalData(fileOf([header, ...waiting]));
+    await from.service.importPersonalData(fileOf([header, { ...waiting[0], path: 'farther.mp3', title: 'Farther' }]));
+    const whole = await from.service.exportPersonalData();
+    const other = await openTestLibrary();
+    expect(await other.library.service('x').importPersonalData(whole)).to.deep.include({ tracks: 0, plays: 0 });
+    const again = await linesOf(await other.library.service('x').exportPersonalData());
+    expect(again.filter(({ type }) => type === 'play')).to.have.length(3);
+    expect(again.map(({ title }) => title)).to.include.members(['Far One', 'Far Two', 'Farther']);
+    from.library.close();
+    other.library.close();
+  });
+
+  it('comes back whatever files claim and people write', async () => {
+    const odd = { title: 'x\u0001\u2028y', artists: Array.from({ length: 99 }, (_, n) => `${n}`.repeat(1000)), album: '\ud800', duration: 1e300, track: 65_000, year: 65_000 };
+    const from = await stage('home', { 'odd\n\ud800.mp3': odd, 'b.mp3': {} });
+    await from.service.rate(from.ids, 5);
+    await from.service.editTags(from.ids.slice(1), { title: '\udfff "\n', comment: 'a\nb', genres: Array<string>(100).fill('g'.repeat(2000)) });
+    const { playlist } = await from.service.importPlaylist('x\ud83d', JSON.stringify({ playlist: { annotation: 'x'.repeat(9000), track: [{ title: 't'.repeat(99_999), location: 'l'.repeat(99_999), duration: 1e300 }] } }), 'jspf');
+    await from.service.addToPlaylist(playlist.id, from.ids);
+    const file = await from.service.exportPersonalData();
+    const other = await stage('elsewhere', { 'odd\n\ud800.mp3': odd, 'b.mp3': {} });
+    expect(await other.service.importPersonalData(file)).to.deep.equal({ tracks: 2, playlists: 1, plays: 0, waiting: 0 });
+    expect(await personal(other)).to.deep.equal(await personal(from));
+    expect(await other.service.playlist(playlist.id)).to.include({ trackCount: 2, missingCount: 1 });
+    from.library.close();
+    other.library.close();
+  });
+
   it('carries playlists, whose entries find their tracks again', async () => {
     const { from } = await exported();
     const mix = await from.service.createPlaylist('Mix', [from.ids[2] ?? '', from.ids[0] ?? '', from.ids[2] ?? '']);
@@ -259,6 +293,22 @@ describe('a file that is not such a file', () => {
       expect(await refusal(library.service, fileOf([...lines, { ...track, edits }]))).to.match(new RegExp(`^malformed ${lines.length + 1} edits`));
     }
     await isRefused(fileOf([...lines, { type: 'play', track: 'x', startedAt: 1, heard: 'much', completed: true }]), `malformed ${lines.length + 1} heard`);
+  });
+
+  it('is refused for times at which nobody did anything', async () => {
+    const track = { ...lines.find(({ type }) => type === 'track'), id: 'other' };
+    for (const time of [1e300, Date.UTC(3000, 0)]) {
+      for (const field of ['favouriteAt', 'ratedAt', 'editedAt', 'lastPlayed']) {
+        await isRefused(fileOf([...lines, { ...track, [field]: time }]), `malformed ${lines.length + 1} ${field}`);
+      }
+      await isRefused(fileOf([...lines, { type: 'play', track: 'x', startedAt: time, heard: 1, completed: true }]), `malformed ${lines.length + 1} startedAt`);
+    }
+    await isRefused(fileOf([...lines, JSON.stringify({ ...track, duration: 0 }).replace('"duration":0', '"duration":1e999')]), `malformed ${lines.length + 1} duration`);
+  });
+
+  it('is refused for a play of a track that it has not described, and for a track that it describes twice', async () => {
+    await isRefused(fileOf([...lines, { type: 'play', track: 'x', startedAt: 1, heard: 1, completed: true }]), `malformed ${lines.length + 1} track`);
+    await isRefused(fileOf([...lines, lines[1]]), `malformed ${lines.length + 1} id`);
   });
 
   it('is refused with the line that is cut, or no UTF-8', async () => {

@@ -8,8 +8,8 @@ export interface PersonalExchangeParts extends PersonalExportParts {
   /** Runs changes of the library one after the other. */
   readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
   readonly now: () => number;
-  /** Called when tracks got what was made of them elsewhere. */
-  readonly changed: (ids: readonly TrackId[]) => void;
+  /** Called when tracks got what was made of them elsewhere; resolves once their copies have it too. */
+  readonly changed: (ids: readonly TrackId[]) => Promise<void>;
 }
 
 export class PersonalExchange {
@@ -30,9 +30,13 @@ export class PersonalExchange {
     return {
       exportPersonalData: () => inTurn(() => exportPersonal(this.#parts)),
       importPersonalData: async (file) => {
-        const { report, ids } = await inTurn(() => importPersonal(this.#parts, file));
-        if (ids.length > 0) changed(ids);
-        return report;
+        const taken = new Set<TrackId>();
+        try {
+          return await inTurn(() => importPersonal(this.#parts, file, (ids) => ids.forEach((id) => taken.add(id))));
+        } finally {
+          // What was stored before the device was full counts.
+          if (taken.size > 0) await changed([...taken]);
+        }
       },
     };
   }
@@ -44,6 +48,6 @@ export class PersonalExchange {
     const concerned = [...rows];
     if (!waiting.concerns(concerned)) return;
     const ids = await inTurn(() => waiting.give(concerned));
-    if (ids.length > 0) changed(ids);
+    if (ids.length > 0) await changed(ids);
   }
 }

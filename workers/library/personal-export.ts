@@ -2,10 +2,11 @@
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { HistoryStore } from './history-store.ts';
 import { FORMAT, VERSION, type LineKeeper, type TrackLine } from './personal-lines.ts';
-import type { PersonalRecord } from './personal-record.ts';
+import { NOTHING_PERSONAL, type PersonalRecord } from './personal-record.ts';
 import type { PersonalWaiting } from './personal-waiting.ts';
 import type { Projection } from './projection.ts';
-import { splitList } from './track-record.ts';
+import { formatId, randomId } from './stable-id.ts';
+import { fileWords } from './row-words.ts';
 import type { UserData } from './user-data.ts';
 
 /** What an account is elsewhere: its provider and who it is there. */
@@ -34,12 +35,24 @@ export async function exportPersonal({ projection, userData, history, waiting, k
   const places = new Map((await accounts()).map((place) => [place.id, place]));
   const writer = new LineWriter();
   writer.write({ format: FORMAT, version: VERSION });
-  await userData.visit((id, record) => writer.write(describeTrack(projection, places, id, record)));
+  /** Tracks that have their line. */
+  const described = new Set<TrackId>();
+  const describe = (id: TrackId, record: PersonalRecord): void => {
+    described.add(id);
+    writer.write(describeTrack(projection, places, id, record));
+  };
+  await userData.visit(describe);
   await waiting.visit(({ line, plays }) => {
-    writer.write(line);
-    for (const play of plays) writer.write({ type: 'play', ...play, track: line.id });
+    // Files of several libraries may call two tracks the same.
+    const id = described.has(line.id) ? formatId(randomId()) : line.id;
+    described.add(id);
+    writer.write({ ...line, id });
+    for (const play of plays) writer.write({ type: 'play', ...play, track: id });
   });
-  await history.visit((entry) => writer.write({ type: 'play', ...entry }));
+  await history.visit((entry) => {
+    if (!described.has(entry.track)) describe(entry.track, NOTHING_PERSONAL);
+    writer.write({ type: 'play', ...entry });
+  });
   for (const keeper of keepers) for await (const line of keeper.lines()) writer.write({ ...line, type: keeper.type });
   return writer.end();
 }
@@ -56,7 +69,7 @@ function describeTrack(
   const { columns } = table;
   const place = places.get(columns.account.get(row));
   // What the file says: elsewhere the track is found by that, before the edits are known.
-  const file = table.edited.file(row);
+  const { title, artist, album } = fileWords(table, row);
   return {
     type: 'track',
     id,
@@ -65,9 +78,9 @@ function describeTrack(
     path: table.path(row),
     fileId: table.fileId(row),
     size: columns.size.get(row),
-    title: file?.title ?? columns.title.get(row),
-    artist: (file?.artistCredit ?? columns.artistCredit.get(row)) || splitList(file?.artists ?? columns.artists.get(row)).join(', '),
-    album: file?.album ?? columns.album.get(row),
+    title,
+    artist,
+    album,
     duration: columns.duration.get(row),
     ...record,
   };

@@ -7,7 +7,8 @@ import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { ImportReport } from '../../services/protocol/upkeep.ts';
 import type { HistoryStore } from './history-store.ts';
-import { checkHeader, malformed, parseLine, type Line, type LineKeeper, type ParsedLine, type TrackLine } from './personal-lines.ts';
+import { checkHeader, malformed, parseLine, SaidBefore, type Line, type LineKeeper, type ParsedLine, type TrackLine } from './personal-lines.ts';
+import type { PersonalChange } from './personal-record.ts';
 import { recordOf, type PersonalWaiting, type WaitingLine } from './personal-waiting.ts';
 import type { UserData } from './user-data.ts';
 
@@ -19,12 +20,6 @@ export interface PersonalImportParts {
   readonly now: () => number;
 }
 
-/** What an import did to the tracks, besides its report. */
-export interface PersonalImport {
-  readonly report: ImportReport;
-  readonly ids: readonly TrackId[];
-}
-
 /** Lines of a batch. */
 const BATCH = 2000;
 /** Bytes of a line: a long playlist is one. */
@@ -33,18 +28,22 @@ const LINE_FEED = 0x0a;
 
 /**
  * To be called in turn with the library's changes.
- * @throws MpcError `invalid-argument` when it is no Blob; `malformed` with `details.line`, and nothing has changed
+ * @param taken called with the tracks of each batch, once it is stored
+ * @throws MpcError `invalid-argument` when it is no Blob; `malformed` with `details.line`, and nothing has changed;
+ * `storage-full`, and the batches before it count
  */
-export async function importPersonal(parts: PersonalImportParts, file: Blob): Promise<PersonalImport> {
+export async function importPersonal(parts: PersonalImportParts, file: Blob, taken: (ids: readonly TrackId[]) => void): Promise<ImportReport> {
   if (!(file instanceof Blob)) throw new MpcError('invalid-argument', 'file must be a Blob.', { details: { field: 'file' } });
-  for await (const line of parsedLines(file, parts.keepers)) void line;
-  const run = new ImportRun(parts);
-  for await (const line of parsedLines(file, parts.keepers)) await run.take(line);
+  const said = new SaidBefore();
+  for await (const { line, number } of parsedLines(file, parts.keepers)) said.check(line, number);
+  const run = new ImportRun(parts, taken);
+  for await (const { line } of parsedLines(file, parts.keepers)) await run.take(line);
   return run.end();
 }
 
 class ImportRun {
   readonly #parts: PersonalImportParts;
+  readonly #taken: (ids: readonly TrackId[]) => void;
   readonly #ids = new Set<TrackId>();
   /** What the file calls tracks that are called otherwise here; null for those that are not here. */
   readonly #idOf = new Map<TrackId, TrackId | null>();
@@ -54,8 +53,9 @@ class ImportRun {
   #plays: HistoryEntry[] = [];
   #playCount = 0;
 
-  constructor(parts: PersonalImportParts) {
+  constructor(parts: PersonalImportParts, taken: (ids: readonly TrackId[]) => void) {
     this.#parts = parts;
+    this.#taken = taken;
   }
 
   async take(parsed: ParsedLine): Promise<void> {
@@ -83,7 +83,7 @@ class ImportRun {
     }
   }
 
-  async end(): Promise<PersonalImport> {
+  async end(): Promise<ImportReport> {
     await this.#flushTracks();
     await this.#flushPlays();
     const waiting = [...this.#waiting.values()].map(
@@ -92,14 +92,12 @@ class ImportRun {
     await this.#parts.waiting.add(waiting);
     // A million merged lines are read much faster from pages; when another host folds them, so much the better.
     await this.#parts.userData.fold();
-    await this.#parts.userData.load();
     let playlists = 0;
     for (const [keeper, lines] of this.#kept) {
       const taken = await keeper.take(lines);
       if (keeper.type === 'playlist') playlists += taken;
     }
-    const report = { tracks: this.#ids.size, playlists, plays: this.#playCount, waiting: waiting.length };
-    return { report, ids: [...this.#ids] };
+    return { tracks: this.#ids.size, playlists, plays: this.#playCount, waiting: waiting.length };
   }
 
   async #flushTracks(): Promise<void> {
@@ -109,18 +107,17 @@ class ImportRun {
     const { waiting, userData, now } = this.#parts;
     const ids = await waiting.find(lines);
     const at = now();
-    await userData.commit(
-      lines.flatMap((line, index) => {
-        const id = ids[index] ?? null;
-        this.#idOf.set(line.id, id);
-        if (id === null) {
-          this.#waiting.set(line.id, { line, plays: [] });
-          return [];
-        }
-        this.#ids.add(id);
-        return [{ ids: [id], at, step: { do: 'take', value: recordOf(line) } as const }];
-      }),
-    );
+    const changes = lines.flatMap((line, index): readonly PersonalChange[] => {
+      const id = ids[index] ?? null;
+      this.#idOf.set(line.id, id);
+      if (id !== null) return [{ ids: [id], at, step: { do: 'take', value: recordOf(line) } }];
+      this.#waiting.set(line.id, { line, plays: [] });
+      return [];
+    });
+    await userData.commit(changes);
+    const taken = changes.flatMap((change) => change.ids);
+    for (const id of taken) this.#ids.add(id);
+    this.#taken(taken);
   }
 
   async #flushPlays(): Promise<void> {
@@ -134,12 +131,12 @@ class ImportRun {
 }
 
 /** The lines behind the header, checked. @throws MpcError `malformed` with `details.line` */
-async function* parsedLines(file: Blob, keepers: readonly LineKeeper[]): AsyncGenerator<ParsedLine> {
+async function* parsedLines(file: Blob, keepers: readonly LineKeeper[]): AsyncGenerator<{ readonly line: ParsedLine; readonly number: number }> {
   let number = 0;
   for await (const content of textLines(file)) {
     number++;
     if (number === 1) checkHeader(content);
-    else if (content.trim() !== '') yield parseLine(content, number, keepers);
+    else if (content.trim() !== '') yield { line: parseLine(content, number, keepers), number };
   }
   if (number === 0) throw malformed(1);
 }

@@ -25,11 +25,18 @@ export interface LineKeeper {
   take(lines: readonly Line[]): Promise<number>;
 }
 
-const MAX_TEXT = 4000;
+/** Nothing that a file says of itself is longer: what was written must come back. */
+const MAX_TEXT = 1_000_000;
 const MAX_COUNT = 0xffffffff;
+/** Epoch milliseconds in the year 2109: whatever is later is no time at which anybody did anything. */
+export const MAX_TIME = 2 ** 42;
+/** Seconds that a track may be heard: thirty years. */
+const MAX_SECONDS = 1e9;
 
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const time = v.pipe(amount, v.maxValue(MAX_TIME));
+const seconds = v.pipe(amount, v.maxValue(MAX_SECONDS));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_COUNT));
 const rating = v.pipe(v.number(), v.minValue(0), v.maxValue(5), v.multipleOf(0.5));
 const edits = v.custom<EditedTags>((value) => typeof value === 'object' && value !== null && !Object.values(value).includes(null));
@@ -49,28 +56,36 @@ const trackLine = v.object({
   title: text,
   artist: text,
   album: text,
+  /** As the file claims: what it claims must not stand in the way. */
   duration: v.nullable(amount),
   favourite: v.boolean(),
-  favouriteAt: amount,
+  favouriteAt: time,
   rating: v.nullable(rating),
-  ratedAt: amount,
+  ratedAt: time,
   plays: count,
   skips: count,
-  lastPlayed: v.nullable(amount),
+  lastPlayed: v.nullable(time),
   edits: v.nullable(edits),
-  editedAt: amount,
+  editedAt: time,
+  /** Of each tag that was ever edited; without it all are as at `editedAt`. */
+  editTimes: v.exactOptional(v.record(v.string(), time)),
 });
 
 const playLine = v.object({
   type: v.literal('play'),
   track: text,
-  startedAt: amount,
-  heard: amount,
+  startedAt: time,
+  heard: seconds,
   completed: v.boolean(),
 });
 
 export type TrackLine = v.InferOutput<typeof trackLine>;
 export type PlayLine = v.InferOutput<typeof playLine>;
+
+/** Whether a value has the form of a line about a track, edits of tags left out of account. */
+export function isTrackLine(value: unknown): value is TrackLine {
+  return v.is(trackLine, value);
+}
 
 /** One line as understood: one of ours, or a keeper's. */
 export type ParsedLine =
@@ -102,6 +117,31 @@ export function parseLine(content: string, number: number, keepers: readonly Lin
   }
 }
 
+/** What a file may say only once, and only of what it has described before. */
+export class SaidBefore {
+  readonly #tracks = new Set<string>();
+  readonly #kept = new Map<string, Set<unknown>>();
+
+  /** To be called with each line in its order. @throws MpcError `malformed`, as {@link checkHeader} */
+  check(parsed: ParsedLine, number: number): void {
+    if (parsed.kind === 'play') {
+      if (!this.#tracks.has(parsed.line.track)) throw malformed(number, 'track');
+      return;
+    }
+    const said = parsed.kind === 'track' ? this.#tracks : this.#saidBy(parsed.keeper);
+    const { id } = parsed.line;
+    if (typeof id !== 'string') return;
+    if (said.has(id)) throw malformed(number, 'id');
+    said.add(id);
+  }
+
+  #saidBy({ type }: LineKeeper): Set<unknown> {
+    let said = this.#kept.get(type);
+    if (said === undefined) this.#kept.set(type, (said = new Set()));
+    return said;
+  }
+}
+
 /** @param field what is wrong in the line; left out when it is no object at all */
 export function malformed(line: number, field?: string, cause?: unknown): MpcError {
   const what = field === undefined ? 'is no line of such a file' : `has a wrong ${field}`;
@@ -112,7 +152,8 @@ function checkTrack(object: Line, number: number): TrackLine {
   const line = checkedBy(trackLine, object, number);
   if (line.edits === null) return line;
   try {
-    return { ...line, edits: checkEdits(line.edits) as EditedTags };
+    const checked = checkEdits(line.edits) as EditedTags;
+    return { ...line, edits: Object.keys(checked).length === 0 ? null : checked };
   } catch (thrown) {
     const field = thrown instanceof MpcError ? thrown.details['field'] : undefined;
     throw malformed(number, `edits.${String(field)}`, thrown);

@@ -2,10 +2,9 @@
  * What a person makes of many tracks as it lies in the database: column by column in a few dozen pages, in which
  * a track's place follows from its id. A thousand ratings are one entry of a log; pages take it in later.
  */
-import { MpcError } from '../../services/protocol/errors.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
-import type { EditedTags, PersonalRecord } from './personal-record.ts';
-import { formatId, parseId } from './stable-id.ts';
+import type { EditedTags, EditTimes, PersonalRecord } from './personal-record.ts';
+import { formatId, hashOn, parseId } from './stable-id.ts';
 import { MISSING } from './track-record.ts';
 
 /** As stored; records correspond by index. */
@@ -21,12 +20,18 @@ export interface PersonalPage {
   readonly lastPlayed: Float64Array;
   /** For each record when its favourite, rating and edits changed last, in epoch milliseconds. */
   readonly changed: Float64Array;
-  /** Few tracks have any. */
-  readonly edits: readonly (readonly [index: number, edits: EditedTags])[];
+  /** Few tracks have any. When each was made, earlier builds did not say. */
+  readonly edits: readonly PageEdits[];
+  /** Of all the others; pages of earlier builds have none. */
+  readonly checksum?: number;
 }
+
+type PageEdits = readonly [index: number, edits: EditedTags, times?: EditTimes];
 
 /** Numbers in {@link PersonalPage.changed} per record. */
 const TIMES = 3;
+const MAX_HALVES = 10;
+const PRIME = 0x01000193;
 /** Characters of an id that say in which page it lies: they take some 70 values. */
 const PAGE_PREFIX = 2;
 
@@ -37,7 +42,7 @@ export function pageOf(id: TrackId): string {
 
 export function encodePage(records: ReadonlyMap<TrackId, PersonalRecord>): PersonalPage {
   const size = records.size;
-  const edits: [number, EditedTags][] = [];
+  const edits: PageEdits[] = [];
   const page = {
     ids: new Uint32Array(size * 2),
     favourite: new Uint8Array(size),
@@ -58,19 +63,20 @@ export function encodePage(records: ReadonlyMap<TrackId, PersonalRecord>): Perso
     page.skips[index] = record.skips;
     if (record.lastPlayed !== null) page.lastPlayed[index] = record.lastPlayed;
     page.changed.set([record.favouriteAt, record.ratedAt, record.editedAt], index * TIMES);
-    if (record.edits !== null) edits.push([index, record.edits]);
+    if (record.editTimes !== undefined) edits.push([index, record.edits ?? {}, record.editTimes]);
+    else if (record.edits !== null) edits.push([index, record.edits]);
     index++;
   }
-  return page;
+  return { ...page, checksum: checksumOf(page) };
 }
 
-/** Visits the records of a page. @throws MpcError `malformed` when the value is no whole page */
-export function readPage(value: unknown, visit: (id: TrackId, record: PersonalRecord) => void): void {
-  if (!isPage(value)) throw new MpcError('malformed', 'A stored page of personal data is damaged.');
-  const edits = new Map(value.edits);
+/** Visits the records of a page. */
+export function readPage(value: PersonalPage, visit: (id: TrackId, record: PersonalRecord) => void): void {
+  const edits = new Map(value.edits.map((entry) => [entry[0], entry]));
   for (let index = 0; index < value.favourite.length; index++) {
     const rating = value.rating[index] ?? MISSING.u8;
     const lastPlayed = value.lastPlayed[index] ?? Number.NaN;
+    const [, edited = {}, editTimes] = edits.get(index) ?? [];
     visit(formatId({ high: value.ids[index * 2] ?? 0, low: value.ids[index * 2 + 1] ?? 0 }), {
       favourite: value.favourite[index] === 1,
       favouriteAt: value.changed[index * TIMES] ?? 0,
@@ -79,29 +85,45 @@ export function readPage(value: unknown, visit: (id: TrackId, record: PersonalRe
       plays: value.plays[index] ?? 0,
       skips: value.skips[index] ?? 0,
       lastPlayed: Number.isNaN(lastPlayed) ? null : lastPlayed,
-      edits: edits.get(index) ?? null,
+      edits: Object.keys(edited).length === 0 ? null : edited,
       editedAt: value.changed[index * TIMES + 2] ?? 0,
+      ...(editTimes !== undefined && { editTimes }),
     });
   }
 }
 
-/** What an older MPC stored under a track's id: whether it is a favourite. */
-export function readOldFavourite(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'favourite' in value && value.favourite === true;
+/** What an older MPC stored under a track's id: whether it is a favourite; null when the value cannot be read. */
+export function readOldFavourite(value: unknown): boolean | null {
+  return typeof value === 'object' && value !== null && 'favourite' in value && typeof value.favourite === 'boolean' ? value.favourite : null;
 }
 
-function isPage(value: unknown): value is PersonalPage {
+/** Whether a stored value is a whole page, as it was written. */
+export function isPage(value: unknown): value is PersonalPage {
+  return hasForm(value) && (value.checksum === undefined || value.checksum === checksumOf(value));
+}
+
+function hasForm(value: unknown): value is PersonalPage {
   if (typeof value !== 'object' || value === null) return false;
   const { ids, favourite, rating, plays, skips, lastPlayed, changed, edits } = value as Partial<Record<keyof PersonalPage, unknown>>;
   if (!(favourite instanceof Uint8Array)) return false;
   const size = favourite.length;
   return (
     ids instanceof Uint32Array && ids.length === size * 2 &&
-    rating instanceof Uint8Array && rating.length === size &&
+    rating instanceof Uint8Array && rating.length === size && rating.every((halves) => halves <= MAX_HALVES || halves === MISSING.u8) &&
     plays instanceof Uint32Array && plays.length === size &&
     skips instanceof Uint32Array && skips.length === size &&
     lastPlayed instanceof Float64Array && lastPlayed.length === size &&
     changed instanceof Float64Array && changed.length === size * TIMES &&
     Array.isArray(edits) && edits.every((entry) => Array.isArray(entry) && typeof entry[1] === 'object' && entry[1] !== null)
   );
+}
+
+/** Every step is a bijection, so that no change of one number goes unnoticed. */
+function checksumOf({ ids, favourite, rating, plays, skips, lastPlayed, changed, edits }: PersonalPage): number {
+  let hash = hashOn(favourite.length, JSON.stringify(edits));
+  for (const column of [ids, favourite, rating, plays, skips, lastPlayed, changed]) {
+    const words = column instanceof Uint8Array ? column : new Uint32Array(column.buffer, column.byteOffset, column.byteLength / 4);
+    for (let at = 0; at < words.length; at++) hash = Math.imul(hash ^ (words[at] ?? 0), PRIME);
+  }
+  return hash >>> 0;
 }

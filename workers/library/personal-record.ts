@@ -4,9 +4,13 @@
  */
 import type { Rating, TagEdits } from '../../services/protocol/personal.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
+import { EDITABLE } from './tag-edits.ts';
 
 /** Tags that a person has changed; the others are the file's. */
 export type EditedTags = { readonly [F in keyof TagEdits]?: NonNullable<TagEdits[F]> };
+
+/** When each tag was changed or taken back last, in epoch milliseconds; those left out never were. */
+export type EditTimes = { readonly [F in keyof TagEdits]?: number };
 
 export interface PersonalRecord {
   readonly favourite: boolean;
@@ -19,7 +23,10 @@ export interface PersonalRecord {
   /** Epoch milliseconds; null when it was never played. */
   readonly lastPlayed: number | null;
   readonly edits: EditedTags | null;
+  /** Of the last edit. */
   readonly editedAt: number;
+  /** Left out by earlier builds: then all tags, edited or not, are as they were at {@link editedAt}. */
+  readonly editTimes?: EditTimes;
 }
 
 export const NOTHING_PERSONAL: PersonalRecord = {
@@ -41,8 +48,6 @@ export type PersonalStep =
   /** Null takes an edit back. */
   | { readonly do: 'edit'; readonly value: TagEdits }
   | { readonly do: 'count'; readonly plays: number; readonly skips: number; readonly lastPlayed: number | null }
-  /** Makes the counts at least these; doing it again changes nothing. */
-  | { readonly do: 'reach'; readonly plays: number; readonly skips: number; readonly lastPlayed: number | null }
   | { readonly do: 'take'; readonly value: PersonalRecord }
   | { readonly do: 'forget' };
 
@@ -61,19 +66,12 @@ export function applyStep(record: PersonalRecord, step: PersonalStep, at: number
     case 'rate':
       return { ...record, rating: step.value, ratedAt: at };
     case 'edit':
-      return { ...record, edits: applyEdits(record.edits, step.value), editedAt: at };
+      return { ...record, edits: editsOf({ ...record.edits, ...step.value }), editedAt: at, editTimes: { ...timesOf(record), ...timesOfAll(Object.keys(step.value), at) } };
     case 'count':
       return {
         ...record,
         plays: record.plays + step.plays,
         skips: record.skips + step.skips,
-        lastPlayed: latest(record.lastPlayed, step.lastPlayed),
-      };
-    case 'reach':
-      return {
-        ...record,
-        plays: Math.max(record.plays, step.plays),
-        skips: Math.max(record.skips, step.skips),
         lastPlayed: latest(record.lastPlayed, step.lastPlayed),
       };
     case 'take':
@@ -84,7 +82,7 @@ export function applyStep(record: PersonalRecord, step: PersonalStep, at: number
 }
 
 /**
- * Two accounts of one track as one: the newer favourite, rating and edits, of equally old ones ours unless it says
+ * Two accounts of one track as one: the newer favourite, rating and edit of each tag, of equally old ones ours unless it says
  * nothing; the higher counts. Merging the same again changes nothing.
  */
 export function mergeRecords(ours: PersonalRecord, theirs: PersonalRecord): PersonalRecord {
@@ -92,7 +90,6 @@ export function mergeRecords(ours: PersonalRecord, theirs: PersonalRecord): Pers
     theirsAt > oursAt || (theirsAt === oursAt && !oursSays) ? theirs : ours;
   const liked = newer(ours.favouriteAt, theirs.favouriteAt, ours.favourite);
   const rated = newer(ours.ratedAt, theirs.ratedAt, ours.rating !== null);
-  const edited = newer(ours.editedAt, theirs.editedAt, ours.edits !== null);
   return {
     favourite: liked.favourite,
     favouriteAt: liked.favouriteAt,
@@ -101,9 +98,41 @@ export function mergeRecords(ours: PersonalRecord, theirs: PersonalRecord): Pers
     plays: Math.max(ours.plays, theirs.plays),
     skips: Math.max(ours.skips, theirs.skips),
     lastPlayed: latest(ours.lastPlayed, theirs.lastPlayed),
-    edits: edited.edits,
-    editedAt: edited.editedAt,
+    ...mergeEdits(ours, theirs),
   };
+}
+
+type Edited = Pick<PersonalRecord, 'edits' | 'editedAt' | 'editTimes'>;
+
+/** Tag by tag; the very members of the one that says it all already. */
+function mergeEdits(ours: PersonalRecord, theirs: PersonalRecord): Edited {
+  const [ourTimes, theirTimes] = [timesOf(ours), timesOf(theirs)];
+  const isTheirs = (field: keyof TagEdits): boolean => {
+    const [ourTime, theirTime] = [ourTimes[field] ?? 0, theirTimes[field] ?? 0];
+    return theirTime > ourTime || (theirTime === ourTime && ours.edits?.[field] === undefined && theirs.edits?.[field] !== undefined);
+  };
+  const taken = EDITABLE.filter(isTheirs);
+  if (taken.length === 0) return editedOf(ours);
+  if (EDITABLE.every((field) => taken.includes(field) || (ourTimes[field] === undefined && ours.edits?.[field] === undefined))) return editedOf(theirs);
+  const edits: Record<string, unknown> = { ...ours.edits };
+  const editTimes: Record<string, number> = { ...ourTimes };
+  for (const field of taken) {
+    edits[field] = theirs.edits?.[field];
+    editTimes[field] = theirTimes[field] ?? 0;
+  }
+  return { edits: editsOf(edits), editedAt: Math.max(ours.editedAt, theirs.editedAt), editTimes };
+}
+
+function editedOf({ edits, editedAt, editTimes }: PersonalRecord): Edited {
+  return { edits, editedAt, ...(editTimes !== undefined && { editTimes }) };
+}
+
+function timesOf({ editTimes, editedAt }: PersonalRecord): EditTimes {
+  return editTimes ?? (editedAt === 0 ? {} : timesOfAll(EDITABLE, editedAt));
+}
+
+function timesOfAll(fields: readonly string[], at: number): EditTimes {
+  return Object.fromEntries(fields.map((field) => [field, at]));
 }
 
 /** Whether there is anything to be kept, be it only that something was taken back. */
@@ -113,8 +142,9 @@ export function isPersonal(record: PersonalRecord): boolean {
   return touched || favourite || rating !== null || lastPlayed !== null || edits !== null;
 }
 
-function applyEdits(edits: EditedTags | null, changes: TagEdits): EditedTags | null {
-  const left = Object.entries({ ...edits, ...changes }).filter(([, value]) => value !== null && value !== undefined);
+/** Edits without those that were taken back. */
+function editsOf(edits: Readonly<Record<string, unknown>>): EditedTags | null {
+  const left = Object.entries(edits).filter(([, value]) => value !== null && value !== undefined);
   return left.length === 0 ? null : Object.fromEntries(left);
 }
 

@@ -6,8 +6,10 @@ import type { PersonalChange, PersonalRecord } from './personal-record.ts';
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { AccountId, TrackId } from '../../services/protocol/records.ts';
 import type { Change, Database } from './database.ts';
-import type { HistoryStore } from './history-store.ts';
-import type { TrackLine } from './personal-lines.ts';
+import { isObject } from './argument-check.ts';
+import { isPlay, type HistoryStore } from './history-store.ts';
+import type { PersonalDamage } from './personal-damage.ts';
+import { isTrackLine, type TrackLine } from './personal-lines.ts';
 import { mergeRecords } from './personal-record.ts';
 import type { AccountPlace } from './personal-export.ts';
 import type { TrackWords } from './playlist-record.ts';
@@ -29,6 +31,7 @@ export interface WaitingParts {
   readonly finder: TrackFinder;
   readonly userData: UserData;
   readonly history: HistoryStore;
+  readonly damage: PersonalDamage;
   readonly accounts: () => Promise<readonly AccountPlace[]>;
   readonly now: () => number;
 }
@@ -49,11 +52,15 @@ export class PersonalWaiting {
     await this.visit((waiting) => this.#note(waiting.line));
   }
 
-  /** Visits all that waits. */
+  /** Visits all that waits, and sets aside what cannot be read. */
   async visit(visit: (waiting: WaitingLine) => void): Promise<void> {
+    const damaged = new Map<string, unknown>();
     await this.#parts.database.scan('userdata', WAIT, (key, value) => {
-      if (key.startsWith(WAIT) && isWaiting(value)) visit(value);
+      if (!key.startsWith(WAIT)) return;
+      if (isWaiting(value)) visit(value);
+      else damaged.set(key, value);
     });
+    for (const [key, value] of damaged) await this.#parts.damage.setAside('userdata', key, value, (current) => !isWaiting(current));
   }
 
   /** Keeps lines; one that waits already is merged. */
@@ -79,7 +86,7 @@ export class PersonalWaiting {
 
   /** Gives what waits for tracks among these rows to them; to be called in turn. @returns the tracks that got something */
   async give(rows: Iterable<number>): Promise<readonly TrackId[]> {
-    const { database, userData, projection, now, history } = this.#parts;
+    const { database, userData, now, history } = this.#parts;
     const found: { readonly key: string; readonly waiting: WaitingLine }[] = [];
     for (const key of this.#keysFor(rows)) {
       const waiting = await database.get('userdata', key);
@@ -99,10 +106,8 @@ export class PersonalWaiting {
     }
     if (changes.length === 0) return [];
     await userData.commit(changes, others);
-    await userData.load();
     await history.trim(plays);
     for (const [index, { key, waiting }] of found.entries()) if (ids[index] != null) this.#forget(key, waiting.line);
-    projection.touch();
     return changes.flatMap((change) => change.ids);
   }
 
@@ -128,6 +133,8 @@ export class PersonalWaiting {
     for (const row of rows) {
       for (const key of this.#byPath.get(table.path(row)) ?? []) keys.add(key);
       for (const key of this.#byTitle.get(title.domain.folded(title.data[row] ?? 0)) ?? []) keys.add(key);
+      const inFile = table.edited.file(row)?.title;
+      if (inFile !== undefined) for (const key of this.#byTitle.get(foldText(inFile)) ?? []) keys.add(key);
     }
     return keys;
   }
@@ -149,8 +156,8 @@ export class PersonalWaiting {
 
 /** What a line says was made of its track. */
 export function recordOf(line: TrackLine): PersonalRecord {
-  const { favourite, favouriteAt, rating, ratedAt, plays, skips, lastPlayed, edits, editedAt } = line;
-  return { favourite, favouriteAt, rating, ratedAt, plays, skips, lastPlayed, edits, editedAt };
+  const { favourite, favouriteAt, rating, ratedAt, plays, skips, lastPlayed, edits, editedAt, editTimes } = line;
+  return { favourite, favouriteAt, rating, ratedAt, plays, skips, lastPlayed, edits, editedAt, ...(editTimes !== undefined && { editTimes }) };
 }
 
 function wordsOf({ provider, identity, path, title, artist, album, duration }: TrackLine, accounts: readonly AccountPlace[]): TrackWords {
@@ -176,5 +183,5 @@ function note(index: Map<string, Set<string>>, text: string, key: string): void 
 function isWaiting(value: unknown): value is WaitingLine {
   if (typeof value !== 'object' || value === null) return false;
   const { line, plays } = value as Partial<Record<keyof WaitingLine, unknown>>;
-  return typeof line === 'object' && line !== null && Array.isArray(plays);
+  return isTrackLine(line) && Array.isArray(plays) && plays.every((play: unknown) => isObject(play) && isPlay({ ...play, track: line.id }));
 }

@@ -21,13 +21,15 @@ export interface PersonalParts {
   readonly undo: UndoStack;
   /** The row of a track that is there. @throws MpcError `not-found` */
   readonly row: (id: TrackId) => number;
+  /** The id of a track that may have had another. */
+  readonly current: (id: TrackId) => TrackId;
   /** A track and the copies of its recording on other accounts. */
   readonly copies: (id: TrackId) => readonly TrackId[];
   /** Runs changes of the library one after the other. */
   readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
   readonly now: () => number;
-  /** Called after a change that this host made; `tags` when what tracks are called is another. */
-  readonly changed: (ids: readonly TrackId[], tags: boolean) => void;
+  /** Called after a change that this host made. */
+  readonly changed: (ids: readonly TrackId[]) => void;
 }
 
 /** Something that a person sets on a track. */
@@ -93,14 +95,15 @@ export class Personal {
    * An entry of a track that is gone is kept as well.
    */
   async heard(entry: HistoryEntry): Promise<void> {
-    const { inTurn, userData, history, copies, now, changed } = this.#parts;
-    const { track, startedAt, completed } = entry;
+    const { inTurn, userData, history, current, copies, now, changed } = this.#parts;
+    const { startedAt, completed } = entry;
     await inTurn(async () => {
-      const { change, unknown } = history.entry(entry);
+      const track = current(entry.track);
+      const { change, unknown } = history.entry({ ...entry, track });
       const step = { do: 'count', plays: completed ? 1 : 0, skips: completed ? 0 : 1, lastPlayed: completed ? startedAt : null } as const;
       const ids = copies(track);
       if (await userData.commit([{ ids, at: now(), step }], [change], unknown)) {
-        changed(ids, false);
+        changed(ids);
         await history.trim(1);
       } else {
         await userData.commit([], [change]);
@@ -109,14 +112,15 @@ export class Personal {
   }
 
   async #set<T>(setting: Setting<T>, ids: readonly TrackId[], value: T): Promise<void> {
-    const { table, userData, undo, row, copies, inTurn, now } = this.#parts;
+    const { table, userData, undo, row, current, copies, inTurn, now } = this.#parts;
     await inTurn(async () => {
       const wanted = JSON.stringify(value);
-      const asked = new Set(ids);
+      const asked = new Set(ids.map(current));
       for (const id of asked) row(id);
       const before = new Map<string, { readonly value: T; readonly ids: TrackId[] }>();
       let count = 0;
-      for (const id of new Set([...asked].flatMap(copies))) {
+      const all = [...new Set([...asked].flatMap(copies))];
+      for (const id of all) {
         const known = setting.value(userData.shown(row(id)));
         const text = JSON.stringify(known);
         if (text === wanted) continue;
@@ -125,29 +129,26 @@ export class Personal {
         if (same === undefined) before.set(text, { value: known, ids: [id] });
         else same.ids.push(id);
       }
-      if (count === 0) return;
       const changedIds = [...before.values()].flatMap((group) => group.ids);
-      await this.#write(setting, [{ ids: changedIds, at: now(), step: setting.step(value) }]);
+      // Said again it counts anew: a copy that is away may say otherwise, and comes back. Edits of nothing say nothing.
+      if (wanted !== '{}') await this.#write([{ ids: all, at: now(), step: setting.step(value) }], changedIds);
+      if (count === 0) return;
       const isAsSet = (id: TrackId): boolean => JSON.stringify(setting.value(userData.shown(table.find(id)))) === wanted;
       undo.push({
         change: setting.change,
         count,
         undo: () =>
           inTurn(() =>
-            this.#write(
-              setting,
-              [...before.values()].map((group) => ({ ids: group.ids.filter(isAsSet), at: now(), step: setting.step(group.value) })),
-            ),
+            this.#write([...before.values()].map((group) => ({ ids: group.ids.map(current).filter(isAsSet), at: now(), step: setting.step(group.value) }))),
           ),
       });
     });
   }
 
-  async #write<T>({ change }: Setting<T>, changes: readonly PersonalChange[]): Promise<void> {
-    const ids = changes.flatMap((each) => each.ids);
-    if (ids.length === 0) return;
+  /** @param ids those of the changes that are shown otherwise after it */
+  async #write(changes: readonly PersonalChange[], ids = changes.flatMap((each) => each.ids)): Promise<void> {
     await this.#parts.userData.commit(changes);
-    this.#parts.changed(ids, change === 'edit');
+    if (ids.length > 0) this.#parts.changed(ids);
   }
 }
 

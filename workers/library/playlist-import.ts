@@ -1,7 +1,7 @@
 /** Texts of playlist files: what they hold becomes entries of a playlist, and the other way round. */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { PlaylistFormat } from '../../services/protocol/playlists.ts';
-import { fromUri, malformedPlaylist, MAX_TRACKS, type PlaylistFile, type PlaylistFileTrack } from '../playlist-files/playlist-file.ts';
+import { fromUri, malformedPlaylist, MAX_TRACKS, ownPath, type PlaylistFile, type PlaylistFileTrack } from '../playlist-files/playlist-file.ts';
 import { newEntry, wordsOfRow, type EntryRecord, type TrackWords } from './playlist-record.ts';
 import type { Projection } from './projection.ts';
 import { NO_ROW, type TrackFinder } from './track-finder.ts';
@@ -11,13 +11,13 @@ const MAX_TEXT = 16 * 1024 * 1024;
 /** Elements or objects that a file may have per entry, all in all. */
 const MAX_PARTS = MAX_TRACKS * 20;
 
-/** @throws MpcError `malformed`, its details naming the line or member; `unsupported` for HLS */
+/** @throws MpcError `malformed`, its details naming the line or member, or the `text`; `unsupported` for HLS */
 export async function readPlaylistFile(text: string, format: PlaylistFormat): Promise<PlaylistFile> {
-  if (text.length > MAX_TEXT) throw malformedPlaylist(`it is longer than ${MAX_TEXT} characters`);
   const refuse = (where: string, promise: string): never => {
     throw malformedPlaylist(`${where} is not ${promise}`, { field: where });
   };
   try {
+    if (text.length > MAX_TEXT) throw malformedPlaylist(`it is longer than ${MAX_TEXT} characters`);
     switch (format) {
       case 'm3u8':
         return (await import('../playlist-files/m3u.ts')).readM3u(decoded(text));
@@ -30,7 +30,10 @@ export async function readPlaylistFile(text: string, format: PlaylistFormat): Pr
     }
   } catch (thrown) {
     // What a parser cannot take, such as nesting without end, is no fault of ours.
-    throw thrown instanceof MpcError ? thrown : malformedPlaylist('it cannot be taken apart', {}, thrown);
+    const error = thrown instanceof MpcError ? thrown : malformedPlaylist('it cannot be taken apart', {}, thrown);
+    const { code, message, details, cause } = error;
+    // Where no line and no member is to blame, it is the text as a whole.
+    throw 'line' in details || 'field' in details ? error : new MpcError(code, message, { details: { ...details, field: 'text' }, cause });
   }
 }
 
@@ -45,8 +48,8 @@ export async function writePlaylistFile(file: PlaylistFile, format: PlaylistForm
   }
 }
 
-export function toFileTrack({ location, title, artist, album, number, duration }: TrackWords): PlaylistFileTrack {
-  return { locations: location === '' ? [] : [location], title, artist, album, track: number, duration, artwork: '' };
+export function toFileTrack({ account, location, title, artist, album, number, duration }: TrackWords): PlaylistFileTrack {
+  return { locations: location === '' ? [] : [account === '' ? location : ownPath(location)], title, artist, album, track: number, duration, artwork: '' };
 }
 
 /** The entries of a file: those that the library has with its tracks, the others with their words. */

@@ -44,7 +44,8 @@ describe('playlists in the file of all that a person made', () => {
   it('give way to what is here and newer, and replace what is older', async () => {
     const { service, library } = await filled();
     await service.importPersonalData(file(LINE));
-    await service.importPersonalData(file({ ...LINE, name: 'Newer', modified: 5 }, { ...LINE, name: 'Older', modified: 4 }));
+    await service.importPersonalData(file({ ...LINE, name: 'Newer', modified: 5 }));
+    await service.importPersonalData(file({ ...LINE, name: 'Older', modified: 4 }));
     expect((await service.playlist('p')).name).to.equal('Newer');
     library.close();
   });
@@ -54,6 +55,13 @@ describe('playlists in the file of all that a person made', () => {
     const entry = { id: 'e', track: '', account: '', location: '', title: 'T', artist: '', album: '', number: null, duration: null };
     const wrong: readonly (readonly [string, object])[] = [
       ['id', { id: '' }],
+      ['id', { id: 'a/b\n' }],
+      ['id', { id: 'x'.repeat(65) }],
+      ['id', {}],
+      ['created', { id: 'q', created: -1 }],
+      ['modified', { id: 'q', modified: 1e300 }],
+      ['entries', { rule: { filter: { op: 'missing', field: 'year' } }, entries: [entry] }],
+      ['rule.filter.max', { rule: { filter: { op: 'range', field: 'year', min: 2, max: 1 } } }],
       ['name', { name: 5 }],
       ['description', { description: null }],
       ['modified', { modified: 'x' }],

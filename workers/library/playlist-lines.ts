@@ -2,8 +2,8 @@
 import { libraryEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { PlaylistId } from '../../services/protocol/playlists.ts';
-import { checkText, invalid, isNumber } from './argument-check.ts';
-import type { Line, LineKeeper } from './personal-lines.ts';
+import { invalid, isNumber } from './argument-check.ts';
+import { MAX_TIME, type Line, type LineKeeper } from './personal-lines.ts';
 import { checkDescription, checkName, checkRule } from './playlist-check.ts';
 import { isEntry, MAX_ENTRIES, type EntryRecord, type PlaylistRecord } from './playlist-record.ts';
 import type { PlaylistStore } from './playlist-store.ts';
@@ -52,28 +52,30 @@ export class PlaylistLines implements LineKeeper {
   }
 }
 
+const ID = /^[\w-]{1,64}$/;
+
 /** @throws MpcError `invalid-argument` with `details.field` */
 function recordOf({ id, name, description, created, modified, rule, entries }: Line): PlaylistRecord {
-  if (checkText(id, 'id') === '') throw invalid('id', 'a text that is not empty');
+  if (typeof id !== 'string' || !ID.test(id)) throw invalid('id', 'letters, digits, - and _, at most 64 of them');
   return {
-    id: checkText(id, 'id'),
+    id,
     name: checkName(name, 'name'),
     description: checkDescription(description, 'description'),
     created: checkTime(created, 'created'),
     modified: checkTime(modified, 'modified'),
     revision: 1,
     rule: rule === null ? null : checkRule(rule, 'rule'),
-    entries: checkEntries(entries),
+    entries: checkEntries(entries, rule === null ? MAX_ENTRIES : 0),
   };
 }
 
 function checkTime(value: unknown, field: string): number {
-  if (!isNumber(value) || value < 0 || value === Infinity) throw invalid(field, 'a time in milliseconds');
+  if (!isNumber(value) || value < 0 || value > MAX_TIME) throw invalid(field, 'a time in milliseconds');
   return value;
 }
 
-function checkEntries(entries: unknown): readonly EntryRecord[] {
-  if (!Array.isArray(entries) || entries.length > MAX_ENTRIES) throw invalid('entries', `a list of at most ${MAX_ENTRIES} entries`);
+function checkEntries(entries: unknown, max: number): readonly EntryRecord[] {
+  if (!Array.isArray(entries) || entries.length > max) throw invalid('entries', `a list of at most ${max} entries`);
   const seen = new Set<string>();
   return entries.map((entry: unknown, index) => {
     if (!isEntry(entry) || seen.has(entry.id)) throw invalid(`entries[${index}]`, 'an entry of a playlist, with an id of its own');

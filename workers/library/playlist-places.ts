@@ -2,18 +2,28 @@
 
 /** Longest path that is looked at. */
 const MAX_SEGMENTS = 64;
-const SCHEME = /^([a-z][a-z\d+.-]+):(?:\/\/[^/?#]*)?([^?#]*)/i;
+const ADDRESS = /^[a-z][a-z\d+.-]+:(\/\/[^/?#]*)?([^?#]*)/i;
+const DRIVE = /^\/?[a-z]:/i;
 
 /**
- * The segments of a path or address, file name last, in the forms that it may mean: as written, and with its
- * percent signs decoded. Of an address only the path counts; a drive's letter and steps like `.` do not.
+ * The segments of a path or address, file name last, in the forms that it may mean: as written, with its percent signs
+ * decoded, with backslashes that separate and with backslashes that are letters. Of an address only the path counts; a
+ * drive's letter does not, and steps like `..` are taken.
  */
 export function placesOf(location: string): readonly (readonly string[])[] {
-  const [, scheme, path] = SCHEME.exec(location) ?? [];
-  const raw = segmentsOf(scheme === undefined ? location : (path ?? ''));
-  const decoded = decodedSegments(raw);
-  if (decoded === null) return raw.length === 0 ? [] : [raw];
-  return scheme === undefined ? [raw, decoded] : [decoded];
+  const address = ADDRESS.exec(location);
+  const forms: (readonly string[])[] = [];
+  if (address !== null) {
+    const path = splitWays(address[2] ?? '');
+    const decoded = path.flatMap(decodedWays);
+    forms.push(...(decoded.length > 0 ? decoded : path));
+  }
+  // Without a host it may be a file that is called like one.
+  if (address?.[1] === undefined) {
+    const path = splitWays(location);
+    forms.push(...path, ...path.flatMap(decodedWays));
+  }
+  return forms.filter((form) => form.length > 0);
 }
 
 /** Case and the composed or decomposed form of letters are alike (macOS writes the latter). */
@@ -28,17 +38,32 @@ export function sharedSegments(a: readonly string[], b: readonly string[]): numb
   return shared;
 }
 
-function segmentsOf(path: string): readonly string[] {
-  const segments = path.replaceAll('\\', '/').replace(/^[a-z]:/i, '').split('/');
-  return segments.filter((segment) => segment !== '' && segment !== '.' && segment !== '..').slice(-MAX_SEGMENTS);
+/** A path with backslashes may be one of Windows; what begins with `./` hardly is. */
+function splitWays(path: string): readonly (readonly string[])[] {
+  const own = resolved(path.split('/'));
+  if (!path.includes('\\')) return [resolved(path.replace(DRIVE, '').split('/'))];
+  const windows = resolved(path.replace(DRIVE, '').replaceAll('\\', '/').split('/'));
+  return path.startsWith('./') ? [own, windows] : [windows, own];
 }
 
-/** Null when nothing is encoded, or not rightly. */
-function decodedSegments(segments: readonly string[]): readonly string[] | null {
-  if (!segments.some((segment) => segment.includes('%'))) return null;
+/** None when nothing is encoded, or not rightly. A separator that was encoded is a letter, or a separator all the same. */
+function decodedWays(segments: readonly string[]): readonly (readonly string[])[] {
+  if (!segments.some((segment) => segment.includes('%'))) return [];
   try {
-    return segmentsOf(segments.map(decodeURIComponent).join('/'));
+    const decoded = segments.map(decodeURIComponent);
+    const text = decoded.join('/');
+    return text.split(/[\\/]/).length === decoded.length ? [resolved(decoded)] : [resolved(decoded), ...splitWays(text)];
   } catch {
-    return null;
+    return [];
   }
+}
+
+/** Without steps that lead nowhere; those that lead above the beginning are left out. */
+function resolved(segments: readonly string[]): readonly string[] {
+  const path: string[] = [];
+  for (const segment of segments) {
+    if (segment === '..') path.pop();
+    else if (segment !== '' && segment !== '.') path.push(segment);
+  }
+  return path.slice(-MAX_SEGMENTS);
 }

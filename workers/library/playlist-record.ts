@@ -99,6 +99,6 @@ export function isEntry(value: unknown): value is EntryRecord {
   const { id, track, account, location, title, artist, album, number, duration } = value as Partial<Record<keyof EntryRecord, unknown>>;
   return (
     [id, track, account, location, title, artist, album].every((text) => typeof text === 'string') &&
-    [number, duration].every((amount) => amount === null || typeof amount === 'number')
+    [number, duration].every((amount) => amount === null || Number.isFinite(amount))
   );
 }

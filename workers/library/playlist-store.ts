@@ -3,9 +3,10 @@
  * just that; else it is made again on what is there now, so that of two hosts neither loses anything.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
-import type { Logger } from '../../services/protocol/logging.ts';
 import type { PlaylistId } from '../../services/protocol/playlists.ts';
-import type { Database } from './database.ts';
+import type { Change, Database } from './database.ts';
+import type { PersonalDamage } from './personal-damage.ts';
+import { checkRule } from './playlist-check.ts';
 import { decodePlaylist, encodePlaylist, isStored, type PlaylistRecord } from './playlist-record.ts';
 
 /** Makes a changed record of the newest; called again when another host came in between. */
@@ -21,21 +22,26 @@ const MAX_ATTEMPTS = 50;
 
 export class PlaylistStore {
   readonly #database: Database;
-  readonly #log: Logger;
+  readonly #damage: PersonalDamage;
   readonly #records = new Map<PlaylistId, PlaylistRecord>();
 
-  constructor(database: Database, log: Logger) {
+  constructor(database: Database, damage: PersonalDamage) {
     this.#database = database;
-    this.#log = log;
+    this.#damage = damage;
   }
 
+  /** Shows everything that is stored, and sets aside what cannot be read. */
   async load(): Promise<void> {
-    await this.#database.scan('playlists', null, (id, value) => this.#show(id, value));
+    const damaged = new Map<PlaylistId, unknown>();
+    await this.#database.scan('playlists', null, (id, value) => {
+      if (!this.#show(id, value)) damaged.set(id, value);
+    });
+    for (const [id, value] of damaged) await this.#setAside(id, value);
   }
 
   /** Shows what another host has written. */
   async reload(ids: readonly PlaylistId[]): Promise<void> {
-    for (const id of ids) this.#show(id, await this.#database.get('playlists', id));
+    for (const id of ids) await this.#reload(id);
   }
 
   all(): Iterable<PlaylistRecord> {
@@ -99,20 +105,43 @@ export class PlaylistStore {
   }
 
   async #newest(id: PlaylistId): Promise<PlaylistRecord> {
-    this.#show(id, await this.#database.get('playlists', id));
+    await this.#reload(id);
     return this.get(id);
   }
 
-  #show(id: PlaylistId, value: unknown): void {
-    const record = value === undefined ? null : decodePlaylist(value);
-    if (record !== null && record.id === id) {
-      // An answer may be older than what has been written since it was asked for.
-      const known = this.#records.get(id);
-      if (known === undefined || known.revision < record.revision) this.#records.set(id, record);
-      return;
-    }
-    if (value !== undefined) this.#log.warning('A stored playlist is damaged.', { playlist: id });
-    this.#records.delete(id);
+  async #reload(id: PlaylistId): Promise<void> {
+    const value = await this.#database.get('playlists', id);
+    if (value === undefined) this.#records.delete(id);
+    else if (!this.#show(id, value)) await this.#setAside(id, value);
+  }
+
+  /** @returns false when the value is damaged; what is known stays then */
+  #show(id: PlaylistId, value: unknown): boolean {
+    const record = readable(id, value);
+    if (record === null) return false;
+    // An answer may be older than what has been written since it was asked for.
+    const known = this.#records.get(id);
+    if (known === undefined || known.revision < record.revision) this.#records.set(id, record);
+    return true;
+  }
+
+  /** Moves a damaged playlist out of the way, and stores again what is known of it. */
+  async #setAside(id: PlaylistId, value: unknown): Promise<void> {
+    const known = this.#records.get(id);
+    const again: readonly Change[] = known === undefined ? [] : [{ store: 'playlists', key: id, value: encodePlaylist(known) }];
+    await this.#damage.setAside('playlists', id, value, (current) => readable(id, current) === null, again);
+  }
+}
+
+/** Null when what is stored under the id is no such playlist. */
+function readable(id: PlaylistId, value: unknown): PlaylistRecord | null {
+  const record = decodePlaylist(value);
+  if (record?.id !== id) return null;
+  try {
+    if (record.rule !== null) checkRule(record.rule, 'rule');
+    return record;
+  } catch {
+    return null;
   }
 }
 

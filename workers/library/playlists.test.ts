@@ -77,6 +77,19 @@ describe('a manual playlist', () => {
       ['invalid-argument rule.sort[0].by', () => service.createSmartPlaylist('P', { filter: { op: 'missing', field: 'year' }, sort: [{ by: no('colour') }] })],
       ['invalid-argument rule.limit.by', () => service.createSmartPlaylist('P', { filter: { op: 'missing', field: 'year' }, limit: { by: no('kilos'), amount: 1 } })],
       ['invalid-argument rule.limit.amount', () => service.createSmartPlaylist('P', { filter: { op: 'missing', field: 'year' }, limit: { by: 'tracks', amount: 1.5 } })],
+      ['invalid-argument name', () => service.createPlaylist('a\u2028b')],
+      ['invalid-argument name', () => service.createPlaylist('\u200b \u200f')],
+      ['invalid-argument tracks', () => service.createPlaylist('P', no(null))],
+      ['invalid-argument rule.fliter', () => service.createSmartPlaylist('P', no({ fliter: {} }))],
+      ['invalid-argument rule.filter', () => service.createSmartPlaylist('P', no({ sort: 'random' }))],
+      ['invalid-argument rule.limit.unit', () => service.createSmartPlaylist('P', { filter: { op: 'missing', field: 'year' }, limit: no({ by: 'tracks', amount: 1, unit: 'x' }) })],
+      ['invalid-argument rule.limit.amount', () => service.createSmartPlaylist('P', { filter: { op: 'missing', field: 'year' }, limit: { by: 'minutes', amount: Infinity } })],
+      ['invalid-argument patch.titel', () => service.updatePlaylist(id, no({ titel: 'x' }))],
+      ['invalid-argument at', () => service.addToPlaylist(id, [one], no(null))],
+      ['invalid-argument at', () => service.addToPlaylist(id, [one], 0.5)],
+      ['invalid-argument tracks', () => service.addToPlaylist(id, no(undefined))],
+      ['invalid-argument to', () => service.moveInPlaylist(id, [], -1)],
+      ['invalid-argument offset', () => service.playlistEntries(id, -1, 5)],
       ['invalid-argument patch.name', () => service.updatePlaylist(id, { name: '' })],
       ['invalid-argument patch.description', () => service.updatePlaylist(id, { description: no(1) })],
       ['invalid-argument patch.rule', () => service.updatePlaylist(id, { rule: { filter: { op: 'missing', field: 'year' } } })],
@@ -102,6 +115,21 @@ describe('a manual playlist', () => {
     expect(await service.playlist(id)).to.deep.equal(before);
     expect(await service.playlists()).to.have.length(2);
     expect(playlistEvents({ library, ...rest })).to.have.length(told);
+    library.close();
+  });
+
+  it('does not remember what changed nothing', async () => {
+    const { service, ids, library } = await filled();
+    const { id } = await service.createPlaylist('P', ids);
+    const before = [await service.playlist(id), await service.undoable()];
+    await service.addToPlaylist(id, []);
+    await service.removeFromPlaylist(id, []);
+    await service.moveInPlaylist(id, [], 1);
+    await service.updatePlaylist(id, {});
+    expect([await service.playlist(id), await service.undoable()]).to.deep.equal(before);
+    const [entry] = await service.playlistEntries(id, 0, 1);
+    await service.removeFromPlaylist(id, [entry?.id ?? '', entry?.id ?? '']);
+    expect(await service.undo()).to.deep.equal({ change: 'playlist', count: 1 });
     library.close();
   });
 

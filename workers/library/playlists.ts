@@ -8,7 +8,7 @@ import { MAX_WINDOW } from '../../services/protocol/library.ts';
 import type { Playlist, PlaylistEntry, PlaylistFormat, PlaylistId, PlaylistImport, PlaylistRow, Playlists, SmartRule } from '../../services/protocol/playlists.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import { checkCount, checkText, invalid } from './argument-check.ts';
-import { checkFormat, checkIdList, checkName, checkPatch, checkRule } from './playlist-check.ts';
+import { checkFormat, checkIdList, checkName, checkPatch, checkRule, MAX_DESCRIPTION } from './playlist-check.ts';
 import { inserting, moving, removing, takingBack, type Edit } from './playlist-edits.ts';
 import { entriesOf, readPlaylistFile, toFileTrack, writePlaylistFile } from './playlist-import.ts';
 import { MAX_ENTRIES, newEntry, wordsOfRow, type EntryRecord, type PlaylistRecord, type TrackWords } from './playlist-record.ts';
@@ -58,7 +58,7 @@ export class PlaylistBook {
     return {
       playlists: async () => this.#list(),
       playlist: async (id) => this.#whole(store.get(checkText(id, 'id'))),
-      createPlaylist: (name, tracks) => this.#createManual(name, tracks ?? []),
+      createPlaylist: (name, tracks = []) => this.#createManual(name, tracks),
       createSmartPlaylist: (name, rule) => this.#createSmart(name, rule),
       updatePlaylist: (id, patch) => this.#update(checkText(id, 'id'), patch),
       deletePlaylist: (id) => this.#delete(checkText(id, 'id')),
@@ -103,7 +103,9 @@ export class PlaylistBook {
   }
 
   async #update(id: PlaylistId, patch: unknown): Promise<PlaylistRow> {
-    const checked = structuredClone(checkPatch(patch, this.#parts.store.get(id).rule !== null));
+    const known = this.#parts.store.get(id);
+    const checked = structuredClone(checkPatch(patch, known.rule !== null));
+    if (Object.keys(checked).length === 0) return this.#row(known);
     const { before, after } = await this.#change(id, () => (record) => ({ ...record, ...checked }));
     this.#undoable(0, async () => {
       await this.#changeIfThere(id, () => (record) => ({
@@ -147,13 +149,13 @@ export class PlaylistBook {
 
   async #remove(id: PlaylistId, entries: unknown): Promise<PlaylistRow> {
     const ids = checkIdList(entries, 'entries');
-    return this.#edit(id, ids.length, (record) => removing(checkEntries(ids, record)));
+    return this.#edit(id, new Set(ids).size, (record) => removing(checkEntries(ids, record)));
   }
 
   async #move(id: PlaylistId, entries: unknown, to: number): Promise<PlaylistRow> {
     const ids = checkIdList(entries, 'entries');
     checkCount(to, 'to');
-    return this.#edit(id, ids.length, (record) => {
+    return this.#edit(id, new Set(ids).size, (record) => {
       if (to > record.entries.length) throw invalid('to', `a place from 0 to ${record.entries.length}`);
       return moving(checkEntries(ids, record), to, record.entries);
     });
@@ -173,15 +175,27 @@ export class PlaylistBook {
     const file = await readPlaylistFile(text, checkFormat(format));
     const entries = entriesOf(file, this.#finder, this.#parts.projection);
     const unmatched = entries.filter(({ track }) => track === '').map(({ title, location }) => title || location);
-    const playlist = await this.#create(checked, null, entries, file.description);
+    const playlist = await this.#create(checked, null, entries, file.description.slice(0, MAX_DESCRIPTION));
     return { playlist, matched: entries.length - unmatched.length, unmatched };
   }
 
-  /** Changes the entries of a manual playlist. @param plan throws when the change does not fit the record */
+  /**
+   * Changes the entries of a manual playlist.
+   * @param count how many it concerns; of none, nothing is written
+   * @param plan throws when the change does not fit the record
+   */
   async #edit(id: PlaylistId, count: number, plan: (record: PlaylistRecord) => Edit): Promise<PlaylistRow> {
-    const { before, after } = await this.#change(id, (record) => {
+    const checked = (record: PlaylistRecord): Edit => {
       checkManual(record);
-      const edit = plan(record);
+      return plan(record);
+    };
+    if (count === 0) {
+      const known = this.#parts.store.get(id);
+      checked(known);
+      return this.#row(known);
+    }
+    const { before, after } = await this.#change(id, (record) => {
+      const edit = checked(record);
       return (newest) => ({ ...newest, entries: checkLength(edit(newest.entries)) });
     });
     const back = takingBack(before.entries, after.entries);

@@ -28,11 +28,13 @@ export class Projection {
   /** Rises with every change of tracks. */
   #version = 0;
   #derivedVersion = -1;
+  #held = false;
+  #copiesVersion = -1;
   /** Living rows without copies, those of one album next to each other. */
   #rowsByAlbum: Uint32Array = new Uint32Array(0);
   #albumStarts: Uint32Array = new Uint32Array(1);
   readonly #counts = new Map<NameGroups, Map<Scope, NameCounts>>();
-  /** Rows that went to another album or have other copies by a change of other rows or of their own, since last asked. */
+  /** Rows that went to another album, whose album's artist is called otherwise, or that have other copies, since last asked. */
   #regrouped: number[] = [];
 
   constructor(collation: Collation) {
@@ -49,7 +51,7 @@ export class Projection {
   }
 
   get duplicates(): Duplicates {
-    this.#derive();
+    this.#deriveCopies();
     return this.#duplicates;
   }
 
@@ -63,24 +65,40 @@ export class Projection {
     this.#derive();
   }
 
+  /** The {@link version} of which everything is that is derived. */
+  get derivedVersion(): number {
+    return this.#derivedVersion;
+  }
+
+  /** Reads what is derived as it was worked out last, though tracks may have changed since. */
+  asDerived<T>(read: () => T): T {
+    this.#held = true;
+    try {
+      return read();
+    } finally {
+      this.#held = false;
+    }
+  }
+
   /** Which accounts are preferred for playing. @returns whether that may change what is shown: {@link Duplicates.setAccountRanks} */
   setAccountRanks(ranks: ReadonlyMap<string, number>): boolean {
     const isNews = this.#duplicates.setAccountRanks(ranks);
-    if (isNews) this.touch();
+    if (isNews) this.touch([]);
     return isNews;
   }
 
-  /** To be called after the table was changed. */
-  touch(): void {
+  /** To be called after the table was changed. @param rows of which files or providers say something else; null: perhaps all */
+  touch(rows: Iterable<number> | null): void {
     this.#version++;
+    this.#duplicates.touch(rows);
   }
 
   setCollation(collation: Collation): void {
     this.collator = new Collator(collation, this.orderGuesses);
-    this.touch();
+    this.touch([]);
   }
 
-  /** Rows whose album or copies became others since the last call, though they may not have been written themselves. */
+  /** Rows whose album, its artist's name, or copies became others since the last call, though they may not have been written themselves. */
   takeRegrouped(): readonly number[] {
     this.#derive();
     const rows = this.#regrouped;
@@ -120,16 +138,26 @@ export class Projection {
   }
 
   #derive(): void {
-    if (this.#derivedVersion === this.#version) return;
+    if (this.#held || this.#derivedVersion === this.#version) return;
     this.#derivedVersion = this.#version;
     // First: albums and names count recordings, not copies.
-    for (const row of this.#duplicates.recompute()) this.#regrouped.push(row);
-    const before = this.#albums.albumOf;
+    this.#deriveCopies();
+    const { albumOf, artistOf } = this.#albums;
     this.#albums.regroup();
-    for (const [row, album] of before.entries()) if (album !== this.#albums.albumOf[row]) this.#regrouped.push(row);
+    const [albumNow, artistNow] = [this.#albums.albumOf, this.#albums.artistOf];
+    for (let row = 0; row < albumOf.length; row++) {
+      if (albumOf[row] !== albumNow[row] || artistOf[row] !== artistNow[row]) this.#regrouped.push(row);
+    }
     this.#folders.recount();
     this.#counts.clear();
     this.#orderByAlbum();
+  }
+
+  #deriveCopies(): void {
+    if (this.#held || this.#copiesVersion === this.#version) return;
+    this.#copiesVersion = this.#version;
+    // Each copy tells how many there are.
+    for (const row of this.#duplicates.settle()) this.#regrouped.push(...this.#duplicates.copies(row));
   }
 
   /** A counting sort by album of the living rows, of copies the best; rows without an album come last. */

@@ -1,6 +1,6 @@
 /** Checks queries of views before the library acts on them: a typed error names the part that is wrong. */
 import type { GroupKey, SortKey, ViewKind, ViewQuery } from '../../services/protocol/library.ts';
-import { checkFlag, checkText, invalid, isKeyOf, isObject } from './argument-check.ts';
+import { checkFlag, checkMembers, checkText, invalid, isKeyOf, isObject } from './argument-check.ts';
 import { checkFilter } from './filter-check.ts';
 import { NUMBER_FIELDS, TEXT_FIELDS } from './track-fields.ts';
 
@@ -23,10 +23,12 @@ const GROUPS: Readonly<Record<ViewKind, readonly GroupKey[]>> = {
   folders: [],
 };
 const MAX_SORT_KEYS = 10;
+const MEMBERS: readonly (keyof ViewQuery)[] = ['kind', 'filter', 'sort', 'search', 'parent', 'playlist', 'group', 'copies'];
 
 /** @throws MpcError `invalid-argument`, its `details.field` the path of what is wrong */
 export function checkQuery(query: unknown): ViewQuery {
   if (!isObject(query)) throw invalid('query', 'an object');
+  checkMembers(query, MEMBERS, '');
   const { kind, filter, sort, search, parent, playlist, group, copies } = query;
   if (!isKeyOf(KINDS, kind)) throw invalid('kind', `one of ${Object.keys(KINDS).join(', ')}`);
   if (filter !== undefined) checkFilter(filter, 'filter');
@@ -34,7 +36,7 @@ export function checkQuery(query: unknown): ViewQuery {
   if (search !== undefined) checkText(search, 'search');
   if (parent !== undefined) {
     if (kind !== 'folders') throw invalid('parent', 'left out but for folders');
-    if (parent !== null && typeof parent !== 'string') throw invalid('parent', 'a folder id or null');
+    if (parent !== null) checkText(parent, 'parent');
   }
   if (group !== undefined && !GROUPS[kind].some((allowed) => allowed === group)) {
     throw invalid('group', GROUPS[kind].length === 0 ? 'left out but for tracks and albums' : `one of ${GROUPS[kind].join(', ')}`);
@@ -53,11 +55,15 @@ export function checkQuery(query: unknown): ViewQuery {
 /** `at` is how errors call the keys: `sort`, `rule.sort`. @throws MpcError `invalid-argument` */
 export function checkSort(sort: unknown, kind: ViewKind, at: string): asserts sort is readonly SortKey[] {
   if (!Array.isArray(sort) || sort.length > MAX_SORT_KEYS) throw invalid(at, `a list of at most ${MAX_SORT_KEYS} keys`);
+  const seen = new Set<unknown>();
   for (const [index, key] of (sort as readonly unknown[]).entries()) {
     const place = `${at}[${index}]`;
     if (!isObject(key)) throw invalid(place, 'an object');
+    checkMembers(key, ['by', 'order'], place);
     const { by, order } = key;
     if (!SORTS[kind].some((allowed) => allowed === by)) throw invalid(`${place}.by`, `one of ${SORTS[kind].join(', ')}`);
+    if (seen.has(by)) throw invalid(`${place}.by`, 'another field than those before it');
+    seen.add(by);
     if (order !== undefined && order !== 'asc' && order !== 'desc') throw invalid(`${place}.order`, 'asc or desc');
   }
 }

@@ -55,6 +55,51 @@ describe('a file that moves', () => {
     again.close();
   });
 
+  it('keeps what was heard of it under its new id in the meantime, each play once', async () => {
+    const { library, database } = await openTestLibrary();
+    const service = library.service('x');
+    const [id = ''] = await addTagged(library, { 'a.mp3': { title: 'A' } });
+    await library.heard({ track: id, startedAt: 10, heard: 90, completed: true });
+    const { added } = await sync(library, { run: 'run-2', entries: [fileEntry('b.mp3')] });
+    const [temporary = ''] = added;
+    await library.heard({ track: temporary, startedAt: 20, heard: 90, completed: true });
+    await sync(library, { run: 'run-2', settle: { keepBeneath: [] } });
+    // The player has taken the track by the id that it had.
+    await library.heard({ track: temporary, startedAt: 20, heard: 180, completed: true });
+    await library.heard({ track: temporary, startedAt: 30, heard: 5, completed: false });
+    await service.rate([temporary], 4);
+    const heard = async (from: Library): Promise<unknown> => ({
+      history: (await from.service('x').history(0, 9)).map(({ track, startedAt, heard: seconds }) => [track, startedAt, seconds]),
+      plays: (({ plays, skips, lastPlayed, rating }) => [plays, skips, lastPlayed, rating])(await from.service('x').track(id)),
+    });
+    const all = { history: [[id, 30, 5], [id, 20, 180], [id, 10, 90]], plays: [2, 1, 20, 4] };
+    expect(await heard(library)).to.deep.equal(all);
+    expect([await library.store.copies(temporary), (await library.store.file(temporary)).file.path]).to.deep.equal([[id], 'b.mp3']);
+    expect(await service.undo()).to.deep.equal({ change: 'rating', count: 1 });
+    library.close();
+    const again = (await openTestLibrary(database)).library;
+    expect(await heard(again)).to.deep.equal({ ...all, plays: [2, 1, 20, null] });
+    again.close();
+  });
+
+  it('tells its copies what was made of it in the meantime, and also what was taken back', async () => {
+    const { library } = await openTestLibrary();
+    const tags = { title: 'A', artists: ['B'], album: 'C', duration: 100 };
+    const service = library.service('x');
+    const [id = ''] = await addTagged(library, { 'a.mp3': tags });
+    const [copy = ''] = await addTagged(library, { 'a.mp3': tags }, { account: 'other' });
+    await service.setFavourite(id, true);
+    const { added } = await sync(library, { run: 'run-2', entries: [fileEntry('b.mp3')] });
+    const [temporary = ''] = added;
+    await service.rate([temporary], 2);
+    await service.setFavourite(temporary, true);
+    await service.setFavourite(temporary, false);
+    await library.heard({ track: temporary, startedAt: 20, heard: 90, completed: true });
+    await sync(library, { run: 'run-2', settle: { keepBeneath: [] } });
+    for (const track of [id, copy]) expect(await service.track(track)).to.include({ favourite: false, rating: 2, plays: 1, copies: 2 });
+    library.close();
+  });
+
   it('only takes its new path where the provider keeps ids', async () => {
     const { library } = await openTestLibrary();
     const { added } = await sync(library, { entries: [fileEntry('a.mp3', { fileId: '#1' })] });

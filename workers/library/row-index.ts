@@ -58,11 +58,16 @@ export class RowIndex {
   }
 
   #rehash(rows: number): void {
-    const live = this.#slots.filter((entry) => entry !== EMPTY && entry !== DELETED);
+    const before = this.#slots;
+    let live = 0;
+    for (let slot = 0; slot < before.length; slot++) if (before[slot] !== EMPTY && before[slot] !== DELETED) live++;
     let size = FIRST_SLOTS;
-    while (size < Math.max(rows, live.length * 2) * 2) size *= 2;
+    while (size < Math.max(rows, live * 2) * 2) size *= 2;
     this.#slots = new Uint32Array(size);
     this.#used = 0;
-    for (const entry of live) this.#insert(entry - 1);
+    for (let slot = 0; slot < before.length; slot++) {
+      const entry = before[slot] ?? EMPTY;
+      if (entry !== EMPTY && entry !== DELETED) this.#insert(entry - 1);
+    }
   }
 }

@@ -9,7 +9,6 @@ import { MemberLists, NumberList } from './number-lists.ts';
 import { IN } from './search-query.ts';
 import { type Hits, Tally } from './tally.ts';
 import type { TermHits, TextHits } from './term-hits.ts';
-import { EMBEDDED } from './track-record.ts';
 
 /** How much a hit counts, by where it is; times the best quality it fits in a byte. */
 const WEIGHTS = { title: 10, artist: 9, album: 7, albumArtist: 6, composer: 3, genre: 2 } as const;
@@ -19,8 +18,6 @@ interface ByText {
   readonly version: number;
   /** 1 by row that is there. */
   readonly live: Uint8Array;
-  /** 1 by row that a search of the library shows: of no embed's list, of copies the best. */
-  readonly shown: Uint8Array;
   readonly titles: NumberList;
   readonly artists: NumberList;
   readonly credits: NumberList;
@@ -46,11 +43,6 @@ export class SearchMatcher {
     this.#genreLists = new MemberLists(genres.domain);
   }
 
-  /** 1 by row that a search of the library shows: of no embed's list, of copies the best. */
-  get shown(): Uint8Array {
-    return this.#lists().shown;
-  }
-
   /** All rows that are there, with one point each. */
   allRows(): Hits {
     const { live } = this.#lists();
@@ -63,34 +55,34 @@ export class SearchMatcher {
   /** Rows that fit all of the terms; at least one. */
   rows(terms: readonly TermHits[]): Hits {
     const lists = this.#lists();
-    const raise = (row: number, points: number): void => this.#tally.raise(row, points);
-    this.#tally.begin(lists.live.length);
+    const tally = this.#tally;
+    tally.begin(lists.live.length);
     for (const { fields, titles, names, albums, composers, genres } of terms) {
-      if ((fields & IN.title) !== 0) raiseAll(titles, lists.titles, WEIGHTS.title, raise);
+      if ((fields & IN.title) !== 0) raiseAll(tally, titles, lists.titles, WEIGHTS.title);
       if ((fields & IN.artist) !== 0) {
-        raiseAll(names, lists.credits, WEIGHTS.artist, raise);
-        raiseMembers(names, this.#artistLists, lists.artists, WEIGHTS.artist, raise);
+        raiseAll(tally, names, lists.credits, WEIGHTS.artist);
+        raiseMembers(tally, names, this.#artistLists, lists.artists, WEIGHTS.artist);
       }
-      if ((fields & IN.composer) !== 0) raiseAll(composers, lists.composers, WEIGHTS.composer, raise);
-      if ((fields & IN.genre) !== 0) raiseMembers(genres, this.#genreLists, lists.genres, WEIGHTS.genre, raise);
-      if ((fields & IN.album) !== 0) raiseAll(albums, lists.albums, WEIGHTS.album, raise);
-      if ((fields & IN.albumArtist) !== 0) raiseAll(names, lists.artistsFiledUnder, WEIGHTS.albumArtist, raise);
-      this.#tally.endTerm();
+      if ((fields & IN.composer) !== 0) raiseAll(tally, composers, lists.composers, WEIGHTS.composer);
+      if ((fields & IN.genre) !== 0) raiseMembers(tally, genres, this.#genreLists, lists.genres, WEIGHTS.genre);
+      if ((fields & IN.album) !== 0) raiseAll(tally, albums, lists.albums, WEIGHTS.album);
+      if ((fields & IN.albumArtist) !== 0) raiseAll(tally, names, lists.artistsFiledUnder, WEIGHTS.albumArtist);
+      tally.endTerm();
     }
-    return this.#tally.finish();
+    return tally.finish();
   }
 
   /** Albums that fit all of the terms by title or artist; at least one term. */
   albums(terms: readonly TermHits[]): Hits {
     const lists = this.#lists();
-    const raise = (album: number, points: number): void => this.#tally.raise(album, points);
-    this.#tally.begin(this.#projection.albums.albums.length);
+    const tally = this.#tally;
+    tally.begin(this.#projection.albums.albums.length);
     for (const { fields, albums, names } of terms) {
-      if ((fields & IN.album) !== 0) raiseAll(albums, lists.albumTitles, WEIGHTS.album, raise);
-      if ((fields & IN.albumArtist) !== 0) raiseAll(names, lists.albumArtists, WEIGHTS.albumArtist, raise);
-      this.#tally.endTerm();
+      if ((fields & IN.album) !== 0) raiseAll(tally, albums, lists.albumTitles, WEIGHTS.album);
+      if ((fields & IN.albumArtist) !== 0) raiseAll(tally, names, lists.albumArtists, WEIGHTS.albumArtist);
+      tally.endTerm();
     }
-    return this.#tally.finish();
+    return tally.finish();
   }
 
   /** Artists or genres that fit all of the terms by name; at least one term. */
@@ -115,19 +107,13 @@ export class SearchMatcher {
     const { albums, artistOf } = this.#projection.albums;
     const state = columns.state.data;
     const live = new Uint8Array(count);
-    const shown = new Uint8Array(count);
-    for (let row = 0; row < count; row++) {
-      const flags = state[row] ?? 0;
-      live[row] = isLive(flags) ? 1 : 0;
-      shown[row] = isLive(flags) && (flags & EMBEDDED) === 0 && table.duplicate.get(row) === 0 ? 1 : 0;
-    }
+    for (let row = 0; row < count; row++) live[row] = isLive(state[row]) ? 1 : 0;
     const ofColumn = (column: { readonly isBlank: boolean; readonly data: Uint32Array }, size: number): NumberList =>
       new NumberList(column.isBlank ? null : column.data, size, live);
     const all = new Uint8Array(albums.length).fill(1);
     this.#byText = {
       version,
       live,
-      shown,
       titles: ofColumn(columns.title, domains.titles.size),
       artists: ofColumn(columns.artists, columns.artists.domain.size),
       credits: ofColumn(columns.artistCredit, domains.names.size),
@@ -142,22 +128,24 @@ export class SearchMatcher {
   }
 }
 
-type Raise = (item: number, points: number) => void;
-
 /** Raises what bears the texts. */
-function raiseAll({ texts, quality }: TextHits, list: NumberList, weight: number, raise: Raise): void {
+function raiseAll(tally: Tally, { texts, quality }: TextHits, { starts, items }: NumberList, weight: number): void {
   for (let index = 0; index < texts.length; index++) {
+    const text = texts[index] ?? 0;
     const points = (quality[index] ?? 0) * weight;
-    for (let item = list.first(texts[index] ?? 0); item !== -1; item = list.next(item)) raise(item, points);
+    const end = starts[text + 1] ?? 0;
+    for (let at = starts[text] ?? 0; at < end; at++) tally.raise(items[at] ?? 0, points);
   }
 }
 
 /** Raises what bears a list of which the texts are members. */
-function raiseMembers({ texts, quality }: TextHits, lists: MemberLists, list: NumberList, weight: number, raise: Raise): void {
+function raiseMembers(tally: Tally, { texts, quality }: TextHits, lists: MemberLists, { starts, items }: NumberList, weight: number): void {
   for (let index = 0; index < texts.length; index++) {
     const points = (quality[index] ?? 0) * weight;
     for (let place = lists.first(texts[index] ?? 0); place !== -1; place = lists.next(place)) {
-      for (let item = list.first(lists.list(place)); item !== -1; item = list.next(item)) raise(item, points);
+      const list = lists.list(place);
+      const end = starts[list + 1] ?? 0;
+      for (let at = starts[list] ?? 0; at < end; at++) tally.raise(items[at] ?? 0, points);
     }
   }
 }

@@ -4,16 +4,15 @@
  * is ranked by where and how well the words match.
  */
 import { NO_ALBUM } from './albums.ts';
-import { bestOf, MAX_TIE, type RankedItems } from './best-hits.ts';
+import { bestOf, type RankedItems } from './best-hits.ts';
 import { compileFilter, isAboutCopies, mentions, type RowTest } from './filter.ts';
 import type { NameGroups } from './names.ts';
-import { LIBRARY_SCOPE, type Projection } from './projection.ts';
+import type { Projection } from './projection.ts';
 import { SearchMatcher } from './search-matcher.ts';
 import { IN, parseSearch, type SearchQuery } from './search-query.ts';
+import { SearchStandings } from './search-standings.ts';
 import { type Hits, hitsThat } from './tally.ts';
 import { TermFinder, type TermHits } from './term-hits.ts';
-import type { TextDomain } from './text-domain.ts';
-import { EMBEDDED } from './track-record.ts';
 
 /** What fits a search, until the next one or until the library changes. */
 export interface SearchMatch {
@@ -35,15 +34,13 @@ export class Search {
   readonly #projection: Projection;
   readonly #finder: TermFinder;
   readonly #matcher: SearchMatcher;
-  readonly #titleLengths: TextLengths;
-  readonly #albumLengths: TextLengths;
+  readonly #standings: SearchStandings;
 
   constructor(projection: Projection) {
     this.#projection = projection;
     this.#finder = new TermFinder(projection.table.domains);
     this.#matcher = new SearchMatcher(projection);
-    this.#titleLengths = new TextLengths(projection.table.domains.titles);
-    this.#albumLengths = new TextLengths(projection.table.domains.albums);
+    this.#standings = new SearchStandings(projection);
   }
 
   /** Null when the text has nothing to look for, and so narrows nothing. `now`: epoch milliseconds, for `added:`. */
@@ -58,22 +55,11 @@ export class Search {
     if (query === null) return { artists: NOTHING, albums: NOTHING, tracks: NOTHING };
     this.#projection.settle();
     const match = this.#match(query, now);
-    const { table, albums, artists } = this.#projection;
-    const { columns } = table;
-    const title = columns.title.data;
     const copies = query.filter !== null && mentions(query.filter, isAboutCopies);
-    const { shown } = this.#matcher;
-    const isShown = (row: number): boolean =>
-      shown[row] === 1 || (copies && (columns.state.get(row) & EMBEDDED) === 0);
-    const { tracks: counts } = this.#projection.counts(artists, LIBRARY_SCOPE);
     return {
-      tracks: bestOf(hitsThat(match.tracks, isShown), limit, (row) => MAX_TIE - this.#titleLengths.of(title[row] ?? 0)),
-      albums: bestOf(
-        hitsThat(match.albums(), (album) => albums.albums[album]?.embedded === 0 && (albums.albums[album]?.trackCount ?? 0) > 0),
-        limit,
-        (album) => MAX_TIE - this.#albumLengths.of(albums.albums[album]?.title ?? 0),
-      ),
-      artists: bestOf(hitsThat(match.names(artists), (name) => (counts[name] ?? 0) > 0), limit, (name) => Math.min(MAX_TIE, counts[name] ?? 0)),
+      tracks: bestOf(match.tracks, limit, this.#standings.rows(copies)),
+      albums: bestOf(match.albums(), limit, this.#standings.albums),
+      artists: bestOf(match.names(this.#projection.artists), limit, this.#standings.artists),
     };
   }
 
@@ -133,25 +119,5 @@ export class Search {
       tests.push((row) => !rows.has(row));
     }
     return tests.length === 0 ? null : (row) => tests.every((test) => test(row));
-  }
-}
-
-/** Lengths of texts, up to {@link MAX_TIE}: of texts that match alike, the shorter one matches more of itself. */
-class TextLengths {
-  readonly #domain: TextDomain;
-  #lengths = new Uint16Array(0);
-
-  constructor(domain: TextDomain) {
-    this.#domain = domain;
-  }
-
-  of(text: number): number {
-    if (text >= this.#lengths.length) {
-      const known = this.#lengths;
-      this.#lengths = new Uint16Array(this.#domain.size);
-      this.#lengths.set(known);
-      for (let id = known.length; id < this.#lengths.length; id++) this.#lengths[id] = Math.min(MAX_TIE, this.#domain.text(id).length);
-    }
-    return this.#lengths[text] ?? 0;
   }
 }

@@ -89,7 +89,7 @@ export function encodeColumns(rows: Uint32Array, valuesOf: (field: TrackField) =
     count: rows.length,
     columns: columns.map((column) => `${column.name}:${column.kind}`).join(','),
     bytes: bytes.buffer,
-    lengths: Uint32Array.from(lengths),
+    lengths: new Uint32Array(lengths),
     text: texts.join(''),
   };
   return { ...segment, checksum: checksumOf(segment) };

@@ -84,7 +84,7 @@ export class SegmentLog {
       found.push({ place: this.#segments.length, segment });
       for (const row of segment.rows) nextRow = Math.max(nextRow, row + 1);
     });
-    for (const { place, segment } of found) for (const row of segment.rows) this.#settle(row, place);
+    for (const { place, segment } of found) this.#settle(segment.rows, place);
     const rows: number[] = [];
     this.#table.ensure(nextRow);
     for (const { place, segment } of found) {
@@ -241,22 +241,27 @@ export class SegmentLog {
   #adopt(segments: readonly EncodedSegment[]): void {
     for (const { key, rows } of segments) {
       this.#segments.push({ key, count: rows.length, live: 0 });
-      for (const row of rows) this.#settle(row, this.#segments.length);
+      this.#settle(rows, this.#segments.length);
     }
   }
 
-  /** Notes that a row's latest state lies in the segment at `place` (counted from 1). */
-  #settle(row: number, place: number): void {
-    if (row >= this.#home.length) {
-      const home = new Uint32Array(Math.max(1024, (row + 1) * 1.5));
+  /** Notes that the latest state of rows lies in the segment at `place` (counted from 1). */
+  #settle(rows: Uint32Array, place: number): void {
+    let highest = 0;
+    for (const row of rows) if (row > highest) highest = row;
+    if (highest >= this.#home.length) {
+      const home = new Uint32Array(Math.max(1024, (highest + 1) * 1.5));
       home.set(this.#home);
       this.#home = home;
     }
-    const previous = this.#segments[(this.#home[row] ?? 0) - 1];
-    if (previous != null) previous.live--;
+    for (const row of rows) {
+      const known = this.#home[row] ?? 0;
+      const previous = known === 0 ? null : this.#segments[known - 1];
+      if (previous != null) previous.live--;
+      this.#home[row] = place;
+    }
     const segment = this.#segments[place - 1];
-    if (segment != null) segment.live++;
-    this.#home[row] = place;
+    if (segment != null) segment.live += rows.length;
   }
 
   #thinPlaces(): ReadonlySet<number> {
@@ -274,7 +279,7 @@ export class SegmentLog {
       const segment = this.#decode(key, value);
       if (segment === null) return;
       this.#segments.push({ key, count: segment.rows.length, live: 0 });
-      for (const row of segment.rows) this.#settle(row, this.#segments.length);
+      this.#settle(segment.rows, this.#segments.length);
     });
     this.#homeStale = false;
   }

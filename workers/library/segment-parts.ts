@@ -6,8 +6,8 @@ import { type DecodedColumn, encodeColumns, encodeSegment, type Segment } from '
 import type { TrackField, TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
-/** Rows of a full segment: enough to compress well by column, few enough to rewrite for one change. */
-export const SEGMENT_ROWS = 512;
+/** Rows of a full segment: so many that what browsers take for each stored value counts little, few enough to rewrite for one change. */
+export const SEGMENT_ROWS = 2048;
 
 export interface EncodedSegment {
   readonly key: string;

@@ -6,6 +6,7 @@ import type { Logger } from '../../services/protocol/logging.ts';
 import { isLive } from './albums.ts';
 import type { Change, Database } from './database.ts';
 import { decodeIdentities } from './identities.ts';
+import { isPersonalDamage } from './personal-damage.ts';
 import { accountsWithCursor, cursorKey } from './listing-runs.ts';
 import type { SegmentLog } from './segment-log.ts';
 import { describeUnread } from './track-description.ts';
@@ -83,7 +84,7 @@ export class SegmentRepair {
       for (const account of value.accounts) accounts.add(account);
       news.push({ store: 'damaged', key, value: { ...value, reported: true } satisfies SetAside });
     });
-    const old = (await database.keys('damaged')).slice(0, -KEPT).filter((key) => news.every((change) => change.key !== key));
+    const old = (await database.keys('damaged')).filter((key) => !isPersonalDamage(key)).slice(0, -KEPT).filter((key) => news.every((change) => change.key !== key));
     const changes = [...news, ...old.map((key): Change => ({ store: 'damaged', key }))];
     if (changes.length > 0) await database.write(changes);
     return { segments: news.length, tracks, accounts: [...accounts] };

@@ -76,8 +76,8 @@ export interface ListedFile extends FileEntry {
 /** Everything one step of a sync changes. It commits as a whole or not at all. */
 export interface SyncBatch {
   readonly account: AccountId;
-  /** Discovery run: entries of one full listing share it, so that what was not seen can be told. */
-  readonly run: string;
+  /** Discovery run: entries of one full listing share it, so that what was not seen can be told. Absent: of no listing. */
+  readonly run?: string;
   readonly entries?: readonly ListedFile[];
   readonly removed?: readonly string[];
   readonly extractions?: readonly Extraction[];

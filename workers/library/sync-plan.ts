@@ -17,6 +17,7 @@ export class SyncPlan {
   readonly #embedded: boolean;
   readonly #now: number;
   readonly #ids = new RandomIds();
+  /** Of files whose rows the table does not find by them, or may not: all but the {@link staged}. */
   readonly #rowByFile = new Map<string, number>();
   /** The records that change, by row; those of {@link staged} are in the table. */
   readonly records = new Map<number, TrackRecord>();
@@ -74,7 +75,7 @@ export class SyncPlan {
   }
 
   /** Takes unseen tracks of the account for gone, but for those beneath `keepBeneath`. */
-  removeUnseen(seen: ReadonlySet<number>, keepBeneath: readonly string[]): void {
+  removeUnseen(seen: Pick<ReadonlySet<number>, 'has'>, keepBeneath: readonly string[]): void {
     const { account, state } = this.#table.columns;
     for (let row = 0; row < this.#table.count; row++) {
       if ((state.get(row) & (REMOVED | ERASED)) !== 0 || account.get(row) !== this.#account) continue;
@@ -125,8 +126,8 @@ export class SyncPlan {
     record.state = PENDING | (this.#embedded ? EMBEDDED : 0);
     describeFile(record, entry);
     describeListed(record, entry);
+    this.#table.fileStaged(row);
     this.staged.add(row);
-    this.#rowByFile.set(entry.fileId, row);
     this.seen.add(row);
     this.fresh.add(row);
     this.added.add(row);
@@ -200,6 +201,7 @@ export class SyncPlan {
   #edit(row: number): TrackRecord {
     let record = this.records.get(row);
     if (record === undefined) this.records.set(row, (record = this.#table.record(row)));
+    if (this.staged.has(row)) this.#rowByFile.set(this.#table.fileId(row), row);
     this.#unstage(row);
     return record;
   }

@@ -6,7 +6,7 @@
 import type { TagEdits } from '../../services/protocol/personal.ts';
 import type { EditedTags } from './personal-record.ts';
 import { invalid } from './argument-check.ts';
-import { joinCredits, joinList, splitCredits, type TrackRecord } from './track-record.ts';
+import { joinCredits, joinList, LIST_SEPARATOR, splitCredits, type TrackRecord } from './track-record.ts';
 
 const MAX_TEXT = 2000;
 const MAX_LIST = 100;
@@ -35,13 +35,16 @@ const CHECKS: Readonly<Record<keyof TagEdits, Check>> = {
   },
 };
 
+/** The tags that a person may change. */
+export const EDITABLE = Object.keys(CHECKS) as readonly (keyof TagEdits)[];
+
 /** The edits in the form in which they are kept. @throws MpcError `invalid-argument` naming the tag */
 export function checkEdits(edits: unknown): TagEdits {
   if (typeof edits !== 'object' || edits === null || Array.isArray(edits)) throw invalid('edits', 'an object');
   const checked: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(edits)) {
     if (value === undefined) continue;
-    if (!Object.hasOwn(CHECKS, field)) throw invalid(field, `one of ${Object.keys(CHECKS).join(', ')}`);
+    if (!Object.hasOwn(CHECKS, field)) throw invalid(field, `one of ${EDITABLE.join(', ')}`);
     checked[field] = value === null ? null : CHECKS[field as keyof TagEdits](value, field);
   }
   return checked;
@@ -68,7 +71,9 @@ export function editedFields(edits: EditedTags, credits: string): Partial<TrackR
 }
 
 function checkTag(value: unknown, field: string): string {
-  if (typeof value !== 'string' || value.length > MAX_TEXT) throw invalid(field, `a text of at most ${MAX_TEXT} characters or null`);
+  if (typeof value !== 'string' || value.length > MAX_TEXT || value.includes(LIST_SEPARATOR)) {
+    throw invalid(field, `a text of at most ${MAX_TEXT} characters, none of them NUL, or null`);
+  }
   return value.trim();
 }
 

@@ -6,65 +6,61 @@ export interface Hits {
   readonly points: Uint16Array;
 }
 
-/** Takes time for what is scored, not for what there is: its arrays are cleared where they were written. */
+/**
+ * Takes time for what is scored, not for what there is: its arrays are cleared where they were written. A byte an item
+ * is all that is reached for in no order, so that it stays in the processor's cache.
+ */
 export class Tally {
-  /** Best points for the term at hand, by item. */
+  /** By item: 0 where it cannot fit all terms, else 1 and its best points for the term at hand. */
   #best = new Uint8Array(0);
-  /** How many terms, one after the other, the item has fitted. */
-  #fitted = new Uint8Array(0);
+  /** Items that fit all the terms so far, and their points. */
+  #fitting = new Uint32Array(0);
   #points = new Uint16Array(0);
-  #touched = new Uint32Array(0);
-  #touchedCount = 0;
-  /** Items that fit the first term: no others can fit all. */
-  #candidates = new Uint32Array(0);
-  #terms = 0;
+  #count = 0;
+  #isFirst = true;
 
   /** Items are below `size`. */
   begin(size: number): void {
     if (this.#best.length >= size) return;
     this.#best = new Uint8Array(size);
-    this.#fitted = new Uint8Array(size);
+    this.#fitting = new Uint32Array(size);
     this.#points = new Uint16Array(size);
-    this.#touched = new Uint32Array(size);
   }
 
-  /** The item scores for the term at hand, up to 255 points; its best counts. */
+  /** The item scores for the term at hand, from 1 to 254 points; its best counts. */
   raise(item: number, points: number): void {
-    if (this.#fitted[item] !== this.#terms) return;
     const known = this.#best[item] ?? 0;
-    if (known === 0) this.#touched[this.#touchedCount++] = item;
-    if (points > known) this.#best[item] = points;
+    if (points < known) return;
+    if (known === 0) {
+      if (!this.#isFirst) return;
+      this.#points[this.#count] = 0;
+      this.#fitting[this.#count++] = item;
+    }
+    this.#best[item] = points + 1;
   }
 
   endTerm(): void {
-    this.#terms++;
-    for (let at = 0; at < this.#touchedCount; at++) {
-      const item = this.#touched[at] ?? 0;
-      this.#fitted[item] = this.#terms;
-      this.#points[item] = (this.#points[item] ?? 0) + (this.#best[item] ?? 0);
-      this.#best[item] = 0;
+    this.#isFirst = false;
+    let count = 0;
+    for (let at = 0; at < this.#count; at++) {
+      const item = this.#fitting[at] ?? 0;
+      const points = (this.#best[item] ?? 0) - 1;
+      this.#best[item] = points === 0 ? 0 : 1;
+      if (points === 0) continue;
+      this.#fitting[count] = item;
+      this.#points[count++] = (this.#points[at] ?? 0) + points;
     }
-    if (this.#terms === 1) this.#candidates = this.#touched.slice(0, this.#touchedCount);
-    this.#touchedCount = 0;
+    this.#count = count;
   }
 
   /** What fits all terms; the tally is empty then. */
   finish(): Hits {
-    const candidates = this.#candidates;
-    const items = new Uint32Array(candidates.length);
-    const points = new Uint16Array(candidates.length);
-    let count = 0;
-    for (let at = 0; at < candidates.length; at++) {
-      const item = candidates[at] ?? 0;
-      if (this.#fitted[item] === this.#terms) {
-        items[count] = item;
-        points[count++] = this.#points[item] ?? 0;
-      }
-      this.#fitted[item] = this.#points[item] = 0;
-    }
-    this.#candidates = new Uint32Array(0);
-    this.#terms = 0;
-    return { items: items.subarray(0, count), points: points.subarray(0, count) };
+    const items = this.#fitting.slice(0, this.#count);
+    const points = this.#points.slice(0, this.#count);
+    for (const item of items) this.#best[item] = 0;
+    this.#count = 0;
+    this.#isFirst = true;
+    return { items, points };
   }
 }
 

@@ -89,7 +89,7 @@ export class TermFinder {
   #gather(text: string, fields: number, best: number): void {
     if (text.includes(' ')) return this.#gatherPhrase(text, fields);
     for (const [index, gathered] of this.#gathered.entries()) gathered.reserve(this.#domains[index]?.size ?? 0);
-    this.#index.visit(text, domainsOf(fields), (domain, id, quality) => this.#gathered[domain]?.raise(id, Math.min(best, quality)));
+    this.#index.find(text, this.#sinks(fields), best);
   }
 
   /** Texts that hold its longest word are looked at one by one. */
@@ -105,6 +105,11 @@ export class TermFinder {
     }
   }
 
+  /** Where texts of those fields are gathered. */
+  #sinks(fields: number): readonly (GatheredTexts | undefined)[] {
+    return this.#gathered.map((gathered, index) => ((FIELDS_OF[SEARCHED[index] ?? 'titles'] & fields) === 0 ? undefined : gathered));
+  }
+
   #take(fields: number): TermHits {
     const [titles = NO_TEXTS, names = NO_TEXTS, albums = NO_TEXTS, composers = NO_TEXTS, genres = NO_TEXTS] = this.#gathered.map((gathered) =>
       gathered.take(),
@@ -113,51 +118,59 @@ export class TermFinder {
   }
 }
 
+/** Room is made for so many times what there is. */
+const SPARE = 1.125;
+
 const NO_TEXTS: TextHits = { texts: new Uint32Array(0), quality: new Uint8Array(0) };
 
 /** Gathers the texts of one kind that match, each with the best of its occurrences. */
 class GatheredTexts {
   /** By text; zeros between terms. */
   #quality = new Uint8Array(0);
-  #texts: number[] = [];
+  #texts = new Uint32Array(0);
+  #count = 0;
 
   get isEmpty(): boolean {
-    return this.#texts.length === 0;
+    return this.#count === 0;
   }
 
-  /** Makes room for so many texts; to be called while it is empty. */
+  /** Makes room for so many texts, and some more. */
   reserve(size: number): void {
-    if (this.#quality.length < size) this.#quality = new Uint8Array(size);
+    if (this.#quality.length >= size) return;
+    const room = Math.ceil(size * SPARE);
+    this.#quality = grown(this.#quality, new Uint8Array(room));
+    this.#texts = grown(this.#texts, new Uint32Array(room));
   }
 
   raise(text: number, quality: number): void {
     const known = this.#quality[text] ?? 0;
-    if (known === 0) this.#texts.push(text);
-    if (quality > known) this.#quality[text] = quality;
+    if (quality <= known) return;
+    if (known === 0) this.#texts[this.#count++] = text;
+    this.#quality[text] = quality;
   }
 
   /** What was gathered; nothing is left. */
   take(): TextHits {
-    if (this.#texts.length === 0) return NO_TEXTS;
-    const texts = Uint32Array.from(this.#texts);
+    if (this.#count === 0) return NO_TEXTS;
+    const texts = this.#texts.slice(0, this.#count);
     const quality = new Uint8Array(texts.length);
     for (let index = 0; index < texts.length; index++) {
       const text = texts[index] ?? 0;
       quality[index] = this.#quality[text] ?? 0;
       this.#quality[text] = 0;
     }
-    this.#texts = [];
+    this.#count = 0;
     return { texts, quality };
   }
 }
 
-function foundAny(hits: TermHits): boolean {
-  return SEARCHED.some((kind) => hits[kind].texts.length > 0);
+function grown<A extends Uint8Array | Uint32Array>(from: A, to: A): A {
+  to.set(from);
+  return to;
 }
 
-/** Bits of the domains in which texts of those fields lie. */
-function domainsOf(fields: number): number {
-  return SEARCHED.reduce((domains, kind, index) => ((FIELDS_OF[kind] & fields) === 0 ? domains : domains | (1 << index)), 0);
+function foundAny(hits: TermHits): boolean {
+  return SEARCHED.some((kind) => hits[kind].texts.length > 0);
 }
 
 function phraseQuality(text: string, phrase: string): number {

@@ -15,6 +15,8 @@ const MAX_TEXT = 2000;
 /** Beyond this a tag is a mistake. */
 const MAX_BPM = 1000;
 const NO_HASH = { high: 0, low: 0 };
+const NO_HINTS: FileHints = {};
+const NO_IDS: Partial<MusicBrainzIds> = {};
 const EXTENSION = /\.[a-z0-9]{1,5}$/i;
 /** "03 - ", "03. ", "1-03 ", "3) ", and "03 " where only the zero tells the number from a title ("99 Luftballons"). */
 const TRACK_NUMBER = /^(?:\d{1,2}[-.])?(?:\d{1,3}\s*[-–—._)]+\s*|0\d{1,2}\s+)(?=\D)/;
@@ -59,7 +61,7 @@ export function hintsText(entry: FileEntry): string {
 }
 
 export function fileHints(hints: string): FileHints {
-  return hints === '' ? {} : (JSON.parse(hints) as FileHints);
+  return hints === '' ? NO_HINTS : (JSON.parse(hints) as FileHints);
 }
 
 /** What the tags say. A failure leaves the tags of an earlier reading as they are. */
@@ -90,15 +92,15 @@ function describe(record: TrackRecord, tags: TrackTags): void {
   const hints = fileHints(record.hints);
   record.title = text(tags.title) || text(hints.title) || titleOfFile(record.name);
   record.titleSort = text(tags.titleSort);
-  const artists = joinList((tags.artists ?? []).map(text));
+  const artists = list(tags.artists, text);
   record.artists = artists || joinList([text(hints.artist)]);
   const credit = text(tags.artistCredit);
-  record.artistCredit = credit === artists.replaceAll(LIST_SEPARATOR, ', ') ? '' : credit;
+  record.artistCredit = credit !== '' && credit === artists.replaceAll(LIST_SEPARATOR, ', ') ? '' : credit;
   record.albumArtist = text(tags.albumArtist);
   record.album = text(tags.album) || text(hints.album);
-  record.genres = joinList((tags.genres ?? []).map(text));
+  record.genres = list(tags.genres, text);
   record.composer = text(tags.composer);
-  record.credits = joinCredits(tags.credits ?? []).slice(0, MAX_TEXT);
+  record.credits = tags.credits === undefined ? '' : joinCredits(tags.credits).slice(0, MAX_TEXT);
   record.artistSort = text(tags.artistSort);
   record.albumSort = text(tags.albumSort);
   record.albumArtistSort = text(tags.albumArtistSort);
@@ -113,7 +115,7 @@ function describe(record: TrackRecord, tags: TrackTags): void {
   record.originalYear = small(yearOf(record.originalDate));
   record.bpm = tags.bpm !== undefined && tags.bpm > 0 && tags.bpm < MAX_BPM ? tags.bpm : null;
   record.isrc = text(tags.isrc);
-  describeIds(record, tags.musicBrainz ?? {});
+  describeIds(record, tags.musicBrainz ?? NO_IDS);
   record.compilation = tags.compilation === true ? 1 : 0;
   record.lossless = tags.lossless === true ? 1 : 0;
   record.trackGain = finite(tags.loudness?.trackGain);
@@ -138,8 +140,13 @@ function describeIds(record: TrackRecord, { recording, track, release, releaseGr
   record.mbTrack = uuid(track);
   record.mbRelease = uuid(release);
   record.mbReleaseGroup = uuid(releaseGroup);
-  record.mbArtists = joinList((artists ?? []).map(uuid));
-  record.mbAlbumArtists = joinList((albumArtists ?? []).map(uuid));
+  record.mbArtists = list(artists, uuid);
+  record.mbAlbumArtists = list(albumArtists, uuid);
+}
+
+/** The members of a list as one text. */
+function list(members: readonly string[] | undefined, clean: (member: string) => string): string {
+  return members === undefined || members.length === 0 ? '' : joinList(members.map(clean));
 }
 
 function text(value: string | undefined): string {
@@ -153,6 +160,7 @@ function uuid(value: string | undefined): string {
 }
 
 function yearOf(date: string): number | undefined {
+  if (date === '') return undefined;
   const year = /^\d{4}/.exec(date);
   return year === null ? undefined : Number(year[0]);
 }

@@ -280,6 +280,11 @@ export function splitList(joined: string): readonly string[] {
 /** Joins a list, without empty members and repetitions. */
 export function joinList(members: readonly string[]): string {
   if (members.length === 0) return '';
-  const clean = members.map((member) => member.replaceAll(LIST_SEPARATOR, ' ').trim()).filter((member) => member !== '');
-  return clean.length === 1 ? (clean[0] ?? '') : [...new Set(clean)].join(LIST_SEPARATOR);
+  if (members.length === 1) return clean(members[0] ?? '');
+  const named = members.map(clean).filter((member) => member !== '');
+  return named.length === 1 ? (named[0] ?? '') : [...new Set(named)].join(LIST_SEPARATOR);
+}
+
+function clean(member: string): string {
+  return (member.includes(LIST_SEPARATOR) ? member.replaceAll(LIST_SEPARATOR, ' ') : member).trim();
 }

@@ -5,11 +5,11 @@
  */
 import { gains, largeNumbers, NumberColumn, PlainColumn, quantities, RawTextColumn, smallNumbers, TextColumn, UuidColumn, type Column } from './columns.ts';
 import { EditedRows } from './edited-rows.ts';
-import { NumberPairs } from './number-pairs.ts';
+import { FileIndex } from './file-index.ts';
 import { PersonalColumns } from './personal-columns.ts';
 import { RowIndex } from './row-index.ts';
 import type { DecodedColumn, DecodedSegment } from './segment-codec.ts';
-import { avalanche, formatId, hashOn, parseId } from './stable-id.ts';
+import { formatId, parseId } from './stable-id.ts';
 import { StagedRow, type TrackColumns } from './staged-row.ts';
 import { ListDomain, TextDomain } from './text-domain.ts';
 import { blankRecord, ERASED, MISSING, pathOf, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
@@ -64,13 +64,7 @@ export class TrackTable {
   #count = 0;
   #capacity = 0;
   readonly #byId = new RowIndex((row) => this.columns.idLow.get(row));
-  readonly #byFile = new RowIndex((row) => this.#fileHash(row));
-  /** Of rows whose file id is not their path. */
-  readonly #byPath = new RowIndex((row) => this.#pathHash(row));
-  readonly #folderKeys = new NumberPairs();
-  /** Hash of each account's folder, the slash behind it included. */
-  readonly #folderHashes: number[] = [];
-  #filesIndexed = false;
+  readonly #files = new FileIndex(this.columns);
   /** 1 for rows that the indexes hold. */
   readonly #indexed = new PlainColumn(Uint8Array);
 
@@ -89,23 +83,13 @@ export class TrackTable {
   /** The row of a file of an account, removed ones included, or -1. */
   findFile(account: string, fileId: string): number {
     this.#indexFiles();
-    const number = this.domains.accounts.intern(account);
-    const { account: accounts } = this.columns;
-    return this.#byFile.find(
-      avalanche(hashOn(number, fileId)),
-      (row) => accounts.data[row] === number && this.fileId(row) === fileId,
-    );
+    return this.#files.findFile(this.domains.accounts.intern(account), fileId);
   }
 
   /** The row of a path of an account, removed ones included, or -1. */
   findPath(account: string, path: string): number {
     this.#indexFiles();
-    const number = this.domains.accounts.intern(account);
-    const { account: accounts } = this.columns;
-    const matches = (row: number): boolean => accounts.data[row] === number && this.path(row) === path;
-    const hash = avalanche(hashOn(number, path));
-    const row = this.#byPath.find(hash, matches);
-    return row === -1 ? this.#byFile.find(hash, matches) : row;
+    return this.#files.findPath(this.domains.accounts.intern(account), path);
   }
 
   id(row: number): string {
@@ -149,23 +133,38 @@ export class TrackTable {
   }
 
   /**
-   * A row above all others, to be written by the member: it is blank, nobody finds it, and it is gone again with
-   * {@link unstage} unless {@link adopt} makes it one of the table. One such record may be held at a time.
+   * A row above all others, to be written by the member: it is blank, nobody finds it (by its file: after
+   * {@link fileStaged}), and it is gone again with {@link unstage} unless {@link adopt} makes it one of the table. One
+   * such record may be held at a time.
    */
   stage(row: number): TrackRecord {
     this.#reserve(row + 1);
     return this.#staged.at(row);
   }
 
+  /** Lets a staged row, whose file is written, be found by it. */
+  fileStaged(row: number): void {
+    this.#indexFiles();
+    this.#files.add(row);
+  }
+
+  /** @param rows that {@link fileStaged} was told of */
   unstage(rows: Iterable<number>): void {
     const blank = blankRecord();
     blank.state = ERASED;
-    for (const row of rows) for (const field of FIELDS) this.#copyIn(field, row, blank);
+    for (const row of rows) {
+      this.#files.delete(row);
+      for (const field of FIELDS) this.#copyIn(field, row, blank);
+    }
   }
 
+  /** @param rows ascending, that {@link fileStaged} was told of */
   adopt(rows: Uint32Array): void {
     this.ensure((rows.at(-1) ?? -1) + 1);
-    for (const row of rows) this.#index(row);
+    for (const row of rows) {
+      this.#indexed.set(row, 1);
+      this.#byId.add(row);
+    }
   }
 
   /** What rows hold of a field; null when that is nothing. Edits of a person are not told from the file's values. */
@@ -190,36 +189,29 @@ export class TrackTable {
     this.personal.grow(this.#capacity);
     this.duplicate.grow(this.#capacity);
     this.#indexed.grow(this.#capacity);
+    this.#files.grow(this.#capacity);
     this.#byId.reserve(this.#capacity);
-    if (this.#filesIndexed) this.#byFile.reserve(this.#capacity);
   }
 
   #index(row: number): void {
     if ((this.columns.state.get(row) & ERASED) !== 0) return;
     this.#indexed.set(row, 1);
     this.#byId.add(row);
-    if (this.#filesIndexed) this.#indexFile(row);
+    if (this.#files.built) this.#files.add(row);
   }
 
-  /** Nobody asks for files before a sync does. */
   #indexFiles(): void {
-    if (this.#filesIndexed) return;
-    this.#filesIndexed = true;
-    this.#byFile.reserve(this.#capacity);
-    for (let row = 0; row < this.#count; row++) if (this.#indexed.get(row) === 1) this.#indexFile(row);
+    if (!this.#files.built) this.#files.build(this.#indexedRows());
   }
 
-  #indexFile(row: number): void {
-    this.#byFile.add(row);
-    if (this.columns.fileId.get(row) !== '') this.#byPath.add(row);
+  *#indexedRows(): Generator<number> {
+    for (let row = 0; row < this.#count; row++) if (this.#indexed.get(row) === 1) yield row;
   }
 
   #unindex(row: number): void {
     this.#indexed.set(row, 0);
     this.#byId.delete(row);
-    if (!this.#filesIndexed) return;
-    this.#byFile.delete(row);
-    this.#byPath.delete(row);
+    if (this.#files.built) this.#files.delete(row);
   }
 
   #copyOut<F extends TrackField>(field: F, row: number, record: TrackRecord): void {
@@ -232,23 +224,6 @@ export class TrackTable {
     column.set(row, record[field]);
   }
 
-  #fileHash(row: number): number {
-    const fileId = this.columns.fileId.get(row);
-    return fileId === '' ? this.#pathHash(row) : avalanche(hashOn(this.columns.account.data[row] ?? 0, fileId));
-  }
-
-  /** The hash of a row's path, without joining it. */
-  #pathHash(row: number): number {
-    const { account, folder, name } = this.columns;
-    const key = this.#folderKeys.number(account.data[row] ?? 0, folder.data[row] ?? 0);
-    let hash = this.#folderHashes[key];
-    if (hash === undefined) {
-      const path = folder.get(row);
-      hash = hashOn(account.data[row] ?? 0, path === '' ? '' : `${path}/`);
-      this.#folderHashes[key] = hash;
-    }
-    return avalanche(hashOn(hash, name.get(row)));
-  }
 }
 
 function makeColumns(domains: Domains) {

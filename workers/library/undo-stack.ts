@@ -31,10 +31,12 @@ export class UndoStack {
   async undo(): Promise<UndoInfo | null> {
     const last = this.#changes.pop();
     if (last === undefined) return null;
+    const place = this.#changes.length;
     try {
       await last.undo();
     } catch (thrown) {
-      this.#changes.push(last);
+      // What was changed in the meantime came later.
+      this.#changes.splice(place, 0, last);
       throw thrown;
     }
     return infoOf(last);

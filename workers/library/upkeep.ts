@@ -20,6 +20,8 @@ export interface UpkeepParts {
   readonly store: Pick<TrackStore, 'inTurn' | 'catchUp'>;
   readonly segments: SegmentLog;
   readonly repair: SegmentRepair;
+  /** Reads all that a person made anew, and sets aside what cannot be read. @returns how much was set aside since the last call */
+  readonly checkPersonal: () => Promise<number>;
   readonly artwork: ArtworkStore;
   readonly table: TrackTable;
   /** `navigator.storage`; absent on insecure pages. */
@@ -29,7 +31,7 @@ export interface UpkeepParts {
 
 /** All of the upkeep but what goes out and comes in (`personal-export.ts`). */
 export function createUpkeep(parts: UpkeepParts): Pick<Upkeep, 'checkIntegrity' | 'storage' | 'persist'> {
-  const { database, store, segments, repair, log } = parts;
+  const { database, store, segments, repair, checkPersonal, log } = parts;
   const storage = parts.storage ?? {};
   const persisted = async (): Promise<boolean> => (await storage.persisted?.().catch(() => false)) ?? false;
   return {
@@ -46,7 +48,7 @@ export function createUpkeep(parts: UpkeepParts): Pick<Upkeep, 'checkIntegrity' 
           await segments.completeIdentities();
           // What was found when the library was opened is no longer among those that were checked.
           const found = { segments: checked + damage.segments - early, damaged: damage.segments };
-          return { ...found, tracksLost: damage.tracks, accounts: damage.accounts };
+          return { ...found, tracksLost: damage.tracks, accounts: damage.accounts, personalDamaged: await checkPersonal() };
         }),
       );
     },

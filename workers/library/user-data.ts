@@ -3,25 +3,21 @@
  * and it waits for tracks that are gone. Each change is appended to a log as it was made, which no other host's
  * writing can spoil; folding takes the log into pages when there is time.
  */
-import { MpcError } from '../../services/protocol/errors.ts';
-import type { Logger } from '../../services/protocol/logging.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { Change, Database, WriteGuard } from './database.ts';
-import { encodePage, pageOf, readOldFavourite, readPage } from './personal-pages.ts';
-import { applyStep, isPersonal, NOTHING_PERSONAL, type PersonalChange, type PersonalRecord, type PersonalStep } from './personal-record.ts';
-import { formatId, parseId, randomId } from './stable-id.ts';
+import type { PersonalDamage } from './personal-damage.ts';
+import { isLogKey, LOG, nextLogKey, parseEntry, PersonalLog } from './personal-log.ts';
+import { encodePage, isPage, pageOf, readPage, type PersonalPage } from './personal-pages.ts';
+import { applyStep, isPersonal, mergeRecords, NOTHING_PERSONAL, type PersonalChange, type PersonalRecord } from './personal-record.ts';
+import { parseId } from './stable-id.ts';
 import type { TrackTable } from './track-table.ts';
 
 /** Keys order so that pages are read before the log, and the log in its order; an old record's key is its track's id. */
 const PAGE = 'page/';
-const LOG = 'plog/';
-const TIME_DIGITS = 15;
 /** In the store `meta`: how often the log was folded. */
 const FOLDS_KEY = 'personal';
 /** So many entries of the log, or old records, are left alone. */
 const UNFOLDED_ALLOWED = 64;
-/** Hosts that fold at once more often than this do not take turns. */
-const MAX_ATTEMPTS = 20;
 
 /** A change that is about to be committed together with others, and what follows when it is. */
 export interface PersonalCommit {
@@ -32,91 +28,90 @@ export interface PersonalCommit {
 
 /** What is shown otherwise than before. */
 export interface PersonalNews {
+  /** Those of which rows of views show something else; plays are not shown there. */
   readonly rows: readonly number[];
   /** Whether tags are among it, which decide where tracks belong. */
   readonly tags: boolean;
 }
 
-type Step = readonly [step: PersonalStep, at: number];
+type Visit = (id: TrackId, record: PersonalRecord) => void;
 
-/** The log as read. */
-interface PersonalLog {
-  readonly keys: string[];
-  readonly steps: Map<TrackId, Step[]>;
+/** What is stored, as read at one moment. */
+interface Stored {
+  readonly pages: readonly PersonalPage[];
+  readonly log: PersonalLog;
+  /** By key: what cannot be read. */
+  readonly damaged: ReadonlyMap<string, unknown>;
 }
 
 export class UserData {
   readonly #database: Database;
   readonly #table: TrackTable;
-  readonly #log: Logger;
+  readonly #damage: PersonalDamage;
   readonly #now: () => number;
+  readonly #shownNow: (news: PersonalNews) => void;
   /** The last key of the log that is shown, our own or another host's. */
   #lastKey = '';
   #unfolded = 0;
   /** Keys that were written by {@link prepare} and not yet told of. */
   #written: string[] = [];
 
-  constructor(database: Database, table: TrackTable, log: Logger, now: () => number) {
+  /** @param shownNow called as soon as something else is shown, before anything else happens */
+  constructor(database: Database, table: TrackTable, damage: PersonalDamage, now: () => number, shownNow: (news: PersonalNews) => void = () => undefined) {
     this.#database = database;
     this.#table = table;
-    this.#log = log;
+    this.#damage = damage;
     this.#now = now;
+    this.#shownNow = shownNow;
   }
 
-  /** Shows everything that is stored. */
-  async load(): Promise<PersonalNews> {
-    const log = newLog();
-    const pages: unknown[] = [];
-    const old = new Map<TrackId, unknown>();
-    // One scan, so that no change is read both from the log and from the page that another host folds it into.
-    await this.#database.scan('userdata', null, (key, value) => {
-      if (key.startsWith(PAGE)) pages.push(value);
-      else if (isLogKey(key)) this.#readEntry(log, key, value);
-      else if (parseId(key) !== null) old.set(key, value);
-    });
-    this.#lastKey = log.keys.at(-1) ?? '';
-    this.#unfolded = log.keys.length + old.size;
+  /** Shows everything that is stored. What cannot be read is set aside; what was shown of it until now stays. */
+  async load(): Promise<void> {
+    const stored = await this.#read();
+    const { log, damaged } = stored;
+    const left = new Map([...damaged.keys()].map((key) => [key, this.#shownOf(key)]));
+    this.#lastKey = log.lastKey;
+    this.#unfolded = log.keys.length;
     const { personal, edited } = this.#table;
-    personal.clear();
-    const rows = [...edited.rows()];
-    let tags = rows.length > 0;
+    const rows = new Set(edited.rows());
+    let tags = rows.size > 0;
     for (const row of rows) edited.set(row, null);
+    for (let row = 0; row < this.#table.count; row++) {
+      if (personal.favourite.get(row) === 1 || personal.rating.get(row) !== null) rows.add(row);
+    }
+    personal.clear();
     const show = (id: TrackId, record: PersonalRecord): void => {
       const row = this.#table.find(id);
       if (row === -1) return;
       this.#show(row, record);
       tags ||= record.edits !== null;
-      rows.push(row);
+      rows.add(row);
     };
-    const merged = (id: TrackId, record: PersonalRecord): void => {
-      show(id, replay(record, log.steps.get(id)));
-      log.steps.delete(id);
-    };
-    for (const page of pages) this.#read(page, merged);
-    for (const [id, value] of old) merged(id, { ...NOTHING_PERSONAL, favourite: readOldFavourite(value) });
-    for (const [id, steps] of log.steps) show(id, replay(NOTHING_PERSONAL, steps));
-    return { rows, tags };
+    visitAll(stored, show);
+    for (const shown of left.values()) for (const [id, record] of shown) show(id, mergeRecords(this.shown(this.#table.find(id)), record));
+    this.#shownNow({ rows: [...rows], tags });
+    for (const [key, value] of damaged) await this.#setAside(key, value, left.get(key));
   }
 
   /** Shows what another host has written under these keys of the log. */
-  async receive(keys: readonly string[]): Promise<PersonalNews> {
+  async receive(keys: readonly string[]): Promise<void> {
     const entries: PersonalChange[] = [];
     for (const key of keys) {
       const changes = parseEntry(await this.#database.get('userdata', key));
-      // Folded already, older than what is shown, or a merge with what is stored: read all in its order.
-      if (changes === null || key <= this.#lastKey || changes.some(({ step }) => step.do === 'take')) return this.load();
+      // Folded already, or older than what is shown: read all in its order.
+      if (changes === null || key <= this.#lastKey) return this.load();
       entries.push(...changes);
       this.#lastKey = key;
     }
     this.#unfolded += keys.length;
-    return { rows: this.#apply(entries), tags: entries.some(({ step }) => step.do === 'edit') };
+    this.#apply(entries);
   }
 
   /** Readies changes to be committed with others in one transaction; they count from {@link PersonalCommit.done} on. */
   prepare(changes: readonly PersonalChange[]): PersonalCommit {
     const concerned = changes.filter(({ ids }) => ids.length > 0);
     if (concerned.length === 0) return { changes: [], done: () => undefined };
-    const key = this.#nextKey();
+    const key = nextLogKey(this.#lastKey, this.#now());
     return {
       changes: [{ store: 'userdata', key, value: concerned }],
       done: () => {
@@ -129,7 +124,7 @@ export class UserData {
   }
 
   /**
-   * Stores changes, together with others, and shows them; merges are shown by the next {@link load}.
+   * Stores changes, together with others, and shows them.
    * @returns false when the guard did not hold; then nothing was written
    */
   async commit(changes: readonly PersonalChange[], others: readonly Change[] = [], guard?: WriteGuard): Promise<boolean> {
@@ -147,36 +142,39 @@ export class UserData {
     return keys;
   }
 
-  /** What is shown of a row; times are not. */
+  /** What a person made of a row, removed ones included. */
   shown(row: number): PersonalRecord {
     const { personal, edited } = this.#table;
     if (row === -1) return NOTHING_PERSONAL;
+    const editTimes = personal.editTimes.get(row);
     return {
-      ...NOTHING_PERSONAL,
       favourite: personal.favourite.get(row) === 1,
+      favouriteAt: personal.favouriteAt.get(row),
       rating: personal.rating.get(row),
+      ratedAt: personal.ratedAt.get(row),
       plays: personal.plays.get(row),
       skips: personal.skips.get(row),
       lastPlayed: personal.lastPlayed.get(row),
       edits: edited.get(row),
+      editedAt: personal.editedAt.get(row),
+      ...(editTimes !== undefined && { editTimes }),
     };
   }
 
-  /** Gives what belongs to merged rows to the rows that they turned out to be; what was made last counts. */
+  /** Gives what belongs to merged rows to the rows that they turned out to be: what was made last counts, plays are added. */
   merging(merged: ReadonlyMap<number, number>): PersonalCommit {
     const at = this.#now();
     return this.prepare(
       [...merged].flatMap(([from, to]): PersonalChange[] => {
         const record = from < this.#table.count ? this.shown(from) : NOTHING_PERSONAL;
         if (!isPersonal(record)) return [];
-        const { favourite, rating, plays, skips, lastPlayed, edits } = record;
-        const steps: PersonalStep[] = [];
-        if (favourite) steps.push({ do: 'favourite', value: true });
-        if (rating !== null) steps.push({ do: 'rate', value: rating });
-        if (edits !== null) steps.push({ do: 'edit', value: edits });
-        if (plays + skips > 0) steps.push({ do: 'count', plays, skips, lastPlayed });
+        const { plays, skips, lastPlayed } = record;
         const ids = [this.#table.id(to)];
-        return [...steps.map((step) => ({ ids, at, step })), { ids: [this.#table.id(from)], at, step: { do: 'forget' } }];
+        return [
+          { ids, at, step: { do: 'take', value: { ...record, plays: 0, skips: 0 } } },
+          { ids, at, step: { do: 'count', plays, skips, lastPlayed } },
+          { ids: [this.#table.id(from)], at, step: { do: 'forget' } },
+        ];
       }),
     );
   }
@@ -186,34 +184,30 @@ export class UserData {
     return this.#unfolded > UNFOLDED_ALLOWED;
   }
 
-  /** Takes the log and old records into pages. @returns false when another host has done so at the same time */
+  /** Takes the log and old records into pages. @returns false when another host has done so at the same time, or damage is in the way */
   async fold(): Promise<boolean> {
     const folds = foldsOf(await this.#database.get('meta', FOLDS_KEY));
-    const { keys, steps } = await this.#readLog();
-    const old = (await this.#database.keys('userdata')).filter((key) => parseId(key) !== null);
-    for (const id of old) {
-      const favourite = readOldFavourite(await this.#database.get('userdata', id));
-      steps.set(id, [[{ do: 'favourite', value: favourite }, 0], ...(steps.get(id) ?? [])]);
-    }
-    this.#unfolded = keys.length + old.length;
+    const log = await this.#readLog();
+    this.#unfolded = log.keys.length;
     if (this.#unfolded === 0) return true;
     const idsByPage = new Map<string, TrackId[]>();
-    for (const id of steps.keys()) {
+    for (const id of log.ids()) {
       const ids = idsByPage.get(pageOf(id));
       if (ids === undefined) idsByPage.set(pageOf(id), [id]);
       else ids.push(id);
     }
-    const changes: Change[] = [...keys, ...old].map((key) => ({ store: 'userdata', key }));
+    const changes: Change[] = log.keys.map((key) => ({ store: 'userdata', key }));
     for (const [page, ids] of idsByPage) {
+      const key = PAGE + page;
       const records = new Map<TrackId, PersonalRecord>();
-      const stored = await this.#database.get('userdata', PAGE + page);
-      if (stored !== undefined) this.#read(stored, (id, record) => void records.set(id, record));
+      const stored = await this.#database.get('userdata', key);
+      if (isPage(stored)) readPage(stored, (id, record) => void records.set(id, record));
+      else if (stored !== undefined && !(await this.#setAside(key, stored))) return false;
       for (const id of ids) {
-        const record = replay(records.get(id) ?? NOTHING_PERSONAL, steps.get(id));
+        const record = log.replay(id, records.get(id) ?? NOTHING_PERSONAL);
         if (isPersonal(record)) records.set(id, record);
         else records.delete(id);
       }
-      const key = PAGE + page;
       changes.push(records.size === 0 ? { store: 'userdata', key } : { store: 'userdata', key, value: encodePage(records) });
     }
     changes.push({ store: 'meta', key: FOLDS_KEY, value: folds + 1 });
@@ -223,34 +217,39 @@ export class UserData {
     return true;
   }
 
-  /** Visits everything that is stored, page by page; what the log holds is folded before. */
-  async visit(visit: (id: TrackId, record: PersonalRecord) => void): Promise<void> {
-    let folded = false;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS && !folded; attempt++) folded = await this.fold();
-    if (!folded) throw new MpcError('storage-unavailable', 'Other tabs never stopped writing.', { retryable: true });
-    await this.#database.scan('userdata', PAGE, (key, value) => {
-      if (key.startsWith(PAGE)) this.#read(value, visit);
-    });
+  /** Visits everything that is stored and can be read. */
+  async visit(visit: Visit): Promise<void> {
+    visitAll(await this.#read(), visit);
   }
 
-  #apply(changes: readonly PersonalChange[]): readonly number[] {
+  #apply(changes: readonly PersonalChange[]): void {
     const rows = new Set<number>();
+    let tags = false;
+    let isNews = false;
     for (const { ids, step, at } of changes) {
-      // A merge needs what is stored: everything is read anew after it.
-      if (step.do === 'take') continue;
       for (const id of ids) {
         const row = this.#table.find(id);
         if (row === -1) continue;
-        this.#show(row, applyStep(this.shown(row), step, at));
-        rows.add(row);
+        const before = this.shown(row);
+        const after = applyStep(before, step, at);
+        this.#show(row, after);
+        const isEdited = after.edits !== before.edits;
+        if (isEdited || after.favourite !== before.favourite || after.rating !== before.rating) rows.add(row);
+        tags ||= isEdited;
+        isNews = true;
       }
     }
-    return [...rows];
+    if (isNews) this.#shownNow({ rows: [...rows], tags });
   }
 
   #show(row: number, record: PersonalRecord): void {
     const { personal, edited } = this.#table;
     personal.favourite.set(row, record.favourite ? 1 : 0);
+    personal.favouriteAt.set(row, record.favouriteAt);
+    personal.ratedAt.set(row, record.ratedAt);
+    personal.editedAt.set(row, record.editedAt);
+    if (record.editTimes === undefined) personal.editTimes.delete(row);
+    else personal.editTimes.set(row, record.editTimes);
     personal.rating.set(row, record.rating);
     personal.plays.set(row, record.plays);
     personal.skips.set(row, record.skips);
@@ -259,65 +258,78 @@ export class UserData {
     if (record.edits !== edited.get(row)) edited.set(row, record.edits);
   }
 
-  /** A damaged page costs what it held, not the library. */
-  #read(page: unknown, visit: (id: TrackId, record: PersonalRecord) => void): void {
-    try {
-      readPage(page, visit);
-    } catch (thrown) {
-      this.#log.error('Stored ratings and plays cannot be read.', { error: thrown });
-    }
+  /** One scan, so that no change is read both from the log and from the page that another host folds it into. */
+  async #read(): Promise<Stored> {
+    const pages: PersonalPage[] = [];
+    const log = new PersonalLog();
+    const damaged = new Map<string, unknown>();
+    await this.#database.scan('userdata', null, (key, value) => {
+      if (key.startsWith(PAGE)) {
+        if (isPage(value)) pages.push(value);
+        else damaged.set(key, value);
+      } else if (!takeIn(log, key, value)) {
+        damaged.set(key, value);
+      }
+    });
+    return { pages, log, damaged };
   }
 
   async #readLog(): Promise<PersonalLog> {
-    const log = newLog();
+    const log = new PersonalLog();
+    const damaged = new Map<string, unknown>();
     await this.#database.scan('userdata', LOG, (key, value) => {
-      if (isLogKey(key)) this.#readEntry(log, key, value);
+      if (!takeIn(log, key, value)) damaged.set(key, value);
     });
+    for (const key of await this.#database.keys('userdata')) {
+      // Those behind the log were among the scanned.
+      if (key > LOG || parseId(key) === null) continue;
+      const value = await this.#database.get('userdata', key);
+      if (value !== undefined && !takeIn(log, key, value)) damaged.set(key, value);
+    }
+    for (const [key, value] of damaged) await this.#setAside(key, value);
     return log;
   }
 
-  #readEntry({ keys, steps }: PersonalLog, key: string, value: unknown): void {
-    keys.push(key);
-    const entry = parseEntry(value);
-    if (entry === null) this.#log.error('A stored change of a person cannot be read.', { key });
-    for (const { ids, step, at } of entry ?? []) {
-      for (const id of ids) {
-        const known = steps.get(id);
-        if (known === undefined) steps.set(id, [[step, at]]);
-        else known.push([step, at]);
-      }
+  /** Moves what cannot be read out of the way, and stores again what is shown of it. @returns false when it could not be moved */
+  async #setAside(key: string, value: unknown, shown = this.#shownOf(key)): Promise<boolean> {
+    const again = this.prepare(Array.from(shown, ([id, record]) => ({ ids: [id], at: this.#now(), step: { do: 'take', value: record } })));
+    const isMoved = await this.#damage.setAside('userdata', key, value, (current) => isDamaged(key, current), again.changes);
+    if (isMoved) again.done();
+    return isMoved;
+  }
+
+  /** What is shown of the tracks of a page; nothing for the key of anything else. */
+  #shownOf(key: string): ReadonlyMap<TrackId, PersonalRecord> {
+    const shown = new Map<TrackId, PersonalRecord>();
+    if (!key.startsWith(PAGE)) return shown;
+    for (let row = 0; row < this.#table.count; row++) {
+      const record = this.shown(row);
+      if (isPersonal(record) && PAGE + pageOf(this.#table.id(row)) === key) shown.set(this.#table.id(row), record);
     }
-  }
-
-  /** Later than every key known, and no other host's. */
-  #nextKey(): string {
-    const last = Number(this.#lastKey.slice(LOG.length, LOG.length + TIME_DIGITS));
-    const time = String(Math.max(this.#now(), last + 1)).padStart(TIME_DIGITS, '0');
-    return `${LOG}${time}-${formatId(randomId())}`;
+    return shown;
   }
 }
 
-function newLog(): PersonalLog {
-  return { keys: [], steps: new Map() };
+function visitAll({ pages, log }: Stored, visit: Visit): void {
+  const rest = new Set(log.ids());
+  const visitOne = (id: TrackId, stored: PersonalRecord): void => {
+    rest.delete(id);
+    const record = log.replay(id, stored);
+    if (isPersonal(record)) visit(id, record);
+  };
+  for (const page of pages) readPage(page, visitOne);
+  for (const id of rest) visitOne(id, NOTHING_PERSONAL);
 }
 
-function isLogKey(key: string): boolean {
-  return key.startsWith(LOG);
+/** Takes in what is neither a page nor somebody else's. @returns false when it cannot be read */
+function takeIn(log: PersonalLog, key: string, value: unknown): boolean {
+  if (isLogKey(key)) return log.add(key, value);
+  return parseId(key) === null || log.addOld(key, value);
 }
 
-function replay(record: PersonalRecord, steps: readonly Step[] = []): PersonalRecord {
-  return steps.reduce((state, [step, at]) => applyStep(state, step, at), record);
-}
-
-function parseEntry(value: unknown): readonly PersonalChange[] | null {
-  if (!Array.isArray(value)) return null;
-  return (value as readonly unknown[]).every(isChange) ? value as readonly PersonalChange[] : null;
-}
-
-function isChange(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { ids, at, step } = value as Partial<Record<keyof PersonalChange, unknown>>;
-  return Array.isArray(ids) && typeof at === 'number' && typeof step === 'object' && step !== null && 'do' in step;
+/** Whether what is stored under a key is not what belongs there. */
+function isDamaged(key: string, value: unknown): boolean {
+  return key.startsWith(PAGE) ? !isPage(value) : !takeIn(new PersonalLog(), key, value);
 }
 
 function foldsOf(value: unknown): number {

@@ -1,15 +1,17 @@
 import { expect } from '@open-wc/testing';
 import type { Filter, LibraryService, SortKey, ViewQuery } from '../../services/protocol/library.ts';
-import { addTagged, failure, fileEntry, openTestLibrary, sync, titles, trackRows, until, type TestLibrary } from './library-fixture.ts';
+import { addAtOnce, addTagged, failure, fileEntry, openTestLibrary, sync, titles, trackRows, until, type TestLibrary } from './library-fixture.ts';
 import { LIBRARY_SCOPE, Projection } from './projection.ts';
 import { Search } from './search.ts';
 import { viewItems } from './view-items.ts';
 
 const DAY = 86_400_000;
 
+/** A library with these tracks, of which everybody has been told. */
 async function open(titlesToAdd: readonly string[]): Promise<TestLibrary & { readonly service: LibraryService; readonly ids: readonly string[] }> {
   const opened = await openTestLibrary();
-  const ids = await addTagged(opened.library, Object.fromEntries(titlesToAdd.map((title) => [`${title}/${title}.mp3`, { title, album: `Album ${title}`, artists: [`Artist ${title}`], genres: [title] }])));
+  const ids = await addAtOnce(opened.library, Object.fromEntries(titlesToAdd.map((title) => [`${title}/${title}.mp3`, { title, album: `Album ${title}`, artists: [`Artist ${title}`], genres: [title] }])));
+  await until(() => opened.events.some(({ event }) => event.payload.event === 'TrackAdded'));
   return { ...opened, service: opened.library.service('tab'), ids };
 }
 
@@ -54,7 +56,7 @@ describe('a change', () => {
       artistsB: await of('artists', 'b'),
       foldersB: await of('folders', 'b'),
     };
-    const change = (): Promise<unknown> => addTagged(opened.library, { 'a/new.mp3': { title: 'new', album: 'Album a', artists: ['Artist a'] } });
+    const change = (): Promise<unknown> => addAtOnce(opened.library, { 'a/new.mp3': { title: 'new', album: 'Album a', artists: ['Artist a'] } });
     // The folder above both counts one more.
     expect(await told(opened, views, change)).to.deep.equal(['tracksA', 'albumsA', 'foldersB']);
     opened.library.close();
@@ -181,7 +183,7 @@ describe('copies of a recording', () => {
       table.columns.lossless.set(row, 1 - row);
       table.columns.account.set(row, `account ${row}`);
     }
-    projection.touch();
+    projection.touch(null);
     const search = new Search(projection);
     const rows = (query: Partial<ViewQuery>): readonly number[] =>
       Array.from(viewItems({ kind: 'tracks', ...query }, { projection, search, playlists: { rows: () => null }, now: () => 0 }).items);

@@ -24,7 +24,7 @@ export interface Grouping {
 export interface Groups {
   /** Index of the first item of each group. */
   readonly starts: Uint32Array;
-  readonly label: (index: number) => string;
+  readonly labels: readonly string[];
 }
 
 const DESCENDING: ReadonlySet<GroupKey> = new Set<GroupKey>(['year', 'decade', 'rating']);
@@ -59,18 +59,18 @@ export function groupingOf(items: Uint32Array, query: ViewQuery, projection: Pro
 /** The items with their groups, once they are in order. */
 export function grouped(items: Uint32Array, grouping: Grouping | null): { readonly items: Uint32Array; readonly groups: Groups | null } {
   if (grouping === null) return { items, groups: null };
-  const { label } = grouping;
   const keys = grouping.keys.map((key) => items.map(key));
   const starts: number[] = [];
   for (let index = 0; index < items.length; index++) {
     if (index === 0 || keys.some((key) => key[index] !== key[index - 1])) starts.push(index);
   }
-  return { items, groups: { starts: Uint32Array.from(starts), label: (index) => label(items[index] ?? 0) } };
+  const labels = starts.map((start) => grouping.label(items[start] ?? 0));
+  return { items, groups: { starts: Uint32Array.from(starts), labels } };
 }
 
-export function viewGroups({ starts, label }: Groups, count: number): readonly ViewGroup[] {
+export function viewGroups({ starts, labels }: Groups, count: number): readonly ViewGroup[] {
   return Array.from(starts, (offset, group) => ({
-    label: label(offset),
+    label: labels[group] ?? '',
     offset,
     count: (starts[group + 1] ?? count) - offset,
   }));

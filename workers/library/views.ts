@@ -1,7 +1,8 @@
 /**
  * The open views of all tabs. A view is worked out when it is opened and again when something has changed that may
  * concern it (views that depend on the date: at each change of the library); its version rises, and its tab is told,
- * only when it shows something else.
+ * only when it shows something else. Windows show rows as they are now in the order of the view's version: where one of
+ * its rows has changed since ({@link Views.isMixed}), the view must be brought up to date before.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { ViewGroups, ViewInfo, ViewQuery, ViewWindow } from '../../services/protocol/library.ts';
@@ -28,12 +29,20 @@ interface View {
   collator: Collator;
   /** The last change that `items` take into account. */
   asOf: number;
+  /** {@link Projection.derivedVersion} of which its rows are, where they are no tracks. */
+  derived: number;
+}
+
+/** A view that shows something else now, and its tab. */
+export interface ChangedView {
+  readonly tab: string;
+  readonly info: ViewInfo;
 }
 
 export class Views {
   readonly sources: ViewSources;
   readonly #views = new Map<string, View>();
-  /** Changes are counted; by row, the last one that concerned it since the last refresh. */
+  /** Changes are counted; by row, the last one since the last refresh by which rows of views show something else. */
   readonly #changes = new Map<number, number>();
   #lastChange = 0;
   /** The last change of more than what a person makes of tracks. */
@@ -82,8 +91,73 @@ export class Views {
     for (const view of this.#views.values()) if (view.tab === tab) this.#views.delete(view.id);
   }
 
+  /** The rows of a window as they are; not to be asked for while it {@link isMixed}. */
   window(id: string, offset: number, limit: number): ViewWindow {
-    const { query, version, items, scope } = this.#get(id);
+    const view = this.#get(id);
+    return this.sources.projection.asDerived(() => this.#window(view, offset, limit));
+  }
+
+  groups(id: string): ViewGroups {
+    const { version, groups, items } = this.#get(id);
+    return { view: id, version, groups: groups === null ? [] : viewGroups(groups, items.length) };
+  }
+
+  /** Index of a track, album, artist, genre or folder in a view of its kind, or -1. */
+  indexOf(id: string, item: string): number {
+    const { query, items } = this.#get(id);
+    const number = this.sources.projection.asDerived(() => this.#numberOf(query, item));
+    return number === -1 ? -1 : items.indexOf(number);
+  }
+
+  /** What a view shows, for playing. @throws MpcError `not-found` */
+  items(id: string): { readonly query: ViewQuery; readonly items: Uint32Array } {
+    return this.#get(id);
+  }
+
+  /**
+   * Notes that rows show something else, or (without rows) that something has changed which rows do not show; `tags`
+   * is false when that is only what a person made of tracks.
+   */
+  note(rows: Iterable<number>, tags: boolean): void {
+    // A view that is opened later is of that time.
+    if (this.#views.size === 0) return;
+    this.#lastChange++;
+    if (tags) this.#lastTagChange = this.#lastChange;
+    // Who opens a view later sees it as it is then.
+    if (this.#views.size === 0) return;
+    for (const row of rows) this.#changes.set(row, this.#lastChange);
+  }
+
+  /** Notes rows that went to another album by a change of other rows. */
+  noteRegrouped(): void {
+    const rows = this.sources.projection.takeRegrouped();
+    if (rows.length > 0) this.note(rows, true);
+  }
+
+  /** Brings all views up to date. @returns those that show something else now */
+  refresh(): readonly ChangedView[] {
+    const lastChangeOf = this.#lastChangeByRow();
+    const changed = [...this.#views.values()].flatMap((view) => this.#bringUpToDate(view, lastChangeOf));
+    this.#changes.clear();
+    return changed;
+  }
+
+  /** Whether a window of a view would show rows that have changed since the view was worked out. @throws MpcError `not-found` */
+  isMixed(id: string, offset: number, limit: number): boolean {
+    const { query, items, asOf, derived } = this.#get(id);
+    const { projection } = this.sources;
+    if (query.kind !== 'tracks') return projection.derivedVersion !== derived;
+    projection.asDerived(() => this.noteRegrouped());
+    return this.#changes.size > 0 && items.subarray(offset, offset + limit).some((row) => (this.#changes.get(row) ?? 0) > asOf);
+  }
+
+  /** Brings one view up to date. @returns the view if it shows something else now */
+  settle(id: string): readonly ChangedView[] {
+    this.noteRegrouped();
+    return this.#bringUpToDate(this.#get(id), this.#lastChangeByRow());
+  }
+
+  #window({ id, query, version, items, scope }: View, offset: number, limit: number): ViewWindow {
     const base = { view: id, version, offset, count: items.length };
     const shown = Array.from(items.subarray(offset, offset + limit));
     const { projection } = this.sources;
@@ -101,64 +175,28 @@ export class Views {
     }
   }
 
-  groups(id: string): ViewGroups {
-    const { version, groups, items } = this.#get(id);
-    return { view: id, version, groups: groups === null ? [] : viewGroups(groups, items.length) };
+  #bringUpToDate(view: View, lastChangeOf: Uint32Array | null): readonly ChangedView[] {
+    const { asOf, items, groups, checksum } = view;
+    if (this.#isStale(view)) Object.assign(view, this.#workOut(view.query));
+    view.asOf = this.#lastChange;
+    const differs =
+      (view.items !== items && !(sameNumbers(view.items, items) && sameGroups(view.groups, groups) && view.checksum === checksum)) ||
+      (view.query.kind === 'tracks' && lastChangeOf !== null && view.items.some((row) => (lastChangeOf[row] ?? 0) > asOf));
+    if (!differs) return [];
+    view.version++;
+    return [{ tab: view.tab, info: { id: view.id, kind: view.query.kind, version: view.version, count: view.items.length } }];
   }
 
-  /** Index of a track, album, artist, genre or folder in a view of its kind, or -1. */
-  indexOf(id: string, item: string): number {
-    const { query, items } = this.#get(id);
-    const number = this.#numberOf(query, item);
-    return number === -1 ? -1 : items.indexOf(number);
-  }
-
-  /** What a view shows, for playing. @throws MpcError `not-found` */
-  items(id: string): { readonly query: ViewQuery; readonly items: Uint32Array } {
-    return this.#get(id);
-  }
-
-  /** Notes that rows have changed; `tags` is false when only what a person made of them has. */
-  note(rows: Iterable<number>, tags: boolean): void {
-    this.#lastChange++;
-    if (tags) this.#lastTagChange = this.#lastChange;
-    for (const row of rows) this.#changes.set(row, this.#lastChange);
-  }
-
-  /** Notes rows that went to another album by a change of other rows. */
-  noteRegrouped(): void {
-    const rows = this.sources.projection.takeRegrouped();
-    if (rows.length > 0) this.note(rows, true);
-  }
-
-  /** Brings all views up to date. @returns those that show something else now, with their tabs */
-  refresh(): readonly { readonly tab: string; readonly info: ViewInfo }[] {
-    const changed: { tab: string; info: ViewInfo }[] = [];
-    const lastChangeOf = this.#lastChangeByRow();
-    for (const view of this.#views.values()) {
-      const { asOf, items, groups, checksum } = view;
-      if (this.#isStale(view)) Object.assign(view, this.#workOut(view.query));
-      view.asOf = this.#lastChange;
-      const differs =
-        (view.items !== items && !(sameNumbers(view.items, items) && sameGroups(view.groups, groups) && view.checksum === checksum)) ||
-        (view.query.kind === 'tracks' && lastChangeOf !== null && view.items.some((row) => (lastChangeOf[row] ?? 0) > asOf));
-      if (!differs) continue;
-      view.version++;
-      changed.push({ tab: view.tab, info: { id: view.id, kind: view.query.kind, version: view.version, count: view.items.length } });
-    }
-    this.#changes.clear();
-    return changed;
-  }
-
-  #workOut(query: ViewQuery): Pick<View, 'items' | 'groups' | 'scope' | 'checksum' | 'collator' | 'asOf'> {
+  #workOut(query: ViewQuery): Pick<View, 'items' | 'groups' | 'scope' | 'checksum' | 'collator' | 'asOf' | 'derived'> {
     const { projection } = this.sources;
     const { items, groups } = viewItems(query, this.sources);
     const scope = viewScope(query, projection);
     const checksum = viewChecksum(query.kind, items, projection, scope);
-    return { items, groups, scope, checksum, collator: projection.collator, asOf: this.#lastChange };
+    return { items, groups, scope, checksum, collator: projection.collator, asOf: this.#lastChange, derived: projection.derivedVersion };
   }
 
-  #isStale({ asOf, collator, concerns }: View): boolean {
+  #isStale({ query, asOf, derived, collator, concerns }: View): boolean {
+    if (query.kind !== 'tracks' && derived !== this.sources.projection.derivedVersion) return true;
     if (this.#lastTagChange > asOf || collator !== this.sources.projection.collator || concerns.time) return true;
     return concerns.personal && this.#lastChange > asOf;
   }
@@ -189,5 +227,5 @@ function sameNumbers(a: Uint32Array, b: Uint32Array): boolean {
 
 function sameGroups(a: Groups | null, b: Groups | null): boolean {
   if (a === null || b === null) return a === b;
-  return sameNumbers(a.starts, b.starts) && a.starts.every((start) => a.label(start) === b.label(start));
+  return sameNumbers(a.starts, b.starts) && a.labels.every((label, group) => label === b.labels[group]);
 }

@@ -1,13 +1,13 @@
 /**
  * The distinct words of the library's texts, and in which texts each stands. A word of a query lies within one word
- * of a text, as folded texts part words by spaces: the words, a tenth of the texts, are scanned by one native
- * `indexOf`, at their beginnings and within, and the texts follow. It only grows: words of texts that are gone lead
- * to no tracks.
+ * of a text, as folded texts part words by spaces: the words, a tenth of the texts, are looked through, but for those
+ * that their signatures rule out, and the texts follow. It only grows: words of texts that are gone lead to no tracks.
  */
 import { RowIndex } from './row-index.ts';
 import { avalanche, hashOn } from './stable-id.ts';
 import type { TextDomain } from './text-domain.ts';
 import { isWordUnit } from './text-fold.ts';
+import { WordSignatures } from './word-signatures.ts';
 
 /** How a word stands in a text; what one occurrence packs beneath the number of the text. */
 const FIRST = 1;
@@ -18,39 +18,12 @@ const TEXT_SHIFT = 5;
 const DOMAIN_MASK = 7;
 const NONE = -1;
 
-/** Ends each word in a haystack. */
-const END = '\n';
-const ASCII = /^\p{ASCII}*$/u;
-const NO_ASCII = /^\P{ASCII}*$/u;
-
 /** How well a text matches a word, from infix to the whole text; 0 = not at all. */
 export const QUALITY = { none: 0, typo: 1, infix: 2, wordStart: 5, word: 7, start: 8, firstWord: 9, whole: 10 } as const;
 
-/** What a visitor is told: the domain's index, the text's number, how well it matches. */
-export type Visit = (domain: number, text: number, quality: number) => void;
-
-/** Words end to end. Plain ASCII is kept apart: engines scan it faster, and queries of other scripts need not. */
-class Haystack {
-  readonly words: number[] = [];
-  readonly starts: number[] = [0];
-  #text = '';
-  #added: string[] = [];
-  #end = 0;
-
-  add(word: number, text: string): void {
-    this.words.push(word);
-    this.#added.push(text, END);
-    this.#end += text.length + 1;
-    this.starts.push(this.#end);
-  }
-
-  get text(): string {
-    if (this.#added.length > 0) {
-      this.#text += this.#added.join('');
-      this.#added = [];
-    }
-    return this.#text;
-  }
+/** Takes what is found in one domain: the text's number, how well it matches. A text may come several times. */
+export interface TextSink {
+  raise(text: number, quality: number): void;
 }
 
 export class WordIndex {
@@ -59,9 +32,7 @@ export class WordIndex {
   readonly #read: number[];
   readonly #words: string[] = [];
   readonly #byHash = new RowIndex((word) => hashOf(this.#words[word] ?? ''));
-  readonly #ascii = new Haystack();
-  readonly #mixed = new Haystack();
-  readonly #foreign = new Haystack();
+  readonly #signatures = new WordSignatures();
   /** By word: its latest occurrence. */
   readonly #latest: number[] = [];
   readonly #occurrences: number[] = [];
@@ -85,33 +56,21 @@ export class WordIndex {
     return this.#find(word) !== NONE;
   }
 
-  /** Visits the texts of those domains (bits by index) in which a word occurs; a text may come several times. */
-  visit(part: string, domains: number, visit: Visit): void {
+  /** Hands the texts in which a word holds the part to the sinks, by domain; undefined: not wanted there. At most of quality `best`. */
+  find(part: string, sinks: readonly (TextSink | undefined)[], best: number): void {
     this.#readNew();
-    const ascii = ASCII.test(part);
-    if (ascii) this.#scan(this.#ascii, part, domains, visit);
-    this.#scan(this.#mixed, part, domains, visit);
-    if (!ascii && NO_ASCII.test(part)) this.#scan(this.#foreign, part, domains, visit);
+    this.#signatures.visit(part, (word) => {
+      const text = this.#words[word] ?? '';
+      const first = text.indexOf(part);
+      if (first !== -1) this.#raiseTexts(word, placeIn(text, part, first), sinks, best);
+    });
   }
 
-  #scan(haystack: Haystack, part: string, domains: number, visit: Visit): void {
-    const { text, starts, words } = haystack;
-    let index = 0;
-    for (let at = text.indexOf(part); at !== -1; ) {
-      index = indexAt(starts, at, index);
-      const end = (starts[index + 1] ?? 0) - 1;
-      this.#visitWord(words[index] ?? 0, placeIn(text, part, at, starts[index] ?? 0, end), domains, visit);
-      at = text.indexOf(part, end);
-    }
-  }
-
-  #visitWord(word: number, place: Place, domains: number, visit: Visit): void {
+  #raiseTexts(word: number, place: Place, sinks: readonly (TextSink | undefined)[], best: number): void {
     for (let at = this.#latest[word] ?? NONE; at !== NONE; at = this.#before[at] ?? NONE) {
       const occurrence = this.#occurrences[at] ?? 0;
-      const domain = (occurrence >> DOMAIN_SHIFT) & DOMAIN_MASK;
-      if (((domains >> domain) & 1) === 0) continue;
       const quality = (occurrence & FIRST) === 0 ? place.inside : (occurrence & ONLY) === 0 ? place.first : place.only;
-      visit(domain, occurrence >> TEXT_SHIFT, quality);
+      sinks[(occurrence >> DOMAIN_SHIFT) & DOMAIN_MASK]?.raise(occurrence >> TEXT_SHIFT, Math.min(best, quality));
     }
   }
 
@@ -140,7 +99,7 @@ export class WordIndex {
       this.#words.push(text);
       this.#byHash.add(word);
       this.#latest.push(NONE);
-      (ASCII.test(text) ? this.#ascii : NO_ASCII.test(text) ? this.#foreign : this.#mixed).add(word, text);
+      this.#signatures.add(text);
     }
     this.#before.push(this.#latest[word] ?? NONE);
     this.#latest[word] = this.#occurrences.length;
@@ -169,36 +128,24 @@ const PART_WHOLE: Place = { only: QUALITY.word, first: QUALITY.word, inside: QUA
 const PART_BEGINNING: Place = { only: QUALITY.wordStart, first: QUALITY.wordStart, inside: QUALITY.wordStart };
 const INFIX: Place = { only: QUALITY.infix, first: QUALITY.infix, inside: QUALITY.infix };
 
-/** The best place of a part within a word from `start` to `end`, given its first occurrence. Signs part words too. */
-function placeIn(text: string, part: string, first: number, start: number, end: number): Place {
-  if (first === start) {
-    const stop = start + part.length;
-    if (stop === end || (!isWordUnit(text, stop) && !hasWord(text, stop, end))) return WHOLE;
+/** The best place of a part within a word, given its first occurrence. Signs part words too. */
+function placeIn(word: string, part: string, first: number): Place {
+  if (first === 0) {
+    const stop = part.length;
+    if (stop === word.length || (!isWordUnit(word, stop) && !hasLetters(word, stop))) return WHOLE;
     return BEGINNING;
   }
   let best = INFIX;
-  for (let at = first; at !== -1 && at < end; at = text.indexOf(part, at + 1)) {
-    if (isWordUnit(text, at - 1)) continue;
+  for (let at = first; at !== -1; at = word.indexOf(part, at + 1)) {
+    if (isWordUnit(word, at - 1)) continue;
     const stop = at + part.length;
-    if (stop === end || !isWordUnit(text, stop)) return PART_WHOLE;
+    if (stop === word.length || !isWordUnit(word, stop)) return PART_WHOLE;
     best = PART_BEGINNING;
   }
   return best;
 }
 
-function hasWord(text: string, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (isWordUnit(text, at)) return true;
+function hasLetters(word: string, from: number): boolean {
+  for (let at = from; at < word.length; at++) if (isWordUnit(word, at)) return true;
   return false;
-}
-
-/** Which word a position lies in, searched by halving from `from` on. */
-function indexAt(starts: readonly number[], position: number, from: number): number {
-  let low = from;
-  let high = starts.length - 2;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((starts[middle] ?? Infinity) <= position) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

@@ -1,11 +1,14 @@
 /** M3U and M3U8 playlists with the extended tags that players write. An HLS playlist lists pieces of one stream, no tracks. */
 import { MpcError } from '../../services/protocol/errors.ts';
-import { checkTrackCount, malformedPlaylist, positive, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
+import { checkTrackCount, malformedPlaylist, positive, wellFormed, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
 
 /** Longer lines are no paths. */
 const MAX_LINE = 65_536;
 const TAG = /^#(EXTINF|EXTALB|EXTART|EXTIMG|EXTALBUMARTURL|PLAYLIST):(.*)$/i;
 const NUL = '\u0000';
+/** Stands for the place of an entry that has none. */
+const NOWHERE = './';
+const LINE_BREAK = /[\p{Cc}\u2028\u2029]/u;
 
 /** @throws MpcError `malformed` with `details.line`, `unsupported` for HLS */
 export function readM3u(text: string): PlaylistFile {
@@ -41,7 +44,7 @@ export function readM3u(text: string): PlaylistFile {
         if (line.startsWith('#')) break;
         if (tracks.length === 0 && /^[<{]/.test(line) && first === line) throw malformedPlaylist('it is no M3U', { line: index });
         tracks.push({
-          locations: [line],
+          locations: line === NOWHERE ? [] : [line],
           title: own?.title ?? '',
           artist: own?.artist || (held.artist ?? ''),
           album: held.album,
@@ -71,8 +74,7 @@ export function writeM3u({ title, tracks }: PlaylistFile): string {
     ({ artist, album } = own);
     const label = own.artist === '' || own.title === '' ? own.title : `${own.artist} - ${own.title}`;
     lines.push(`#EXTINF:${track.duration === null ? -1 : Math.round(track.duration)},${label}`);
-    const location = oneLine(track.locations[0] ?? '');
-    lines.push(/^(#|\s|$)/.test(location) ? `./${location}` : location);
+    lines.push(placeLine(track.locations[0] ?? ''));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -120,6 +122,13 @@ function isHls(): MpcError {
   return new MpcError('unsupported', 'This is an HLS stream, which only an <audio> element may play.', { details: { format: 'hls' } });
 }
 
+/** A place as a line of its own. What would end the line, or be cut from it, is encoded as in addresses: readers of M3U know no other way. */
+function placeLine(location: string): string {
+  let line = wellFormed(location);
+  if (LINE_BREAK.test(line) || /\s$/.test(line)) line = line.replace(/[%\p{Cc}\u2028\u2029]|\s(?=\s*$)/gu, (letter) => encodeURIComponent(letter));
+  return /^(#|\s|$)/.test(line) ? `./${line}` : line;
+}
+
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  return wellFormed(text).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }

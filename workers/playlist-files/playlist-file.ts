@@ -3,7 +3,7 @@ import { MpcError } from '../../services/protocol/errors.ts';
 
 /** One entry, as the file has it; empty texts and null are unknown. */
 export interface PlaylistFileTrack {
-  /** Where the music lies, the best place first: paths relative or absolute, with either slash, or addresses. */
+  /** Where the music lies, the best place first: paths relative or absolute, with either slash ({@link toUri}), or addresses. */
   readonly locations: readonly string[];
   readonly title: string;
   readonly artist: string;
@@ -25,6 +25,8 @@ export interface PlaylistFile {
 /** A file of more entries is refused before they take all memory. */
 export const MAX_TRACKS = 100_000;
 
+const HERE = './';
+
 /** Takes note of a member that is not what the format promises; whoever takes no excuses throws. */
 export type OnFault = (where: string, promise: string) => void;
 
@@ -43,22 +45,43 @@ export function positive(value: number): number | null {
   return Number.isFinite(value) && value > 0 ? value : null;
 }
 
-/** An address as it is; of a path, the URI reference that means it (RFC 3986). */
+/**
+ * An address as it is; of a path, the URI reference that means it (RFC 3986, RFC 8089). Backslashes separate as Windows
+ * has them, but in what begins with `./`: there they are letters of a name.
+ */
 export function toUri(location: string): string {
   if (isAddress(location)) return location;
+  const text = wellFormed(location);
+  const path = text.startsWith(HERE) ? text : text.replaceAll('\\', '/');
+  const drive = /^[a-z]:(?=\/)/i.exec(path)?.[0] ?? '';
   // Colons are encoded as well, so that none makes a scheme of the first segment.
-  return wellFormed(location).replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
+  const encoded = path.slice(drive.length).split('/').map(encodeURIComponent).join('/');
+  if (drive !== '') return `file:///${drive}${encoded}`;
+  if (path.startsWith('//')) return `file:${encoded}`;
+  return path.startsWith('/') ? `file://${encoded}` : encoded;
 }
 
-/** The location that a URI reference means: an address as it is, of a relative reference the path. */
+/** The location that a URI reference means: of a file and of a relative reference the path, else the address as it is. */
 export function fromUri(reference: string): string {
-  if (isAddress(reference)) return reference;
+  const [, host = '', file] = /^file:(?:\/\/([^/]*))?(\/.*)$/is.exec(reference) ?? [];
+  if (file === undefined && isAddress(reference)) return reference;
+  let path: string;
   try {
-    return reference.split('/').map(decodeURIComponent).join('/');
+    path = (file ?? reference).split('/').map(decodeURIComponent).join('/');
   } catch {
     // Some writers put paths there as they are.
     return reference;
   }
+  if (file === undefined) return reference.includes('\\') ? path : ownPath(path);
+  // Two slashes before a drive's letter are one too few, and common.
+  if (/^[a-z]:$/i.test(host)) return host + path;
+  if (host !== '' && host.toLowerCase() !== 'localhost') return `//${host}${path}`;
+  return path.replace(/^\/(?=[a-z]:\/)/i, '');
+}
+
+/** A relative path whose only separator is `/`, written so that nothing else can be read out of it. */
+export function ownPath(path: string): string {
+  return isAddress(path) || /^[a-z]:|\\/i.test(path) ? `${HERE}${path}` : path;
 }
 
 /** Whether a location is an address and no path; a single letter is a drive of Windows and no scheme. */

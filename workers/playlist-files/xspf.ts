@@ -4,6 +4,8 @@ import { checkTrackCount, malformedPlaylist, positive, toUri, wellFormed, type O
 
 /** @throws MpcError `malformed` when it is not well-formed XML, or another kind of document */
 export function readXspf(text: string, onFault: OnFault): PlaylistFile {
+  const prolog = text.slice(0, Math.max(0, text.search(/<[\w:]/)));
+  if (/<!ENTITY/i.test(prolog)) throw malformedPlaylist('it declares entities of its own', { field: 'DOCTYPE' });
   return readXspfElement(parseXml(text.replace(/^\uFEFF/, '')), onFault);
 }
 

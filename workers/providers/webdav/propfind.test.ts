@@ -28,7 +28,7 @@ describe('a PROPFIND answer', () => {
       '/music',
     );
     expect(children).to.deep.equal({
-      'a%20b.mp3': { path: '/music/a%20b.mp3', isFolder: false, size: 1234, modified, etag: '4d2-617', contentType: '' },
+      'a%20b.mp3': { path: '/music/a%20b.mp3', isFolder: false, size: 1234, modified, etag: '4d2-617', contentType: '', contentHash: '' },
     });
   });
 
@@ -91,6 +91,26 @@ describe('a PROPFIND answer', () => {
       '/',
     );
     expect(file).to.include({ isFolder: false, size: 5, etag: 'one-for-all' });
+  });
+
+  it('of ownCloud and Nextcloud: checksums, of which the one that others most likely have counts', () => {
+    const sha1 = '0123456789ABCDEF0123456789abcdef01234567';
+    const checksums = {
+      'own.mp3': `SHA1:${sha1} MD5:0123456789abcdef0123456789abcdef ADLER32:12345678`,
+      'next.mp3': 'md5:0123456789ABCDEF0123456789abcdef',
+      'weak.mp3': 'ADLER32:12345678',
+      'cut.mp3': 'SHA1:0123',
+      'none.mp3': '',
+    };
+    const children = list(
+      `<d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns">${Object.entries({ '': '', ...checksums })
+        .map(([name, text]) => `<d:response><d:href>/f/${name}</d:href><d:propstat><d:prop><d:resourcetype>${name === '' ? '<d:collection/>' : ''}</d:resourcetype><oc:checksums><oc:checksum>${text}</oc:checksum></oc:checksums></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`)
+        .join('')}</d:multistatus>`,
+      '/f',
+    );
+    expect(Object.values(children).map(({ contentHash }) => contentHash)).to.deep.equal([
+      `sha1:${sha1.toLowerCase()}`, 'md5:0123456789abcdef0123456789abcdef', '', '', '',
+    ]);
   });
 
   it('keeps what does not decode, escapes what was not escaped, and reads references', () => {

@@ -4,13 +4,18 @@ import type { XmlElement } from '../xml.ts';
 import { parseXml } from '../xml.ts';
 import { pathOfHref, segmentsOf } from './dav-path.ts';
 
+const DAV = 'DAV:';
+/** Of ownCloud and Nextcloud; what other servers do not know they leave out. */
+const OWNCLOUD = 'http://owncloud.org/ns';
+
 export const PROPFIND_BODY =
   '<?xml version="1.0" encoding="utf-8"?>' +
-  '<D:propfind xmlns:D="DAV:"><D:prop>' +
-  '<D:resourcetype/><D:getcontentlength/><D:getlastmodified/><D:getetag/><D:getcontenttype/>' +
+  `<D:propfind xmlns:D="${DAV}" xmlns:oc="${OWNCLOUD}"><D:prop>` +
+  '<D:resourcetype/><D:getcontentlength/><D:getlastmodified/><D:getetag/><D:getcontenttype/><oc:checksums/>' +
   '</D:prop></D:propfind>';
 
-const DAV = 'DAV:';
+/** Kinds of checksums that tell content, the most common first, with the number of their hexadecimal digits. ADLER32 does not. */
+const CHECKSUMS = { sha1: 40, sha256: 64, md5: 32 } as const;
 
 /** One resource of a multistatus answer. */
 export interface DavResource {
@@ -23,6 +28,8 @@ export interface DavResource {
   /** Without quotes and weakness mark, which the same server sends now and then; empty if none. */
   readonly etag: string;
   readonly contentType: string;
+  /** `sha1:…` in lower case, or another kind; empty if the server tells none. */
+  readonly contentHash: string;
 }
 
 /** What a folder holds directly. */
@@ -77,8 +84,8 @@ function resource(href: string, response: XmlElement): DavResource {
     .all('propstat')
     .filter((propstat) => isSuccess(propstat.textOf('status') || 'HTTP/1.1 200'))
     .flatMap((propstat) => propstat.first('prop')?.children ?? []);
-  const property = (name: string): XmlElement | undefined =>
-    properties.find((found) => found.name === name && found.namespace === DAV && (found.text !== '' || found.children.length > 0));
+  const property = (name: string, namespace = DAV): XmlElement | undefined =>
+    properties.find((found) => found.name === name && found.namespace === namespace && (found.text !== '' || found.children.length > 0));
   const type = property('resourcetype');
   const isFolder = type ? type.first('collection', DAV) !== undefined : href.endsWith('/');
   const length = property('getcontentlength')?.text ?? '';
@@ -90,7 +97,18 @@ function resource(href: string, response: XmlElement): DavResource {
     modified: Number.isNaN(date) ? null : date,
     etag: (property('getetag')?.text ?? '').replace(/^W\//, '').replaceAll('"', ''),
     contentType: property('getcontenttype')?.text ?? '',
+    contentHash: contentHash(property('checksums', OWNCLOUD)),
   };
+}
+
+/** ownCloud has several in one text, `SHA1:… MD5:…`, Nextcloud the one that the uploading client gave, if it gave any. */
+function contentHash(checksums: XmlElement | undefined): string {
+  const given = checksums?.all('checksum').flatMap(({ text }) => text.toLowerCase().split(/\s+/)) ?? [];
+  for (const [kind, digits] of Object.entries(CHECKSUMS)) {
+    const found = given.find((text) => text.startsWith(`${kind}:`) && text.length === kind.length + 1 + digits && /:[\da-f]+$/.test(text));
+    if (found !== undefined) return found;
+  }
+  return '';
 }
 
 function isSuccess(status: string): boolean {

@@ -100,11 +100,12 @@ function collect(path: string, folder: DavFolder, entries: FileEntry[], subfolde
   }
 }
 
-function fileEntry(fileId: string, { size, modified, etag, contentType }: DavResource): FileEntry | null {
+function fileEntry(fileId: string, { size, modified, etag, contentType, contentHash }: DavResource): FileEntry | null {
   const path = decodePath(fileId);
   if (!isAudioFile(path, contentType)) return null;
   // An ETag alone is not enough: some servers give all files of a folder the same, or none.
-  return { fileId, path, size, modified, changeKey: `${etag}|${size ?? ''}|${modified ?? ''}`, mimeType: contentType };
+  const changeKey = `${etag}|${size ?? ''}|${modified ?? ''}`;
+  return { fileId, path, size, modified, changeKey, mimeType: contentType, ...(contentHash !== '' && { contentHash }) };
 }
 
 const collator = new Intl.Collator('en', { numeric: true });

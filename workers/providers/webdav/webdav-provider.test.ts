@@ -29,6 +29,14 @@ class Place {
     return new Place(await startWebdav({ user, password }));
   }
 
+  /** As ownCloud does by itself. */
+  async setChecksums(path: string, checksums: string): Promise<void> {
+    const body = `<D:propertyupdate xmlns:D="DAV:" xmlns:oc="http://owncloud.org/ns"><D:set><D:prop><oc:checksums><oc:checksum>${checksums}</oc:checksum></oc:checksums></D:prop></D:set></D:propertyupdate>`;
+    const headers = { Authorization: authorization, 'Content-Type': 'application/xml' };
+    const response = await fetch(new URL(path, this.server.url), { method: 'PROPPATCH', headers, body });
+    if (!response.ok) throw new Error(`PROPPATCH ${path}: ${response.status}`);
+  }
+
   async send(method: string, path: string, body?: Uint8Array<ArrayBuffer>): Promise<void> {
     const url = new URL(path.split('/').map(encodeURIComponent).join('/'), this.server.url);
     const response = await fetch(url, { method, headers: { Authorization: authorization }, ...(body && { body }) });
@@ -104,6 +112,15 @@ describe('WebdavProvider', () => {
     expect(await entriesOf(place.provider())).to.have.length(3);
     const asked = (await place.server.log()).filter(({ method }) => method === 'PROPFIND').map(({ url }) => url);
     expect(asked.sort()).to.deep.equal(['/', '/a/', '/a/b/', '/a/b/c/', '/d/']);
+  });
+
+  it('tells the hash of the content where the server does, without asking more', async () => {
+    await place.fill(new Map([['1.mp3', bytes(5)], ['2.mp3', bytes(5)]]));
+    await place.setChecksums('1.mp3', `SHA1:${'0A'.repeat(20)} MD5:${'0b'.repeat(16)}`);
+    await place.server.clearLog();
+    const hashes = (await entriesOf(place.provider())).map(({ contentHash }) => contentHash);
+    expect(hashes).to.deep.equal([`sha1:${'0a'.repeat(20)}`, undefined]);
+    expect((await place.server.log()).filter(({ method }) => method !== 'OPTIONS')).to.have.length(1);
   });
 
   it('goes on after a kill without asking again for what is listed', async () => {

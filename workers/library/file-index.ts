@@ -1,0 +1,123 @@
+/**
+ * Rows by their files and by their paths, built when the first is asked for: nobody asks before a sync does. Keys are
+ * not kept, hashes are: a growing index need not read all paths again.
+ */
+import { type Column, PlainColumn } from './columns.ts';
+import { NumberPairs } from './number-pairs.ts';
+import { RowIndex } from './row-index.ts';
+import { avalanche, hashOn } from './stable-id.ts';
+import { pathOf } from './track-record.ts';
+
+/** The columns that say which file a row is. */
+export interface FileColumns {
+  readonly account: { readonly data: Uint32Array };
+  /** Empty where it is the path. */
+  readonly fileId: Column<string>;
+  readonly folder: Column<string> & { readonly data: Uint32Array };
+  readonly name: Column<string>;
+}
+
+export class FileIndex {
+  readonly #columns: FileColumns;
+  readonly #byFile = new RowIndex((row) => this.#hashes.get(row));
+  /** Of rows whose file id is not their path. */
+  readonly #byPath = new RowIndex((row) => this.#pathHash(row));
+  /** Of the rows that {@link #byFile} holds. */
+  readonly #hashes = new PlainColumn(Uint32Array);
+  readonly #folderKeys = new NumberPairs();
+  /** Hash of each account's folder, the slash behind it included. */
+  readonly #folderHashes: number[] = [];
+  /** The key that was looked for last, and its hash: a file's id is its path as often as not, and its folder that of the last. */
+  readonly #last = { account: 0, folder: '', folderHash: 0, key: '', hash: 0 };
+  #capacity = 0;
+  #built = false;
+
+  constructor(columns: FileColumns) {
+    this.#columns = columns;
+  }
+
+  /** Whether it is built, and must be told of every row. */
+  get built(): boolean {
+    return this.#built;
+  }
+
+  build(rows: Iterable<number>): void {
+    this.#built = true;
+    this.#byFile.reserve(this.#capacity);
+    for (const row of rows) this.add(row);
+  }
+
+  /** Makes room for so many rows. */
+  grow(rows: number): void {
+    this.#capacity = rows;
+    this.#hashes.grow(rows);
+    if (this.#built) this.#byFile.reserve(rows);
+  }
+
+  add(row: number): void {
+    this.#hashes.set(row, this.#fileHash(row));
+    this.#byFile.add(row);
+    if (this.#columns.fileId.get(row) !== '') this.#byPath.add(row);
+  }
+
+  /** To be called while the row's columns say what they said when it was added. */
+  delete(row: number): void {
+    this.#byFile.delete(row);
+    if (this.#columns.fileId.get(row) !== '') this.#byPath.delete(row);
+  }
+
+  /** The row of a file of the account of that number, or -1. */
+  findFile(account: number, fileId: string): number {
+    const hash = this.#keyHash(account, fileId);
+    const { data } = this.#columns.account;
+    return this.#byFile.find(hash, (row) => this.#hashes.get(row) === hash && data[row] === account && this.#fileId(row) === fileId);
+  }
+
+  /** The row of a path of the account of that number, or -1. */
+  findPath(account: number, path: string): number {
+    const hash = this.#keyHash(account, path);
+    const { data } = this.#columns.account;
+    const matches = (row: number): boolean => data[row] === account && this.#path(row) === path;
+    const row = this.#byPath.find(hash, matches);
+    return row === -1 ? this.#byFile.find(hash, (candidate) => this.#hashes.get(candidate) === hash && matches(candidate)) : row;
+  }
+
+  #path(row: number): string {
+    return pathOf({ folder: this.#columns.folder.get(row), name: this.#columns.name.get(row) });
+  }
+
+  #fileId(row: number): string {
+    return this.#columns.fileId.get(row) || this.#path(row);
+  }
+
+  #keyHash(account: number, key: string): number {
+    const last = this.#last;
+    if (key === last.key && account === last.account) return last.hash;
+    const end = key.lastIndexOf('/') + 1;
+    if (account !== last.account || end !== last.folder.length || !key.startsWith(last.folder)) {
+      last.account = account;
+      last.folder = key.slice(0, end);
+      last.folderHash = hashOn(account, last.folder);
+    }
+    last.key = key;
+    return (last.hash = avalanche(hashOn(last.folderHash, key, end)));
+  }
+
+  #fileHash(row: number): number {
+    const fileId = this.#columns.fileId.get(row);
+    return fileId === '' ? this.#pathHash(row) : avalanche(hashOn(this.#columns.account.data[row] ?? 0, fileId));
+  }
+
+  /** The hash of a row's path, without joining it. */
+  #pathHash(row: number): number {
+    const { account, folder, name } = this.#columns;
+    const key = this.#folderKeys.number(account.data[row] ?? 0, folder.data[row] ?? 0);
+    let hash = this.#folderHashes[key];
+    if (hash === undefined) {
+      const path = folder.get(row);
+      hash = hashOn(account.data[row] ?? 0, path === '' ? '' : `${path}/`);
+      this.#folderHashes[key] = hash;
+    }
+    return avalanche(hashOn(hash, name.get(row)));
+  }
+}

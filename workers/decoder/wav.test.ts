@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { errorCode, open, rest, sourceOf } from './decode-fixture.ts';
+import { decode, errorCode, fixtureBytes, open, rest, sourceOf } from './decode-fixture.ts';
 
 interface Wav {
   readonly format: number;
@@ -77,6 +77,42 @@ describe('WAV', () => {
   it('plays nothing that follows the sound', async () => {
     const data = Uint8Array.from([...bytesOf(Int16Array.from(half, (x) => x * 2 ** 15)), 1, 2, 3, 4]);
     expect(await samples({ format: 1, bits: 16, channels: 1, data, dataSize: 8 })).to.deep.equal([half]);
+  });
+
+  it('expands the laws of G.711', async () => {
+    const data = Uint8Array.of(0xaa, 0x2a, 0xd5);
+    expect(await samples({ format: 6, bits: 8, channels: 1, data })).to.deep.equal([[32_256, -32_256, 8].map((value) => value / 2 ** 15)]);
+    expect(await samples({ format: 7, bits: 8, channels: 1, data })).to.deep.equal([[5372, -5372, 716].map((value) => value / 2 ** 15)]);
+  });
+
+  it('reads RF64 and BW64, whose length stands in a chunk of its own', async () => {
+    const data = bytesOf(Int16Array.from([...half, 1, 1], (x) => x * 2 ** 14));
+    const lengths = Uint8Array.from([...new Uint8Array(8), ...new Uint8Array(BigUint64Array.of(8n).buffer), ...new Uint8Array(12)]);
+    const before = Uint8Array.from([...new TextEncoder().encode('ds64'), 28, 0, 0, 0, ...lengths]);
+    for (const form of ['RF64', 'BW64']) {
+      const file = wav({ format: 1, bits: 16, channels: 1, data, dataSize: 0xffffffff, before });
+      file.set(new TextEncoder().encode(form));
+      const decoded = await rest(await open(sourceOf(file, 'x.wav'), { sampleRate: 48_000, channels: 1 }));
+      expect([...(decoded.channels[0] ?? [])], form).to.deep.equal(half.map((x) => x / 2));
+    }
+  });
+
+  it('steps over chunks before the sound, odd ones with their padding', async () => {
+    const before = Uint8Array.from([...new TextEncoder().encode('LIST'), 3, 0, 0, 0, 1, 2, 3, 0]);
+    const data = bytesOf(Int16Array.from(half, (x) => x * 2 ** 15));
+    expect(await samples({ format: 1, bits: 16, channels: 1, data, before })).to.deep.equal([half]);
+  });
+
+  it('plays MP3 that lies in a WAV file', async () => {
+    const data = await fixtureBytes('sine-a.mp3');
+    const stream = await open(sourceOf(wav({ format: 0x55, bits: 16, channels: 1, data }), 'x.wav'));
+    expect(stream.format).to.include({ codec: 'MP3', sampleRate: 44_100 });
+    expect((await rest(stream)).frames).to.equal((await decode('sine-a.mp3')).frames);
+  });
+
+  it('calls DTS that passes for PCM unsupported', async () => {
+    const data = Uint8Array.of(0xff, 0x1f, 0x00, 0xe8, 0xf1, 0x07, 0xdf, 0xfc);
+    expect(await errorCode(open(sourceOf(wav({ format: 1, bits: 16, channels: 2, data }), 'x.wav')))).to.equal('unsupported');
   });
 
   it('calls other codecs in WAV unsupported', async () => {

@@ -229,6 +229,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     providers: registry,
     openAudio,
     startBuffer: () => site.current.playback.startBuffer,
+    sound: () => settings.current.sound,
     store: keyValueStore(database, 'player'),
     emit,
     heard: (entry) => {
@@ -271,7 +272,10 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     ignoredArticles = ignoreArticles;
     library.setCollation({ ignoreArticles });
   };
-  settings.onChange(sortAsSet);
+  settings.onChange((current) => {
+    sortAsSet(current);
+    player.soundChanged();
+  });
   sortAsSet(settings.current);
   site.onChange((current) => {
     http.setPerHost(current.concurrency.requestsPerHost);

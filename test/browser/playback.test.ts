@@ -9,6 +9,7 @@ import { EventBus, createStamp } from '../../services/event-bus.ts';
 import { DEFAULT_CONFIG } from '../../services/protocol/config.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
 import { SILENT } from '../../services/protocol/logging.ts';
+import { DEFAULT_SOUND } from '../../services/protocol/sound.ts';
 import type { PlayerState } from '../../services/protocol/player.ts';
 import type { Track, TrackRow } from '../../services/protocol/records.ts';
 import { openAudio } from '../../workers/decoder/open-audio.ts';
@@ -99,6 +100,7 @@ class Page {
         this.bus.emit(stamp(event));
       },
       heard: () => undefined,
+      sound: () => DEFAULT_SOUND,
       savePlaylist: () => Promise.reject(new Error('No playlists here.')),
       chapters: async () => [],
       clock: new SystemClock(),

@@ -11,7 +11,8 @@ import type { ContextState, OutputCommand, OutputReport, PcmMessage } from '../.
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { PlayerService, PlayerState } from '../../services/protocol/player.ts';
 import type { PlaylistRow } from '../../services/protocol/playlists.ts';
-import type { Track, TrackRow } from '../../services/protocol/records.ts';
+import { DEFAULT_SOUND, type SoundSettings } from '../../services/protocol/sound.ts';
+import type { Loudness, Track, TrackRow } from '../../services/protocol/records.ts';
 import type { AudioStream, AudioStreamOptions, OpenAudio, PcmBlock } from '../../workers/decoder/audio-stream.ts';
 import type { LibraryStore } from '../../workers/library/store.ts';
 import type { KeyValueStore } from '../../workers/platform/key-value-store.ts';
@@ -35,11 +36,15 @@ export interface FakeTrack {
   /** What the provider gives an `<audio>` element. */
   readonly url?: string;
   readonly path?: string;
+  /** As tagged. */
+  readonly loudness?: Partial<Loudness>;
   /** One for all by default. */
   readonly album?: string;
   /** Hz that the tags tell. */
   readonly sampleRate?: number;
 }
+
+const UNTAGGED: Loudness = { trackGain: null, trackPeak: null, albumGain: null, albumPeak: null };
 
 class MemoryStore implements KeyValueStore {
   readonly values = new Map<string, unknown>();
@@ -140,6 +145,7 @@ export class FakeTab {
 export class PlayerRig {
   readonly clock = new ManualClock();
   readonly events: PlaybackPayload[] = [];
+  sound: SoundSettings = DEFAULT_SOUND;
   /** Names and tracks of playlists that were made. */
   readonly saved: (readonly [string, string])[] = [];
   /** By track all copies of its recording, the best first; without an entry it is the only one. */
@@ -165,6 +171,7 @@ export class PlayerRig {
       providers: { provider: async () => this.#provider() },
       openAudio: this.#openAudio,
       startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
+      sound: () => this.sound,
       store,
       emit: (event: MpcEventBody) => {
         if (event.type === 'Playback') this.events.push(event.payload);
@@ -281,7 +288,10 @@ export class PlayerRig {
     const rows = async (ids: readonly string[]): Promise<readonly TrackRow[]> => ids.filter((id) => id in this.tracks).map(rowOf);
     const parts: Partial<LibraryStore> = {
       rows,
-      track: async (id) => ({ ...rowOf(id), sampleRate: this.tracks[id]?.sampleRate ?? null }) as Track,
+      track: async (id) => {
+        const { sampleRate = null, loudness = {} } = this.tracks[id] ?? {};
+        return { ...rowOf(id), sampleRate, changeKey: '1', loudness: { ...UNTAGGED, ...loudness } } as Track;
+      },
       copies: async (id) => this.copies[id] ?? [id],
       file: async (id) => {
         const track = this.tracks[id];

@@ -17,6 +17,7 @@ function track(): PrimedTrack {
     { entry: 'entry', track: 'track' },
     ['track'],
     { format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => second(), seek: async () => undefined, close: () => undefined } as never,
+    { gain: 1, meter: null, heard: () => undefined },
   );
   return { stream, position: 0, first: second() };
 }

@@ -150,6 +150,19 @@ export class Playback {
     this.#feeder?.nextIs(this.#options.events.peekNext()?.entry ?? null);
   }
 
+  /** The track that is on is played anew from where it is, as it is to sound now; so is what was made ready to follow. */
+  soundChanged(): void {
+    const stream = this.#loaded;
+    if (stream === null) return;
+    this.#options.opener.gain(stream.copies[0]).then(
+      (gain) => {
+        if (this.#loaded !== stream || !stream.setGain(gain)) return;
+        this.seek(this.#position);
+      },
+      (error: unknown) => this.#options.log.debug('The gain of a track could not be looked up.', { error }),
+    );
+  }
+
   attach(spec: OutputSpec, control: MessagePort, pcm: MessagePort): void {
     if (this.#outputs.attach(spec, control, pcm)) this.#moveOn();
   }

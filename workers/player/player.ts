@@ -12,6 +12,7 @@ import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { Chapter, PlayerState, PlayRequest, QueuePlace, SleepTimer as SleepWish } from '../../services/protocol/player.ts';
 import type { PlaylistRow } from '../../services/protocol/playlists.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
+import type { SoundSettings } from '../../services/protocol/sound.ts';
 import type { ProviderRegistry } from '../accounts/provider-registry.ts';
 import type { OpenAudio } from '../decoder/audio-stream.ts';
 import { invalid } from '../library/argument-check.ts';
@@ -22,6 +23,7 @@ import { Bookmarks } from './bookmarks.ts';
 import { CodecLoan } from './codec-loan.ts';
 import { Course } from './course.ts';
 import { Listening } from './listening.ts';
+import { LoudnessBook } from './loudness-book.ts';
 import { PlayerNews } from './player-news.ts';
 import { PlayerMemory, type PlayerSnapshot } from './player-memory.ts';
 import { playerState } from './player-state.ts';
@@ -37,6 +39,8 @@ export interface PlayerEngineOptions {
   readonly openAudio: OpenAudio;
   /** Seconds of sound that must be there before playing starts, at present. */
   readonly startBuffer: () => number;
+  /** How music is to sound, at present; {@link PlayerEngine.soundChanged} is told of changes. */
+  readonly sound: () => SoundSettings;
   /** The small store `player`. */
   readonly store: KeyValueStore;
   readonly emit: (event: MpcEventBody) => void;
@@ -94,7 +98,12 @@ export class PlayerEngine {
     this.#course = new Course({
       queue: this.#queue,
       rows: this.#rows,
-      opener: new TrackOpener({ ...options, codecs: this.#codecs }),
+      opener: new TrackOpener({
+        ...options,
+        codecs: this.#codecs,
+        shuffled: () => this.#queue.shuffle && this.#queue.shuffleBy === 'track',
+        loudness: new LoudnessBook(store, log),
+      }),
       startBuffer: options.startBuffer,
       listening: new Listening({
         now: () => clock.now(),
@@ -232,6 +241,11 @@ export class PlayerEngine {
     if (current === null || tracks?.includes(current.track) === false) return;
     this.#rows.forget();
     this.#news.changed();
+  }
+
+  /** To be called when the settings of the sound are others. */
+  soundChanged(): void {
+    this.#course.playback.soundChanged();
   }
 
   /** Ends all sound, keeps the playhead and frees everything. */

@@ -1,17 +1,26 @@
 /** Opens tracks for playback: finds the file, has it decoded, and reads the first block to know that it plays. */
 import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
+import type { Track, TrackId } from '../../services/protocol/records.ts';
+import type { SoundSettings } from '../../services/protocol/sound.ts';
 import type { OpenAudio } from '../decoder/audio-stream.ts';
 import type { CodecLoan } from './codec-loan.ts';
 import { CopyChoice, type Copies } from './copy-choice.ts';
+import type { LoudnessBook } from './loudness-book.ts';
+import { LoudnessMeter } from './loudness-meter.ts';
 import type { PrimedTrack } from './pcm-generation.ts';
 import type { QueueItem } from './queue.ts';
 import { openTrackSource, READ_PATIENCE, type TrackSource, type TrackSourceOptions } from './track-source.ts';
-import { TrackStream } from './track-stream.ts';
+import { tellsLoudness, trackGain } from './track-gain.ts';
+import { TrackStream, type TrackSound } from './track-stream.ts';
 
 export interface TrackOpenerOptions extends TrackSourceOptions {
   readonly openAudio: OpenAudio;
   readonly codecs: CodecLoan;
+  readonly sound: () => SoundSettings;
+  /** Whether tracks are played apart from their albums. */
+  readonly shuffled: () => boolean;
+  readonly loudness: LoudnessBook;
   readonly log: Logger;
 }
 
@@ -85,6 +94,29 @@ export class TrackOpener {
     }
   }
 
+  /** The linear gain of a track now, for one that is open already. */
+  async gain(track: TrackId): Promise<number> {
+    return (await this.#gainOf(track)).gain;
+  }
+
+  async #soundOf(id: TrackId, sampleRate: number): Promise<TrackSound> {
+    const { gain, track, unknown } = await this.#gainOf(id);
+    const meter = unknown ? new LoudnessMeter(sampleRate, CHANNELS) : null;
+    const heard = (measured: LoudnessMeter): void => void this.#options.loudness.put(id, track?.changeKey ?? '', measured.result());
+    return { gain, meter, heard };
+  }
+
+  /** `unknown`: it would be good to know how loud the track is. */
+  async #gainOf(id: TrackId): Promise<{ readonly gain: number; readonly track: Track | null; readonly unknown: boolean }> {
+    const { library, loudness, sound, shuffled } = this.#options;
+    const settings = sound();
+    if (settings.replayGain === 'off') return { gain: 1, track: null, unknown: false };
+    const track = await library.track(id);
+    const tagged = tellsLoudness(track.loudness);
+    const measured = tagged ? null : await loudness.get(id, track.changeKey);
+    return { gain: trackGain({ tagged: track.loudness, measured }, settings, shuffled()), track, unknown: !tagged && measured === null };
+  }
+
   async #open(item: QueueItem, copies: Copies, source: TrackSource, sampleRate: number, signal: AbortSignal, log: Logger): Promise<TrackStream> {
     const { openAudio, codecs } = this.#options;
     const life = new AbortController();
@@ -95,7 +127,7 @@ export class TrackOpener {
       const audio = await openAudio(source, { sampleRate, channels: CHANNELS, codecs, log: log.child('codec'), signal: life.signal });
       if (signal.aborted) audio.close();
       signal.throwIfAborted();
-      return new TrackStream(item, copies, audio);
+      return new TrackStream(item, copies, audio, await this.#soundOf(copies[0], sampleRate));
     } finally {
       signal.removeEventListener('abort', abort);
     }

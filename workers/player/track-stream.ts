@@ -1,24 +1,41 @@
 /**
- * One opened track of the queue. An audio stream takes one call at a time; this lets a seek come while a read
- * is still under way, and knows whether that read is stuck.
+ * One opened track of the queue, as loud as it is to be played. An audio stream takes one call at a time; this lets a
+ * seek come while a read is still under way, and knows whether that read is stuck.
  */
 import type { AudioFormat, AudioStream, PcmBlock } from '../decoder/audio-stream.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Copies } from './copy-choice.ts';
+import type { LoudnessMeter } from './loudness-meter.ts';
 import type { QueueItem } from './queue.ts';
+
+/** How a track is to sound, and what is to be found out on the way. */
+export interface TrackSound {
+  /** Linear; 1 leaves samples as they are. */
+  readonly gain: number;
+  /** Measures the track where nobody knows how loud it is. */
+  readonly meter: LoudnessMeter | null;
+  /** To be told once the meter has heard the whole of it. */
+  readonly heard: (meter: LoudnessMeter) => void;
+}
 
 export class TrackStream {
   readonly item: QueueItem;
   /** The copy of the recording that this is, and those that may stand in for it. */
   readonly copies: Copies;
   readonly #stream: AudioStream;
+  #gain: number;
+  #meter: LoudnessMeter | null;
+  readonly #heard: TrackSound['heard'];
   /** Settles, never rejects, when the last call is done. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(item: QueueItem, copies: Copies, stream: AudioStream) {
+  constructor(item: QueueItem, copies: Copies, stream: AudioStream, { gain, meter, heard }: TrackSound) {
     this.item = item;
     this.copies = copies;
     this.#stream = stream;
+    this.#gain = gain;
+    this.#meter = meter;
+    this.#heard = heard;
   }
 
   get format(): AudioFormat {
@@ -26,13 +43,15 @@ export class TrackStream {
   }
 
   read(): Promise<PcmBlock | null> {
-    return this.#after(() => this.#stream.read());
+    return this.#after(async () => this.#sounding(await this.#stream.read()));
   }
 
   /** Goes to a position, unless `signal` is aborted before the calls in front are done. */
   seek(seconds: number, signal: AbortSignal): Promise<void> {
     return this.#after(() => {
       signal.throwIfAborted();
+      // What is heard in pieces is not measured.
+      this.#meter = null;
       return this.#stream.seek(seconds);
     });
   }
@@ -51,6 +70,25 @@ export class TrackStream {
 
   close(): void {
     this.#stream.close();
+  }
+
+  /** From the next block on. @returns whether it is another */
+  setGain(gain: number): boolean {
+    const isNew = gain !== this.#gain;
+    this.#gain = gain;
+    return isNew;
+  }
+
+  #sounding(block: PcmBlock | null): PcmBlock | null {
+    const meter = this.#meter;
+    if (block === null) {
+      this.#meter = null;
+      if (meter !== null) this.#heard(meter);
+      return null;
+    }
+    meter?.add(block);
+    const gain = this.#gain;
+    return gain === 1 ? block : { ...block, channels: block.channels.map((samples) => samples.map((sample) => sample * gain)) };
   }
 
   #after<T>(call: () => Promise<T>): Promise<T> {

@@ -148,7 +148,7 @@ const CODECS: readonly (readonly [RegExp, string])[] = [
   [/aac|mp4a/i, 'aac'],
   [/monkey/i, 'ape'],
   [/windows media audio|wma/i, 'wma'],
-  [/pcm|ieee_float|sowt|twos|uncompressed/i, 'pcm'],
+  [/pcm|ieee_float|sowt|twos|uncompressed|floating point|integer|[aµu]-?law/i, 'pcm'],
 ];
 
 function codecOf(codec: string, container: string): string {
@@ -170,7 +170,8 @@ const CONTAINERS: readonly (readonly [RegExp, string])[] = [
   [/wavpack/i, 'wavpack'],
   [/musepack/i, 'musepack'],
   [/monkey/i, 'ape'],
-  [/^ds(f|d)/i, 'dsf'],
+  [/^dsdiff/i, 'dff'],
+  [/^dsf/i, 'dsf'],
   [/m4a|m4b|mp4|isom|qt|iso\d|dash/i, 'mp4'],
 ];
 

@@ -5,12 +5,10 @@ import { ManualClock } from '../platform/memory-clock.ts';
 import { SystemClock } from '../platform/clock.ts';
 import { FetchHttpClient } from '../platform/fetch-http.ts';
 import { MemoryNetwork } from '../platform/memory-network.ts';
-import type { FileEntry, FileHints, Provider } from '../providers/provider.ts';
+import type { Provider } from '../providers/provider.ts';
 import { id3Tag, joined, jpeg, mp3Stream } from './mp3-stream.fake.ts';
-import type { TagReading } from './tag-reader.ts';
+import { entry, never, OneFile, read, reader } from './one-file.fake.ts';
 import { TagReader } from './tag-reader.ts';
-
-const never = new AbortController().signal;
 
 interface Agreed {
   readonly tags: Readonly<Record<string, string>>;
@@ -19,33 +17,6 @@ interface Agreed {
   readonly channels?: number;
   readonly codec: string;
   readonly artwork: boolean;
-}
-
-/** A provider of one file, that notes what is read of it. */
-class OneFile implements Pick<Provider, 'read'> {
-  readonly ranges: (readonly [number, number])[] = [];
-  readonly #bytes: Uint8Array<ArrayBuffer>;
-
-  constructor(bytes: Uint8Array<ArrayBuffer>) {
-    this.#bytes = bytes;
-  }
-
-  read(_file: unknown, start: number, end: number): ReturnType<Provider['read']> {
-    this.ranges.push([start, end]);
-    return Promise.resolve({ bytes: this.#bytes.slice(start, end), size: this.#bytes.length });
-  }
-}
-
-function reader(fetchFunction?: typeof fetch): TagReader {
-  return new TagReader({ http: new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork(), ...(fetchFunction && { fetch: fetchFunction }) }) });
-}
-
-function entry(path: string, size: number | null, hints: FileHints = {}): FileEntry {
-  return { fileId: path, path, size, modified: null, changeKey: '', mimeType: '', hints };
-}
-
-function read(bytes: Uint8Array<ArrayBuffer>, path = 'song.mp3', hints?: FileHints, tags = reader()): Promise<TagReading> {
-  return tags.read(new OneFile(bytes) as unknown as Provider, entry(path, bytes.length, hints), never);
 }
 
 async function fixture(name: string): Promise<Uint8Array<ArrayBuffer>> {

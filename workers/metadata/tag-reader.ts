@@ -10,12 +10,14 @@ import { readAll } from '../platform/http-body.ts';
 import type { HttpClient } from '../platform/http.ts';
 import { extensionOf } from '../providers/audio-files.ts';
 import type { FileEntry, Provider } from '../providers/provider.ts';
+import { cafTags } from './caf-tags.ts';
 import { imageType } from './cover-picture.ts';
-import { fileKind } from './file-signature.ts';
+import { fileKind, type FileKind } from './file-signature.ts';
 import { streamLength } from './frame-duration.ts';
 import { oggDuration } from './ogg-pages.ts';
 import { RangeReader } from './range-reader.ts';
 import { RangeTokenizer } from './range-tokenizer.ts';
+import { streamFacts } from './stream-facts.ts';
 import { tagsFrom, tagsFromHints } from './tag-mapping.ts';
 
 export interface TagReading {
@@ -78,18 +80,20 @@ export class TagReader {
     const head = await reader.read(0, 16);
     if (head.length === 0) return { tags: {}, warning: new MpcError('malformed', 'The file is empty.') };
     const kind = fileKind(head, named);
-    const { parseFromTokenizer } = await import('music-metadata');
     let found: IAudioMetadata | undefined;
     let cause: unknown;
     try {
-      const options = { mkvUseIndex: true, skipPostHeaders: !kind.tagsAtEnd, observer: keep };
-      found = await parseFromTokenizer(new RangeTokenizer(reader, kind), options);
+      if (kind.format !== 'caf') {
+        const { parseFromTokenizer } = await import('music-metadata');
+        const options = { mkvUseIndex: true, skipPostHeaders: !kind.tagsAtEnd, observer: keep };
+        found = await parseFromTokenizer(new RangeTokenizer(reader, kind), options);
+      }
     } catch (thrown) {
       cause = thrown;
     }
     // The provider's own failures are no fault of the file, whatever the parser made of them.
     reader.throwFailure();
-    const tags = found ? await complete(reader, tagsFrom(found)) : {};
+    const tags = await complete(reader, found ? tagsFrom(found) : {}, kind);
     reader.throwFailure();
     const isSound = tags.codec !== undefined || tags.sampleRate !== undefined;
     if (isSound && (cause === undefined || reader.exhausted)) return { tags, warning: null };
@@ -120,9 +124,10 @@ export class TagReader {
 }
 
 /** Adds the duration and bit rate that the headers leave open; what cannot be found out stays unknown. */
-async function complete(reader: RangeReader, tags: TrackTags): Promise<TrackTags> {
+async function complete(reader: RangeReader, tags: TrackTags, kind: FileKind): Promise<TrackTags> {
   try {
-    return { ...tags, ...(await measured(reader, tags)) };
+    if (kind.format === 'caf') return { ...(await cafTags(reader)), ...(await streamFacts(reader, kind.format)) };
+    return { ...tags, ...(await (kind.toldByDemuxer ? streamFacts(reader, kind.format) : measured(reader, tags))) };
   } catch {
     return tags;
   }

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { CodecConnect } from '../../services/protocol/codec.ts';
-import { decode, largestDifference } from './decode-fixture.ts';
+import { decode, formatFixture, largestDifference } from './decode-fixture.ts';
 import type { DecodeReply, DecodeRequest } from './decode.worker.ts';
 
 /** Only the page has these; the decoder's own sources are compiled for workers. */
@@ -32,8 +32,10 @@ function decodeShared(request: DecodeRequest, ports: readonly MessagePort[] = []
   });
 }
 
+const rarer = ['wavpack-24.wv', 'tta-24.tta', 'musepack-8.mpc', 'musepack-7.mpc', 'alac-16.m4a', 'alac.caf'].map(formatFixture);
+
 describe('the decoder in a SharedWorker', () => {
-  for (const name of ['sine-a.flac', 'sine-a.mp3', 'sine-a.ogg', 'sine-a.oga', 'sine-a.opus', 'sine-a.wav', 'sine-a-opus.mp4']) {
+  for (const name of ['sine-a.flac', 'sine-a.mp3', 'sine-a.ogg', 'sine-a.oga', 'sine-a.opus', 'sine-a.wav', 'sine-a-opus.mp4', ...rarer]) {
     it(`decodes ${name} to what it gives in a page`, async () => {
       const here = await decode(name, { sampleRate: 48_000 });
       const there = await decodeShared({ name, sampleRate: 48_000 });

@@ -146,6 +146,8 @@ export class PlayerRig {
   readonly clock = new ManualClock();
   readonly events: PlaybackPayload[] = [];
   sound: SoundSettings = DEFAULT_SOUND;
+  /** Tracks that cannot be opened before something is true. */
+  opensAfter: Record<string, () => boolean> = {};
   /** Names and tracks of playlists that were made. */
   readonly saved: (readonly [string, string])[] = [];
   /** By track all copies of its recording, the best first; without an entry it is the only one. */
@@ -242,6 +244,8 @@ export class PlayerRig {
     await source.read(0, 1, options.signal);
     const track = this.tracks[id];
     if (track?.fails !== undefined) throw track.fails;
+    const opens = this.opensAfter[id];
+    while (opens !== undefined && !opens()) await new Promise((resolve) => setTimeout(resolve, 0));
     options.signal.throwIfAborted();
     this.opened += 1;
     return this.#stream(id, track ?? { duration: 0 }, options);
@@ -289,8 +293,8 @@ export class PlayerRig {
     const parts: Partial<LibraryStore> = {
       rows,
       track: async (id) => {
-        const { sampleRate = null, loudness = {} } = this.tracks[id] ?? {};
-        return { ...rowOf(id), sampleRate, changeKey: '1', loudness: { ...UNTAGGED, ...loudness } } as Track;
+        const { sampleRate = null, loudness = {}, album = 'album' } = this.tracks[id] ?? {};
+        return { ...rowOf(id), albumId: album, sampleRate, changeKey: '1', loudness: { ...UNTAGGED, ...loudness } } as Track;
       },
       copies: async (id) => this.copies[id] ?? [id],
       file: async (id) => {

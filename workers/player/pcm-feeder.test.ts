@@ -17,7 +17,7 @@ function track(): PrimedTrack {
     { entry: 'entry', track: 'track' },
     ['track'],
     { format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => second(), seek: async () => undefined, close: () => undefined } as never,
-    { gain: 1, meter: null, heard: () => undefined },
+    { album: null, gain: 1, meter: null, heard: () => undefined },
   );
   return { stream, position: 0, first: second() };
 }
@@ -27,6 +27,8 @@ async function fed(startBuffer: () => number, starts: number): Promise<readonly 
   const { port1, port2 } = new MessageChannel();
   const feeder = new PcmFeeder(port1, RATE, startBuffer, {
     next: async () => null,
+    longestCrossfade: () => 0,
+    crossfade: () => 0,
     progress: () => undefined,
     joined: () => undefined,
     drained: () => undefined,

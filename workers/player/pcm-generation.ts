@@ -6,6 +6,7 @@
 import { asMpcError, type MpcError } from '../../services/protocol/errors.ts';
 import type { PcmMessage, PcmReport } from '../../services/protocol/output.ts';
 import type { PcmBlock } from '../decoder/audio-stream.ts';
+import { Crossfade, HeldFrames } from './crossfade.ts';
 import type { TrackStream } from './track-stream.ts';
 
 type Progress = Extract<PcmReport, { readonly type: 'progress' }>;
@@ -14,6 +15,8 @@ type Progress = Extract<PcmReport, { readonly type: 'progress' }>;
 const BUFFER = { low: 0.5, high: 2 } as const;
 /** Seconds before the end of a track at which the next one is opened. */
 const OPEN_NEXT_BEFORE = 20;
+/** Seconds by which a track may be shorter than it says, and still fade as long as it is to. */
+const MARGIN = 1;
 
 /** A track ready to sound: its first block is read, so that what cannot be played is known before. */
 export interface PrimedTrack {
@@ -30,6 +33,10 @@ export interface GenerationEvents {
   progress(seconds: number, flowing: boolean): void;
   /** The join is heard: from here on the stream belongs to the listener. */
   joined(track: PrimedTrack): void;
+  /** Seconds for which tracks fade into each other at most, now. */
+  longestCrossfade(): number;
+  /** Seconds for which one fades into the other. */
+  crossfade(from: TrackStream, to: TrackStream): number;
   /** Everything has been heard; `failure` if a track broke off. */
   drained(failure: MpcError | null): void;
 }
@@ -53,8 +60,17 @@ interface AskedNext {
 interface Part {
   readonly ordinal: number;
   readonly track: PrimedTrack;
-  /** Frames sent. */
+  /** Frames read, and those of them that were sent. */
+  read: number;
   sent: number;
+  /** The end of the track, until it is known what follows; null as long as the end is not near. */
+  held: HeldFrames | null;
+  /** What fades out while this part begins. */
+  readonly fade: Crossfade | null;
+}
+
+function newPart(ordinal: number, track: PrimedTrack, fade: Crossfade | null): Part {
+  return { ordinal, track, read: 0, sent: 0, held: null, fade };
 }
 
 export class PcmGeneration {
@@ -74,7 +90,7 @@ export class PcmGeneration {
 
   constructor(options: GenerationOptions) {
     this.#options = options;
-    this.#heard = { ordinal: 0, track: options.first, sent: 0 };
+    this.#heard = newPart(0, options.first, null);
   }
 
   /** Feeds until all is sent or {@link close} is called. */
@@ -101,6 +117,7 @@ export class PcmGeneration {
     this.#following = null;
     this.#failure = null;
     this.#sent -= following?.sent ?? 0;
+    if (following?.fade) this.#hold(this.#heard, following.fade.blocks);
     following?.track.stream.close();
     if (this.#ended) {
       this.#ended = false;
@@ -139,29 +156,83 @@ export class PcmGeneration {
     try {
       for (let block: PcmBlock | null = first; block !== null; block = await stream.read()) {
         if (!this.#isWanted(part)) return;
-        this.#send(block, part);
-        if (part.sent >= openNextAt && part === this.#heard) this.#next ??= this.#askNext();
+        part.read += block.frames;
+        this.#holdTheEnd(part);
+        const mixed = part.fade?.mix(block) ?? block;
+        for (const ready of part.held?.push(mixed) ?? [mixed]) this.#send(ready, part);
+        if (part.read >= openNextAt && part === this.#heard) this.#next ??= this.#askNext();
         await this.#credit(part);
       }
     } catch (error) {
       if (this.#isWanted(part)) this.#failure = asMpcError(error);
     }
-    if (this.#isWanted(part)) this.#options.post({ type: 'complete', generation: this.#options.number });
+    if (this.#failure !== null || part.held === null) this.#complete(part);
+  }
+
+  /** From shortly before its end on, a track is held back by as much as it may have to fade. */
+  #holdTheEnd(part: Part): void {
+    const { stream, position } = part.track;
+    const { duration } = stream.format;
+    const longest = this.#options.events.longestCrossfade();
+    if (part.held !== null || longest === 0 || duration === null) return;
+    const { sampleRate } = this.#options;
+    const seconds = Math.min(longest, (duration - position) / 2);
+    if (position + part.read / sampleRate > duration - seconds - MARGIN) part.held = new HeldFrames(Math.round(seconds * sampleRate));
+  }
+
+  /** All of a track is sent, whatever was held back of it included. */
+  #complete(part: Part): void {
+    if (!this.#isWanted(part)) return;
+    for (const block of part.held?.release(Infinity) ?? []) this.#send(block, part);
+    part.held = null;
+    this.#options.post({ type: 'complete', generation: this.#options.number });
+  }
+
+  #hold(part: Part, blocks: readonly PcmBlock[]): void {
+    part.held = new HeldFrames(Infinity);
+    for (const block of blocks) part.held.push(block);
   }
 
   /** Opens what is next, once nothing is joined beyond the track that is heard. */
   async #join(): Promise<Part | null> {
-    while (this.#following !== null && !this.#closed) await this.#woken();
+    while (this.#following !== null && !this.#closed) await this.#wokenInTime();
     while (!this.#closed) {
       const asked: AskedNext = (this.#next ??= this.#askNext());
-      const track = await asked.track;
+      let track: PrimedTrack | null | undefined;
+      asked.track.then((found) => (track = found), () => (track = null)).finally(() => this.#wake());
+      while (track === undefined && asked === this.#next && !this.#closed) await this.#wokenInTime();
       // Meanwhile the queue may have changed; then another track was asked for.
       if (asked !== this.#next) continue;
       this.#next = null;
-      if (track !== null) this.#following = { ordinal: this.#ordinals++, track, sent: 0 };
+      if (!track) {
+        this.#complete(this.#heard);
+        return null;
+      }
+      this.#following = newPart(this.#ordinals++, track, this.#fadeInto(track.stream));
       return this.#following;
     }
     return null;
+  }
+
+  /** Waits, but not longer with the end of a track than what was sent of it lasts: then it does not fade. */
+  async #wokenInTime(): Promise<void> {
+    const last = this.#following ?? this.#heard;
+    const isLow = this.#sent - this.#consumed <= BUFFER.low * this.#options.sampleRate;
+    if (last.held !== null && isLow) this.#complete(last);
+    await this.#woken();
+  }
+
+  /** What is heard fades into the stream, if it is to and can; whatever else of it was held back is sent. */
+  #fadeInto(stream: TrackStream): Crossfade | null {
+    const { held, track } = this.#heard;
+    if (held === null) return null;
+    const { events, sampleRate } = this.#options;
+    const seconds = Math.min(events.crossfade(track.stream, stream), (stream.format.duration ?? Infinity) / 2);
+    const frames = Math.round(seconds * sampleRate);
+    for (const block of held.release(held.frames - frames)) this.#send(block, this.#heard);
+    const fading = held.release(Infinity);
+    this.#complete(this.#heard);
+    return fading.length === 0 ? null : new Crossfade(fading);
   }
 
   #isWanted(part: Part): boolean {

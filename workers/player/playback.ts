@@ -153,14 +153,10 @@ export class Playback {
   /** The track that is on is played anew from where it is, as it is to sound now; so is what was made ready to follow. */
   soundChanged(): void {
     const stream = this.#loaded;
-    if (stream === null) return;
-    this.#options.opener.gain(stream.copies[0]).then(
-      (gain) => {
-        if (this.#loaded !== stream || !stream.setGain(gain)) return;
-        this.seek(this.#position);
-      },
-      (error: unknown) => this.#options.log.debug('The gain of a track could not be looked up.', { error }),
-    );
+    const regain = async (): Promise<void> => {
+      if (stream !== null && (await this.#options.opener.regain(stream)) && this.#loaded === stream) this.seek(this.#position);
+    };
+    void regain();
   }
 
   attach(spec: OutputSpec, control: MessagePort, pcm: MessagePort): void {
@@ -253,27 +249,21 @@ export class Playback {
   }
 
   #newFeeder(output: Output, sampleRate: number): PcmFeeder {
+    const { opener } = this.#options;
     return new PcmFeeder(output.pcm, sampleRate, this.#options.startBuffer, {
-      next: (signal) => this.#openNext(sampleRate, signal),
+      next: async (signal) => {
+        const item = this.#options.events.peekNext();
+        return item && opener.ahead(item, sampleRate, signal);
+      },
       progress: (seconds, flowing) => this.#progress(seconds, flowing),
+      longestCrossfade: () => opener.longestCrossfade(),
+      crossfade: (from, to) => opener.crossfade(from, to),
       joined: (track) => this.#joined(track),
       drained: (failure) => {
         if (failure === null) this.#options.events.finished();
         else this.#fail(failure);
       },
     });
-  }
-
-  /** What cannot be opened ahead is no failure yet: it is tried again, or skipped, when its turn has come. */
-  async #openNext(sampleRate: number, signal: AbortSignal): Promise<PrimedTrack | null> {
-    const item = this.#options.events.peekNext();
-    if (item === null) return null;
-    try {
-      return await this.#options.opener.primed(item, sampleRate, signal);
-    } catch (thrown) {
-      if (!signal.aborted) this.#options.log.debug('The next track could not be opened ahead.', { code: asMpcError(thrown).code });
-      return null;
-    }
   }
 
   #joined(track: PrimedTrack): void {

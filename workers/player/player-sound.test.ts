@@ -76,4 +76,63 @@ describe('the sound of the player', () => {
     const { integrated } = store.values.get('loudness/a') as { integrated: number };
     near(tab.sound, scaled(recording(tracks, 'a'), 10 ** ((-18 - integrated) / 20)));
   });
+
+  describe('with a crossfade', () => {
+    const TRACKS = { a: { duration: 3, album: 'x' }, b: { duration: 4, album: 'y' }, c: { duration: 2, album: 'y' } };
+    const SECOND = RATE;
+
+    /** What is to be heard of two tracks that fade into each other for so many frames. */
+    const faded = (one: readonly number[], other: readonly number[], frames: number): number[] => [
+      ...one.slice(0, one.length - frames),
+      ...Array.from({ length: frames }, (_, at) => {
+        const angle = ((at + 0.5) / frames) * (Math.PI / 2);
+        return (one[one.length - frames + at] ?? 0) * Math.cos(angle) + (other[at] ?? 0) * Math.sin(angle);
+      }),
+      ...other.slice(frames),
+    ];
+    const of = (ids: string): number[] => recording(TRACKS, ids);
+
+    it('one track fades into the next at equal power, and nothing is lost before or after', async () => {
+      near(await heardOf({ a: TRACKS.a, b: TRACKS.b }, { crossfade: 1 }), faded(of('a'), of('b'), SECOND));
+      expect(rig.story()).to.deep.equal(['Started a', 'Completed a', 'Started b', 'Completed b']);
+      expect(rig.closed).to.equal(rig.opened);
+    });
+
+    it('tracks of an album are joined as they were recorded', async () => {
+      near(await heardOf({ b: TRACKS.b, c: TRACKS.c }, { crossfade: 1 }), of('bc'));
+    });
+
+    it('a fade takes half of a short track at most, and there is one at both of its ends', async () => {
+      const tracks = { a: TRACKS.a, c: { duration: 2, album: 'z' }, b: TRACKS.b };
+      near(await heardOf(tracks, { crossfade: 12 }), faded(faded(of('a'), of('c'), SECOND), of('b'), SECOND));
+    });
+
+    it('the last track is heard to its end', async () => {
+      near(await heardOf({ a: TRACKS.a }, { crossfade: 2 }), of('a'));
+    });
+
+    it('another track can still follow once the fade into the first is made ready', async () => {
+      rig = new PlayerRig({ ...TRACKS, d: { duration: 2, album: 'd' } });
+      rig.sound = { ...DEFAULT_SOUND, crossfade: 1 };
+      const tab = await rig.tab('one');
+      await rig.engine.play('one', { tracks: ['a', 'b', 'd'] });
+      await rig.until('the next is joined', () => rig.decoded > 3 * RATE + 1500);
+      const { entries } = await rig.player.queue(0, 10);
+      await rig.player.remove(entries[1]?.entry ?? '');
+      await rig.untilStatus('ended');
+      const d = Array.from({ length: 2 * RATE }, (_, at) => 4_000_000 + at + 1);
+      near(tab.sound, faded(of('a'), d, SECOND));
+      expect(tab.underrun).to.equal(0);
+    });
+
+    it('what cannot be opened in time costs the fade, not a sample', async () => {
+      rig = new PlayerRig({ a: TRACKS.a, b: TRACKS.b });
+      rig.sound = { ...DEFAULT_SOUND, crossfade: 1 };
+      rig.opensAfter = { b: () => tab.sound.length > 2.9 * RATE };
+      const tab = await rig.tab('one');
+      await rig.engine.play('one', { tracks: ['a', 'b'] });
+      await rig.untilStatus('ended');
+      near(tab.sound, of('ab'));
+    });
+  });
 });

@@ -71,6 +71,16 @@ export class TrackOpener {
     }
   }
 
+  /** The same for what may follow: what cannot be opened is no failure yet, but tried again, or skipped, when its turn has come. */
+  async ahead(item: QueueItem, sampleRate: number, signal: AbortSignal): Promise<PrimedTrack | null> {
+    try {
+      return await this.primed(item, sampleRate, signal);
+    } catch (thrown) {
+      if (!signal.aborted) this.#options.log.debug('The next track could not be opened ahead.', { code: asMpcError(thrown).code });
+      return null;
+    }
+  }
+
   async #prime(item: QueueItem, copies: Copies, sampleRate: number, signal: AbortSignal): Promise<PrimedTrack> {
     const stream = await this.stream(item, copies, await this.source(copies), sampleRate, signal);
     try {
@@ -94,24 +104,42 @@ export class TrackOpener {
     }
   }
 
-  /** The linear gain of a track now, for one that is open already. */
-  async gain(track: TrackId): Promise<number> {
-    return (await this.#gainOf(track)).gain;
+  /** Lets a stream have the gain that it is to have now. @returns whether it had another; what cannot be looked up stays */
+  async regain(stream: TrackStream): Promise<boolean> {
+    try {
+      return stream.setGain((await this.#gainOf(stream.copies[0])).gain);
+    } catch (error) {
+      this.#options.log.debug('The gain of a track could not be looked up.', { error });
+      return false;
+    }
+  }
+
+  /** Seconds for which tracks fade into each other at most. */
+  longestCrossfade(): number {
+    return this.#options.sound().crossfade;
+  }
+
+  /** Seconds: none within an album, unless its tracks are played apart. */
+  crossfade(from: TrackStream, to: TrackStream): number {
+    const together = from.album !== null && from.album === to.album && !this.#options.shuffled();
+    return together ? 0 : this.longestCrossfade();
   }
 
   async #soundOf(id: TrackId, sampleRate: number): Promise<TrackSound> {
     const { gain, track, unknown } = await this.#gainOf(id);
     const meter = unknown ? new LoudnessMeter(sampleRate, CHANNELS) : null;
     const heard = (measured: LoudnessMeter): void => void this.#options.loudness.put(id, track?.changeKey ?? '', measured.result());
-    return { gain, meter, heard };
+    return { album: track?.albumId ?? null, gain, meter, heard };
   }
 
   /** `unknown`: it would be good to know how loud the track is. */
   async #gainOf(id: TrackId): Promise<{ readonly gain: number; readonly track: Track | null; readonly unknown: boolean }> {
     const { library, loudness, sound, shuffled } = this.#options;
     const settings = sound();
-    if (settings.replayGain === 'off') return { gain: 1, track: null, unknown: false };
+    const levels = settings.replayGain !== 'off';
+    if (!levels && settings.crossfade === 0) return { gain: 1, track: null, unknown: false };
     const track = await library.track(id);
+    if (!levels) return { gain: 1, track, unknown: false };
     const tagged = tellsLoudness(track.loudness);
     const measured = tagged ? null : await loudness.get(id, track.changeKey);
     return { gain: trackGain({ tagged: track.loudness, measured }, settings, shuffled()), track, unknown: !tagged && measured === null };

@@ -5,11 +5,14 @@
 import type { AudioFormat, AudioStream, PcmBlock } from '../decoder/audio-stream.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Copies } from './copy-choice.ts';
+import type { AlbumId } from '../../services/protocol/records.ts';
 import type { LoudnessMeter } from './loudness-meter.ts';
 import type { QueueItem } from './queue.ts';
 
 /** How a track is to sound, and what is to be found out on the way. */
 export interface TrackSound {
+  /** Of those that do not fade into each other; null: of none, or nobody has to know. */
+  readonly album: AlbumId | null;
   /** Linear; 1 leaves samples as they are. */
   readonly gain: number;
   /** Measures the track where nobody knows how loud it is. */
@@ -23,16 +26,18 @@ export class TrackStream {
   /** The copy of the recording that this is, and those that may stand in for it. */
   readonly copies: Copies;
   readonly #stream: AudioStream;
+  readonly album: AlbumId | null;
   #gain: number;
   #meter: LoudnessMeter | null;
   readonly #heard: TrackSound['heard'];
   /** Settles, never rejects, when the last call is done. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(item: QueueItem, copies: Copies, stream: AudioStream, { gain, meter, heard }: TrackSound) {
+  constructor(item: QueueItem, copies: Copies, stream: AudioStream, { album, gain, meter, heard }: TrackSound) {
     this.item = item;
     this.copies = copies;
     this.#stream = stream;
+    this.album = album;
     this.#gain = gain;
     this.#meter = meter;
     this.#heard = heard;

@@ -6,7 +6,7 @@
 export const REDACTED = '[redacted]';
 
 /** File name extensions of what a library holds. */
-export const AUDIO = '(?:mp3|m4a|m4b|mp4|aac|flac|ogg|oga|opus|wav|webm|weba|aiff?|caf|wma|ape|wv|mka|dsf|cue|m3u8?|pls|lrc)';
+export const AUDIO = '(?:mp[1234c]|mpga|m4[abp]|aac|alac|flac|og[ga]|opus|spx|wave?|bwf|webm|weba|aif[fc]?|caf|wma|ape|wv|tta|mka|dsf|dff|cue|m3u8?|pls|lrc)';
 /** Extensions that are told of a name that is not: no part of `ann.smith`. */
 const EXTENSION = new RegExp(`\\.(?:${AUDIO}|jpe?g|png|webp|gif|json|xml|txt|nfo|pdf|zip|html?|[cm]?[jt]s)$`, 'i');
 

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { decode, errorCode, fixtureBytes, formatFixture, open, rest, sourceOf } from './decode-fixture.ts';
+import { decode, errorCode, fixtureBytes, formatFixture, largestDifference, open, rest, sourceOf } from './decode-fixture.ts';
 
 const letters = (word: string): number[] => [...new TextEncoder().encode(word)];
 const big = (value: number, bytes: number): number[] => Array.from({ length: bytes }, (_, at) => Math.floor(value / 256 ** (bytes - 1 - at)) % 256);
@@ -25,6 +25,19 @@ async function samples(file: Uint8Array<ArrayBuffer>): Promise<number[]> {
   const stream = await open(sourceOf(file, 'x.caf'), { sampleRate: 48_000, channels: 1 });
   expect(stream.format).to.include({ container: 'caf', codec: 'PCM', sampleRate: 48_000 });
   return [...((await rest(stream)).channels[0] ?? [])];
+}
+
+const empty = new Float32Array(0);
+
+/** Raw AAC, without the headers of seven bytes. */
+function adtsFrames(bytes: Uint8Array): Uint8Array[] {
+  const frames: Uint8Array[] = [];
+  for (let at = 0; at + 7 <= bytes.length; ) {
+    const length = (((bytes[at + 3] ?? 0) & 3) << 11) | ((bytes[at + 4] ?? 0) << 3) | ((bytes[at + 5] ?? 0) >> 5);
+    frames.push(bytes.subarray(at + 7, at + length));
+    at += length;
+  }
+  return frames;
 }
 
 const half = [-1, -0.5, 0, 0.5];
@@ -66,6 +79,31 @@ describe('CAF', () => {
     const stream = await open(sourceOf(bytes, 'x.caf'));
     expect(stream.format.frames).to.equal(9000);
     expect((await rest(stream)).channels[0]).to.deep.equal(whole.channels[0]?.slice(700, 9700));
+  });
+
+  it('plays AAC, less its priming, by the table of its packets', async () => {
+    const frames = adtsFrames(await fixtureBytes('sweep.aac'));
+    // MPEG-4 AAC-LC, 22.05 kHz, mono, within the descriptors of an elementary stream.
+    const cookie = [3, 22, 0, 0, 0, 4, 17, 0x40, 0x15, ...big(0, 11), 5, 2, 0x13, 0x88];
+    const rate = [...new Uint8Array(Float64Array.of(22_050).buffer)].toReversed();
+    const desc = chunk('desc', [...rate, ...letters('aac '), ...big(0, 4), ...big(0, 4), ...big(1024, 4), ...big(1, 4), ...big(0, 4)]);
+    const sizes = frames.flatMap(({ length }) => [0x80 | (length >> 7), length & 0x7f]);
+    const valid = frames.length * 1024 - 2112 - 500;
+    const table = chunk('pakt', [...big(frames.length, 8), ...big(valid, 8), ...big(2112, 4), ...big(500, 4), ...sizes]);
+    const file = caf(desc, chunk('kuki', cookie), table, data(frames.flatMap((frame) => [...frame])));
+    const options = { sampleRate: 22_050, channels: 1 } as const;
+    const bare = await decode('sweep.aac', options);
+    const stream = await open(sourceOf(file, 'x.caf'), options);
+    expect(stream.format).to.include({ codec: 'AAC', container: 'caf', frames: valid });
+    const { channels } = await rest(stream);
+    expect(channels[0]?.length).to.equal(valid);
+    // ADTS says nothing of priming: all is there.
+    expect(largestDifference(channels[0] ?? empty, bare.channels[0]?.slice(2112) ?? empty)).to.be.below(0.02);
+    await stream.seek(10);
+    const after = await rest(stream);
+    expect(after.frames).to.equal(valid - 220_500);
+    expect(largestDifference(after.channels[0] ?? empty, channels[0]?.slice(220_500) ?? empty)).to.be.below(0.02);
+    stream.close();
   });
 
   it('calls other codecs unsupported, and files without their tables malformed', async () => {

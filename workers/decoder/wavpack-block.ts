@@ -1,5 +1,5 @@
 /** The header that every WavPack block begins with ("WavPack 4 & 5 Binary File / Block Format", section 2). */
-import { text, uint16le, uint24be, uint32le } from './binary.ts';
+import { text, uint16le, uint32le } from './binary.ts';
 
 export const WAVPACK_HEADER = 32;
 const LARGEST_BLOCK = 16 * 1024 * 1024;
@@ -9,6 +9,7 @@ const MAX_FRAMES = 2 ** 22;
 const UNKNOWN = 0xffffffff;
 const RATES: readonly number[] = [6000, 8000, 9600, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000, 192_000];
 const SAMPLE_RATE = 0x27;
+const DSD_BLOCK = 0x0e;
 
 export interface WavpackBlock {
   /** Bytes, the header included. */
@@ -58,14 +59,22 @@ export function parseWavpackBlock(bytes: Uint8Array, at: number): WavpackBlock |
   };
 }
 
-/** The rate in Hz that a whole block names within, where its header has no number for it. */
-export function rateWithin(block: Uint8Array): number | null {
+/** The sampling rate in Hz, of which a whole block may tell what its header cannot; null if it does not. */
+export function wavpackRate(block: WavpackBlock, bytes: Uint8Array): number | null {
+  const named = subBlock(bytes, SAMPLE_RATE);
+  const rate = block.sampleRate ?? (named && uint16le(named, 0) + (named[2] ?? 0) * 65_536);
+  // Of DSD, eight bits count as one sample, and by what the header's rate is to be multiplied stands with them.
+  return block.dsd && rate !== null ? rate * 2 ** (subBlock(bytes, DSD_BLOCK)?.[0] ?? 0) : rate;
+}
+
+/** The content of a part of the block. */
+function subBlock(block: Uint8Array, wanted: number): Uint8Array | null {
   for (let at = WAVPACK_HEADER; at + 2 <= block.length; ) {
     const id = block[at] ?? 0;
     const long = id >= 0x80;
     const start = at + (long ? 4 : 2);
     const words = (block[at + 1] ?? 0) + (long ? uint16le(block, at + 2) * 256 : 0);
-    if ((id & 0x3f) === SAMPLE_RATE) return uint24be(Uint8Array.from(block.subarray(start, start + 3)).toReversed(), 0);
+    if ((id & 0x3f) === wanted) return block.subarray(start, start + words * 2);
     at = start + words * 2;
   }
   return null;

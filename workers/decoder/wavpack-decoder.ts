@@ -16,6 +16,8 @@ export class WavpackPacketDecoder implements PacketDecoder {
   readonly #block: WavpackBlock;
   #decoder: Decoder | null = null;
   #fed = 0;
+  /** What was fed last, where the next decoder is to know it. */
+  #before: Uint8Array | null = null;
 
   /** @param block of the file: all are of one width */
   constructor(create: () => Promise<Decoder>, block: WavpackBlock) {
@@ -26,10 +28,11 @@ export class WavpackPacketDecoder implements PacketDecoder {
   async decode(packets: readonly Uint8Array<ArrayBuffer>[]): Promise<Pcm> {
     const [packet = new Uint8Array(0), ...others] = packets;
     if (others.length > 0) throw new Error('WavPack is decoded group by group.');
-    if (this.#fed + packet.length > MAX_FED) this.reset();
+    if (this.#fed + packet.length > MAX_FED) await this.#renew();
     this.#decoder ??= await this.#create();
     this.#fed += packet.length;
     const { channelData, sampleRate } = this.#decoder.decode(packet);
+    if (this.#block.dsd) this.#before = packet.slice();
     const channels = planar(channelData);
     for (const plane of channels) rescale(plane, this.#block);
     return { channels, frames: channels[0]?.length ?? 0, sampleRate };
@@ -39,10 +42,21 @@ export class WavpackPacketDecoder implements PacketDecoder {
     this.#decoder?.free();
     this.#decoder = null;
     this.#fed = 0;
+    this.#before = null;
   }
 
   close(): void {
     this.reset();
+  }
+
+  /** Blocks stand for themselves, but DSD's filter reaches back into the one before. */
+  async #renew(): Promise<void> {
+    const before = this.#before;
+    this.reset();
+    if (!before) return;
+    this.#decoder = await this.#create();
+    this.#decoder.decode(before);
+    this.#fed = before.length;
   }
 }
 

@@ -6,7 +6,7 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import { searchPlace, type Place } from './place-search.ts';
-import { parseWavpackBlock, rateWithin, WAVPACK_HEADER, type WavpackBlock } from './wavpack-block.ts';
+import { parseWavpackBlock, WAVPACK_HEADER, wavpackRate, type WavpackBlock } from './wavpack-block.ts';
 
 const MAX_CHANNELS = 8;
 /** How far the sound may lie behind the file's beginning, and behind damage. */
@@ -37,7 +37,7 @@ export class WavpackDemuxer implements Demuxer {
     if (!first) throw new MpcError('malformed', 'There is no sound in this WavPack file, or it is of a version before 4.');
     if (first.channels > MAX_CHANNELS) throw new MpcError('unsupported', 'A WavPack file with more than eight channels cannot be played.');
     const bytes = await reader.read(first.offset, first.block.length);
-    const sampleRate = first.block.sampleRate ?? rateWithin(bytes);
+    const sampleRate = wavpackRate(first.block, bytes);
     if (!sampleRate) throw new MpcError('malformed', 'The WavPack file does not tell its sampling rate.');
     return new WavpackDemuxer(reader, first, sampleRate, bytes.slice(0, WAVPACK_HEADER));
   }

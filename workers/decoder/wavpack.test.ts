@@ -34,6 +34,16 @@ describe('WavPack', () => {
     channels.forEach((plane, index) => expect(largestDifference(plane, expected[index] ?? empty)).to.be.below(1e-6));
   });
 
+  it('makes PCM of DSD at an eighth of its rate', async () => {
+    const { format, channels, frames } = await decode(formatFixture('wavpack-dsd.wv'));
+    expect(format).to.include({ codec: 'WavPack', sampleRate: 352_800, frames: 8192 });
+    expect(frames).to.equal(8192);
+    // A sine of 1 kHz at 0.4.
+    const [left = empty] = channels;
+    const level = (2 / 7056) * [...left.subarray(0, 7056)].reduce((sum, sample, at) => sum + sample * Math.sin((2 * Math.PI * 1000 * at) / 352_800), 0);
+    expect(level).to.be.closeTo(0.4, 0.02);
+  });
+
   it('goes to the very sample', async () => {
     const stream = await open(await fixture(formatFixture('wavpack-blocks.wv')));
     const [left = empty] = referenceSignal(10_000, 2, 16);

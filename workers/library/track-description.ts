@@ -15,8 +15,8 @@ const MAX_TEXT = 2000;
 /** Beyond this a tag is a mistake. */
 const MAX_BPM = 1000;
 const NO_HASH = { high: 0, low: 0 };
-const NO_HINTS: FileHints = {};
-const NO_IDS: Partial<MusicBrainzIds> = {};
+const NO_HINTS: FileHints = Object.freeze({});
+const NO_IDS: Partial<MusicBrainzIds> = Object.freeze({});
 const EXTENSION = /\.[a-z0-9]{1,5}$/i;
 /** "03 - ", "03. ", "1-03 ", "3) ", and "03 " where only the zero tells the number from a title ("99 Luftballons"). */
 const TRACK_NUMBER = /^(?:\d{1,2}[-.])?(?:\d{1,3}\s*[-–—._)]+\s*|0\d{1,2}\s+)(?=\D)/;

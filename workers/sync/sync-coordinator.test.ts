@@ -276,10 +276,11 @@ describe('SyncCoordinator', () => {
   it('goes on where another host was when that one went', async () => {
     for (let folder = 10; folder < 22; folder++) await fill(1, `f${folder}/`);
     await server.control({ latency: 10 });
-    const added = rig.next(({ type, payload }) => type === 'Sync' && payload.event === 'TracksAdded');
-    const account = await rig.accounts.add({ provider: 'webdav', url: server.url, username: user, password });
+    // First: on a slow machine the sync might be over before they are there.
     const others = [await SyncRig.open(rig.database), await SyncRig.open(rig.database)];
     for (const { clock } of [rig, ...others]) clock.now = () => Date.now();
+    const added = rig.next(({ type, payload }) => type === 'Sync' && payload.event === 'TracksAdded');
+    const account = await rig.accounts.add({ provider: 'webdav', url: server.url, username: user, password });
     await added;
     const ended = Promise.race(others.map((other) => other.ended(account.id)));
     const follows = others.flatMap((other) => [other.coordinator.follow(account.id), other.coordinator.follow(account.id)]);

@@ -46,8 +46,8 @@ import { Views } from './views.ts';
 const REPOSITORIES = 'repositories';
 /** Milliseconds without changes after which thin segments are folded. */
 const IDLE = 2000;
-/** Milliseconds that a page has for its first windows, before loading takes the processor. */
-const GRACE = 50;
+/** Milliseconds that a page has to ask for its first windows, before loading takes the processor. */
+const GRACE = 100;
 
 /**
  * Opens the library. With `early`, what was shown last can be asked for at once; all else waits until everything is
@@ -135,7 +135,8 @@ export class Library {
       },
       copiesAgree: () => this.#shareAmongCopies(),
     });
-    this.store = afterLoading<LibraryStore>(this.#tracks, () => this.#whenLoaded());
+    // Only who looks at the library ends the grace: a sync that goes on can wait.
+    this.store = afterLoading<LibraryStore>(this.#tracks, () => this.#loaded);
     const shared = {
       projection: this.#projection,
       userData: this.#userData,
@@ -184,9 +185,7 @@ export class Library {
     const early = this.#options.early === true && (await this.#firstWindows.load());
     this.#loaded = this.#options.log.span('open library', () => this.#load(early));
     if (!early) return this.#loaded;
-    this.#loaded.catch((error: unknown) => {
-      if (!this.#closed) this.#options.log.error('The library could not be loaded.', { error });
-    });
+    this.#loaded.catch((error: unknown) => this.#closed || this.#options.log.error('The library could not be loaded.', { error }));
   }
 
   #whenLoaded(): Promise<void> {

@@ -130,7 +130,7 @@ export class Library {
         this.#playlists.libraryChanged();
         this.#feed.tracksChanged(changes);
         if (changes.own) this.#tell();
-        this.#scheduleCompaction();
+        this.#scheduleIdleWork();
         this.#giveWaiting(changes.rows);
       },
       copiesAgree: () => this.#shareAmongCopies(),
@@ -201,7 +201,7 @@ export class Library {
     this.#projection.touch(null);
     this.#feed.start();
     void this.#shareAmongCopies();
-    this.#scheduleCompaction();
+    this.#scheduleIdleWork();
     this.#giveWaiting(Array(this.#projection.table.count).keys());
     this.#feed.viewsChanged(this.#firstWindows.settle(this.#views));
   }
@@ -297,7 +297,7 @@ export class Library {
   #personalChanged(ids: readonly TrackId[]): void {
     if (this.#rowsOf(ids).length > 0) this.#feed.tracksUpdated(ids);
     this.#tell();
-    this.#scheduleCompaction();
+    this.#scheduleIdleWork();
   }
 
   #rowsOf(ids: readonly TrackId[]): readonly number[] {
@@ -336,14 +336,14 @@ export class Library {
     this.#options.onChange?.({ sequence: this.#segments.sequence, userData: this.#userData.takeWritten(), playlists });
   }
 
-  #scheduleCompaction(): void {
+  #scheduleIdleWork(): void {
     clearTimeout(this.#idle);
     if (this.#closed) return;
-    this.#idle = setTimeout(() => {
+    const idle = setTimeout(() => {
+      void this.#search.warmUp(() => this.#idle === idle && !this.#closed);
       if (!this.#segments.thin && !this.#segments.anonymous && !this.#userData.thin) return;
-      this.compact().catch((thrown: unknown) => {
-        this.#options.log.warning('Segments could not be folded.', { error: thrown });
-      });
+      this.compact().catch((error: unknown) => this.#options.log.warning('Segments could not be folded.', { error }));
     }, IDLE);
+    this.#idle = idle;
   }
 }

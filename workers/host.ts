@@ -164,6 +164,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   let ignoredArticles = settings.current.ignoreArticles;
   const library = await openLibrary({
     database,
+    early: true,
     emit,
     clock,
     log: log.child('library'),

@@ -60,8 +60,8 @@ async function open(name: string, known: number): Promise<{ readonly batches: nu
   return { batches, wrong };
 }
 
-/** Imports until killed. */
-async function run(library: Library, from: number): Promise<void> {
+/** Imports until killed. @param committed called after each batch with their number in this run */
+async function run(library: Library, from: number, committed: (count: number) => void): Promise<void> {
   for (let batch = from; ; batch++) {
     const earlier = batch === 0 ? [] : (await idsOf(library)).slice((batch - 1) * TRACKS);
     const first = (batch - 1) * TRACKS;
@@ -73,8 +73,15 @@ async function run(library: Library, from: number): Promise<void> {
       cursor: String(batch + 1),
     };
     await library.store.applySync(change);
+    committed(batch + 1 - from);
     if (batch % 10 === 9) await library.compact();
   }
 }
 
-Object.assign(globalThis, { openImport: open, runImport: (from: number) => void run((globalThis as unknown as { library: Library }).library, from) });
+/** Begins the import, which goes on; resolves once so many batches are committed. */
+function runImport(from: number, least: number): Promise<void> {
+  const { library } = globalThis as unknown as { readonly library: Library };
+  return new Promise((resolve) => void run(library, from, (count) => count === least && resolve()));
+}
+
+Object.assign(globalThis, { openImport: open, runImport });

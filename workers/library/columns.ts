@@ -217,6 +217,11 @@ export class RawTextColumn implements Column<string> {
   #texts: string[] = [];
   #rows = 0;
 
+  /** Whether no row has a text, and the column takes no room. */
+  get isBlank(): boolean {
+    return this.#texts.length === 0;
+  }
+
   get(row: number): string {
     return this.#texts[row] ?? '';
   }

@@ -6,7 +6,10 @@ import { type Column, PlainColumn } from './columns.ts';
 import { NumberPairs } from './number-pairs.ts';
 import { RowIndex } from './row-index.ts';
 import { avalanche, hashOn } from './stable-id.ts';
-import { pathOf } from './track-record.ts';
+import { nameStart, pathOf } from './track-record.ts';
+
+/** What is longer behind a folder known is not in that folder itself, more likely than not. */
+const LONG_NAME = 48;
 
 /** The columns that say which file a row is. */
 export interface FileColumns {
@@ -27,7 +30,10 @@ export class FileIndex {
   readonly #folderKeys = new NumberPairs();
   /** Hash of each account's folder, the slash behind it included. */
   readonly #folderHashes: number[] = [];
-  /** The key that was looked for last, and its hash: a file's id is its path as often as not, and its folder that of the last. */
+  /**
+   * The key that was looked for last, and its hash: a file's id is its path as often as not. Of the folder of a recent one
+   * the hash goes on, since files of one folder come together.
+   */
   readonly #last = { account: 0, folder: '', folderHash: 0, key: '', hash: 0 };
   #capacity = 0;
   #built = false;
@@ -93,14 +99,13 @@ export class FileIndex {
   #keyHash(account: number, key: string): number {
     const last = this.#last;
     if (key === last.key && account === last.account) return last.hash;
-    const end = key.lastIndexOf('/') + 1;
-    if (account !== last.account || end !== last.folder.length || !key.startsWith(last.folder)) {
+    if (account !== last.account || !key.startsWith(last.folder) || key.length - last.folder.length > LONG_NAME) {
       last.account = account;
-      last.folder = key.slice(0, end);
+      last.folder = key.slice(0, nameStart(key));
       last.folderHash = hashOn(account, last.folder);
     }
     last.key = key;
-    return (last.hash = avalanche(hashOn(last.folderHash, key, end)));
+    return (last.hash = avalanche(hashOn(last.folderHash, key, last.folder.length)));
   }
 
   #fileHash(row: number): number {

@@ -13,7 +13,7 @@ import type { TrackStore } from './library-store.ts';
 import type { NameGroups } from './names.ts';
 import { LIBRARY_SCOPE, type Projection } from './projection.ts';
 import { checkQuery } from './query-check.ts';
-import { albumRow, folderRow, nameRow, trackRow } from './rows.ts';
+import { albumRow, folderRow, nameRow, trackRows } from './rows.ts';
 import type { Search } from './search.ts';
 import { EMBEDDED } from './track-record.ts';
 import type { Views } from './views.ts';
@@ -78,7 +78,7 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
         text,
         artists: artists.best.map((name) => nameRow(projection, projection.artists, name)),
         albums: albums.best.map((album) => albumRow(projection, album)),
-        tracks: tracks.best.map((row) => trackRow(projection, row)),
+        tracks: tracks.best.map(trackRows(projection)),
         counts: { artists: artists.count, albums: albums.count, tracks: tracks.count },
       };
     },
@@ -108,7 +108,7 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
     },
 
     async copies(id) {
-      return projection.duplicates.copies(store.row(checkText(id, 'id'))).map((row) => trackRow(projection, row));
+      return projection.duplicates.copies(store.row(checkText(id, 'id'))).map(trackRows(projection));
     },
 
     async lyrics(id) {

@@ -17,7 +17,7 @@ import type { LyricsStore } from './lyrics-store.ts';
 import type { Projection } from './projection.ts';
 import { RenamedIds } from './renamed-ids.ts';
 import { resolveRequest } from './resolve-request.ts';
-import { trackRow, wholeTrack } from './rows.ts';
+import { trackRows, wholeTrack } from './rows.ts';
 import type { SegmentLog } from './segment-log.ts';
 import type { SegmentRepair } from './segment-repair.ts';
 import { similarTracks } from './similar-tracks.ts';
@@ -178,7 +178,7 @@ export class TrackStore implements LibraryStore {
     return ids
       .map((id) => projection.table.find(this.current(id)))
       .filter((row) => this.#isShown(row))
-      .map((row) => trackRow(projection, row));
+      .map(trackRows(projection));
   }
 
   async resolve(request: PlayRequest): Promise<readonly TrackId[]> {

@@ -46,8 +46,8 @@ import { Views } from './views.ts';
 const REPOSITORIES = 'repositories';
 /** Milliseconds without changes after which thin segments are folded. */
 const IDLE = 2000;
-/** Milliseconds that a page has for its first windows, before loading takes the processor. */
-const GRACE = 50;
+/** Milliseconds that a page has to ask for its first windows, before loading takes the processor. */
+const GRACE = 100;
 
 /**
  * Opens the library. With `early`, what was shown last can be asked for at once; all else waits until everything is
@@ -130,12 +130,13 @@ export class Library {
         this.#playlists.libraryChanged();
         this.#feed.tracksChanged(changes);
         if (changes.own) this.#tell();
-        this.#scheduleCompaction();
+        this.#scheduleIdleWork();
         this.#giveWaiting(changes.rows);
       },
       copiesAgree: () => this.#shareAmongCopies(),
     });
-    this.store = afterLoading<LibraryStore>(this.#tracks, () => this.#whenLoaded());
+    // Only who looks at the library ends the grace: a sync that goes on can wait.
+    this.store = afterLoading<LibraryStore>(this.#tracks, () => this.#loaded);
     const shared = {
       projection: this.#projection,
       userData: this.#userData,
@@ -184,9 +185,7 @@ export class Library {
     const early = this.#options.early === true && (await this.#firstWindows.load());
     this.#loaded = this.#options.log.span('open library', () => this.#load(early));
     if (!early) return this.#loaded;
-    this.#loaded.catch((error: unknown) => {
-      if (!this.#closed) this.#options.log.error('The library could not be loaded.', { error });
-    });
+    this.#loaded.catch((error: unknown) => this.#closed || this.#options.log.error('The library could not be loaded.', { error }));
   }
 
   #whenLoaded(): Promise<void> {
@@ -202,7 +201,7 @@ export class Library {
     this.#projection.touch(null);
     this.#feed.start();
     void this.#shareAmongCopies();
-    this.#scheduleCompaction();
+    this.#scheduleIdleWork();
     this.#giveWaiting(Array(this.#projection.table.count).keys());
     this.#feed.viewsChanged(this.#firstWindows.settle(this.#views));
   }
@@ -298,7 +297,7 @@ export class Library {
   #personalChanged(ids: readonly TrackId[]): void {
     if (this.#rowsOf(ids).length > 0) this.#feed.tracksUpdated(ids);
     this.#tell();
-    this.#scheduleCompaction();
+    this.#scheduleIdleWork();
   }
 
   #rowsOf(ids: readonly TrackId[]): readonly number[] {
@@ -337,14 +336,14 @@ export class Library {
     this.#options.onChange?.({ sequence: this.#segments.sequence, userData: this.#userData.takeWritten(), playlists });
   }
 
-  #scheduleCompaction(): void {
+  #scheduleIdleWork(): void {
     clearTimeout(this.#idle);
     if (this.#closed) return;
-    this.#idle = setTimeout(() => {
+    const idle = setTimeout(() => {
+      void this.#search.warmUp(() => this.#idle === idle && !this.#closed);
       if (!this.#segments.thin && !this.#segments.anonymous && !this.#userData.thin) return;
-      this.compact().catch((thrown: unknown) => {
-        this.#options.log.warning('Segments could not be folded.', { error: thrown });
-      });
+      this.compact().catch((error: unknown) => this.#options.log.warning('Segments could not be folded.', { error }));
     }, IDLE);
+    this.#idle = idle;
   }
 }

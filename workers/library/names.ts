@@ -18,6 +18,7 @@ export interface NameCounts {
 export class NameGroups {
   readonly domain: TextDomain;
   readonly #kind: string;
+  /** By number; '' where none has been asked for. */
   readonly #ids: string[] = [];
   readonly #numberOfId = new Map<string, number>();
   readonly #namesOf: (row: number) => readonly number[];
@@ -34,8 +35,10 @@ export class NameGroups {
   }
 
   id(name: number): string {
-    let id = this.#ids[name];
-    if (id === undefined) {
+    let id = this.#ids[name] ?? '';
+    if (id === '') {
+      // Filled up, not skipped: a hole would turn the array into a dictionary.
+      while (this.#ids.length < name) this.#ids.push('');
       id = hashId(this.#kind, this.domain.folded(name) || this.domain.text(name));
       this.#ids[name] = id;
       this.#numberOfId.set(id, name);

@@ -19,7 +19,7 @@ interface Step {
   readonly at: number;
 }
 
-const NO_STEPS: readonly Step[] = [];
+const NO_STEPS: readonly Step[] = Object.freeze([]);
 
 /** The log as read, by track. */
 export class PersonalLog {

@@ -2,39 +2,23 @@
  * Which tracks, albums, artists and genres fit the terms of a search. What fits adds up, term by term, what the best
  * of its texts scored; the texts lead to it, so that a search costs what it finds and not what the library holds.
  */
-import { isLive } from './albums.ts';
 import type { NameGroups } from './names.ts';
 import type { Projection } from './projection.ts';
-import { MemberLists, NumberList } from './number-lists.ts';
+import { MemberLists, type NumberList } from './number-lists.ts';
 import { IN } from './search-query.ts';
 import { type Hits, Tally } from './tally.ts';
 import type { TermHits, TextHits } from './term-hits.ts';
+import { BEARINGS, TextBearers } from './text-bearers.ts';
 
 /** How much a hit counts, by where it is; times the best quality it fits in a byte. */
 const WEIGHTS = { title: 10, artist: 9, album: 7, albumArtist: 6, composer: 3, genre: 2 } as const;
-
-/** Tracks and albums by their texts, as of one version of the library. */
-interface ByText {
-  readonly version: number;
-  /** 1 by row that is there. */
-  readonly live: Uint8Array;
-  readonly titles: NumberList;
-  readonly artists: NumberList;
-  readonly credits: NumberList;
-  readonly composers: NumberList;
-  readonly genres: NumberList;
-  readonly albums: NumberList;
-  readonly artistsFiledUnder: NumberList;
-  readonly albumTitles: NumberList;
-  readonly albumArtists: NumberList;
-}
 
 export class SearchMatcher {
   readonly #projection: Projection;
   readonly #artistLists: MemberLists;
   readonly #genreLists: MemberLists;
   readonly #tally = new Tally();
-  #byText: ByText | null = null;
+  #bearers: TextBearers | null = null;
 
   constructor(projection: Projection) {
     this.#projection = projection;
@@ -43,9 +27,17 @@ export class SearchMatcher {
     this.#genreLists = new MemberLists(genres.domain);
   }
 
+  /** Makes what the first search would have to make, step by step. */
+  *warmUp(): Generator<void> {
+    for (const bearing of BEARINGS) {
+      this.#current().of(bearing);
+      yield;
+    }
+  }
+
   /** All rows that are there, with one point each. */
   allRows(): Hits {
-    const { live } = this.#lists();
+    const { live } = this.#current();
     const items = new Uint32Array(live.length);
     let count = 0;
     for (let row = 0; row < live.length; row++) if (live[row] === 1) items[count++] = row;
@@ -54,19 +46,19 @@ export class SearchMatcher {
 
   /** Rows that fit all of the terms; at least one. */
   rows(terms: readonly TermHits[]): Hits {
-    const lists = this.#lists();
+    const bearers = this.#current();
     const tally = this.#tally;
-    tally.begin(lists.live.length);
+    tally.begin(bearers.live.length);
     for (const { fields, titles, names, albums, composers, genres } of terms) {
-      if ((fields & IN.title) !== 0) raiseAll(tally, titles, lists.titles, WEIGHTS.title);
+      if ((fields & IN.title) !== 0) raiseAll(tally, titles, bearers.of('titles'), WEIGHTS.title);
       if ((fields & IN.artist) !== 0) {
-        raiseAll(tally, names, lists.credits, WEIGHTS.artist);
-        raiseMembers(tally, names, this.#artistLists, lists.artists, WEIGHTS.artist);
+        raiseAll(tally, names, bearers.of('credits'), WEIGHTS.artist);
+        raiseMembers(tally, names, this.#artistLists, bearers.of('artists'), WEIGHTS.artist);
       }
-      if ((fields & IN.composer) !== 0) raiseAll(tally, composers, lists.composers, WEIGHTS.composer);
-      if ((fields & IN.genre) !== 0) raiseMembers(tally, genres, this.#genreLists, lists.genres, WEIGHTS.genre);
-      if ((fields & IN.album) !== 0) raiseAll(tally, albums, lists.albums, WEIGHTS.album);
-      if ((fields & IN.albumArtist) !== 0) raiseAll(tally, names, lists.artistsFiledUnder, WEIGHTS.albumArtist);
+      if ((fields & IN.composer) !== 0) raiseAll(tally, composers, bearers.of('composers'), WEIGHTS.composer);
+      if ((fields & IN.genre) !== 0) raiseMembers(tally, genres, this.#genreLists, bearers.of('genres'), WEIGHTS.genre);
+      if ((fields & IN.album) !== 0) raiseAll(tally, albums, bearers.of('albums'), WEIGHTS.album);
+      if ((fields & IN.albumArtist) !== 0) raiseAll(tally, names, bearers.of('artistsFiledUnder'), WEIGHTS.albumArtist);
       tally.endTerm();
     }
     return tally.finish();
@@ -74,12 +66,12 @@ export class SearchMatcher {
 
   /** Albums that fit all of the terms by title or artist; at least one term. */
   albums(terms: readonly TermHits[]): Hits {
-    const lists = this.#lists();
+    const bearers = this.#current();
     const tally = this.#tally;
     tally.begin(this.#projection.albums.albums.length);
     for (const { fields, albums, names } of terms) {
-      if ((fields & IN.album) !== 0) raiseAll(tally, albums, lists.albumTitles, WEIGHTS.album);
-      if ((fields & IN.albumArtist) !== 0) raiseAll(tally, names, lists.albumArtists, WEIGHTS.albumArtist);
+      if ((fields & IN.album) !== 0) raiseAll(tally, albums, bearers.of('albumTitles'), WEIGHTS.album);
+      if ((fields & IN.albumArtist) !== 0) raiseAll(tally, names, bearers.of('albumArtists'), WEIGHTS.albumArtist);
       tally.endTerm();
     }
     return tally.finish();
@@ -100,31 +92,9 @@ export class SearchMatcher {
     return this.#tally.finish();
   }
 
-  #lists(): ByText {
-    const { version, table } = this.#projection;
-    if (this.#byText?.version === version) return this.#byText;
-    const { columns, domains, count } = table;
-    const { albums, artistOf } = this.#projection.albums;
-    const state = columns.state.data;
-    const live = new Uint8Array(count);
-    for (let row = 0; row < count; row++) live[row] = isLive(state[row]) ? 1 : 0;
-    const ofColumn = (column: { readonly isBlank: boolean; readonly data: Uint32Array }, size: number): NumberList =>
-      new NumberList(column.isBlank ? null : column.data, size, live);
-    const all = new Uint8Array(albums.length).fill(1);
-    this.#byText = {
-      version,
-      live,
-      titles: ofColumn(columns.title, domains.titles.size),
-      artists: ofColumn(columns.artists, columns.artists.domain.size),
-      credits: ofColumn(columns.artistCredit, domains.names.size),
-      composers: ofColumn(columns.composer, domains.composers.size),
-      genres: ofColumn(columns.genres, columns.genres.domain.size),
-      albums: ofColumn(columns.album, domains.albums.size),
-      artistsFiledUnder: new NumberList(artistOf, domains.names.size, live),
-      albumTitles: new NumberList(Uint32Array.from(albums, ({ title }) => title), domains.albums.size, all),
-      albumArtists: new NumberList(Uint32Array.from(albums, ({ artist }) => artist), domains.names.size, all),
-    };
-    return this.#byText;
+  #current(): TextBearers {
+    if (this.#bearers?.version !== this.#projection.version) this.#bearers = new TextBearers(this.#projection);
+    return this.#bearers;
   }
 }
 

@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { addTagged, openTestLibrary, titles, type TestLibrary } from './library-fixture.ts';
+import { Projection } from './projection.ts';
+import { Search } from './search.ts';
 import { foldText } from './text-fold.ts';
 
 const TRACKS = {
@@ -101,6 +103,25 @@ describe('search', () => {
     expect((await service.view({ kind: 'artists', search: 'yoas' })).count).to.equal(1);
     expect((await service.view({ kind: 'genres', search: 'pop' })).count).to.equal(1);
     expect((await service.view({ kind: 'folders', search: 'nowhere' })).count).to.equal(0);
+  });
+
+  it('is prepared in steps, for as long as it may go on, and answers the same', async () => {
+    const projection = new Projection({ ignoreArticles: true });
+    const { columns } = projection.table;
+    const given = Object.values(TRACKS);
+    projection.table.ensure(given.length);
+    for (const [row, { title }] of given.entries()) {
+      columns.state.set(row, 0);
+      columns.title.set(row, title);
+    }
+    projection.touch(null);
+    const search = new Search(projection);
+    let steps = 0;
+    await search.warmUp(() => ++steps < 2);
+    expect(steps).to.equal(2);
+    await search.warmUp(() => ++steps > 0);
+    expect(steps).to.be.greaterThan(5);
+    expect(search.ranked('yessterday', 5, 0).tracks).to.deep.equal({ best: [1], count: 1 });
   });
 
   it('finds what has just come, and not what has gone', async () => {

@@ -43,6 +43,24 @@ export class Search {
     this.#standings = new SearchStandings(projection);
   }
 
+  /**
+   * Does beforehand, a few milliseconds at a time, what the first search after opening would have to.
+   * @param goesOn asked between the steps
+   */
+  async warmUp(goesOn: () => boolean): Promise<void> {
+    for (const _ of this.#preparations()) {
+      await new Promise((resolve) => setTimeout(resolve));
+      if (!goesOn()) return;
+    }
+  }
+
+  *#preparations(): Generator<void> {
+    yield* this.#finder.warmUp();
+    this.#projection.settle();
+    yield* this.#matcher.warmUp();
+    this.#standings.rows(false);
+  }
+
   /** Null when the text has nothing to look for, and so narrows nothing. `now`: epoch milliseconds, for `added:`. */
   match(text: string, now: number): SearchMatch | null {
     const query = parseSearch(text);

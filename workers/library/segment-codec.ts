@@ -1,5 +1,5 @@
 /**
- * A segment is a few hundred tracks as they lie in the database: column by column, each text once per column.
+ * A segment is up to some two thousand tracks as they lie in the database: column by column, each text once per column.
  * Columns that say nothing are left out; columns of a later version that are not known here are ignored.
  */
 import { MpcError } from '../../services/protocol/errors.ts';

@@ -106,10 +106,12 @@ export class SyncPlan {
   }
 
   #rowOf(entry: ListedFile): number {
-    const planned = this.#rowByFile.get(entry.fileId);
+    // While there are none, a new file's long id need not be hashed to find that out.
+    const planned = this.#rowByFile.size === 0 ? undefined : this.#rowByFile.get(entry.fileId);
     if (planned !== undefined) return planned;
     const row = this.#table.findFile(this.#account, entry.fileId);
-    if (row !== -1) return row;
+    // Where ids are paths, it would have been found by its id.
+    if (row !== -1 || (entry.fileId === entry.path && this.#table.columns.fileId.isBlank)) return row;
     // A file that comes back may have a new id; in its old place it is the same track.
     const atPath = this.#table.findPath(this.#account, entry.path);
     return atPath !== -1 && (this.#peek(atPath).state & REMOVED) !== 0 ? atPath : -1;

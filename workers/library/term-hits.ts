@@ -31,6 +31,9 @@ export interface TermHits extends Readonly<Record<Searched, TextHits>> {
 /** Terms whose hits are kept: while the last word is typed, the others stay as they are. */
 const KEPT_TERMS = 64;
 
+/** Texts that are read in some milliseconds. */
+const TEXTS_A_STEP = 2000;
+
 export class TermFinder {
   readonly #domains: readonly TextDomain[];
   readonly #index: WordIndex;
@@ -45,6 +48,12 @@ export class TermFinder {
     this.#index = new WordIndex(this.#domains);
     this.#vocabulary = new Vocabulary(this.#index);
     this.#gathered = SEARCHED.map(() => new GatheredTexts());
+  }
+
+  /** Reads the texts, as the first search would, in steps of a few milliseconds. */
+  *warmUp(): Generator<void> {
+    while (!this.#index.readOn(TEXTS_A_STEP)) yield;
+    while (!this.#vocabulary.readOn(TEXTS_A_STEP)) yield;
   }
 
   /** Where the term occurs; where it occurs nowhere, what it may have been meant to be. */

@@ -75,8 +75,9 @@ export class ListDomain {
     const id = this.#lists.intern(joined);
     if (id === this.#members.length) {
       const names = splitList(joined);
-      this.#members.push(names.map((name) => this.#memberDomain.intern(name)));
-      this.#shown.push(this.#memberDomain.intern(names.join(', ')));
+      const members = names.map((name) => this.#memberDomain.intern(name));
+      this.#members.push(members);
+      this.#shown.push(members.length === 1 ? (members[0] ?? 0) : this.#memberDomain.intern(names.join(', ')));
     }
     return id;
   }

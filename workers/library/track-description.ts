@@ -9,14 +9,14 @@ import type { Extraction, ListedFile, TrackTags } from './store.ts';
 import { isUuid } from './columns.ts';
 import { discOf } from './disc-names.ts';
 import { hashText } from './stable-id.ts';
-import { joinCredits, joinList, LIST_SEPARATOR, LISTED, MISSING, PENDING, TAGGED, type TrackRecord, UNTAGGED } from './track-record.ts';
+import { joinCredits, joinList, LIST_SEPARATOR, LISTED, MISSING, nameStart, PENDING, TAGGED, type TrackRecord, UNTAGGED } from './track-record.ts';
 
 const MAX_TEXT = 2000;
 /** Beyond this a tag is a mistake. */
 const MAX_BPM = 1000;
 const NO_HASH = { high: 0, low: 0 };
-const NO_HINTS: FileHints = {};
-const NO_IDS: Partial<MusicBrainzIds> = {};
+const NO_HINTS: FileHints = Object.freeze({});
+const NO_IDS: Partial<MusicBrainzIds> = Object.freeze({});
 const EXTENSION = /\.[a-z0-9]{1,5}$/i;
 /** "03 - ", "03. ", "1-03 ", "3) ", and "03 " where only the zero tells the number from a title ("99 Luftballons"). */
 const TRACK_NUMBER = /^(?:\d{1,2}[-.])?(?:\d{1,3}\s*[-–—._)]+\s*|0\d{1,2}\s+)(?=\D)/;
@@ -30,9 +30,9 @@ export function titleOfFile(name: string): string {
 
 /** What the provider says of the file. */
 export function describeFile(record: TrackRecord, entry: FileEntry): void {
-  const slash = entry.path.lastIndexOf('/');
-  record.folder = slash === -1 ? '' : entry.path.slice(0, slash);
-  record.name = entry.path.slice(slash + 1);
+  const start = nameStart(entry.path);
+  record.folder = start === 0 ? '' : entry.path.slice(0, start - 1);
+  record.name = entry.path.slice(start);
   record.fileId = entry.fileId === entry.path ? '' : entry.fileId;
   record.changeKey = entry.changeKey;
   record.mimeType = entry.mimeType;
@@ -150,7 +150,9 @@ function list(members: readonly string[] | undefined, clean: (member: string) =>
 }
 
 function text(value: string | undefined): string {
-  return value === undefined ? '' : value.trim().slice(0, MAX_TEXT);
+  if (value === undefined) return '';
+  const trimmed = value.trim();
+  return trimmed.length > MAX_TEXT ? trimmed.slice(0, MAX_TEXT) : trimmed;
 }
 
 function uuid(value: string | undefined): string {

@@ -30,13 +30,14 @@ export class Vocabulary {
   corrections(word: string): readonly string[] {
     const allowed = word.length >= LONG ? 2 : word.length >= SHORTEST ? 1 : 0;
     if (allowed === 0 || word.length > MAX_LENGTH) return [];
-    this.#readNew();
+    this.readOn(Infinity);
     const letters = lettersOf(word);
     const distance = new PrefixDistance(word, allowed);
     const found = new Map<string, number>();
-    for (const [index, known] of this.#words.entries()) {
-      if (known.length < word.length - allowed) continue;
+    for (let index = 0; index < this.#letters.length; index++) {
       if (bits(letters & ~(this.#letters[index] ?? 0)) > allowed) continue;
+      const known = this.#words[index] ?? '';
+      if (known.length < word.length - allowed) continue;
       const edits = distance.to(known);
       if (edits <= allowed) found.set(known, edits);
     }
@@ -44,14 +45,17 @@ export class Vocabulary {
     return nearest.slice(0, MAX_CORRECTIONS).map(([correction]) => correction);
   }
 
-  #readNew(): void {
+  /** Reads on in words that have come, no more than `limit` of them. @returns whether all have been read */
+  readOn(limit: number): boolean {
     const { words } = this.#index;
-    for (; this.#read < words.length; this.#read++) {
+    const end = Math.min(words.length, this.#read + limit);
+    for (; this.#read < end; this.#read++) {
       const word = words[this.#read] ?? '';
       this.#add(word);
       const parts = word.match(WORDS) ?? [];
       if (parts.length > 1 || parts[0] !== word) for (const part of parts) if (!this.#index.has(part)) this.#add(part);
     }
+    return end === words.length;
   }
 
   #add(word: string): void {

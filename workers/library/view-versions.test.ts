@@ -104,7 +104,8 @@ describe('windows of one version', () => {
         }
         if (version > view.version) expect(told(opened, view.id)).to.include(version);
       }
-      expect(versions.size).to.be.above(query.kind === 'folders' ? 1 : 3);
+      // Views of other kinds are brought up to date now and then only, the more seldom the busier the machine.
+      expect(versions.size).to.be.above(query.kind === 'tracks' ? 3 : 1);
       library.close();
     });
   }

@@ -8,7 +8,7 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import type { ViewGroups, ViewInfo, ViewQuery, ViewWindow } from '../../services/protocol/library.ts';
 import type { Collator } from './collation.ts';
 import type { Scope } from './projection.ts';
-import { albumRow, folderRow, nameRow, trackRow } from './rows.ts';
+import { albumRow, folderRow, nameRow, trackRows } from './rows.ts';
 import { viewChecksum } from './view-checksum.ts';
 import { viewConcerns, type ViewConcerns } from './view-concerns.ts';
 import { viewGroups, type Groups } from './view-groups.ts';
@@ -163,7 +163,7 @@ export class Views {
     const { projection } = this.sources;
     switch (query.kind) {
       case 'tracks':
-        return { ...base, kind: 'tracks', rows: shown.map((row) => trackRow(projection, row)) };
+        return { ...base, kind: 'tracks', rows: shown.map(trackRows(projection)) };
       case 'albums':
         return { ...base, kind: 'albums', rows: shown.map((album) => albumRow(projection, album)) };
       case 'artists':

@@ -74,11 +74,22 @@ export class WordIndex {
     }
   }
 
-  #readNew(): void {
+  /** Reads on in texts that have come, no more than `limit` of them. @returns whether all have been read */
+  readOn(limit: number): boolean {
+    let left = limit;
     for (const [index, domain] of this.#domains.entries()) {
-      for (let text = this.#read[index] ?? 1; text < domain.size; text++) this.#readText(index, text, domain.folded(text));
-      this.#read[index] = domain.size;
+      const from = this.#read[index] ?? 1;
+      const to = Math.min(domain.size, from + left);
+      for (let text = from; text < to; text++) this.#readText(index, text, domain.folded(text));
+      this.#read[index] = to;
+      left -= to - from;
+      if (to < domain.size) return false;
     }
+    return true;
+  }
+
+  #readNew(): void {
+    this.readOn(Infinity);
   }
 
   #readText(domain: number, text: number, folded: string): void {

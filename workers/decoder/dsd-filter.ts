@@ -1,7 +1,7 @@
 /**
  * The low-pass that makes PCM of DSD. Of DSD64 and its multiples it keeps 88.2 kHz (96 kHz of those of 48 kHz): a
- * linear-phase FIR of 15 output frames, a sinc in a Kaiser window (beta 10.06: 100 dB), flat to 22 kHz, its middle
- * at 41 kHz, and down by 100 dB from 60 kHz on, so that what folds back lies above 28 kHz. Its gain is one: bits
+ * linear-phase FIR of 11 output frames, a sinc in a Kaiser window (beta 8.96: 90 dB), flat to 20 kHz, its middle
+ * at 43 kHz, and down by 90 dB from 66 kHz on, so that what folds back lies above 22 kHz. Its gain is one: bits
  * that are all ones give 1; SACD's nominal level gives one half. It adds no delay: frame n stands for the middle
  * of its own bits.
  */
@@ -11,10 +11,10 @@ const DSD64 = 64 * 44_100;
 /** Bytes of DSD64 that make one frame. */
 const DSD64_FRAME = 4;
 /** Length of the filter in output frames; odd, so that it has as much before a frame as behind it. */
-const SPAN = 15;
+const SPAN = 11;
 /** As a share of the output's rate. */
-const CUTOFF = 41_000 / 88_200;
-const BETA = 10.06;
+const CUTOFF = 43_000 / 88_200;
+const BETA = 8.96;
 
 /** Bytes of one channel that make one frame of PCM. @param bitRate per channel */
 export function dsdFrameBytes(bitRate: number): number {

@@ -44,3 +44,14 @@ export function float80(bytes: Uint8Array, at: number): number {
 export function float64be(bytes: Uint8Array, at: number): number {
   return at + 8 > bytes.length ? 0 : new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getFloat64(at);
 }
+
+/** One array out of several, in their order. */
+export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}

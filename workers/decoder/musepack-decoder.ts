@@ -4,6 +4,7 @@
  * that what comes out is the same to the bit.
  */
 import type { decoder } from '@audio/decode-mpc';
+import { join } from './binary.ts';
 import { planar, type PacketDecoder, type Pcm } from './packet-decoder.ts';
 import { musepackHead } from './musepack-packet.ts';
 
@@ -38,7 +39,7 @@ export class MusepackPacketDecoder implements PacketDecoder {
     if (others.length > 0) throw new Error('Musepack is decoded packet by packet.');
     const { channels, sampleRate, packetFrames } = this.#size;
     const begins = this.#before.length === 0 ? 0 : packetFrames;
-    const parts = await this.#decodeFile(concatenated([this.#head, this.#before, packet]));
+    const parts = await this.#decodeFile(join([this.#head, this.#before, packet]));
     // The block is the reader's, which may drop it: what is kept is a copy.
     this.#before = packet.slice();
     const planes = Array.from({ length: channels }, (_, channel) => {
@@ -70,14 +71,4 @@ export class MusepackPacketDecoder implements PacketDecoder {
       one.free();
     }
   }
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

@@ -3,11 +3,12 @@
  * exact; the beginning and the end of the recording are where the positions of the first and last page say.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
+import { join } from './binary.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import type { OggCodec } from './ogg-codec.ts';
 import { readOggHeaders } from './ogg-headers.ts';
-import { findOggPage, join, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
+import { findOggPage, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
 
 type Packet = Uint8Array<ArrayBuffer>;
 

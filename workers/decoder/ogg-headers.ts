@@ -1,8 +1,9 @@
 /** The headers of an Ogg file: picks the stream with the sound and passes over its comments without reading them. */
 import { MpcError } from '../../services/protocol/errors.ts';
+import { join } from './binary.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import { isLastOggHeader, oggCodec, oggHeaderCount, type OggCodec } from './ogg-codec.ts';
-import { join, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
+import { oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
 
 export interface OggHeaders {
   readonly codec: OggCodec;

@@ -102,17 +102,6 @@ export async function oggPackets(read: Read, page: OggPage, lenient = false): Pr
   return { tail, tailEnds, whole, head: open };
 }
 
-/** A packet out of the parts that pages hold of it. */
-export function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
-}
-
 /** The polynomial of RFC 3533, bits in order, nothing inverted. */
 const CRC = Uint32Array.from({ length: 256 }, (_, value) => {
   let crc = value << 24;

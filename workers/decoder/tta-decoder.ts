@@ -1,5 +1,6 @@
 /** TTA, packet by packet. */
 import type { decoder } from '@audio/decode-tta';
+import { undoAsymmetry } from './asymmetric-samples.ts';
 import { planar, type PacketDecoder, type Pcm } from './packet-decoder.ts';
 import { ttaFile, type TtaHeader } from './tta-header.ts';
 
@@ -18,20 +19,11 @@ export class TtaPacketDecoder implements PacketDecoder {
     if (others.length > 0) throw new Error('TTA is decoded packet by packet.');
     const { channelData, sampleRate } = this.#create().decode(ttaFile(this.#header, packet));
     const channels = planar(channelData);
-    for (const plane of channels) rescale(plane, Math.ceil(this.#header.bits / 8) * 8);
+    for (const plane of channels) undoAsymmetry(plane, Math.ceil(this.#header.bits / 8) * 8);
     return { channels, frames: channels[0]?.length ?? 0, sampleRate };
   }
 
   reset(): void {}
 
   close(): void {}
-}
-
-/** The package divides positive integers by the largest one; samples are integers over 2^(bits - 1), as in every other decoder. */
-function rescale(samples: Float32Array, bits: number): void {
-  const half = 2 ** (bits - 1);
-  for (let at = 0; at < samples.length; at += 1) {
-    const sample = samples[at] ?? 0;
-    samples[at] = Math.round(sample * (sample < 0 ? half : half - 1)) / half;
-  }
 }

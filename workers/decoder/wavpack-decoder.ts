@@ -1,5 +1,6 @@
 /** WavPack by libwavpack. Integers of up to 24 bits come out exactly; larger ones as the nearest floats. */
 import type { decoder } from '@audio/decode-wavpack';
+import { undoAsymmetry } from './asymmetric-samples.ts';
 import { planar, type PacketDecoder, type Pcm } from './packet-decoder.ts';
 import type { WavpackBlock } from './wavpack-block.ts';
 
@@ -9,7 +10,6 @@ type Decoder = Awaited<ReturnType<typeof decoder>>;
 const MAX_FED = 1024 * 1024;
 /** libwavpack's own decimation of DSD gives samples of this width. */
 const DSD_BITS = 24;
-const EXACT_BITS = 24;
 
 export class WavpackPacketDecoder implements PacketDecoder {
   readonly #create: () => Promise<Decoder>;
@@ -60,18 +60,9 @@ export class WavpackPacketDecoder implements PacketDecoder {
   }
 }
 
-/**
- * The package divides positive integers by the largest one and negative ones by one more, both by the bits in use
- * but not by where these stand in their bytes; samples are integers over 2^(bits - 1), as in every other decoder.
- */
+/** Bits that are always zero count in the integers, but not in what the package divides them by. */
 function rescale(samples: Float32Array, { float, dsd, bytesPerSample, shift }: WavpackBlock): void {
   if (float) return;
-  const bits = dsd ? DSD_BITS : bytesPerSample * 8 - shift;
-  const half = 2 ** (bits - 1);
-  const unit = dsd ? 1 : 2 ** shift;
-  for (let at = 0; at < samples.length; at += 1) {
-    const sample = samples[at] ?? 0;
-    const value = (sample * (sample < 0 ? half : half - 1)) / unit;
-    samples[at] = (bits <= EXACT_BITS ? Math.round(value) : value) / half;
-  }
+  if (dsd) undoAsymmetry(samples, DSD_BITS);
+  else undoAsymmetry(samples, bytesPerSample * 8 - shift, 2 ** shift);
 }

@@ -1,6 +1,7 @@
 /** Storage that is refused, silent or taken away while a page uses it: said by the client and by an event, and nothing hangs. */
 import { expect } from '@open-wc/testing';
-import { createHost, type HostAdapters } from '../workers/host.ts';
+import { createHost } from '../workers/host.ts';
+import type { HostAdapters } from '../workers/host-interface.ts';
 import { Lobby } from '../workers/lobby.ts';
 import { failure, nextEvent } from './client.contract.ts';
 import type { MpcClient } from './client.ts';

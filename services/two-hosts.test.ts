@@ -1,7 +1,8 @@
 /** Two hosts with databases of their own live in one page and do not touch each other. */
 import { expect, waitUntil } from '@open-wc/testing';
 import { startWebdav, type WebdavServer } from '../test/servers/test-servers.ts';
-import { createHost, type Host } from '../workers/host.ts';
+import { createHost } from '../workers/host.ts';
+import type { Host } from '../workers/host-interface.ts';
 import { Lobby } from '../workers/lobby.ts';
 import { failure } from './client.contract.ts';
 import type { MpcClient } from './client.ts';

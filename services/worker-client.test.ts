@@ -11,7 +11,8 @@ import type { MpcEventBody } from './protocol/events.ts';
 import { version } from './protocol/identity.ts';
 import type { LogRecord } from './protocol/logging.ts';
 import { openClient } from './worker-client.ts';
-import { createHost, type Host, type HostAdapters } from '../workers/host.ts';
+import { createHost } from '../workers/host.ts';
+import type { Host, HostAdapters } from '../workers/host-interface.ts';
 import { Lobby } from '../workers/lobby.ts';
 
 const workerUrl = '/workers/service.worker.ts';

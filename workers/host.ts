@@ -2,24 +2,23 @@
  * The host: builds every service of one database and hands each its collaborators. There is no other place
  * where services meet, and nothing here does any of their work.
  */
-import type { EventBus } from '../services/event-bus.ts';
 import { LogHub } from '../services/logging/log-hub.ts';
 import { checkConfig, mergeConfig } from '../services/protocol/check-config.ts';
-import { DEFAULT_CONFIG, type MpcConfig } from '../services/protocol/config.ts';
+import { DEFAULT_CONFIG } from '../services/protocol/config.ts';
 import { MpcError } from '../services/protocol/errors.ts';
 import { systemEvents } from '../services/protocol/event-creators.ts';
 import type { MpcEvent, MpcEventBody } from '../services/protocol/events.ts';
 import { parseEventBody } from '../services/protocol/parse-event.ts';
 import { holdLife } from '../services/protocol/lifetime.ts';
-import type { LoggingConfig, LogRecord } from '../services/protocol/logging.ts';
 import type { Services } from '../services/protocol/service-methods.ts';
 import type { Settings } from '../services/protocol/settings.ts';
-import type { Hello, HostConfig, StorageMode } from '../services/protocol/session.ts';
+import type { HostConfig } from '../services/protocol/session.ts';
 import { AccountRegistry } from './accounts/account-registry.ts';
 import { createAccountService } from './accounts/account-service.ts';
 import { copyRanks } from './accounts/copy-ranks.ts';
 import { openAudio } from './decoder/open-audio.ts';
 import { EventRouter } from './event-router.ts';
+import type { Host, HostAdapters, LogReader } from './host-interface.ts';
 import { HostChannel } from './host-channel.ts';
 import { openDatabase } from './library/database.ts';
 import { openLibrary } from './library/library.ts';
@@ -28,13 +27,11 @@ import { createMetadataService } from './metadata/metadata-service.ts';
 import { TagReader } from './metadata/tag-reader.ts';
 import { hostLock } from './other-hosts.ts';
 import { BrowserSettingsStore } from './platform/browser-settings-store.ts';
-import { SystemClock, type Clock } from './platform/clock.ts';
+import { SystemClock } from './platform/clock.ts';
 import { FetchHttpClient } from './platform/fetch-http.ts';
-import type { HttpClient } from './platform/http.ts';
 import { keyValueStore } from './platform/key-value-store.ts';
-import { BrowserNetwork, type NetworkMonitor } from './platform/network.ts';
-import { openSecureStore, type SecureStore } from './platform/secure-store.ts';
-import type { SettingsStore } from './platform/settings-store.ts';
+import { BrowserNetwork } from './platform/network.ts';
+import { openSecureStore } from './platform/secure-store.ts';
 import { StorageWatch } from './platform/storage-watch.ts';
 import { createPlayerService } from './player/player-service.ts';
 import { PlayerEngine } from './player/player.ts';
@@ -44,65 +41,6 @@ import { createSettingsService, openHostSettings } from './settings/settings-ser
 import { storageEvents } from './storage-events.ts';
 import { SyncCoordinator } from './sync/sync-coordinator.ts';
 import { createSyncService } from './sync/sync-service.ts';
-
-/** Whoever shows log records; `PageLogging` is one. */
-export interface LogReader {
-  /** What is to be recorded, from which level on. */
-  readonly config: LoggingConfig;
-  /** Calls back with each new configuration; returns its undo. */
-  onChange(listener: (config: LoggingConfig) => void): () => void;
-  /** @param record as it was made: redaction is the reader's */
-  receive(record: LogRecord): void;
-}
-
-/** What a host stands on; the browser's own unless somebody brings others. Those that are brought belong to the bringer. */
-export interface HostAdapters {
-  /** Where the library is kept. */
-  readonly indexedDB?: IDBFactory;
-  /** What the host's own HTTP client sends by; not asked where `http` is brought. */
-  readonly fetch?: typeof fetch;
-  /** All that goes over the network. */
-  readonly http?: HttpClient;
-  /** Times of events, pauses and timeouts. */
-  readonly clock?: Clock;
-  /** Whether there is a network, and a dear one. */
-  readonly network?: NetworkMonitor;
-  /** Passwords and tokens. */
-  readonly secrets?: SecureStore;
-  /** What the listener chose. */
-  readonly settings?: SettingsStore;
-  /** Tells how much room is left; `navigator.storage`. */
-  readonly storage?: Pick<StorageManager, 'estimate'>;
-  /** Shows what happens in the host, as its own configuration wants it; tabs are told in any case. */
-  readonly logging?: LogReader;
-}
-
-/** The owner of one database, with every service over it. */
-export interface Host {
-  /** A random UUID, the emitter of its events. */
-  readonly id: string;
-  /** Web Lock held for as long as the host lives. */
-  readonly lock: string;
-  /** Whether the library outlives the worker. */
-  readonly storage: StorageMode;
-  /** Whether the stored library was lost while the host lived: it shows what it knows, and changes nothing any more. */
-  readonly lost: boolean;
-  /** The session that all its tabs are part of; see `StorageConfig.secrets`. */
-  readonly session: string;
-  /** The configuration in force. */
-  readonly config: MpcConfig;
-  /** What happens in this host and everywhere else over its database. */
-  readonly events: Pick<EventBus, 'subscribe' | 'on'>;
-  /**
-   * Lets an event happen in this host; returns how many receivers and tabs are told.
-   * @throws MpcError `invalid-argument` for what is no event; `details.field` names the member
-   */
-  emit(event: MpcEventBody): number;
-  /** Opens a session for a tab. */
-  open(hello: Hello): void;
-  /** Ends every session and releases everything; what is stored stays. */
-  close(): Promise<void>;
-}
 
 /**
  * Builds the services of one database and opens what they stand on.

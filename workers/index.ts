@@ -2,7 +2,8 @@
  * The owning side as a library of its own: a host for a worker of yours, or for this very page, and the platform
  * adapters it stands on, with their memory counterparts for tests. Nobody needs it who uses `service.worker.js`.
  */
-export { createHost, type Host, type HostAdapters, type LogReader } from './host.ts';
+export { createHost } from './host.ts';
+export type { Host, HostAdapters, LogReader } from './host-interface.ts';
 export { Lobby, type Endpoint } from './lobby.ts';
 export { openDatabase, type Database, type OpenDatabaseOptions } from './library/database.ts';
 export { openLibrary, type Library } from './library/library.ts';

@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { MpcError } from '../services/protocol/errors.ts';
 import { PROTOCOL_VERSION, type Hello, type HostConfig, type Refusal, type Welcome } from '../services/protocol/session.ts';
-import type { Host } from './host.ts';
+import type { Host } from './host-interface.ts';
 import { Lobby } from './lobby.ts';
 
 type Answer = Welcome | Refusal;

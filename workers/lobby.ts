@@ -11,7 +11,7 @@ import {
   type Refusal,
   type Welcome,
 } from '../services/protocol/session.ts';
-import type { Host } from './host.ts';
+import type { Host } from './host-interface.ts';
 
 /** A port, or a dedicated worker's own scope. */
 export interface Endpoint {

@@ -1,9 +1,10 @@
 import { expect } from '@open-wc/testing';
-import { bestOf } from './best-hits.ts';
+import { BestHits } from './best-hits.ts';
 import { hitsThat, Tally } from './tally.ts';
 
 describe('the best of many hits', () => {
   it('are those that sorting all of them would put first', () => {
+    const hits = new BestHits();
     const count = 500;
     const items = Uint32Array.from({ length: count }, (_, index) => (index * 7919) % 100_003);
     const points = Uint16Array.from(items, (item) => (item % 7) * 170);
@@ -14,14 +15,14 @@ describe('the best of many hits', () => {
     const sorted = shown.sort((a, b) => (pointsOf.get(b) ?? 0) - (pointsOf.get(a) ?? 0) || standing(b) - standing(a) || a - b);
     expect(shown.length).to.be.greaterThan(100).and.below(count);
     for (const limit of [0, 1, 7, 100, count, 1000]) {
-      expect(bestOf({ items, points }, limit, standings)).to.deep.equal({ best: sorted.slice(0, limit), count: shown.length });
+      expect(hits.of({ items, points }, limit, standings)).to.deep.equal({ best: sorted.slice(0, limit), count: shown.length });
     }
   });
 
   it('are those of the lowest numbers where nothing else decides', () => {
     const items = Uint32Array.from({ length: 50 }, (_, index) => 49 - index);
     const points = new Uint16Array(50).fill(3);
-    expect(bestOf({ items, points }, 4, new Uint16Array(50).fill(1))).to.deep.equal({ best: [0, 1, 2, 3], count: 50 });
+    expect(new BestHits().of({ items, points }, 4, new Uint16Array(50).fill(1))).to.deep.equal({ best: [0, 1, 2, 3], count: 50 });
   });
 });
 

@@ -13,37 +13,46 @@ const STANDINGS = MAX_STANDING + 1;
 const POINTS = 2048;
 const ITEMS = 2 ** 32;
 
-/**
- * Of the hits the `limit` with the most points (below {@link POINTS}), best first; of equal ones those of higher standing,
- * then of the lower number. `standings` are by item, up to {@link MAX_STANDING}; those of 0 are not shown, and do not count.
- */
-export function bestOf({ items, points }: Hits, limit: number, standings: Uint8Array | Uint16Array): RankedItems {
-  const withPoints = new Uint32Array(POINTS);
-  let count = 0;
-  for (let index = 0; index < items.length; index++) {
-    if ((standings[items[index] ?? 0] ?? 0) === 0) continue;
-    const of = points[index] ?? 0;
-    withPoints[of] = (withPoints[of] ?? 0) + 1;
-    count++;
+/** Keys for which room is kept. */
+const FEW = 4096;
+
+/** Keeps what it works with, as searches follow one another and engines take long to make room. */
+export class BestHits {
+  readonly #withPoints = new Uint32Array(POINTS);
+  readonly #keys = new Float64Array(FEW);
+
+  /**
+   * Of the hits the `limit` with the most points (below {@link POINTS}), best first; of equal ones those of higher standing,
+   * then of the lower number. `standings` are by item, up to {@link MAX_STANDING}; those of 0 are not shown, and do not count.
+   */
+  of({ items, points }: Hits, limit: number, standings: Uint8Array | Uint16Array): RankedItems {
+    const withPoints = this.#withPoints.fill(0);
+    let count = 0;
+    for (let index = 0; index < items.length; index++) {
+      if ((standings[items[index] ?? 0] ?? 0) === 0) continue;
+      const of = points[index] ?? 0;
+      withPoints[of] = (withPoints[of] ?? 0) + 1;
+      count++;
+    }
+    // Those with so few points that others fill the limit need not be looked at further.
+    let least = POINTS;
+    let enough = 0;
+    while (enough < limit && least > 0) enough += withPoints[--least] ?? 0;
+    // Points, standing and item in the 53 bits of one number that sorts as they do; negative, so that the best come first.
+    const keys = enough > FEW ? new Float64Array(enough) : this.#keys.subarray(0, enough);
+    let at = 0;
+    for (let index = 0; index < items.length; index++) {
+      const of = points[index] ?? 0;
+      if (of < least) continue;
+      const item = items[index] ?? 0;
+      const standing = standings[item] ?? 0;
+      if (standing !== 0) keys[at++] = item - (of * STANDINGS + standing) * ITEMS;
+    }
+    const lowest = lowestOf(keys, limit);
+    const best: number[] = [];
+    for (const key of lowest) best.push(key - Math.floor(key / ITEMS) * ITEMS);
+    return { best, count };
   }
-  // Those with so few points that others fill the limit need not be looked at further.
-  let least = POINTS;
-  let enough = 0;
-  while (enough < limit && least > 0) enough += withPoints[--least] ?? 0;
-  // Points, standing and item in the 53 bits of one number that sorts as they do; negative, so that the best come first.
-  const keys = new Float64Array(enough);
-  let at = 0;
-  for (let index = 0; index < items.length; index++) {
-    const of = points[index] ?? 0;
-    if (of < least) continue;
-    const item = items[index] ?? 0;
-    const standing = standings[item] ?? 0;
-    if (standing !== 0) keys[at++] = item - (of * STANDINGS + standing) * ITEMS;
-  }
-  const lowest = lowestOf(keys, limit);
-  const best: number[] = [];
-  for (const key of lowest) best.push(key - Math.floor(key / ITEMS) * ITEMS);
-  return { best, count };
 }
 
 /** The lowest of distinct numbers, in order. The others are left in no order. */

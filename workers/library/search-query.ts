@@ -40,8 +40,15 @@ const MAX_TERMS = 12;
 /** `-`, a qualifier and its colon, and a phrase (its end may be missing) or what goes on to the next space. */
 const PART = /(?:^|(?<=\s))(-?)(?:([a-z]+):)?(?:"([^"]*)(?:"|$)|(\S*))/giu;
 
+/** A text that is nothing but words, as most are while they are typed. */
+const WORDS_ALONE = /^[^-:"]*$/;
+
 /** Null when the text holds nothing to look for. */
 export function parseSearch(text: string): SearchQuery | null {
+  if (WORDS_ALONE.test(text)) {
+    const terms = termsOf(text, false, ANYWHERE);
+    return terms.length === 0 ? null : { terms, excluded: [], filter: null };
+  }
   const terms: Term[] = [];
   const excluded: Term[] = [];
   const filters: Filter[] = [];

@@ -4,7 +4,7 @@
  * is ranked by where and how well the words match.
  */
 import { NO_ALBUM } from './albums.ts';
-import { bestOf, type RankedItems } from './best-hits.ts';
+import { BestHits, type RankedItems } from './best-hits.ts';
 import { compileFilter, isAboutCopies, mentions, type RowTest } from './filter.ts';
 import type { NameGroups } from './names.ts';
 import type { Projection } from './projection.ts';
@@ -14,7 +14,7 @@ import { SearchStandings } from './search-standings.ts';
 import { type Hits, hitsThat } from './tally.ts';
 import { TermFinder, type TermHits } from './term-hits.ts';
 
-/** What fits a search, until the next one or until the library changes. */
+/** What fits a search, until the next one or until the library changes; each part until the next is asked for. */
 export interface SearchMatch {
   readonly tracks: Hits;
   albums(): Hits;
@@ -35,6 +35,7 @@ export class Search {
   readonly #finder: TermFinder;
   readonly #matcher: SearchMatcher;
   readonly #standings: SearchStandings;
+  readonly #best = new BestHits();
 
   constructor(projection: Projection) {
     this.#projection = projection;
@@ -75,9 +76,9 @@ export class Search {
     const match = this.#match(query, now);
     const copies = query.filter !== null && mentions(query.filter, isAboutCopies);
     return {
-      tracks: bestOf(match.tracks, limit, this.#standings.rows(copies)),
-      albums: bestOf(match.albums(), limit, this.#standings.albums),
-      artists: bestOf(match.names(this.#projection.artists), limit, this.#standings.artists),
+      tracks: this.#best.of(match.tracks, limit, this.#standings.rows(copies)),
+      albums: this.#best.of(match.albums(), limit, this.#standings.albums),
+      artists: this.#best.of(match.names(this.#projection.artists), limit, this.#standings.artists),
     };
   }
 

@@ -1,6 +1,6 @@
 /** Adds up, term after term, what items score, and keeps those that score for every term. */
 
-/** Items that fit, in no order, and their points at the same index. */
+/** Items that fit, in no order, and their points at the same index. Those of a tally are there until its next use. */
 export interface Hits {
   readonly items: Uint32Array;
   readonly points: Uint16Array;
@@ -53,10 +53,13 @@ export class Tally {
     this.#count = count;
   }
 
-  /** What fits all terms; the tally is empty then. */
+  /**
+   * What fits all terms; the tally is empty then. Nothing is copied: to make room for typed arrays takes engines longer
+   * than to fill them.
+   */
   finish(): Hits {
-    const items = this.#fitting.slice(0, this.#count);
-    const points = this.#points.slice(0, this.#count);
+    const items = this.#fitting.subarray(0, this.#count);
+    const points = this.#points.subarray(0, this.#count);
     for (const item of items) this.#best[item] = 0;
     this.#count = 0;
     this.#isFirst = true;

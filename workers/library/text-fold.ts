@@ -79,7 +79,9 @@ export function isWordUnit(text: string, at: number): boolean {
  * They are split before they are folded: the spaces that folding takes from Japanese part words here.
  */
 export function queryWords(text: string, limit: number): readonly string[] {
-  const folded = text.split(/\s+/).flatMap((word) => foldText(word).split(' '));
+  const lower = text.toLowerCase();
+  // Letters and single spaces only: nothing to fold.
+  const folded = PLAIN.test(lower) ? lower.split(' ') : text.split(/\s+/).flatMap((word) => foldText(word).split(' '));
   const all = [...new Set(folded)].filter((word) => word !== '');
   const words = all.filter((word) => WORD_CHARACTER.test(word));
   return (words.length > 0 ? words : all).slice(0, limit);

@@ -11,7 +11,7 @@ const values = /^(v\.\w+|createContext|getTextFormatter|blankRecord)$/;
 
 /** Modules that describe data: whatever they call at the top makes a part of a description. */
 const descriptions = new Set([
-  ...['config-fields', 'parse-event', 'record-schemas'].map((name) => `services/protocol/${name}.ts`),
+  ...['config-fields', 'parse-event', 'record-schemas', 'sound-schemas'].map((name) => `services/protocol/${name}.ts`),
   'services/logging/check-logging.ts',
   'workers/settings/check-settings.ts',
 ]);

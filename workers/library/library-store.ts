@@ -7,10 +7,10 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import type { PlayRequest } from '../../services/protocol/player.ts';
 import type { AccountId, AlbumId, Lyrics, Track, TrackId, TrackRow } from '../../services/protocol/records.ts';
 import type { FileEntry } from '../providers/provider.ts';
-import { isLive, NO_ALBUM } from './albums.ts';
+import { isLive } from './albums.ts';
 import type { ArtworkStore, BatchPictures } from './artwork-store.ts';
 import type { Change, Database } from './database.ts';
-import { fileOfRow } from './listed-files.ts';
+import { fileOfRow, rowsOfAccount } from './listed-files.ts';
 import { cursorKey, ListingRun } from './listing-runs.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { LyricsStore } from './lyrics-store.ts';
@@ -20,7 +20,7 @@ import { resolveRequest } from './resolve-request.ts';
 import { trackRows, wholeTrack } from './rows.ts';
 import type { SegmentLog } from './segment-log.ts';
 import type { SegmentRepair } from './segment-repair.ts';
-import { similarTracks } from './similar-tracks.ts';
+import { albumsOf, similarTracks } from './similar-tracks.ts';
 import type { LibraryStore, PendingTrack, SyncBatch, SyncBatchResult } from './store.ts';
 import { SyncPlan } from './sync-plan.ts';
 import { checkEntry } from './track-description.ts';
@@ -119,7 +119,7 @@ export class TrackStore implements LibraryStore {
     const run = await ListingRun.load(this.#parts.database, account, '');
     this.#runs.delete(account);
     await this.#rewrite(
-      () => this.#rowsOfAccount(account),
+      () => rowsOfAccount(this.#parts.projection.table, account),
       (record) => (record.state |= REMOVED),
       [{ store: 'meta', key: cursorKey(account) }, ...run.end()],
     );
@@ -153,19 +153,11 @@ export class TrackStore implements LibraryStore {
   }
 
   async albumsOf(tracks: readonly TrackId[]): Promise<ReadonlyMap<TrackId, AlbumId>> {
-    const { table, albums } = this.#parts.projection;
-    const found = new Map<TrackId, AlbumId>();
-    for (const track of tracks) {
-      const album = albums.albums[albums.albumOf[table.find(track)] ?? NO_ALBUM];
-      if (album !== undefined) found.set(track, album.id);
-    }
-    return found;
+    return albumsOf(this.#parts.projection, tracks);
   }
 
   async similar(track: TrackId, count: number, except: ReadonlySet<TrackId>): Promise<readonly TrackId[]> {
-    const { projection } = this.#parts;
-    const rows = new Set(Array.from(except, (id) => projection.table.find(id)));
-    return similarTracks(projection, this.row(track), count, rows, Math.random).map((row) => projection.table.id(row));
+    return similarTracks(this.#parts.projection, this.row(track), count, except, Math.random);
   }
 
   /** The id of a track that may have had another: {@link RenamedIds}. */
@@ -342,15 +334,6 @@ export class TrackStore implements LibraryStore {
       const flags = state.data[row] ?? 0;
       if ((flags & PENDING) !== 0 && isLive(flags) && accounts.data[row] === number) yield row;
     }
-  }
-
-  #rowsOfAccount(account: AccountId): readonly number[] {
-    const { table } = this.#parts.projection;
-    const rows: number[] = [];
-    for (let row = 0; row < table.count; row++) {
-      if (isLive(table.columns.state.data[row]) && table.columns.account.get(row) === account) rows.push(row);
-    }
-    return rows;
   }
 
   #isShown(row: number): boolean {

@@ -1,5 +1,7 @@
-/** The file of a track, as its provider listed it. */
+/** Files as their providers listed them. */
+import type { AccountId } from '../../services/protocol/records.ts';
 import type { FileEntry } from '../providers/provider.ts';
+import { isLive } from './albums.ts';
 import { fileHints } from './track-description.ts';
 import type { TrackTable } from './track-table.ts';
 
@@ -15,4 +17,13 @@ export function fileOfRow(table: TrackTable, row: number): FileEntry {
     mimeType: mimeType.get(row),
     ...(known !== '' && { hints: fileHints(known) }),
   };
+}
+
+/** Rows of the tracks that an account has now. */
+export function rowsOfAccount({ count, columns }: TrackTable, account: AccountId): readonly number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < count; row++) {
+    if (isLive(columns.state.data[row]) && columns.account.get(row) === account) rows.push(row);
+  }
+  return rows;
 }

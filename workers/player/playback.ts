@@ -251,10 +251,7 @@ export class Playback {
   #newFeeder(output: Output, sampleRate: number): PcmFeeder {
     const { opener } = this.#options;
     return new PcmFeeder(output.pcm, sampleRate, this.#options.startBuffer, {
-      next: async (signal) => {
-        const item = this.#options.events.peekNext();
-        return item && opener.ahead(item, sampleRate, signal);
-      },
+      next: async (signal) => opener.ahead(this.#options.events.peekNext(), sampleRate, signal),
       progress: (seconds, flowing) => this.#progress(seconds, flowing),
       longestCrossfade: () => opener.longestCrossfade(),
       crossfade: (from, to) => opener.crossfade(from, to),

@@ -72,7 +72,8 @@ export class TrackOpener {
   }
 
   /** The same for what may follow: what cannot be opened is no failure yet, but tried again, or skipped, when its turn has come. */
-  async ahead(item: QueueItem, sampleRate: number, signal: AbortSignal): Promise<PrimedTrack | null> {
+  async ahead(item: QueueItem | null, sampleRate: number, signal: AbortSignal): Promise<PrimedTrack | null> {
+    if (item === null) return null;
     try {
       return await this.primed(item, sampleRate, signal);
     } catch (thrown) {

@@ -85,7 +85,7 @@ describe('settings', () => {
     device.values.set('sound.balance', 7);
     expect(await (await openTab(device)).service.get()).to.deep.equal(settings);
     const bad = { sound: { crossfade: 13, bands: [1, 2], speed: NaN, preAmp: 3 } };
-    expect((await refusal(service.set(bad as unknown as SettingsPatch))).message).to.equal(
+    expect((await refusal(service.set(bad))).message).to.equal(
       '`sound.crossfade` must be a number of seconds from 0 to 12, not 13. ' +
         '`sound.bands` must be 10 numbers of dB from -12 to 12, not a list. ' +
         '`sound.speed` must be a number from 0.5 to 3, not NaN. ' +

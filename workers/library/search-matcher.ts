@@ -85,7 +85,7 @@ export class SearchMatcher {
       const { texts, quality } = groups === this.#projection.artists ? hits.names : hits.genres;
       for (let index = 0; index < texts.length; index++) {
         const text = texts[index] ?? 0;
-        if (domain.canonical(text) === text) this.#tally.raise(text, quality[index] ?? 0);
+        if (domain.canonical(text) === text) this.#tally.raise(texts, index, index + 1, quality[index] ?? 0);
       }
       this.#tally.endTerm();
     }
@@ -102,9 +102,7 @@ export class SearchMatcher {
 function raiseAll(tally: Tally, { texts, quality }: TextHits, { starts, items }: NumberList, weight: number): void {
   for (let index = 0; index < texts.length; index++) {
     const text = texts[index] ?? 0;
-    const points = (quality[index] ?? 0) * weight;
-    const end = starts[text + 1] ?? 0;
-    for (let at = starts[text] ?? 0; at < end; at++) tally.raise(items[at] ?? 0, points);
+    tally.raise(items, starts[text] ?? 0, starts[text + 1] ?? 0, (quality[index] ?? 0) * weight);
   }
 }
 
@@ -114,8 +112,7 @@ function raiseMembers(tally: Tally, { texts, quality }: TextHits, lists: MemberL
     const points = (quality[index] ?? 0) * weight;
     for (let place = lists.first(texts[index] ?? 0); place !== -1; place = lists.next(place)) {
       const list = lists.list(place);
-      const end = starts[list + 1] ?? 0;
-      for (let at = starts[list] ?? 0; at < end; at++) tally.raise(items[at] ?? 0, points);
+      tally.raise(items, starts[list] ?? 0, starts[list + 1] ?? 0, points);
     }
   }
 }

@@ -27,16 +27,20 @@ export class Tally {
     this.#points = new Uint16Array(size);
   }
 
-  /** The item scores for the term at hand, from 1 to 254 points; its best counts. */
-  raise(item: number, points: number): void {
-    const known = this.#best[item] ?? 0;
-    if (points < known) return;
-    if (known === 0) {
-      if (!this.#isFirst) return;
-      this.#points[this.#count] = 0;
-      this.#fitting[this.#count++] = item;
+  /** The items from `start` up to `end` of the list score for the term at hand, from 1 to 254 points; the best of each counts. */
+  raise(list: Uint32Array, start: number, end: number, points: number): void {
+    const best = this.#best;
+    for (let at = start; at < end; at++) {
+      const item = list[at] ?? 0;
+      const known = best[item] ?? 0;
+      if (points < known) continue;
+      if (known === 0) {
+        if (!this.#isFirst) continue;
+        this.#points[this.#count] = 0;
+        this.#fitting[this.#count++] = item;
+      }
+      best[item] = points + 1;
     }
-    this.#best[item] = points + 1;
   }
 
   endTerm(): void {

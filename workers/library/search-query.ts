@@ -31,6 +31,8 @@ export interface SearchQuery {
   readonly terms: readonly Term[];
   /** None may occur. */
   readonly excluded: readonly Term[];
+  /** What was typed without any qualifier, folded, as it may stand in a text. */
+  readonly phrase: string;
   /** Must hold; null when the text has no such qualifiers. */
   readonly filter: Filter | null;
 }
@@ -47,11 +49,12 @@ const WORDS_ALONE = /^[^-:"]*$/;
 export function parseSearch(text: string): SearchQuery | null {
   if (WORDS_ALONE.test(text)) {
     const terms = termsOf(text, false, ANYWHERE);
-    return terms.length === 0 ? null : { terms, excluded: [], filter: null };
+    return terms.length === 0 ? null : { terms, excluded: [], phrase: foldText(text), filter: null };
   }
   const terms: Term[] = [];
   const excluded: Term[] = [];
   const filters: Filter[] = [];
+  const plain: string[] = [];
   /** What was excluded, as typed. */
   const minuses: string[] = [];
   for (const [part, minus = '', name = '', phrase, word = ''] of text.matchAll(PART)) {
@@ -66,6 +69,7 @@ export function parseSearch(text: string): SearchQuery | null {
     } else if (fields !== undefined || name === '') {
       // A field's name without anything behind it is still being typed.
       (minus === '' ? terms : excluded).push(...termsOf(value, phrase !== undefined, fields ?? ANYWHERE));
+      if (minus === '' && name === '') plain.push(value);
     } else {
       (minus === '' ? terms : excluded).push(...termsOf(part.slice(minus.length), false, ANYWHERE));
     }
@@ -73,10 +77,15 @@ export function parseSearch(text: string): SearchQuery | null {
   // Where there is nothing else, a sign before a word is part of it: "-piano" of a title "Song -Piano Version-".
   if (terms.length === 0 && filters.length === 0) {
     const ordinary = minuses.length > 0 || PUNCTUATION.test(text) ? termsOf(text, false, ANYWHERE) : [];
-    return ordinary.length === 0 ? null : { terms: distinct(ordinary), excluded: [], filter: null };
+    return ordinary.length === 0 ? null : { terms: distinct(ordinary), excluded: [], phrase: foldText(text), filter: null };
   }
   const [first] = filters;
-  return { terms: distinct(terms), excluded: distinct(excluded), filter: filters.length > 1 ? { op: 'and', of: filters } : (first ?? null) };
+  return {
+    terms: distinct(terms),
+    excluded: distinct(excluded),
+    phrase: foldText(plain.join(' ')),
+    filter: filters.length > 1 ? { op: 'and', of: filters } : (first ?? null),
+  };
 }
 
 /** A text of signs alone. */

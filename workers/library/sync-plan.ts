@@ -3,10 +3,10 @@
  * which tracks are added, changed, renamed or removed by it. The table's rows are only read and new ones staged
  * above them, so that a batch that cannot be committed leaves no trace once it is dropped.
  */
-import type { Lyrics } from '../../services/protocol/records.ts';
+import type { Lyrics, TrackId } from '../../services/protocol/records.ts';
 import { matchRenames } from './renames.ts';
 import { RandomIds } from './stable-id.ts';
-import type { Extraction, ListedFile } from './store.ts';
+import type { Extraction, ListedFile, SyncBatchResult } from './store.ts';
 import { copyDescription, describeExtraction, describeFile, describeListed, describeUnread, fileOf, hintsText } from './track-description.ts';
 import { blankRecord, EMBEDDED, ERASED, LISTED, PENDING, REMOVED, TAGGED, pathOf, type TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
@@ -99,7 +99,19 @@ export class SyncPlan {
     return [...this.staged, ...this.records.keys()];
   }
 
-  /** To be called when the batch could not be committed. */
+  /** What the batch does, by the ids of tracks. */
+  result(): SyncBatchResult {
+    const ids = (rows: Iterable<number>): readonly TrackId[] => Array.from(rows, (row) => this.#table.id(row));
+    return {
+      added: ids(this.added),
+      changed: ids(this.changed),
+      renamed: ids(this.renamed),
+      removed: ids(this.removed),
+      extracted: ids(this.extracted),
+    };
+  }
+
+  /** To be called when the batch is not committed, for whatever reason. */
   drop(): void {
     this.#table.unstage(this.staged);
     this.staged.clear();
@@ -121,6 +133,8 @@ export class SyncPlan {
     const row = this.nextRow++;
     const id = this.#ids.next();
     const record = this.#table.stage(row);
+    // Before it is written, which may fail: what is staged is dropped.
+    this.staged.add(row);
     record.idHigh = id.high;
     record.idLow = id.low;
     record.account = this.#account;
@@ -129,7 +143,6 @@ export class SyncPlan {
     describeFile(record, entry);
     describeListed(record, entry);
     this.#table.fileStaged(row);
-    this.staged.add(row);
     this.seen.add(row);
     this.fresh.add(row);
     this.added.add(row);

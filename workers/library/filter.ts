@@ -8,7 +8,7 @@ import { shownArtist } from './rows.ts';
 import type { TextDomain } from './text-domain.ts';
 import { foldText } from './text-fold.ts';
 import { flagsOf, isFlagField, isNumberField, isTextField, numbersOf } from './track-fields.ts';
-import { STATUSES } from './track-record.ts';
+import { splitCredits, STATUSES } from './track-record.ts';
 
 const DAY = 86_400_000;
 
@@ -108,12 +108,17 @@ function textTest(field: TextField, projection: Projection, passes: (folded: str
   switch (field) {
     case 'title':
     case 'album':
-    case 'composer':
     case 'comment':
     case 'codec': {
       const column = columns[field];
       const hits = test(column.domain);
       return (row) => hits[column.data[row] ?? 0] === 1;
+    }
+    case 'composer': {
+      const hits = test(domains.composers);
+      const { data } = columns.composer;
+      const isOneOfSeveral = composerCredit(projection, (name) => passes(foldText(name)));
+      return (row) => hits[data[row] ?? 0] === 1 || isOneOfSeveral(row);
     }
     case 'albumArtist': {
       const hits = test(domains.names);
@@ -134,6 +139,18 @@ function textTest(field: TextField, projection: Projection, passes: (folded: str
     case 'path':
       return (row) => passes(foldText(projection.table.path(row)));
   }
+}
+
+/** Whether any of the composers passes whom a row's credits name: several are credited one by one. */
+function composerCredit(projection: Projection, passes: (name: string) => boolean): RowTest {
+  const { credits } = projection.table.columns;
+  if (credits.isBlank) return () => false;
+  const { domain, data } = credits;
+  const hits = new Uint8Array(domain.size);
+  for (let id = 1; id < hits.length; id++) {
+    if (splitCredits(domain.text(id)).some(({ name, role }) => role === 'composer' && passes(name))) hits[id] = 1;
+  }
+  return (row) => hits[data[row] ?? 0] === 1;
 }
 
 function idTest(field: IdField, ids: readonly string[], projection: Projection): RowTest {
@@ -180,10 +197,14 @@ function missing(field: TrackField, projection: Projection): RowTest {
   switch (field) {
     case 'title':
     case 'album':
-    case 'composer':
     case 'comment':
     case 'codec':
       return (row) => columns[field].data[row] === 0;
+    case 'composer': {
+      const { data } = columns.composer;
+      const isCredited = composerCredit(projection, () => true);
+      return (row) => data[row] === 0 && !isCredited(row);
+    }
     case 'artist':
       return (row) => shownArtist(projection, row) === 0;
     case 'albumArtist':

@@ -86,7 +86,7 @@ export type GroupKey = 'albumArtist' | 'artist' | 'album' | 'genre' | 'year' | '
 /** One of the keys that rows are sorted by; a later one decides where the earlier ones find no difference. */
 export interface SortKey {
   readonly by: TextField | NumberField | 'trackCount' | 'albumCount';
-  /** Default `asc`. Missing values come last either way. */
+  /** Default `asc`. Missing values come last either way; only a disc, where `track` is the next key, is then the first. */
   readonly order?: 'asc' | 'desc';
 }
 

@@ -226,7 +226,8 @@ export class TrackStore implements LibraryStore {
       plan.extract(table.find(extraction.track), extraction, pictures.idOf.get(extraction) ?? '');
     }
     if (settle !== undefined) plan.removeUnseen(run?.seen ?? new Set(), settle.keepBeneath);
-    plan.recogniseRenames(settle === undefined ? plan.fresh : new Set([...(run?.fresh ?? []), ...plan.fresh]));
+    const earlier = run?.fresh ?? [];
+    plan.recogniseRenames(settle === undefined ? plan.fresh : new Set([...earlier, ...plan.fresh]), earlier);
   }
 
   /** @returns what shows the committed plan; null when another host has written in between */

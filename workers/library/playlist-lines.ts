@@ -48,7 +48,10 @@ export class PlaylistLines implements LineKeeper {
     if (store.get(id).modified >= modified) return false;
     let taken = false;
     // What another host has written meanwhile may be newer.
-    await store.change(id, () => (known) => ((taken = known.modified < modified) ? record : known));
+    await store.change(id, () => (known) => {
+      taken = known.modified < modified;
+      return taken ? record : known;
+    });
     if (taken) changed(id, libraryEvents.playlistUpdated(id));
     return taken;
   }

@@ -12,7 +12,7 @@ import type { DecodedColumn, DecodedSegment } from './segment-codec.ts';
 import { formatId, parseId } from './stable-id.ts';
 import { StagedRow, type TrackColumns } from './staged-row.ts';
 import { ListDomain, TextDomain } from './text-domain.ts';
-import { blankRecord, ERASED, MISSING, pathOf, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
+import { blankRecord, ERASED, MISSING, pathOf, REMOVED, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 
 const FIELDS = Object.keys(TRACK_COLUMNS) as TrackField[];
 const FIRST_CAPACITY = 1024;
@@ -66,6 +66,7 @@ export class TrackTable {
   /** Rows given so far, erased and removed ones included. */
   #count = 0;
   #capacity = 0;
+  #holdsRemoved = false;
   readonly #byId = new RowIndex((row) => this.columns.idLow.get(row));
   readonly #files = new FileIndex(this.columns);
   /** {@link BY_ALL} for rows that the indexes hold, {@link BY_FILE} for staged ones that that of files holds. */
@@ -73,6 +74,11 @@ export class TrackTable {
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Whether any row was ever loaded as removed: of a library that only grows, nobody need look for those. */
+  get holdsRemoved(): boolean {
+    return this.#holdsRemoved;
   }
 
   /** The row of a track, or -1. */
@@ -199,7 +205,9 @@ export class TrackTable {
   }
 
   #index(row: number): void {
-    if ((this.columns.state.get(row) & ERASED) !== 0) return;
+    const state = this.columns.state.get(row);
+    if ((state & ERASED) !== 0) return;
+    this.#holdsRemoved ||= (state & REMOVED) !== 0;
     this.#indexed.set(row, BY_ALL);
     this.#byId.add(row);
     if (this.#files.built) this.#files.add(row);

@@ -24,6 +24,25 @@ async function rated(path: string): Promise<{ library: Library; id: string }> {
   return { library, id };
 }
 
+describe('a listing that takes the place of one that was broken off', () => {
+  it('still knows all that it has seen after two restarts', async () => {
+    const { library: first, database } = await openTestLibrary();
+    let library = first;
+    const again = async (): Promise<void> => {
+      library.close();
+      ({ library } = await openTestLibrary(database));
+    };
+    for (const name of ['x', 'y']) await sync(library, { run: 'broken-off', entries: [fileEntry(`${name}.mp3`)] });
+    await sync(library, { run: 'new', entries: [fileEntry('x.mp3')] });
+    await again();
+    await sync(library, { run: 'new', entries: [fileEntry('y.mp3')] });
+    await sync(library, { run: 'new', entries: [fileEntry('z.mp3')] });
+    await again();
+    expect((await sync(library, { run: 'new', settle: { keepBeneath: [] } })).removed).to.deep.equal([]);
+    library.close();
+  });
+});
+
 describe('a file that was gone and comes back elsewhere', () => {
   it('is the same track, with its rating and tags', async () => {
     const { library, id } = await rated('a/x.mp3');

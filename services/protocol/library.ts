@@ -65,7 +65,8 @@ export type FlagField = 'favourite' | 'compilation' | 'lossless' | 'edited' | 'd
 export type TrackField = TextField | NumberField | IdField | FlagField;
 
 /**
- * A typed tree of conditions on tracks. Text is compared folded (case, diacritics and width ignored).
+ * A typed tree of conditions on tracks. Text is compared folded (case, diacritics, apostrophes and width ignored); a value
+ * of nothing but spaces or apostrophes as it is written.
  * `folderId` with `equals` means within that folder at any depth. `and` of nothing holds for all tracks, `or` of
  * nothing for none; a `range` has one bound at least.
  */

@@ -42,7 +42,9 @@ const SPECIAL_AS: Readonly<Record<string, string>> = {
 const KATAKANA = /[\u30a1-\u30f6]/g;
 const KATAKANA_TO_HIRAGANA = 0x60;
 const SPACES = /[\s\p{Cc}]+/gu;
-const CJK_SPACE = /(?<=[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]) (?=[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff])/g;
+const CJK = '[\\u3005-\\u3007\\u3040-\\u30ff\\u3400-\\u9fff]';
+const CJK_SPACE = new RegExp(`(?<=${CJK}) (?=${CJK})`, 'g');
+const CJK_OUTER_SPACE = new RegExp(`^ (?=${CJK})|(?<=${CJK}) $`, 'g');
 const PLAIN = /^[a-z0-9]+(?: [a-z0-9]+)*$/;
 const ASCII = /^[\u0020-\u007e]*$/;
 
@@ -63,6 +65,12 @@ export function foldText(text: string): string {
     .replace(SPACES, ' ')
     .replace(CJK_SPACE, '')
     .trim();
+}
+
+/** A part of a text, folded: spaces at its ends stay, but for those beside Chinese or Japanese characters. */
+export function foldPart(part: string): string {
+  // What stands between letters is not trimmed.
+  return foldText(`a${part}a`).slice(1, -1).replace(CJK_OUTER_SPACE, '');
 }
 
 const WORD_CHARACTER = /[\p{L}\p{N}\p{M}]/u;

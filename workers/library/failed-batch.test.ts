@@ -35,17 +35,17 @@ async function shown(library: Library): Promise<readonly (readonly [string, numb
 describe('a batch that fails', () => {
   const tagged = (path: string, title: string): ListedFile => ({ ...fileEntry(path), tags: { title, artists: [title] } });
 
-  for (const [what, broken] of [
-    ['tags', { ...fileEntry('bad.mp3'), tags: { title: { toString: 1 } } }],
-    ['a path', { ...fileEntry('bad.mp3'), path: 5 }],
-    ['hints', { ...fileEntry('bad.mp3'), hints: { title: 5n } }],
+  for (const [what, field, broken] of [
+    ['tags', 'tags.title', { ...fileEntry('bad.mp3'), tags: { title: { toString: 1 } } }],
+    ['a path', 'path', { ...fileEntry('bad.mp3'), path: 5 }],
+    ['hints', 'hints.title', { ...fileEntry('bad.mp3'), hints: { title: 5n } }],
   ] as const) {
     it(`by ${what} that cannot be kept leaves nothing of the others, and their next batch adds them`, async () => {
       const { library, database } = await openTestLibrary();
       const [first = ''] = (await sync(library, { entries: [tagged('first.mp3', 'First')] })).added;
       await library.service('x').rate([first], 3);
       const entries = [tagged('good.mp3', 'Good'), broken as unknown as ListedFile];
-      expect(await failure(sync(library, { entries }))).not.to.equal('no error');
+      expect(await failure(sync(library, { entries }))).to.equal(`invalid-argument entries[1].${field}`);
       const { added } = await sync(library, { entries: [tagged('good.mp3', 'Good')] });
       expect(added).to.have.length(1);
       await library.service('x').rate(added, 5);

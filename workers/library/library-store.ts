@@ -10,6 +10,7 @@ import type { FileEntry } from '../providers/provider.ts';
 import { isLive } from './albums.ts';
 import type { ArtworkStore, BatchPictures } from './artwork-store.ts';
 import type { Change, Database } from './database.ts';
+import { takingBatch } from './file-check.ts';
 import { fileOfRow } from './listed-files.ts';
 import { cursorKey, ListingRun } from './listing-runs.ts';
 import type { HistoryStore } from './history-store.ts';
@@ -22,7 +23,6 @@ import type { SegmentLog } from './segment-log.ts';
 import type { SegmentRepair } from './segment-repair.ts';
 import type { LibraryStore, PendingTrack, SyncBatch, SyncBatchResult } from './store.ts';
 import { SyncPlan } from './sync-plan.ts';
-import { checkEntry } from './track-description.ts';
 import { PENDING, REMOVED, type TrackRecord } from './track-record.ts';
 import type { UserData } from './user-data.ts';
 import type { Views } from './views.ts';
@@ -69,8 +69,8 @@ export class TrackStore implements LibraryStore {
   }
 
   async applySync(batch: SyncBatch): Promise<SyncBatchResult> {
-    for (const entry of batch.entries ?? []) checkEntry(entry);
-    const result = await this.inTurn(() => this.#attempt(async () => this.#applyOnce(batch, await this.#parts.artwork.prepareAll(batch.extractions ?? []))));
+    const apply = async () => this.#applyOnce(batch, await this.#parts.artwork.prepareAll(batch.extractions ?? []));
+    const result = await takingBatch(batch, () => this.inTurn(() => this.#attempt(apply)));
     await this.#parts.copiesAgree();
     return result;
   }

@@ -4,7 +4,7 @@
  */
 import type { Filter } from '../../services/protocol/library.ts';
 import { qualifiedFilter } from './search-qualifiers.ts';
-import { foldText, queryWords } from './text-fold.ts';
+import { foldText, HAS_APOSTROPHE, queryWords, wordsApart } from './text-fold.ts';
 
 /** Where a term may occur: bits. */
 export const IN = { title: 1, artist: 2, album: 4, albumArtist: 8, composer: 16, genre: 32 } as const;
@@ -24,6 +24,8 @@ export interface Term {
   readonly text: string;
   /** Bits of {@link IN}. */
   readonly fields: number;
+  /** Folded, where it may be written as several words, too. */
+  readonly apart?: string;
 }
 
 export interface SearchQuery {
@@ -93,7 +95,12 @@ const PUNCTUATION = /^[^\p{L}\p{N}\p{M}]*$/u;
 
 function termsOf(value: string, phrase: boolean, fields: number): readonly Term[] {
   const texts = phrase ? [foldText(value)].filter((text) => text !== '') : queryWords(value, MAX_TERMS);
-  return texts.map((text) => ({ text, fields }));
+  if (phrase || !HAS_APOSTROPHE.test(value)) return texts.map((text) => ({ text, fields }));
+  const apartOf = wordsApart(value);
+  return texts.map((text) => {
+    const apart = apartOf.get(text);
+    return apart === undefined ? { text, fields } : { text, fields, apart };
+  });
 }
 
 /** Without repetitions and, unless there is nothing else, without bare signs. */

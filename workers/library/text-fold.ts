@@ -25,6 +25,7 @@ const MARKS = new RegExp(
   'gu',
 );
 const APOSTROPHES = /['’‘`´ʼ]/g;
+export const HAS_APOSTROPHE = /['’‘`´ʼ]/;
 const SPECIAL = /[ßøłđðþæœıςħ]/g;
 const SPECIAL_AS: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -72,6 +73,22 @@ export function foldPart(part: string): string {
   // What stands between letters is not trimmed.
   return foldText(`a${part}a`).slice(1, -1).replace(CJK_OUTER_SPACE, '');
 }
+
+/**
+ * A word typed with apostrophes, by its folded form, as texts may have it in words of their own: `rock'n'roll` as
+ * "rock n roll", `O'Connor` as "o connor". Not what is short behind a single one: `don't`.
+ */
+export function wordsApart(text: string): ReadonlyMap<string, string> {
+  const apart = new Map<string, string>();
+  for (const word of text.split(/\s+/)) {
+    const parts = foldText(word.replace(APOSTROPHES, ' ')).split(' ');
+    if (parts.length > 2 || (parts.length === 2 && (parts[1]?.length ?? 0) >= LONG_PART)) apart.set(foldText(word), parts.join(' '));
+  }
+  return apart;
+}
+
+/** Letters of what stands as a word behind an apostrophe, as no ending does. */
+const LONG_PART = 3;
 
 const WORD_CHARACTER = /[\p{L}\p{N}\p{M}]/u;
 

@@ -14,6 +14,8 @@ const descriptions = new Set([
   ...['config-fields', 'parse-event', 'record-schemas', 'sound-schemas'].map((name) => `services/protocol/${name}.ts`),
   'services/logging/check-logging.ts',
   'workers/settings/check-settings.ts',
+  'workers/library/file-check.ts',
+  'workers/library/tags-check.ts',
 ]);
 
 /** What breaks a rule, and why it may. */

@@ -1,7 +1,7 @@
 /** The list of a page: what its items show and what they do, by kind. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MpcClient } from '../../services/client.ts';
-import type { AccountId, FolderRow, TrackRow } from '../../services/protocol/records.ts';
+import type { AccountId, FolderRow } from '../../services/protocol/records.ts';
 import { icon } from '../shared/icons.ts';
 import { albumCard, artistCard, folderCells, genreCard } from './cards.ts';
 import type { LibraryActions } from './library-actions.ts';
@@ -190,15 +190,16 @@ function nameOf<R>(
   };
 }
 
-/** Where a new disc begins, as far as the album's tracks are here; none for an album of one disc. */
+/** Where a new disc begins, as far as the album's tracks are here; none for an album of one disc. Without a number it is the first. */
 function discHeadings(rows: ViewRows<'tracks'>): { before: number; text: string }[] {
   const headings: { before: number; text: string }[] = [];
-  let disc: TrackRow['disc'] = null;
+  let last = 0;
   for (let index = 0; index < rows.count; index++) {
     const row = rows.at(index);
     if (row === undefined) break;
-    if (row.disc !== null && row.disc !== disc) headings.push({ before: index, text: `Disc ${row.disc}` });
-    disc = row.disc;
+    const disc = row.disc ?? 1;
+    if (disc !== last) headings.push({ before: index, text: `Disc ${disc}` });
+    last = disc;
   }
   return headings.length > 1 ? headings : [];
 }

@@ -65,7 +65,8 @@ export type FlagField = 'favourite' | 'compilation' | 'lossless' | 'edited' | 'd
 export type TrackField = TextField | NumberField | IdField | FlagField;
 
 /**
- * A typed tree of conditions on tracks. Text is compared folded (case, diacritics and width ignored).
+ * A typed tree of conditions on tracks. Text is compared folded (case, diacritics, apostrophes and width ignored); a value
+ * of nothing but spaces or apostrophes as it is written.
  * `folderId` with `equals` means within that folder at any depth. `and` of nothing holds for all tracks, `or` of
  * nothing for none; a `range` has one bound at least.
  */
@@ -86,7 +87,7 @@ export type GroupKey = 'albumArtist' | 'artist' | 'album' | 'genre' | 'year' | '
 /** One of the keys that rows are sorted by; a later one decides where the earlier ones find no difference. */
 export interface SortKey {
   readonly by: TextField | NumberField | 'trackCount' | 'albumCount';
-  /** Default `asc`. Missing values come last either way. */
+  /** Default `asc`. Missing values come last either way; only a disc, where `track` is the next key, is then the first. */
   readonly order?: 'asc' | 'desc';
 }
 

@@ -23,6 +23,18 @@ export function checkText(value: unknown, field: string, max = MAX_TEXT): string
   return value;
 }
 
+/** A list, each of whose members passes. @param check is told how errors call the member: `files[2]` */
+export function checkList(value: unknown, field: string, check: (member: unknown, field: string) => void): asserts value is readonly unknown[] {
+  if (!Array.isArray(value)) throw invalid(field, 'a list');
+  // By number: a hole is a member that is missing.
+  for (let index = 0; index < value.length; index++) check(value[index], `${field}[${index}]`);
+}
+
+/** A list of texts, such as ids. */
+export function checkTexts(value: unknown, field: string): asserts value is readonly string[] {
+  checkList(value, field, checkText);
+}
+
 export function checkFlag(value: unknown, field: string): boolean {
   if (typeof value !== 'boolean') throw invalid(field, 'true or false');
   return value;

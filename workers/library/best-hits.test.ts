@@ -31,9 +31,9 @@ describe('a tally', () => {
     const tally = new Tally();
     for (let round = 0; round < 2; round++) {
       tally.begin(10);
-      for (const [item, points] of [[3, 5], [3, 9], [4, 1], [7, 2]] as const) tally.raise(item, points);
+      for (const [item, points] of [[3, 5], [3, 9], [4, 1], [7, 2]] as const) tally.raise(Uint32Array.of(item), 0, 1, points);
       tally.endTerm();
-      for (const [item, points] of [[7, 4], [8, 4], [3, 1]] as const) tally.raise(item, points);
+      for (const [item, points] of [[7, 4], [8, 4], [3, 1]] as const) tally.raise(Uint32Array.of(item), 0, 1, points);
       tally.endTerm();
       const { items, points } = tally.finish();
       expect(Array.from(items, (item, index) => [item, points[index]])).to.deep.equal([[3, 10], [7, 6]]);

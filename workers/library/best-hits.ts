@@ -10,8 +10,8 @@ export interface RankedItems {
 /** The highest standing. */
 export const MAX_STANDING = 1023;
 const STANDINGS = MAX_STANDING + 1;
-const POINTS = 2048;
-const ITEMS = 2 ** 32;
+const POINTS = 2 ** 14;
+const ITEMS = 2 ** 29;
 
 /** Keys for which room is kept. */
 const FEW = 4096;
@@ -20,22 +20,27 @@ const FEW = 4096;
 export class BestHits {
   readonly #withPoints = new Uint32Array(POINTS);
   readonly #keys = new Float64Array(FEW);
+  /** The most points of the hits at hand. */
+  #most = 0;
 
   /**
    * Of the hits the `limit` with the most points (below {@link POINTS}), best first; of equal ones those of higher standing,
-   * then of the lower number. `standings` are by item, up to {@link MAX_STANDING}; those of 0 are not shown, and do not count.
+   * then of the lower number (below {@link ITEMS}). `standings` are by item, up to {@link MAX_STANDING}; those of 0 are not shown, and do not count.
    */
   of({ items, points }: Hits, limit: number, standings: Uint8Array | Uint16Array): RankedItems {
-    const withPoints = this.#withPoints.fill(0);
+    const withPoints = this.#withPoints.fill(0, 0, this.#most + 1);
+    let most = 0;
     let count = 0;
     for (let index = 0; index < items.length; index++) {
       if ((standings[items[index] ?? 0] ?? 0) === 0) continue;
       const of = points[index] ?? 0;
       withPoints[of] = (withPoints[of] ?? 0) + 1;
+      if (of > most) most = of;
       count++;
     }
     // Those with so few points that others fill the limit need not be looked at further.
-    let least = POINTS;
+    this.#most = most;
+    let least = most + 1;
     let enough = 0;
     while (enough < limit && least > 0) enough += withPoints[--least] ?? 0;
     // Points, standing and item in the 53 bits of one number that sorts as they do; negative, so that the best come first.

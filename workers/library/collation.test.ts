@@ -27,4 +27,31 @@ describe('the order of texts', () => {
   it('takes in what comes later', () => {
     expect(ordered([2, 4, 3], ['Alpha', 'Zz'])).to.deep.equal(['Alpha', ...RIGHT, 'Zz']);
   });
+
+  function* permutations(texts: readonly string[]): Generator<readonly string[]> {
+    if (texts.length === 0) yield [];
+    for (const text of texts) for (const rest of permutations(texts.filter((other) => other !== text))) yield [text, ...rest];
+  }
+
+  function sorted(texts: readonly string[]): readonly string[] {
+    const domain = new TextDomain();
+    for (const text of texts) domain.intern(text);
+    const collator = new Collator({ locale: 'en', ignoreArticles: true });
+    const ranks = collator.ranks(domain, true);
+    expect(new Set(ranks).size, 'each has a place of its own').to.equal(ranks.length);
+    return Array.from(collator.orders().get(domain) ?? [], (id) => domain.text(id));
+  }
+
+  it('does not depend on the order in which texts come, whatever signs their numbers are written in', () => {
+    const right = ['½', '1e3', '2', '³', '5', '7', '10', '⑩'];
+    let differing = 0;
+    for (const texts of permutations(right)) if (sorted(texts).join() !== right.join()) differing++;
+    expect(differing).to.equal(0);
+  });
+
+  it('takes signs of numbers for numbers', () => {
+    expect(sorted(['No 40', 'No ⑤', 'No 4', 'No 1½', 'No 2', 'No 1', 'x²', 'x10', 'x', '㋂', '10月', '2月'])).to.deep.equal([
+      '2月', '㋂', '10月', 'No 1', 'No 1½', 'No 2', 'No 4', 'No ⑤', 'No 40', 'x', 'x²', 'x10',
+    ]);
+  });
 });

@@ -12,7 +12,12 @@ export const RANK_MISSING = 0xffffffff;
  * languages are prepositions as well, and part of many names.
  */
 const ARTICLE = /^(?:(?:the|an?|der|die|das|le|la|les|el|los|las|il|lo|gli)\s+|l['’])(?=\S)/i;
-const HAS_DIGIT = /\p{Nd}/u;
+/** Numbers in circles, above the line, as fractions; signs of months, hours and days. */
+const NUMBER_SIGN = '\\p{No}\\u32c0-\\u32cb\\u3358-\\u3370\\u33e0-\\u33fe\\u{1f19b}-\\u{1f1a4}';
+const HAS_NUMBER_SIGN = new RegExp(`[${NUMBER_SIGN}]`, 'u');
+const BEFORE_NUMBER_SIGN = new RegExp(`(?<=\\p{N})(?=[${NUMBER_SIGN}])`, 'gu');
+/** What a numeric comparison may put elsewhere than a plain one. */
+const HAS_NUMBER = new RegExp(`[\\p{N}${NUMBER_SIGN}]`, 'u');
 
 export interface Collation {
   /** BCP 47; the browser's own when absent. */
@@ -34,8 +39,11 @@ export class Collator {
     this.#ignoreArticles = collation.ignoreArticles;
     const numeric = new Intl.Collator(collation.locale, { numeric: true });
     const plain = new Intl.Collator(collation.locale);
-    // Without digits both agree, and engines compare plain Latin text much faster without options.
-    this.#compare = (a, b) => (HAS_DIGIT.test(a) && HAS_DIGIT.test(b) ? numeric : plain).compare(a, b);
+    this.#compare = (a, b) => {
+      // Without numbers both agree, and engines compare plain Latin text much faster without options.
+      if (!HAS_NUMBER.test(a) || !HAS_NUMBER.test(b)) return plain.compare(a, b);
+      return numeric.compare(withDigits(a), withDigits(b)) || numeric.compare(a, b);
+    };
   }
 
   /** Ranks by text number; texts that are equal in this language share one. `names` may start with an article. */
@@ -66,6 +74,11 @@ export class Collator {
     for (const [place, index] of order.entries()) ranks[index] = texts[index] === '' ? RANK_MISSING : place;
     return ranks;
   }
+}
+
+/** With digits for signs of numbers (`⑤`, `³`, `½`), which collators know as signs only. */
+function withDigits(text: string): string {
+  return HAS_NUMBER_SIGN.test(text) ? text.replace(BEFORE_NUMBER_SIGN, ' ').normalize('NFKC') : text;
 }
 
 class DomainOrder {

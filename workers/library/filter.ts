@@ -6,13 +6,15 @@ import type { Filter, IdField, NumberField, TextField, TrackField } from '../../
 import type { Projection } from './projection.ts';
 import { shownArtist } from './rows.ts';
 import type { TextDomain } from './text-domain.ts';
-import { foldText } from './text-fold.ts';
+import { foldPart, foldText } from './text-fold.ts';
 import { flagsOf, isFlagField, isNumberField, isTextField, numbersOf } from './track-fields.ts';
-import { STATUSES } from './track-record.ts';
+import { splitCredits, STATUSES } from './track-record.ts';
 
 const DAY = 86_400_000;
 
 export type RowTest = (row: number) => boolean;
+/** Takes a text folded, and as it is written. */
+type TextTest = (folded: string, text: string) => boolean;
 
 /** `now` is in epoch milliseconds: relative dates count back from it. */
 export function compileFilter(filter: Filter, projection: Projection, now: number): RowTest {
@@ -33,14 +35,10 @@ export function compileFilter(filter: Filter, projection: Projection, now: numbe
       return oneOf(filter.field, [filter.value], projection);
     case 'in':
       return oneOf(filter.field, filter.values, projection);
-    case 'contains': {
-      const part = foldText(filter.value);
-      return textTest(filter.field, projection, (folded) => folded.includes(part));
-    }
-    case 'startsWith': {
-      const start = foldText(filter.value);
-      return textTest(filter.field, projection, (folded) => folded.startsWith(start));
-    }
+    case 'contains':
+      return textTest(filter.field, projection, partTest(filter.value, (text, part) => text.includes(part)));
+    case 'startsWith':
+      return textTest(filter.field, projection, partTest(filter.value, (text, part) => text.startsWith(part)));
     case 'range': {
       const { min = -Infinity, max = Infinity } = filter;
       return between(filter.field, min, max, projection);
@@ -82,8 +80,11 @@ function between(field: NumberField, min: number, max: number, projection: Proje
 
 function oneOf(field: TrackField, values: readonly (string | number | boolean)[], projection: Projection): RowTest {
   if (isTextField(field)) {
-    const folded = new Set(values.map((value) => foldText(String(value))));
-    return textTest(field, projection, (text) => folded.has(text));
+    const texts = values.map(String);
+    const wanted = new Set(texts.map(foldText));
+    wanted.delete('');
+    const signs = texts.filter((text) => foldText(text) === '').map((sign) => partTest(sign, (text, part) => text === part));
+    return textTest(field, projection, (folded, text) => wanted.has(folded) || signs.some((isSign) => isSign(folded, text)));
   }
   if (isNumberField(field)) {
     const numbers = numbersOf(field, projection);
@@ -97,23 +98,36 @@ function oneOf(field: TrackField, values: readonly (string | number | boolean)[]
   return idTest(field, values.map(String), projection);
 }
 
+/** A value that folds to nothing, as spaces and apostrophes do, is compared as it is written, but for case. */
+function partTest(value: string, compare: (text: string, part: string) => boolean): TextTest {
+  const part = foldPart(value);
+  if (part.trim() !== '') return (folded) => compare(folded, part);
+  const plain = value.toLowerCase();
+  return (_, text) => compare(text.toLowerCase(), plain);
+}
+
 /** Whether any of the row's texts of the field passes; missing texts do not. */
-function textTest(field: TextField, projection: Projection, passes: (folded: string) => boolean): RowTest {
+function textTest(field: TextField, projection: Projection, passes: TextTest): RowTest {
   const { columns, domains } = projection.table;
   const test = (domain: TextDomain): Uint8Array => {
     const hits = new Uint8Array(domain.size);
-    for (let id = 1; id < hits.length; id++) if (passes(domain.folded(id))) hits[id] = 1;
+    for (let id = 1; id < hits.length; id++) if (passes(domain.folded(id), domain.text(id))) hits[id] = 1;
     return hits;
   };
   switch (field) {
     case 'title':
     case 'album':
-    case 'composer':
     case 'comment':
     case 'codec': {
       const column = columns[field];
       const hits = test(column.domain);
       return (row) => hits[column.data[row] ?? 0] === 1;
+    }
+    case 'composer': {
+      const hits = test(domains.composers);
+      const { data } = columns.composer;
+      const isOneOfSeveral = composerCredit(projection, (name) => passes(foldText(name), name));
+      return (row) => hits[data[row] ?? 0] === 1 || isOneOfSeveral(row);
     }
     case 'albumArtist': {
       const hits = test(domains.names);
@@ -132,8 +146,23 @@ function textTest(field: TextField, projection: Projection, passes: (folded: str
       return (row) => domain.members(data[row] ?? 0).some((name) => hits[name] === 1);
     }
     case 'path':
-      return (row) => passes(foldText(projection.table.path(row)));
+      return (row) => {
+        const path = projection.table.path(row);
+        return passes(foldText(path), path);
+      };
   }
+}
+
+/** Whether any of the composers passes whom a row's credits name: several are credited one by one. */
+function composerCredit(projection: Projection, passes: (name: string) => boolean): RowTest {
+  const { credits } = projection.table.columns;
+  if (credits.isBlank) return () => false;
+  const { domain, data } = credits;
+  const hits = new Uint8Array(domain.size);
+  for (let id = 1; id < hits.length; id++) {
+    if (splitCredits(domain.text(id)).some(({ name, role }) => role === 'composer' && passes(name))) hits[id] = 1;
+  }
+  return (row) => hits[data[row] ?? 0] === 1;
 }
 
 function idTest(field: IdField, ids: readonly string[], projection: Projection): RowTest {
@@ -180,10 +209,14 @@ function missing(field: TrackField, projection: Projection): RowTest {
   switch (field) {
     case 'title':
     case 'album':
-    case 'composer':
     case 'comment':
     case 'codec':
       return (row) => columns[field].data[row] === 0;
+    case 'composer': {
+      const { data } = columns.composer;
+      const isCredited = composerCredit(projection, () => true);
+      return (row) => data[row] === 0 && !isCredited(row);
+    }
     case 'artist':
       return (row) => shownArtist(projection, row) === 0;
     case 'albumArtist':

@@ -4,8 +4,10 @@
  */
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
+import { checkFlag, checkText, invalid, isNumber } from './argument-check.ts';
 import type { Change, Database, WriteGuard } from './database.ts';
 import type { PersonalDamage } from './personal-damage.ts';
+import { MAX_TIME } from './personal-lines.ts';
 
 /** Entries that are kept; what goes beyond them goes by the dozen. */
 const MAX_ENTRIES = 50_000;
@@ -101,6 +103,14 @@ export class HistoryStore {
 
 function keyOf({ startedAt, track }: HistoryEntry): string {
   return `${String(Math.round(startedAt)).padStart(TIME_DIGITS, '0')}-${track}`;
+}
+
+/** What is told of a track that was on. @throws MpcError `invalid-argument` */
+export function checkHeard({ track, startedAt, heard, completed }: HistoryEntry): void {
+  checkText(track, 'track');
+  if (!isNumber(startedAt) || startedAt < 0 || startedAt > MAX_TIME) throw invalid('startedAt', 'a time in milliseconds');
+  if (!isNumber(heard) || heard < 0) throw invalid('heard', 'seconds, from 0');
+  checkFlag(completed, 'completed');
 }
 
 /** Whether a stored value is an entry. */

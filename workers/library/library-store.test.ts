@@ -142,7 +142,7 @@ describe('the library as sync writes it', () => {
   it('refuses a file without a path and changes nothing', async () => {
     const { library } = await openTestLibrary();
     const call = async (): Promise<unknown> => sync(library, { entries: [fileEntry('ok.mp3'), fileEntry('')] });
-    expect(await failure(call())).to.equal('invalid-argument entries');
+    expect(await failure(call())).to.equal('invalid-argument entries[1].fileId');
     expect(await trackRows(library)).to.deep.equal([]);
     library.close();
   });

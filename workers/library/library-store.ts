@@ -10,6 +10,7 @@ import type { FileEntry } from '../providers/provider.ts';
 import { isLive } from './albums.ts';
 import type { ArtworkStore, BatchPictures } from './artwork-store.ts';
 import type { Change, Database } from './database.ts';
+import { takingBatch } from './file-check.ts';
 import { fileOfRow, rowsOfAccount } from './listed-files.ts';
 import { cursorKey, ListingRun } from './listing-runs.ts';
 import type { HistoryStore } from './history-store.ts';
@@ -23,7 +24,6 @@ import type { SegmentRepair } from './segment-repair.ts';
 import { albumsOf, similarTracks } from './similar-tracks.ts';
 import type { LibraryStore, PendingTrack, SyncBatch, SyncBatchResult } from './store.ts';
 import { SyncPlan } from './sync-plan.ts';
-import { checkEntry } from './track-description.ts';
 import { PENDING, REMOVED, type TrackRecord } from './track-record.ts';
 import type { UserData } from './user-data.ts';
 import type { Views } from './views.ts';
@@ -70,8 +70,8 @@ export class TrackStore implements LibraryStore {
   }
 
   async applySync(batch: SyncBatch): Promise<SyncBatchResult> {
-    for (const entry of batch.entries ?? []) checkEntry(entry);
-    const result = await this.inTurn(() => this.#attempt(async () => this.#applyOnce(batch, await this.#parts.artwork.prepareAll(batch.extractions ?? []))));
+    const apply = async () => this.#applyOnce(batch, await this.#parts.artwork.prepareAll(batch.extractions ?? []));
+    const result = await takingBatch(batch, () => this.inTurn(() => this.#attempt(apply)));
     await this.#parts.copiesAgree();
     return result;
   }
@@ -213,56 +213,68 @@ export class TrackStore implements LibraryStore {
   }
 
   async #applyOnce(batch: SyncBatch, pictures: BatchPictures): Promise<SyncBatchResult | null> {
-    const { projection, segments, userData, artwork } = this.#parts;
-    const { table } = projection;
-    const { account, entries = [], removed = [], extractions = [], settle } = batch;
-    const run = batch.run === undefined ? null : await this.#run(account, batch.run);
-    const plan = new SyncPlan(table, segments.nextRow, account, batch.embedded === true, this.#parts.now());
+    const { projection, segments } = this.#parts;
+    const run = batch.run === undefined ? null : await this.#run(batch.account, batch.run);
+    const plan = new SyncPlan(projection.table, segments.nextRow, batch.account, batch.embedded === true, this.#parts.now());
+    let show: (() => SyncBatchResult) | null = null;
+    try {
+      this.#fill(plan, batch, run, pictures);
+      show = await this.#commit(plan, batch, run, pictures);
+    } finally {
+      // Whatever was in the way: what the plan has staged would be found in place of the files of the next batch.
+      if (show === null) plan.drop();
+    }
+    return show?.() ?? null;
+  }
+
+  #fill(plan: SyncPlan, { entries = [], removed = [], extractions = [], settle }: SyncBatch, run: ListingRun | null, pictures: BatchPictures): void {
+    const { table } = this.#parts.projection;
     for (const file of removed) plan.remove(file);
     for (const entry of entries) plan.list(entry);
     for (const extraction of extractions) {
       plan.extract(table.find(extraction.track), extraction, pictures.idOf.get(extraction) ?? '');
     }
     if (settle !== undefined) plan.removeUnseen(run?.seen ?? new Set(), settle.keepBeneath);
-    plan.recogniseRenames(settle === undefined ? plan.fresh : new Set([...(run?.fresh ?? []), ...plan.fresh]));
+    const earlier = run?.fresh ?? [];
+    plan.recogniseRenames(settle === undefined ? plan.fresh : new Set([...earlier, ...plan.fresh]), earlier);
+  }
 
+  /** @returns what shows the committed plan; null when another host has written in between */
+  async #commit(
+    plan: SyncPlan,
+    { account, entries = [], settle, cursor }: SyncBatch,
+    run: ListingRun | null,
+    pictures: BatchPictures,
+  ): Promise<(() => SyncBatchResult) | null> {
+    const { projection, segments, userData, artwork } = this.#parts;
+    const { table } = projection;
     const part = entries.length > 0 && settle === undefined ? (run?.part(plan.seen, plan.fresh) ?? null) : null;
     const merging = userData.merging(plan.merged);
     const known = [...plan.merged].filter(([from]) => from < table.count);
     const renamed = new Map(known.map(([from, to]) => [table.id(from), table.id(to)]));
     const words = await this.#parts.lyrics.changes(plan, table);
     const changes: Change[] = [...pictures.changes, ...words, ...merging.changes, ...(await this.#parts.history.moves(renamed))];
-    if (batch.cursor !== undefined) changes.push({ store: 'meta', key: cursorKey(account), value: batch.cursor ?? undefined });
+    if (cursor !== undefined) changes.push({ store: 'meta', key: cursorKey(account), value: cursor ?? undefined });
     if (settle !== undefined) changes.push(...(run?.end() ?? []));
     else if (part !== null) changes.push(...part.changes);
-    if (changes.length === 0 && plan.rows().length === 0) return this.#result(plan);
-    if (!(await this.#commit(plan, changes))) return null;
+    if (changes.length === 0 && plan.rows().length === 0) return () => plan.result();
+    if (!(await segments.commit(plan.records, plan.nextRow, changes, { staged: Uint32Array.from(plan.staged) }))) return null;
 
-    if (settle !== undefined) this.#runs.delete(account);
-    else if (part !== null) run?.add(part.key, plan.seen, plan.fresh);
-    for (const id of pictures.idOf.values()) artwork.committed(id);
-    merging.done();
-    this.#renamed.note(renamed);
-    const result = this.#result(plan);
-    this.#committed(plan.rows(), {
-      added: result.added,
-      updated: updatedBy(result),
-      deleted: [...result.removed, ...renamed.keys()],
-    });
-    projection.duplicates.reconsider(known.map(([, to]) => to));
-    return result;
-  }
-
-  /** @returns false when another host has written in between */
-  async #commit(plan: SyncPlan, changes: readonly Change[]): Promise<boolean> {
-    let committed = false;
-    try {
-      const staged = Uint32Array.from(plan.staged);
-      committed = await this.#parts.segments.commit(plan.records, plan.nextRow, changes, { staged });
-    } finally {
-      if (!committed) plan.drop();
-    }
-    return committed;
+    return () => {
+      if (settle !== undefined) this.#runs.delete(account);
+      else if (part !== null) run?.add(part.key, plan.seen, plan.fresh);
+      for (const id of pictures.idOf.values()) artwork.committed(id);
+      merging.done();
+      this.#renamed.note(renamed);
+      const result = plan.result();
+      this.#committed(plan.rows(), {
+        added: result.added,
+        updated: updatedBy(result),
+        deleted: [...result.removed, ...renamed.keys()],
+      });
+      projection.duplicates.reconsider(known.map(([, to]) => to));
+      return result;
+    };
   }
 
   /** Changes whole records that exist, in one commit. */
@@ -312,18 +324,6 @@ export class TrackStore implements LibraryStore {
     let known = this.#runs.get(account);
     if (known?.run !== run) this.#runs.set(account, (known = await ListingRun.load(this.#parts.database, account, run)));
     return known;
-  }
-
-  #result(plan: SyncPlan): SyncBatchResult {
-    const { table } = this.#parts.projection;
-    const ids = (rows: Iterable<number>): readonly TrackId[] => Array.from(rows, (row) => table.id(row));
-    return {
-      added: ids(plan.added),
-      changed: ids(plan.changed),
-      renamed: ids(plan.renamed),
-      removed: ids(plan.removed),
-      extracted: ids(plan.extracted),
-    };
   }
 
   *#pendingRows(account: AccountId): Generator<number> {

@@ -30,6 +30,8 @@ export class ListingRun {
   readonly #account: string;
   readonly #seen = new RowSet();
   readonly #fresh = new RowSet();
+  /** Number of the part to come: above all that are stored, so that none is written over. */
+  #next = 0;
   /** Parts of this run in the store `meta`. */
   readonly #keys: string[] = [];
   /** Parts of earlier runs, to be deleted with the next write. */
@@ -41,6 +43,7 @@ export class ListingRun {
     const prefix = partPrefix(account);
     await database.scan('meta', prefix, (key, value) => {
       if (!key.startsWith(prefix)) return;
+      loaded.#counted(key);
       if (isPart(value) && value.run === run) loaded.add(key, value.seen, value.fresh);
       else loaded.#stale.push(key);
     });
@@ -64,15 +67,20 @@ export class ListingRun {
 
   /** The changes that keep what a batch has seen; {@link add} follows once they are committed. */
   part(seen: ReadonlySet<number>, fresh: ReadonlySet<number>): { readonly key: string; readonly changes: readonly Change[] } {
-    const key = partPrefix(this.#account) + String(this.#keys.length + this.#stale.length).padStart(PART_DIGITS, '0');
+    const key = partPrefix(this.#account) + String(this.#next).padStart(PART_DIGITS, '0');
     const value: RunPart = { run: this.run, seen: Uint32Array.from(seen), fresh: Uint32Array.from(fresh) };
     return { key, changes: [...deletions(this.#stale), { store: 'meta', key, value }] };
   }
 
   add(key: string, seen: Iterable<number>, fresh: Iterable<number>): void {
     this.#keys.push(key);
+    this.#counted(key);
     for (const row of seen) this.#seen.add(row);
     for (const row of fresh) this.#fresh.add(row);
+  }
+
+  #counted(key: string): void {
+    this.#next = Math.max(this.#next, Number(key.slice(-PART_DIGITS)) + 1);
   }
 
   /** The changes that forget the run. */

@@ -6,7 +6,7 @@
 import type { HistoryEntry, PersonalData, Rating, TagEdits, UndoInfo } from '../../services/protocol/personal.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import { MAX_WINDOW } from '../../services/protocol/library.ts';
-import type { HistoryStore } from './history-store.ts';
+import { checkHeard, type HistoryStore } from './history-store.ts';
 import type { PersonalChange, PersonalRecord } from './personal-record.ts';
 import { checkCount, checkFlag, checkText, invalid } from './argument-check.ts';
 import { checkEdits } from './tag-edits.ts';
@@ -92,10 +92,11 @@ export class Personal {
 
   /**
    * Keeps what was heard. An entry that is kept already only becomes longer: a play counts once, whoever tells of it.
-   * An entry of a track that is gone is kept as well.
+   * An entry of a track that is gone is kept as well. @throws MpcError `invalid-argument`
    */
   async heard(entry: HistoryEntry): Promise<void> {
     const { inTurn, userData, history, current, copies, now, changed } = this.#parts;
+    checkHeard(entry);
     const { startedAt, completed } = entry;
     await inTurn(async () => {
       const track = current(entry.track);

@@ -8,9 +8,9 @@ const SONGS = {
 };
 
 async function filled() {
-  const { library } = await openTestLibrary();
+  const { library, database } = await openTestLibrary();
   const ids = await addTagged(library, SONGS);
-  return { library, ids, service: library.service('tab') };
+  return { library, database, ids, service: library.service('tab') };
 }
 
 describe('playlists in the file of all that a person made', () => {
@@ -48,6 +48,18 @@ describe('playlists in the file of all that a person made', () => {
     await service.importPersonalData(file({ ...LINE, name: 'Older', modified: 4 }));
     expect((await service.playlist('p')).name).to.equal('Newer');
     library.close();
+  });
+
+  it('give way to what another tab has written since this one looked, and tell nothing', async () => {
+    const { service, library, database } = await filled();
+    await service.importPersonalData(file(LINE));
+    const late = await openTestLibrary(database);
+    await service.importPersonalData(file({ ...LINE, name: 'Newer', modified: 5 }));
+    expect((await late.library.service('tab').importPersonalData(file({ ...LINE, name: 'Older', modified: 4 }))).playlists).to.equal(0);
+    expect(late.events.map(({ event }) => event.payload.event)).not.to.include('PlaylistUpdated');
+    expect((await late.library.service('tab').playlist('p')).name).to.equal('Newer');
+    library.close();
+    late.library.close();
   });
 
   it('are refused by field when they are malformed', async () => {

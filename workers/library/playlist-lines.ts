@@ -46,9 +46,14 @@ export class PlaylistLines implements LineKeeper {
       return true;
     }
     if (store.get(id).modified >= modified) return false;
-    await store.change(id, () => (known) => (known.modified >= modified ? known : record));
-    changed(id, libraryEvents.playlistUpdated(id));
-    return true;
+    let taken = false;
+    // What another host has written meanwhile may be newer.
+    await store.change(id, () => (known) => {
+      taken = known.modified < modified;
+      return taken ? record : known;
+    });
+    if (taken) changed(id, libraryEvents.playlistUpdated(id));
+    return taken;
   }
 }
 

@@ -88,7 +88,7 @@ export class PlaylistRows {
     sortByKeys(rows, [rows.map((row) => avalanche(avalanche(start ^ idLow.get(row)) ^ idHigh.get(row)))]);
   }
 
-  /** The first rows that fit; what is of unknown length or size fits no limit of those. */
+  /** The rows that fit, in order; one that is too long leaves room for shorter ones, one of unknown length or size never fits. */
   #limited(rows: Uint32Array, { by, amount }: PlaylistLimit): Uint32Array {
     if (by === 'tracks') return rows.slice(0, amount);
     const { duration, size } = this.#projection.table.columns;
@@ -97,9 +97,8 @@ export class PlaylistRows {
     const fitting: number[] = [];
     for (const row of rows) {
       const cost = column.get(row);
-      if (cost === null) continue;
+      if (cost === null || cost > left) continue;
       left -= cost;
-      if (left < 0) break;
       fitting.push(row);
     }
     return Uint32Array.from(fitting);

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { LibraryService } from '../../services/protocol/library.ts';
 import type { SmartRule } from '../../services/protocol/playlists.ts';
 import { openDatabase } from './database.ts';
-import { addTagged, failure, openTestLibrary, sync, titles, until, type TestLibrary } from './library-fixture.ts';
+import { addTagged, failure, fileEntry, openTestLibrary, sync, titles, until, type TestLibrary } from './library-fixture.ts';
 
 const SONGS = {
   'a/one.mp3': { title: 'One', artists: ['Ann'], album: 'First', duration: 100, year: 1990 },
@@ -254,6 +254,20 @@ describe('a smart playlist', () => {
       const { id } = await service.createSmartPlaylist('L', { filter: everything, sort, limit });
       expect(await titles(library, { playlist: id })).to.deep.equal(expected);
     }
+    library.close();
+  });
+
+  it('passes over what is longer or larger than what is left', async () => {
+    const { library } = await openTestLibrary();
+    const service = library.service('tab');
+    await addTagged(library, { 'mix.mp3': { title: 'Mix', year: 1, duration: 3600 }, 'song.mp3': { title: 'Song', year: 2, duration: 100 } });
+    await sync(library, { run: 'run-2', entries: [{ ...fileEntry('big.mp3', { size: 9e6 }), tags: { title: 'Big', year: 0, duration: 9000 } }] });
+    const listed: (readonly string[])[] = [];
+    for (const limit of [{ by: 'minutes', amount: 30 }, { by: 'megabytes', amount: 1 }] as const) {
+      const { id } = await service.createSmartPlaylist('L', { filter: everything, sort: [{ by: 'year' }], limit });
+      listed.push(await titles(library, { playlist: id }));
+    }
+    expect(listed).to.deep.equal([['Song'], ['Mix', 'Song']]);
     library.close();
   });
 

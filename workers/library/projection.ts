@@ -3,6 +3,7 @@
  * Derived parts are worked out when they are first asked for after a change.
  */
 import { AlbumGroups, isLive, NO_ALBUM } from './albums.ts';
+import { checkCollation } from './collation-check.ts';
 import { Collator, type Collation } from './collation.ts';
 import { Duplicates } from './duplicates.ts';
 import { FolderTree } from './folders.ts';
@@ -38,6 +39,7 @@ export class Projection {
   #regrouped: number[] = [];
 
   constructor(collation: Collation) {
+    checkCollation(collation);
     this.collator = new Collator(collation, this.orderGuesses);
   }
 
@@ -93,7 +95,9 @@ export class Projection {
     this.#duplicates.touch(rows);
   }
 
+  /** @throws MpcError `invalid-argument` */
   setCollation(collation: Collation): void {
+    checkCollation(collation);
     this.collator = new Collator(collation, this.orderGuesses);
     this.touch([]);
   }

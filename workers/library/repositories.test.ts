@@ -41,7 +41,7 @@ describe('the repositories of a library', () => {
   it('refuse a file without a path, and put nothing of what came with it', async () => {
     const { library } = await openTestLibrary();
     expect(await failure(Promise.resolve().then(() => library.repositories.tracks.put('home', [listed('a.mp3', {}), listed('', {})])))).to.equal(
-      'invalid-argument entries',
+      'invalid-argument files[1].fileId',
     );
     expect(await titles(library)).to.deep.equal([]);
   });

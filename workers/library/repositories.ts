@@ -19,11 +19,13 @@ import type {
   Track,
   TrackId,
 } from '../../services/protocol/records.ts';
-import { checkText } from './argument-check.ts';
+import { checkTexts } from './argument-check.ts';
 import type { ArtworkStore } from './artwork-store.ts';
+import { checkAccount, checkFiles } from './file-check.ts';
 import type { TrackStore } from './library-store.ts';
 import type { LyricsStore } from './lyrics-store.ts';
 import type { ListedFile, Picture } from './store.ts';
+import { checkLyrics, checkPicture } from './tags-check.ts';
 
 /** Records by their ids. */
 export interface Repository<T> {
@@ -104,9 +106,19 @@ type DerivedField = 'albumId' | 'artistId' | 'genreId' | 'folderId';
 export function createRepositories({ service, store, artwork, lyrics }: RepositoryParts): Repositories {
   const tracks: TrackRepository = {
     ...repository((id) => service.track(id)),
-    put: async (account, files) => (await store.applySync({ account: checkText(account, 'account'), entries: files })).added,
-    update: (ids, edits) => service.editTags(ids, edits),
-    delete: (ids) => store.remove(ids),
+    async put(account, files) {
+      checkAccount(account);
+      checkFiles(files, 'files');
+      return (await store.applySync({ account, entries: files })).added;
+    },
+    async update(ids, edits) {
+      checkTexts(ids, 'ids');
+      await service.editTags(ids, edits);
+    },
+    async delete(ids) {
+      checkTexts(ids, 'ids');
+      await store.remove(ids);
+    },
   };
 
   /** Every track, an embed's and the copies of a recording too. */
@@ -153,16 +165,24 @@ export function createRepositories({ service, store, artwork, lyrics }: Reposito
     artwork: {
       get: (id, size = 'full') => service.artwork(id, size),
       async put(ids, picture) {
+        checkTexts(ids, 'tracks');
+        checkPicture(picture, 'picture');
         const { id, change } = await artwork.prepare(picture);
         await store.change(ids, (record) => (record.artwork = id), change === null ? [] : [change]);
         artwork.committed(id);
         return id;
       },
-      delete: (ids) => store.change(ids, (record) => (record.artwork = '')),
+      async delete(ids) {
+        checkTexts(ids, 'tracks');
+        await store.change(ids, (record) => (record.artwork = ''));
+      },
     },
     lyrics: {
       get: (track) => service.lyrics(track),
-      put: (track, words) => store.change([track], (record) => (record.lyrics = 1), [lyrics.change(track, words)]),
+      async put(track, words) {
+        checkLyrics(words, 'lyrics');
+        await store.change([track], (record) => (record.lyrics = 1), [lyrics.change(track, words)]);
+      },
       delete: (track) => store.change([track], (record) => (record.lyrics = 0), [lyrics.change(track, null)]),
     },
   };
@@ -176,6 +196,7 @@ function repository<T>(get: (id: string) => Promise<T>): Repository<T> {
   return {
     get,
     async many(ids) {
+      checkTexts(ids, 'ids');
       const found = await Promise.all(ids.map((id) => get(id).catch(absent)));
       return found.filter((record) => record !== null);
     },

@@ -5,9 +5,11 @@
 import type { NameGroups } from './names.ts';
 import type { Projection } from './projection.ts';
 import { MemberLists, type NumberList } from './number-lists.ts';
+import type { PhraseHits } from './phrase-hits.ts';
 import { IN } from './search-query.ts';
 import { type Hits, Tally } from './tally.ts';
 import type { TermHits, TextHits } from './term-hits.ts';
+import type { TextDomain } from './text-domain.ts';
 import { BEARINGS, TextBearers } from './text-bearers.ts';
 
 /** How much a hit counts, by where it is; times the best quality it fits in a byte. */
@@ -44,8 +46,8 @@ export class SearchMatcher {
     return { items: items.subarray(0, count), points: new Uint16Array(count).fill(1) };
   }
 
-  /** Rows that fit all of the terms; at least one. */
-  rows(terms: readonly TermHits[]): Hits {
+  /** Rows that fit all of the terms; at least one. What bears the phrase goes first. */
+  rows(terms: readonly TermHits[], phrase: PhraseHits | null): Hits {
     const bearers = this.#current();
     const tally = this.#tally;
     tally.begin(bearers.live.length);
@@ -61,11 +63,18 @@ export class SearchMatcher {
       if ((fields & IN.albumArtist) !== 0) raiseAll(tally, names, bearers.of('artistsFiledUnder'), WEIGHTS.albumArtist);
       tally.endTerm();
     }
+    if (phrase !== null) {
+      raiseAll(tally, phrase.titles, bearers.of('titles'), 1);
+      raiseAll(tally, phrase.names, bearers.of('credits'), 1);
+      raiseMembers(tally, phrase.names, this.#artistLists, bearers.of('artists'), 1);
+      raiseAll(tally, phrase.names, bearers.of('artistsFiledUnder'), 1);
+      raiseAll(tally, phrase.albums, bearers.of('albums'), 1);
+    }
     return tally.finish();
   }
 
-  /** Albums that fit all of the terms by title or artist; at least one term. */
-  albums(terms: readonly TermHits[]): Hits {
+  /** Albums that fit all of the terms by title or artist; at least one term. Those whose title is the phrase go first. */
+  albums(terms: readonly TermHits[], phrase: PhraseHits | null): Hits {
     const bearers = this.#current();
     const tally = this.#tally;
     tally.begin(this.#projection.albums.albums.length);
@@ -74,22 +83,22 @@ export class SearchMatcher {
       if ((fields & IN.albumArtist) !== 0) raiseAll(tally, names, bearers.of('albumArtists'), WEIGHTS.albumArtist);
       tally.endTerm();
     }
+    if (phrase !== null) raiseAll(tally, phrase.albums, bearers.of('albumTitles'), 1);
     return tally.finish();
   }
 
-  /** Artists or genres that fit all of the terms by name; at least one term. */
-  names(terms: readonly TermHits[], groups: NameGroups): Hits {
+  /** Artists or genres that fit all of the terms by name; at least one term. Artists that are the phrase go first. */
+  names(terms: readonly TermHits[], phrase: PhraseHits | null, groups: NameGroups): Hits {
     const { domain } = groups;
-    this.#tally.begin(domain.size);
+    const isArtists = groups === this.#projection.artists;
+    const tally = this.#tally;
+    tally.begin(domain.size);
     for (const hits of terms) {
-      const { texts, quality } = groups === this.#projection.artists ? hits.names : hits.genres;
-      for (let index = 0; index < texts.length; index++) {
-        const text = texts[index] ?? 0;
-        if (domain.canonical(text) === text) this.#tally.raise(text, quality[index] ?? 0);
-      }
-      this.#tally.endTerm();
+      raiseCanonical(tally, isArtists ? hits.names : hits.genres, domain);
+      tally.endTerm();
     }
-    return this.#tally.finish();
+    if (phrase !== null && isArtists) raiseCanonical(tally, phrase.names, domain);
+    return tally.finish();
   }
 
   #current(): TextBearers {
@@ -98,13 +107,19 @@ export class SearchMatcher {
   }
 }
 
+/** Raises the texts themselves, of those that fold alike the first. */
+function raiseCanonical(tally: Tally, { texts, quality }: TextHits, domain: TextDomain): void {
+  for (let index = 0; index < texts.length; index++) {
+    const text = texts[index] ?? 0;
+    if (domain.canonical(text) === text) tally.raise(texts, index, index + 1, quality[index] ?? 0);
+  }
+}
+
 /** Raises what bears the texts. */
 function raiseAll(tally: Tally, { texts, quality }: TextHits, { starts, items }: NumberList, weight: number): void {
   for (let index = 0; index < texts.length; index++) {
     const text = texts[index] ?? 0;
-    const points = (quality[index] ?? 0) * weight;
-    const end = starts[text + 1] ?? 0;
-    for (let at = starts[text] ?? 0; at < end; at++) tally.raise(items[at] ?? 0, points);
+    tally.raise(items, starts[text] ?? 0, starts[text + 1] ?? 0, (quality[index] ?? 0) * weight);
   }
 }
 
@@ -114,8 +129,7 @@ function raiseMembers(tally: Tally, { texts, quality }: TextHits, lists: MemberL
     const points = (quality[index] ?? 0) * weight;
     for (let place = lists.first(texts[index] ?? 0); place !== -1; place = lists.next(place)) {
       const list = lists.list(place);
-      const end = starts[list + 1] ?? 0;
-      for (let at = starts[list] ?? 0; at < end; at++) tally.raise(items[at] ?? 0, points);
+      tally.raise(items, starts[list] ?? 0, starts[list + 1] ?? 0, points);
     }
   }
 }

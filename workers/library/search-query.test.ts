@@ -29,7 +29,7 @@ describe('a search, taken apart', () => {
   });
 
   it('takes a sign before the only word as part of it', () => {
-    expect(parseSearch('-piano')).to.deep.equal({ terms: [{ text: '-piano', fields: 63 }], excluded: [], filter: null });
+    expect(parseSearch('-piano')).to.deep.equal({ terms: [{ text: '-piano', fields: 63 }], excluded: [], phrase: '-piano', filter: null });
   });
 
   it('takes what makes no sense as ordinary text, and looks for nothing while a qualifier is being typed', () => {

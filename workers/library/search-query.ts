@@ -4,7 +4,7 @@
  */
 import type { Filter } from '../../services/protocol/library.ts';
 import { qualifiedFilter } from './search-qualifiers.ts';
-import { foldText, queryWords } from './text-fold.ts';
+import { foldText, HAS_APOSTROPHE, queryWords, wordsApart } from './text-fold.ts';
 
 /** Where a term may occur: bits. */
 export const IN = { title: 1, artist: 2, album: 4, albumArtist: 8, composer: 16, genre: 32 } as const;
@@ -24,6 +24,8 @@ export interface Term {
   readonly text: string;
   /** Bits of {@link IN}. */
   readonly fields: number;
+  /** Folded, where it may be written as several words, too. */
+  readonly apart?: string;
 }
 
 export interface SearchQuery {
@@ -31,6 +33,8 @@ export interface SearchQuery {
   readonly terms: readonly Term[];
   /** None may occur. */
   readonly excluded: readonly Term[];
+  /** What was typed without any qualifier, folded, as it may stand in a text. */
+  readonly phrase: string;
   /** Must hold; null when the text has no such qualifiers. */
   readonly filter: Filter | null;
 }
@@ -47,11 +51,12 @@ const WORDS_ALONE = /^[^-:"]*$/;
 export function parseSearch(text: string): SearchQuery | null {
   if (WORDS_ALONE.test(text)) {
     const terms = termsOf(text, false, ANYWHERE);
-    return terms.length === 0 ? null : { terms, excluded: [], filter: null };
+    return terms.length === 0 ? null : { terms, excluded: [], phrase: foldText(text), filter: null };
   }
   const terms: Term[] = [];
   const excluded: Term[] = [];
   const filters: Filter[] = [];
+  const plain: string[] = [];
   /** What was excluded, as typed. */
   const minuses: string[] = [];
   for (const [part, minus = '', name = '', phrase, word = ''] of text.matchAll(PART)) {
@@ -66,6 +71,7 @@ export function parseSearch(text: string): SearchQuery | null {
     } else if (fields !== undefined || name === '') {
       // A field's name without anything behind it is still being typed.
       (minus === '' ? terms : excluded).push(...termsOf(value, phrase !== undefined, fields ?? ANYWHERE));
+      if (minus === '' && name === '') plain.push(value);
     } else {
       (minus === '' ? terms : excluded).push(...termsOf(part.slice(minus.length), false, ANYWHERE));
     }
@@ -73,10 +79,15 @@ export function parseSearch(text: string): SearchQuery | null {
   // Where there is nothing else, a sign before a word is part of it: "-piano" of a title "Song -Piano Version-".
   if (terms.length === 0 && filters.length === 0) {
     const ordinary = minuses.length > 0 || PUNCTUATION.test(text) ? termsOf(text, false, ANYWHERE) : [];
-    return ordinary.length === 0 ? null : { terms: distinct(ordinary), excluded: [], filter: null };
+    return ordinary.length === 0 ? null : { terms: distinct(ordinary), excluded: [], phrase: foldText(text), filter: null };
   }
   const [first] = filters;
-  return { terms: distinct(terms), excluded: distinct(excluded), filter: filters.length > 1 ? { op: 'and', of: filters } : (first ?? null) };
+  return {
+    terms: distinct(terms),
+    excluded: distinct(excluded),
+    phrase: foldText(plain.join(' ')),
+    filter: filters.length > 1 ? { op: 'and', of: filters } : (first ?? null),
+  };
 }
 
 /** A text of signs alone. */
@@ -84,7 +95,12 @@ const PUNCTUATION = /^[^\p{L}\p{N}\p{M}]*$/u;
 
 function termsOf(value: string, phrase: boolean, fields: number): readonly Term[] {
   const texts = phrase ? [foldText(value)].filter((text) => text !== '') : queryWords(value, MAX_TERMS);
-  return texts.map((text) => ({ text, fields }));
+  if (phrase || !HAS_APOSTROPHE.test(value)) return texts.map((text) => ({ text, fields }));
+  const apartOf = wordsApart(value);
+  return texts.map((text) => {
+    const apart = apartOf.get(text);
+    return apart === undefined ? { text, fields } : { text, fields, apart };
+  });
 }
 
 /** Without repetitions and, unless there is nothing else, without bare signs. */

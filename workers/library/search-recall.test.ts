@@ -27,6 +27,12 @@ async function material(): Promise<readonly Material[]> {
   return lines.filter((_, index) => index % stride === 0).map((line) => JSON.parse(line) as Material);
 }
 
+/** Abbreviations of single letters are words without their signs, too. */
+function withAbbreviations(text: string): string {
+  const together = text.split(' ').filter((word) => /^[\p{P}\p{S}]*[\p{L}\p{N}](?:[\p{P}\p{S}]+[\p{L}\p{N}])+[\p{P}\p{S}]*$/u.test(word));
+  return [text, ...together.map((word) => word.replace(/[\p{P}\p{S}]/gu, ''))].join(' ');
+}
+
 describe('search in real names', () => {
   let opened: TestLibrary;
   let ids: readonly string[];
@@ -45,7 +51,7 @@ describe('search in real names', () => {
     texts = await Promise.all(
       ids.map(async (id) => {
         const { title, artist, albumArtist, album, genre, composer } = await service.track(id);
-        return [title, artist, albumArtist, album, genre, composer].map(foldText).join('\n');
+        return [title, artist, albumArtist, album, genre, composer].map(foldText).map(withAbbreviations).join('\n');
       }),
     );
   });
@@ -66,6 +72,8 @@ describe('search in real names', () => {
       const word = words[at] ?? '';
       const middle = Math.floor(word.length / 2);
       for (const part of [word, word.slice(0, middle + 1), word.slice(middle), word.slice(middle, middle + 2)]) {
+        // Quotes ask for phrases.
+        if (part.includes('"')) continue;
         // Half of a character outside the first plane is none.
         if (/[\ud800-\udbff]$|^[\udc00-\udfff]/.test(part) || part !== foldText(part)) continue;
         const hits = await found(part);

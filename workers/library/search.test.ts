@@ -19,6 +19,30 @@ const TRACKS = {
   '12': { title: 'Now', artists: ['Artist'], album: 'Queensland Days' },
 } as const;
 
+describe('search for what is written apart or together', () => {
+  let opened: TestLibrary;
+  before(async () => {
+    opened = await openTestLibrary();
+    const names = ["Rock 'n' Roll", 'Don Tiki', 'R.E.M.', 'Remix', 'O Connor', 'Back in the U.S.S.R.', "Don't"];
+    await addTagged(opened.library, Object.fromEntries(names.map((title) => [title, { title }])));
+  });
+  after(() => opened.library.close());
+
+  for (const [text, expected] of Object.entries({
+    "rock'n'roll": ["Rock 'n' Roll"],
+    'rock’n’ro': ["Rock 'n' Roll"],
+    "rock 'n' roll": ["Rock 'n' Roll"],
+    "o'connor": ['O Connor'],
+    "don't": ["Don't"],
+    rem: ['R.E.M.', 'Remix'],
+    'r.e.m.': ['R.E.M.'],
+    'r.e.m': ['R.E.M.'],
+    ussr: ['Back in the U.S.S.R.'],
+  })) {
+    it(`finds ${text}`, async () => expect((await opened.library.service('x').search(text)).tracks.map(({ title }) => title)).to.deep.equal(expected));
+  }
+});
+
 describe('search', () => {
   let opened: TestLibrary;
   before(async () => {

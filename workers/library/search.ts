@@ -7,6 +7,7 @@ import { NO_ALBUM } from './albums.ts';
 import { BestHits, type RankedItems } from './best-hits.ts';
 import { compileFilter, isAboutCopies, mentions, type RowTest } from './filter.ts';
 import type { NameGroups } from './names.ts';
+import { type PhraseHits, phraseHits } from './phrase-hits.ts';
 import type { Projection } from './projection.ts';
 import { SearchMatcher } from './search-matcher.ts';
 import { IN, parseSearch, type SearchQuery } from './search-query.ts';
@@ -85,26 +86,33 @@ export class Search {
   #match(query: SearchQuery, now: number): SearchMatch {
     const passes = this.#conditions(query, now);
     let terms = query.terms.map((term) => this.#finder.find(term));
-    let tracks = this.#rows(terms, passes);
+    let phrase = this.#phrase(query, terms);
+    let tracks = this.#rows(terms, phrase, passes);
     if (tracks.items.length === 0) {
       // Every word may occur, but never together: one of them may be another word mistyped.
       terms = query.terms.map((term) => this.#finder.withTypos(term));
-      tracks = this.#rows(terms, passes);
+      phrase = this.#phrase(query, terms);
+      tracks = this.#rows(terms, phrase, passes);
     }
     const { artists, albums } = this.#projection;
     return {
       tracks,
       albums: () =>
-        this.#part(terms, IN.album | IN.albumArtist, passes, (row) => [albums.albumOf[row] ?? NO_ALBUM], (own) => this.#matcher.albums(own)),
+        this.#part(terms, IN.album | IN.albumArtist, passes, (row) => [albums.albumOf[row] ?? NO_ALBUM], (own) => this.#matcher.albums(own, phrase)),
       names: (groups) => {
         const fields = groups === artists ? IN.artist | IN.albumArtist : IN.genre;
-        return this.#part(terms, fields, passes, (row) => groups.namesOf(row), (own) => this.#matcher.names(own, groups));
+        return this.#part(terms, fields, passes, (row) => groups.namesOf(row), (own) => this.#matcher.names(own, phrase, groups));
       },
     };
   }
 
-  #rows(terms: readonly TermHits[], passes: RowTest | null): Hits {
-    const rows = terms.length === 0 ? this.#matcher.allRows() : this.#matcher.rows(terms);
+  /** Null when no text is the phrase or begins with it. */
+  #phrase({ phrase }: SearchQuery, terms: readonly TermHits[]): PhraseHits | null {
+    return phrase === '' ? null : phraseHits(phrase, terms, this.#projection.table.domains);
+  }
+
+  #rows(terms: readonly TermHits[], phrase: PhraseHits | null, passes: RowTest | null): Hits {
+    const rows = terms.length === 0 ? this.#matcher.allRows() : this.#matcher.rows(terms, phrase);
     return passes === null ? rows : hitsThat(rows, passes);
   }
 
@@ -123,7 +131,7 @@ export class Search {
     if (own.length === terms.length && passes === null) return find(own);
     const others = terms.filter((hits) => (hits.fields & fields) === 0);
     const allowed = new Set<number>();
-    for (const row of this.#rows(others, passes).items) for (const item of itemsOf(row)) allowed.add(item);
+    for (const row of this.#rows(others, null, passes).items) for (const item of itemsOf(row)) allowed.add(item);
     if (own.length > 0) return hitsThat(find(own), (item) => allowed.has(item));
     allowed.delete(NO_ALBUM);
     return { items: Uint32Array.from(allowed), points: new Uint16Array(allowed.size).fill(1) };
@@ -134,7 +142,7 @@ export class Search {
     const tests: RowTest[] = [];
     if (filter !== null) tests.push(compileFilter(filter, this.#projection, now));
     for (const term of excluded) {
-      const rows = new Set(this.#matcher.rows([this.#finder.exactly(term)]).items);
+      const rows = new Set(this.#matcher.rows([this.#finder.exactly(term)], null).items);
       tests.push((row) => !rows.has(row));
     }
     return tests.length === 0 ? null : (row) => tests.every((test) => test(row));

@@ -41,7 +41,11 @@ export function firstSortKey({ kind, sort }: ViewQuery): SortKey {
  * come before those of the query.
  */
 export function sortTracks(rows: Uint32Array, query: ViewQuery, projection: Projection, groups: readonly Value[] = []): void {
-  const values = (query.sort ?? DEFAULT_SORT.tracks).map((key) => keysOf(rows, trackValues(key.by, rows, projection), key));
+  const keys = query.sort ?? DEFAULT_SORT.tracks;
+  const values = keys.map((key, index) => {
+    const isDiscOfAlbum = key.by === 'disc' && keys[index + 1]?.by === 'track';
+    return keysOf(rows, isDiscOfAlbum ? discsOfAlbums(projection) : trackValues(key.by, rows, projection), key);
+  });
   // What has no tags yet stands by its folder.
   if (query.sort === undefined) values.push(keysOf(rows, folderValues(projection), { by: 'path' }));
   sortByKeys(rows, [...groups.map((group) => rows.map(group)), ...values.flat()]);
@@ -162,6 +166,12 @@ function trackValues(by: SortKey['by'], rows: Uint32Array, projection: Projectio
       return { numbers: (row) => numbers.get(row) ?? Number.NaN };
     }
   }
+}
+
+/** Tracks of an album that name no disc are on its first. */
+function discsOfAlbums({ table }: Projection): SortValues {
+  const { data, missing } = table.columns.disc;
+  return { ranks: (row) => (data[row] === missing ? 1 : (data[row] ?? 1)) };
 }
 
 /** Whole numbers are ranks already. */

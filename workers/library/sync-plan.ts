@@ -3,10 +3,11 @@
  * which tracks are added, changed, renamed or removed by it. The table's rows are only read and new ones staged
  * above them, so that a batch that cannot be committed leaves no trace once it is dropped.
  */
-import type { Lyrics } from '../../services/protocol/records.ts';
-import { matchRenames } from './renames.ts';
+import type { Lyrics, TrackId } from '../../services/protocol/records.ts';
+import { JUST_GONE, LONG_GONE, matchRenames, matchSwaps } from './renames.ts';
 import { RandomIds } from './stable-id.ts';
-import type { Extraction, ListedFile } from './store.ts';
+import type { Extraction, ListedFile, SyncBatchResult } from './store.ts';
+import { ofOneSize } from './tombstones.ts';
 import { copyDescription, describeExtraction, describeFile, describeListed, describeUnread, fileOf, hintsText } from './track-description.ts';
 import { blankRecord, EMBEDDED, ERASED, LISTED, PENDING, REMOVED, TAGGED, pathOf, type TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
@@ -30,6 +31,8 @@ export class SyncPlan {
   readonly extracted = new Set<number>();
   /** Rows that turned out to be others under a new name, with the rows they are. */
   readonly merged = new Map<number, number>();
+  /** Of rows in whose files' places others were listed, what they were before. */
+  readonly #replaced = new Map<number, TrackRecord>();
   /** Words that were read, by row. */
   readonly words = new Map<number, Lyrics>();
   /** Rows that take over the stored words of others. */
@@ -85,13 +88,17 @@ export class SyncPlan {
     }
   }
 
-  /** Recognises the removed among the `fresh` rows: those keep their ids and all that belongs to them. */
-  recogniseRenames(fresh: ReadonlySet<number>): void {
-    if (this.removed.size === 0) return;
-    const living = [...fresh].filter((row) => (this.#peek(row).state & (REMOVED | ERASED)) === 0);
-    for (const [newRow, oldRow] of matchRenames([...this.removed], living, (row) => this.#peek(row))) {
-      this.#merge(newRow, oldRow);
+  /**
+   * Recognises tracks whose files have moved among the `fresh` rows: those keep their ids and all that belongs to them.
+   * @param earlier fresh rows of earlier batches of the listing
+   */
+  recogniseRenames(fresh: ReadonlySet<number>, earlier: Iterable<number>): void {
+    if (this.removed.size > 0) {
+      const matches = matchRenames(this.#records(this.removed), this.#records(this.#living(fresh)), JUST_GONE);
+      for (const [newRow, oldRow] of matches) this.#merge(newRow, oldRow);
     }
+    if (this.#replaced.size > 0) this.#recogniseSwaps(new Set([...this.#living(fresh), ...this.#living(earlier)]));
+    if (this.#table.holdsRemoved && fresh.size > 0) this.#recogniseReturned(this.#living(fresh));
   }
 
   /** Every row that changes. */
@@ -99,10 +106,76 @@ export class SyncPlan {
     return [...this.staged, ...this.records.keys()];
   }
 
-  /** To be called when the batch could not be committed. */
+  /** What the batch does, by the ids of tracks. */
+  result(): SyncBatchResult {
+    const ids = (rows: Iterable<number>): readonly TrackId[] => Array.from(rows, (row) => this.#table.id(row));
+    return {
+      added: ids(this.added),
+      changed: ids(this.changed),
+      renamed: ids(this.renamed),
+      removed: ids(this.removed),
+      extracted: ids(this.extracted),
+    };
+  }
+
+  /** To be called when the batch is not committed, for whatever reason. */
   drop(): void {
     this.#table.unstage(this.staged);
     this.staged.clear();
+  }
+
+  #recogniseReturned(fresh: readonly number[]): void {
+    const alike = ofOneSize(this.#table, this.#account, fresh, (row) => this.records.get(row)?.size ?? this.#table.columns.size.get(row));
+    const gone = alike.gone.filter((row) => (this.#peek(row).state & REMOVED) !== 0);
+    for (const [newRow, oldRow] of matchRenames(this.#records(gone), this.#records(alike.fresh), LONG_GONE)) {
+      this.#merge(newRow, oldRow);
+      this.renamed.delete(oldRow);
+      this.added.add(oldRow);
+    }
+  }
+
+  #recogniseSwaps(fresh: ReadonlySet<number>): void {
+    const replaced = new Map([...this.#replaced].filter(([row, before]) => isAnotherFile(before, this.#peek(row))));
+    const listed = [...replaced.keys(), ...fresh].filter((row) => this.#peek(row).fileId === '');
+    const now = new Map(Array.from(this.#records(listed), ([row, record]) => [row, { ...record }]));
+    const takes = matchSwaps(replaced, now, fresh);
+    for (const row of takes.keys()) this.#edit(row);
+    for (const [row, from] of takes) {
+      const file = now.get(from);
+      if (file !== undefined) this.#refile(row, replaced.get(row), from, file);
+    }
+  }
+
+  /** Gives a row the file of another. @param before what the row was; undefined if it is new */
+  #refile(row: number, before: TrackRecord | undefined, from: number, file: TrackRecord): void {
+    const record = this.#edit(row);
+    Object.assign(record, before, fileOf(file));
+    this.#rowByFile.set(pathOf(file), row);
+    if (isRead(file)) {
+      this.#describeAnew(row, record, from, file);
+      record.state = file.state;
+    } else {
+      if (before === undefined || before.status === LISTED) describeUnread(record);
+      record.state = ((before?.state ?? PENDING) & PENDING) | (this.#embedded ? EMBEDDED : 0);
+    }
+    if (before !== undefined) {
+      this.changed.delete(row);
+      this.renamed.add(row);
+    } else if (!this.added.has(row)) {
+      this.changed.add(row);
+    }
+  }
+
+  #living(rows: Iterable<number>): readonly number[] {
+    return Array.from(rows).filter((row) => (this.#peekState(row) & (REMOVED | ERASED)) === 0);
+  }
+
+  #records(rows: Iterable<number>): ReadonlyMap<number, TrackRecord> {
+    return new Map(Array.from(rows, (row) => [row, this.#peek(row)]));
+  }
+
+  #peekState(row: number): number {
+    return this.records.get(row)?.state ?? this.#table.columns.state.get(row);
   }
 
   #rowOf(entry: ListedFile): number {
@@ -121,6 +194,8 @@ export class SyncPlan {
     const row = this.nextRow++;
     const id = this.#ids.next();
     const record = this.#table.stage(row);
+    // Before it is written, which may fail: what is staged is dropped.
+    this.staged.add(row);
     record.idHigh = id.high;
     record.idLow = id.low;
     record.account = this.#account;
@@ -129,7 +204,6 @@ export class SyncPlan {
     describeFile(record, entry);
     describeListed(record, entry);
     this.#table.fileStaged(row);
-    this.staged.add(row);
     this.seen.add(row);
     this.fresh.add(row);
     this.added.add(row);
@@ -149,6 +223,7 @@ export class SyncPlan {
     describeFile(file, entry);
     const rehashed = file.contentHigh !== known.contentHigh || file.contentLow !== known.contentLow;
     if (!gone && !moved && !changed && !refiled && !rehashed && embedded === this.#embedded) return;
+    if (!gone && changed && !refiled && known.fileId === '' && !this.#replaced.has(row)) this.#replaced.set(row, known);
     const record = this.#edit(row);
     Object.assign(record, fileOf(file));
     record.state = (record.state & PENDING) | (changed ? PENDING : 0) | (this.#embedded ? EMBEDDED : 0);
@@ -174,13 +249,13 @@ export class SyncPlan {
     const replaced = pathOf(old) === pathOf(fresh);
     this.#unstage(newRow);
     Object.assign(old, fileOf(fresh));
-    const read = fresh.status === TAGGED && (fresh.state & PENDING) === 0;
-    if (read || replaced) this.#describeAnew(oldRow, old, newRow, fresh);
+    if (isRead(fresh) || replaced) this.#describeAnew(oldRow, old, newRow, fresh);
     else if (old.status === LISTED) describeUnread(old);
     old.state &= ~REMOVED;
     this.records.set(newRow, { ...blankRecord(), state: ERASED });
     this.#rowByFile.set(fresh.fileId || pathOf(fresh), oldRow);
     this.merged.set(newRow, oldRow);
+    this.seen.add(oldRow);
     this.added.delete(newRow);
     this.extracted.delete(newRow);
     this.removed.delete(oldRow);
@@ -211,6 +286,16 @@ export class SyncPlan {
   #unstage(row: number): void {
     if (this.staged.delete(row)) this.#table.unstage([row]);
   }
+}
+
+/** Whether its tags are those of its file. */
+function isRead({ status, state }: TrackRecord): boolean {
+  return status === TAGGED && (state & PENDING) === 0;
+}
+
+/** Whether a file is none that was edited, but another one in its place, as far as size and time can tell. */
+function isAnotherFile(before: TrackRecord, now: TrackRecord): boolean {
+  return before.size !== now.size && before.modified !== now.modified;
 }
 
 function isBeneath(path: string, folder: string): boolean {

@@ -6,6 +6,9 @@ export interface Hits {
   readonly points: Uint16Array;
 }
 
+/** The most that an item scores for one term: twelve terms, and a precedence of six, fit what `best-hits.ts` sorts by. */
+export const MAX_POINTS = 127;
+
 /**
  * Takes time for what is scored, not for what there is: its arrays are cleared where they were written. A byte an item
  * is all that is reached for in no order, so that it stays in the processor's cache.
@@ -17,7 +20,8 @@ export class Tally {
   #fitting = new Uint32Array(0);
   #points = new Uint16Array(0);
   #count = 0;
-  #isFirst = true;
+  /** That have ended. */
+  #terms = 0;
 
   /** Items are below `size`. */
   begin(size: number): void {
@@ -27,20 +31,24 @@ export class Tally {
     this.#points = new Uint16Array(size);
   }
 
-  /** The item scores for the term at hand, from 1 to 254 points; its best counts. */
-  raise(item: number, points: number): void {
-    const known = this.#best[item] ?? 0;
-    if (points < known) return;
-    if (known === 0) {
-      if (!this.#isFirst) return;
-      this.#points[this.#count] = 0;
-      this.#fitting[this.#count++] = item;
+  /** The items from `start` up to `end` of the list score for the term at hand, from 1 to {@link MAX_POINTS}; the best of each counts. */
+  raise(list: Uint32Array, start: number, end: number, points: number): void {
+    const best = this.#best;
+    for (let at = start; at < end; at++) {
+      const item = list[at] ?? 0;
+      const known = best[item] ?? 0;
+      if (points < known) continue;
+      if (known === 0) {
+        if (this.#terms > 0) continue;
+        this.#points[this.#count] = 0;
+        this.#fitting[this.#count++] = item;
+      }
+      best[item] = points + 1;
     }
-    this.#best[item] = points + 1;
   }
 
   endTerm(): void {
-    this.#isFirst = false;
+    this.#terms++;
     let count = 0;
     for (let at = 0; at < this.#count; at++) {
       const item = this.#fitting[at] ?? 0;
@@ -54,15 +62,22 @@ export class Tally {
   }
 
   /**
-   * What fits all terms; the tally is empty then. Nothing is copied: to make room for typed arrays takes engines longer
-   * than to fill them.
+   * What fits all terms; the tally is empty then. What was raised since the last term ended goes before all that was not,
+   * and before all that was raised less. Nothing is copied: to make room for typed arrays takes engines longer than to
+   * fill them.
    */
   finish(): Hits {
     const items = this.#fitting.subarray(0, this.#count);
     const points = this.#points.subarray(0, this.#count);
-    for (const item of items) this.#best[item] = 0;
+    const precedence = this.#terms * MAX_POINTS;
+    for (let at = 0; at < this.#count; at++) {
+      const item = items[at] ?? 0;
+      const raised = (this.#best[item] ?? 0) - 1;
+      if (raised > 0) points[at] = (points[at] ?? 0) + raised * precedence;
+      this.#best[item] = 0;
+    }
     this.#count = 0;
-    this.#isFirst = true;
+    this.#terms = 0;
     return { items, points };
   }
 }

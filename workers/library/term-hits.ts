@@ -61,7 +61,7 @@ export class TermFinder {
     const texts = this.#domains.reduce((sum, { size }) => sum + size, 0);
     if (texts !== this.#keptOf) this.#kept.clear();
     this.#keptOf = texts;
-    const key = `${term.fields} ${term.text}`;
+    const key = `${term.fields} ${term.text}/${term.apart ?? ''}`;
     let hits = this.#kept.get(key);
     if (hits === undefined) {
       hits = this.exactly(term);
@@ -75,20 +75,23 @@ export class TermFinder {
   }
 
   /** Without forgiving anything but signs around a word. */
-  exactly({ text, fields }: Term): TermHits {
-    this.#gatherExactly(text, fields);
+  exactly(term: Term): TermHits {
+    const { fields } = term;
+    this.#gatherExactly(term);
     return this.#take(fields);
   }
 
   /** Also texts that hold a word of which the term may be a mistyped form. */
-  withTypos({ text, fields }: Term): TermHits {
+  withTypos(term: Term): TermHits {
+    const { text, fields } = term;
     const corrections = this.#vocabulary.corrections(text);
-    this.#gatherExactly(text, fields);
+    this.#gatherExactly(term);
     for (const correction of corrections) this.#gather(correction, fields, QUALITY.typo);
     return this.#take(fields);
   }
 
-  #gatherExactly(text: string, fields: number): void {
+  #gatherExactly({ text, fields, apart }: Term): void {
+    if (apart !== undefined) this.#gatherPhrase(apart, fields, QUALITY.wordStart);
     this.#gather(text, fields, QUALITY.whole);
     if (this.#gathered.some(({ isEmpty }) => !isEmpty)) return;
     const bare = text.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
@@ -96,20 +99,20 @@ export class TermFinder {
   }
 
   #gather(text: string, fields: number, best: number): void {
-    if (text.includes(' ')) return this.#gatherPhrase(text, fields);
+    if (text.includes(' ')) return this.#gatherPhrase(text, fields, QUALITY.infix);
     for (const [index, gathered] of this.#gathered.entries()) gathered.reserve(this.#domains[index]?.size ?? 0);
     this.#index.find(text, this.#sinks(fields), best);
   }
 
-  /** Texts that hold its longest word are looked at one by one. */
-  #gatherPhrase(phrase: string, fields: number): void {
+  /** Texts that hold its longest word are looked at one by one. To be called while nothing is gathered. */
+  #gatherPhrase(phrase: string, fields: number, least: number): void {
     const [longest = ''] = phrase.split(' ').toSorted((a, b) => b.length - a.length);
     this.#gather(longest, fields, QUALITY.whole);
     const candidates = this.#take(fields);
     for (const [index, kind] of SEARCHED.entries()) {
       for (const id of candidates[kind].texts) {
         const quality = phraseQuality(this.#domains[index]?.folded(id) ?? '', phrase);
-        if (quality > QUALITY.none) this.#gathered[index]?.raise(id, quality);
+        if (quality >= least) this.#gathered[index]?.raise(id, quality);
       }
     }
   }

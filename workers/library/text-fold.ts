@@ -25,6 +25,7 @@ const MARKS = new RegExp(
   'gu',
 );
 const APOSTROPHES = /['’‘`´ʼ]/g;
+export const HAS_APOSTROPHE = /['’‘`´ʼ]/;
 const SPECIAL = /[ßøłđðþæœıςħ]/g;
 const SPECIAL_AS: Readonly<Record<string, string>> = {
   ß: 'ss',
@@ -42,7 +43,9 @@ const SPECIAL_AS: Readonly<Record<string, string>> = {
 const KATAKANA = /[\u30a1-\u30f6]/g;
 const KATAKANA_TO_HIRAGANA = 0x60;
 const SPACES = /[\s\p{Cc}]+/gu;
-const CJK_SPACE = /(?<=[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]) (?=[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff])/g;
+const CJK = '[\\u3005-\\u3007\\u3040-\\u30ff\\u3400-\\u9fff]';
+const CJK_SPACE = new RegExp(`(?<=${CJK}) (?=${CJK})`, 'g');
+const CJK_OUTER_SPACE = new RegExp(`^ (?=${CJK})|(?<=${CJK}) $`, 'g');
 const PLAIN = /^[a-z0-9]+(?: [a-z0-9]+)*$/;
 const ASCII = /^[\u0020-\u007e]*$/;
 
@@ -64,6 +67,28 @@ export function foldText(text: string): string {
     .replace(CJK_SPACE, '')
     .trim();
 }
+
+/** A part of a text, folded: spaces at its ends stay, but for those beside Chinese or Japanese characters. */
+export function foldPart(part: string): string {
+  // What stands between letters is not trimmed.
+  return foldText(`a${part}a`).slice(1, -1).replace(CJK_OUTER_SPACE, '');
+}
+
+/**
+ * A word typed with apostrophes, by its folded form, as texts may have it in words of their own: `rock'n'roll` as
+ * "rock n roll", `O'Connor` as "o connor". Not what is short behind a single one: `don't`.
+ */
+export function wordsApart(text: string): ReadonlyMap<string, string> {
+  const apart = new Map<string, string>();
+  for (const word of text.split(/\s+/)) {
+    const parts = foldText(word.replace(APOSTROPHES, ' ')).split(' ');
+    if (parts.length > 2 || (parts.length === 2 && (parts[1]?.length ?? 0) >= LONG_PART)) apart.set(foldText(word), parts.join(' '));
+  }
+  return apart;
+}
+
+/** Letters of what stands as a word behind an apostrophe, as no ending does. */
+const LONG_PART = 3;
 
 const WORD_CHARACTER = /[\p{L}\p{N}\p{M}]/u;
 

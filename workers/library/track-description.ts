@@ -2,7 +2,6 @@
  * What a track is called and how it sounds, written into its record: from its tags, from the provider's hints
  * where those are silent, and as a last resort from the file's name. Values that cannot be true are left out.
  */
-import { MpcError } from '../../services/protocol/errors.ts';
 import type { MusicBrainzIds } from '../../services/protocol/records.ts';
 import type { FileEntry, FileHints } from '../providers/provider.ts';
 import type { Extraction, ListedFile, TrackTags } from './store.ts';
@@ -17,6 +16,7 @@ const MAX_BPM = 1000;
 const NO_HASH = { high: 0, low: 0 };
 const NO_HINTS: FileHints = Object.freeze({});
 const NO_IDS: Partial<MusicBrainzIds> = Object.freeze({});
+const YEAR = /^\d{4}/;
 const EXTENSION = /\.[a-z0-9]{1,5}$/i;
 /** "03 - ", "03. ", "1-03 ", "3) ", and "03 " where only the zero tells the number from a title ("99 Luftballons"). */
 const TRACK_NUMBER = /^(?:\d{1,2}[-.])?(?:\d{1,3}\s*[-–—._)]+\s*|0\d{1,2}\s+)(?=\D)/;
@@ -105,8 +105,8 @@ function describe(record: TrackRecord, tags: TrackTags): void {
   record.albumSort = text(tags.albumSort);
   record.albumArtistSort = text(tags.albumArtistSort);
   record.comment = text(tags.comment);
-  record.date = text(tags.date);
-  record.originalDate = text(tags.originalDate);
+  record.date = date(tags.date);
+  record.originalDate = date(tags.originalDate);
   record.track = small(tags.track ?? hints.track);
   record.trackTotal = small(tags.trackTotal);
   record.disc = small(tags.disc ?? discOf(record.album, record.folder));
@@ -155,6 +155,12 @@ function text(value: string | undefined): string {
   return trimmed.length > MAX_TEXT ? trimmed.slice(0, MAX_TEXT) : trimmed;
 }
 
+/** What does not begin with a year is no date. */
+function date(value: string | undefined): string {
+  const written = text(value);
+  return written === '' || YEAR.test(written) ? written : '';
+}
+
 function uuid(value: string | undefined): string {
   if (value === undefined) return '';
   const id = value.trim().toLowerCase();
@@ -163,7 +169,7 @@ function uuid(value: string | undefined): string {
 
 function yearOf(date: string): number | undefined {
   if (date === '') return undefined;
-  const year = /^\d{4}/.exec(date);
+  const year = YEAR.exec(date);
   return year === null ? undefined : Number(year[0]);
 }
 
@@ -188,11 +194,4 @@ function finite(value: number | null | undefined): number | null {
 
 function quantity(value: number | null | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
-}
-
-/** A file without id or path cannot be kept. @throws MpcError `invalid-argument` */
-export function checkEntry(entry: FileEntry): void {
-  if (entry.fileId === '' || entry.path === '') {
-    throw new MpcError('invalid-argument', 'A file entry needs an id and a path.', { details: { field: 'entries' } });
-  }
 }

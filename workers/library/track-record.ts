@@ -27,7 +27,7 @@ export const LIST_SEPARATOR = '\u0000';
 const SLASH = 0x2f;
 
 /** Letters before the names of {@link TrackRecord.credits}. */
-const ROLE_LETTERS = {
+export const ROLE_LETTERS = {
   artist: 'a',
   composer: 'c',
   lyricist: 'l',

@@ -12,10 +12,13 @@ import type { DecodedColumn, DecodedSegment } from './segment-codec.ts';
 import { formatId, parseId } from './stable-id.ts';
 import { StagedRow, type TrackColumns } from './staged-row.ts';
 import { ListDomain, TextDomain } from './text-domain.ts';
-import { blankRecord, ERASED, MISSING, pathOf, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
+import { blankRecord, ERASED, MISSING, pathOf, REMOVED, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 
 const FIELDS = Object.keys(TRACK_COLUMNS) as TrackField[];
 const FIRST_CAPACITY = 1024;
+/** How a row can be found. */
+const BY_ALL = 1;
+const BY_FILE = 2;
 
 /** The distinct texts, by kind. Artists, album artists and credits are one kind: names of people. */
 export interface Domains {
@@ -63,13 +66,19 @@ export class TrackTable {
   /** Rows given so far, erased and removed ones included. */
   #count = 0;
   #capacity = 0;
+  #holdsRemoved = false;
   readonly #byId = new RowIndex((row) => this.columns.idLow.get(row));
   readonly #files = new FileIndex(this.columns);
-  /** 1 for rows that the indexes hold. */
+  /** {@link BY_ALL} for rows that the indexes hold, {@link BY_FILE} for staged ones that that of files holds. */
   readonly #indexed = new PlainColumn(Uint8Array);
 
   get count(): number {
     return this.#count;
+  }
+
+  /** Whether any row was ever loaded as removed: of a library that only grows, nobody need look for those. */
+  get holdsRemoved(): boolean {
+    return this.#holdsRemoved;
   }
 
   /** The row of a track, or -1. */
@@ -119,7 +128,7 @@ export class TrackTable {
     this.ensure(highest + 1);
     const taken = segment.rows.filter((_, index) => take[index] === 1);
     // Rows that were never written are blank already, but for their state.
-    const written = taken.filter((row) => this.#indexed.get(row) === 1);
+    const written = taken.filter((row) => this.#indexed.get(row) === BY_ALL);
     for (const row of written) this.#unindex(row);
     for (const field of FIELDS) {
       const decoded = segment.columns.get(field);
@@ -146,14 +155,16 @@ export class TrackTable {
   fileStaged(row: number): void {
     this.#indexFiles();
     this.#files.add(row);
+    this.#indexed.set(row, BY_FILE);
   }
 
-  /** @param rows that {@link fileStaged} was told of */
+  /** Makes staged rows blank again, however much of them is written. */
   unstage(rows: Iterable<number>): void {
     const blank = blankRecord();
     blank.state = ERASED;
     for (const row of rows) {
-      this.#files.delete(row);
+      if (this.#indexed.get(row) === BY_FILE) this.#files.delete(row);
+      this.#indexed.set(row, 0);
       for (const field of FIELDS) this.#copyIn(field, row, blank);
     }
   }
@@ -162,7 +173,7 @@ export class TrackTable {
   adopt(rows: Uint32Array): void {
     this.ensure((rows.at(-1) ?? -1) + 1);
     for (const row of rows) {
-      this.#indexed.set(row, 1);
+      this.#indexed.set(row, BY_ALL);
       this.#byId.add(row);
     }
   }
@@ -194,8 +205,10 @@ export class TrackTable {
   }
 
   #index(row: number): void {
-    if ((this.columns.state.get(row) & ERASED) !== 0) return;
-    this.#indexed.set(row, 1);
+    const state = this.columns.state.get(row);
+    if ((state & ERASED) !== 0) return;
+    this.#holdsRemoved ||= (state & REMOVED) !== 0;
+    this.#indexed.set(row, BY_ALL);
     this.#byId.add(row);
     if (this.#files.built) this.#files.add(row);
   }
@@ -205,7 +218,7 @@ export class TrackTable {
   }
 
   *#indexedRows(): Generator<number> {
-    for (let row = 0; row < this.#count; row++) if (this.#indexed.get(row) === 1) yield row;
+    for (let row = 0; row < this.#count; row++) if (this.#indexed.get(row) === BY_ALL) yield row;
   }
 
   #unindex(row: number): void {

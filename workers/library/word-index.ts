@@ -16,6 +16,9 @@ const DOMAIN_SHIFT = 2;
 /** Occurrences are small integers of engines, 31 bits: 3 of the domain, 2 of the place, 25 of the text. */
 const TEXT_SHIFT = 5;
 const DOMAIN_MASK = 7;
+/** Abbreviations: two single letters at least, with signs between them. */
+const LETTERS_APART = /^[^\p{L}\p{N}\p{M}]*[\p{L}\p{N}](?:[^\p{L}\p{N}\p{M}]+[\p{L}\p{N}])+[^\p{L}\p{N}\p{M}]*$/u;
+const SIGNS = /[^\p{L}\p{N}\p{M}]+/gu;
 const NONE = -1;
 
 /** How well a text matches a word, from infix to the whole text; 0 = not at all. */
@@ -38,6 +41,8 @@ export class WordIndex {
   readonly #occurrences: number[] = [];
   /** By occurrence: the one before it of the same word. */
   readonly #before: number[] = [];
+  /** By word that is single letters with signs between them (`r.e.m.`): the word that they make. */
+  readonly #joined = new Map<number, string>();
 
   /** At most eight domains. */
   constructor(domains: readonly TextDomain[]) {
@@ -111,10 +116,13 @@ export class WordIndex {
       this.#byHash.add(word);
       this.#latest.push(NONE);
       this.#signatures.add(text);
+      if (LETTERS_APART.test(text)) this.#joined.set(word, text.replace(SIGNS, ''));
     }
     this.#before.push(this.#latest[word] ?? NONE);
     this.#latest[word] = this.#occurrences.length;
     this.#occurrences.push(occurrence);
+    const joined = this.#joined.get(word);
+    if (joined !== undefined) this.#occur(joined, occurrence);
   }
 
   #find(text: string): number {

@@ -47,7 +47,7 @@ describe('search for a mistyped word that is part of others', () => {
   let opened: TestLibrary;
   before(async () => {
     opened = await openTestLibrary();
-    const names = ['Quench', 'Queen', 'Machinery', 'Chime', 'Beat It', 'Boat', 'Unchain'];
+    const names = ['Quench', 'Queen', 'Machinery', 'Chime', 'Beat It', 'Boat', 'Unchain', 'Help!', 'Hell'];
     await addTagged(opened.library, Object.fromEntries(names.map((title) => [title, { title }])));
   });
   after(() => opened.library.close());
@@ -56,6 +56,7 @@ describe('search for a mistyped word that is part of others', () => {
     quen: ['Queen', 'Quench'],
     chine: ['Chime', 'Machinery'],
     beat: ['Beat It'],
+    help: ['Help!'],
     nch: ['Quench', 'Unchain'],
     'queen quen': ['Queen'],
     'artist:quen': [],

@@ -95,8 +95,8 @@ export class TermFinder {
 
   /** Also what a term was likelier meant to be that occurs seldom, and never as a word. */
   #withNeighbours(term: Term, hits: TermHits): TermHits {
-    const few = textsWithBeginning(hits);
-    const neighbours = few > FEW ? [] : this.#vocabulary.neighbours(term.text, few);
+    const texts = textsWithBeginning(hits);
+    const neighbours = texts > FEW ? [] : this.#vocabulary.neighbours(term.text, texts);
     if (neighbours.length === 0) return hits;
     this.#gatherExactly(term);
     for (const neighbour of neighbours) this.#gather(neighbour, term.fields, QUALITY.typo);
@@ -198,10 +198,15 @@ function foundAny(hits: TermHits): boolean {
   return SEARCHED.some((kind) => hits[kind].texts.length > 0);
 }
 
-/** How many texts have a word that begins with the term; those that hold it elsewhere do not count. */
+/** How many texts have a word that begins with the term, Infinity where the term is a word; those that hold it elsewhere do not count. */
 function textsWithBeginning(hits: TermHits): number {
   let count = 0;
-  for (const kind of SEARCHED) for (const quality of hits[kind].quality) if (quality > QUALITY.infix) count++;
+  for (const kind of SEARCHED) {
+    for (const quality of hits[kind].quality) {
+      if (quality === QUALITY.wordStart || quality === QUALITY.start) count++;
+      else if (quality > QUALITY.infix) return Infinity;
+    }
+  }
   return count;
 }
 

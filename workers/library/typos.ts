@@ -42,11 +42,11 @@ export class Vocabulary {
   }
 
   /**
-   * For a folded word that occurs, as part of others: words one edit away from all of it, which stand in `least`
-   * places at least. None for short words, and for those that are words themselves.
+   * For a folded word that occurs, but only as part of others: words one edit away from all of it, which stand in
+   * `least` places at least; none for short words.
    */
   neighbours(word: string, least: number): readonly string[] {
-    if (word.length < SHORTEST || this.#index.has(word)) return [];
+    if (word.length < SHORTEST) return [];
     return this.#near(word, 1, word.length + 1).flatMap(({ known, frequency }) => (frequency >= least ? [known] : []));
   }
 

@@ -14,6 +14,7 @@ const descriptions = new Set([
   ...['config-fields', 'parse-event', 'record-schemas'].map((name) => `services/protocol/${name}.ts`),
   'services/logging/check-logging.ts',
   'workers/settings/check-settings.ts',
+  ...['file-check', 'tags-check'].map((name) => `workers/library/${name}.ts`),
 ]);
 
 /** What breaks a rule, and why it may. */

@@ -47,7 +47,7 @@ describe('search for a mistyped word that is part of others', () => {
   let opened: TestLibrary;
   before(async () => {
     opened = await openTestLibrary();
-    const names = ['Quench', 'Queen', 'Machinery', 'Chime', 'Beat It', 'Boat', 'Unchain', 'Help!', 'Hell'];
+    const names = ['Quench', 'Queen', 'Machinery', 'Chime', 'Beat It', 'Boat', 'Unchain', 'Help!', 'Hell', 'Iron', 'Ironie'];
     await addTagged(opened.library, Object.fromEntries(names.map((title) => [title, { title }])));
   });
   after(() => opened.library.close());
@@ -57,6 +57,7 @@ describe('search for a mistyped word that is part of others', () => {
     chine: ['Chime', 'Machinery'],
     beat: ['Beat It'],
     help: ['Help!'],
+    ironi: ['Ironie'],
     nch: ['Quench', 'Unchain'],
     'queen quen': ['Queen'],
     'artist:quen': [],

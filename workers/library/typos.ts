@@ -43,11 +43,11 @@ export class Vocabulary {
 
   /**
    * For a folded word that occurs, but only as part of others: words one edit away from all of it, which stand in
-   * `least` places at least; none for short words.
+   * `least` places at least, but none with which it begins: whoever meant that had no reason to go on. None for short words.
    */
   neighbours(word: string, least: number): readonly string[] {
     if (word.length < SHORTEST) return [];
-    return this.#near(word, 1, word.length + 1).flatMap(({ known, frequency }) => (frequency >= least ? [known] : []));
+    return this.#near(word, 1, word.length + 1).flatMap(({ known, frequency }) => (frequency >= least && !word.startsWith(known) ? [known] : []));
   }
 
   /** Words of which the word is the beginning but for so many edits; where `longest` is finite, all of them, and no more letters than that. */

@@ -14,8 +14,7 @@ const descriptions = new Set([
   ...['config-fields', 'parse-event', 'record-schemas', 'sound-schemas'].map((name) => `services/protocol/${name}.ts`),
   'services/logging/check-logging.ts',
   'workers/settings/check-settings.ts',
-  'workers/library/file-check.ts',
-  'workers/library/tags-check.ts',
+  ...['file-check', 'tags-check'].map((name) => `workers/library/${name}.ts`),
 ]);
 
 /** What breaks a rule, and why it may. */

@@ -47,7 +47,8 @@ export interface TrackRepository extends Repository<Track> {
   /**
    * Adds files with their tags. Of one that is known by its `fileId` the tags are replaced when its `changeKey` is
    * another: the same content says the same. One transaction.
-   * @returns the ids of those that are new @throws MpcError `invalid-argument`, `storage-full`; then nothing was put
+   * @returns the ids of those that are new
+   * @throws MpcError `invalid-argument` (`details.field` is a path such as `files[2].tags.title`), `storage-full`; then nothing was put
    */
   put(account: AccountId, files: readonly ListedFile[]): Promise<readonly TrackId[]>;
   /** Edits tags, on all of the tracks or none. @throws MpcError `not-found`, `invalid-argument` */

@@ -79,7 +79,8 @@ describe('search in real names', () => {
         const hits = await found(part);
         const missed = ids.filter((id, index) => texts[index]?.includes(part) && !hits.has(id));
         expect(missed, part).to.deep.equal([]);
-        expect(hits.size, part).to.equal(texts.filter((text) => text.includes(part)).length);
+        // From four letters on, others may have been meant.
+        if (part.length < 4) expect(hits.size, part).to.equal(texts.filter((text) => text.includes(part)).length);
       }
     }
   });

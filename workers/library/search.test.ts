@@ -43,6 +43,44 @@ describe('search for what is written apart or together', () => {
   }
 });
 
+describe('search for a mistyped word that is part of others', () => {
+  let opened: TestLibrary;
+  before(async () => {
+    opened = await openTestLibrary();
+    const names = ['Quench', 'Queen', 'Machinery', 'Chime', 'Beat It', 'Boat', 'Unchain', 'Help!', 'Hell', 'Iron', 'Ironie'];
+    await addTagged(opened.library, Object.fromEntries(names.map((title) => [title, { title }])));
+  });
+  after(() => opened.library.close());
+
+  for (const [text, expected] of Object.entries({
+    quen: ['Queen', 'Quench'],
+    chine: ['Chime', 'Machinery'],
+    beat: ['Beat It'],
+    help: ['Help!'],
+    ironi: ['Ironie'],
+    nch: ['Quench', 'Unchain'],
+    'queen quen': ['Queen'],
+    'artist:quen': [],
+  })) {
+    it(`finds what ${text} was meant to be`, async () => expect(await titles(opened.library, { search: text, sort: [{ by: 'title' }] })).to.deep.equal(expected));
+  }
+
+  it('ranks what was typed before what it may have been meant to be', async () => {
+    const { tracks } = await opened.library.service('x').search('quen');
+    expect(tracks.map(({ title }) => title)).to.deep.equal(['Quench', 'Queen']);
+  });
+
+  it('finds the likelier of two words where both can be meant', async () => {
+    const { library } = await openTestLibrary();
+    const names = [...Array.from({ length: 30 }, (_, index) => `mest${String.fromCodePoint(0x61 + index % 26)}${index}`), 'Best', 'Most'];
+    await addTagged(library, Object.fromEntries(names.map((title) => [title, { title }])));
+    await addTagged(library, Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`/${index}`, { title: `Nest ${index}` }])));
+    const found = (await library.service('x').search('mest', 200)).tracks.map(({ title }) => title.slice(0, 4));
+    expect([...new Set(found)]).to.deep.equal(['mest', 'Nest']);
+    library.close();
+  });
+});
+
 describe('search', () => {
   let opened: TestLibrary;
   before(async () => {

@@ -110,7 +110,7 @@ export interface PendingTrack {
 }
 
 export interface LibraryStore {
-  /** @throws MpcError `storage-full`, `storage-unavailable`; then nothing of the batch has happened */
+  /** @throws MpcError `invalid-argument`, `storage-full`, `storage-unavailable`; then nothing of the batch has happened */
   applySync(batch: SyncBatch): Promise<SyncBatchResult>;
   /** The cursor that the last committed batch left; null before the first. */
   cursor(account: AccountId): Promise<string | null>;

@@ -31,6 +31,9 @@ export interface TermHits extends Readonly<Record<Searched, TextHits>> {
 /** Terms whose hits are kept: while the last word is typed, the others stay as they are. */
 const KEPT_TERMS = 64;
 
+/** So many texts in which a word begins with a term make it likely that it was meant. */
+const FEW = 50;
+
 /** Texts that are read in some milliseconds. */
 const TEXTS_A_STEP = 2000;
 
@@ -65,7 +68,7 @@ export class TermFinder {
     let hits = this.#kept.get(key);
     if (hits === undefined) {
       hits = this.exactly(term);
-      if (!foundAny(hits)) hits = this.withTypos(term);
+      hits = foundAny(hits) ? this.#withNeighbours(term, hits) : this.withTypos(term);
     }
     // The latest asked for stand last.
     this.#kept.delete(key);
@@ -88,6 +91,16 @@ export class TermFinder {
     this.#gatherExactly(term);
     for (const correction of corrections) this.#gather(correction, fields, QUALITY.typo);
     return this.#take(fields);
+  }
+
+  /** Also what a term was likelier meant to be that occurs seldom, and never as a word. */
+  #withNeighbours(term: Term, hits: TermHits): TermHits {
+    const texts = textsWithBeginning(hits);
+    const neighbours = texts > FEW ? [] : this.#vocabulary.neighbours(term.text, texts);
+    if (neighbours.length === 0) return hits;
+    this.#gatherExactly(term);
+    for (const neighbour of neighbours) this.#gather(neighbour, term.fields, QUALITY.typo);
+    return this.#take(term.fields);
   }
 
   #gatherExactly({ text, fields, apart }: Term): void {
@@ -183,6 +196,18 @@ function grown<A extends Uint8Array | Uint32Array>(from: A, to: A): A {
 
 function foundAny(hits: TermHits): boolean {
   return SEARCHED.some((kind) => hits[kind].texts.length > 0);
+}
+
+/** How many texts have a word that begins with the term, Infinity where the term is a word; those that hold it elsewhere do not count. */
+function textsWithBeginning(hits: TermHits): number {
+  let count = 0;
+  for (const kind of SEARCHED) {
+    for (const quality of hits[kind].quality) {
+      if (quality === QUALITY.wordStart || quality === QUALITY.start) count++;
+      else if (quality > QUALITY.infix) return Infinity;
+    }
+  }
+  return count;
 }
 
 function phraseQuality(text: string, phrase: string): number {

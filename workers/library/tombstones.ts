@@ -4,7 +4,7 @@ import type { TrackTable } from './track-table.ts';
 
 /**
  * Rows of an account that are removed, and those of `fresh` that may be them, since they are of the same size.
- * @param sizeOf the size of a row's file as it will be
+ * @param sizeOf the size of a fresh row's file
  */
 export function ofOneSize(
   table: TrackTable,
@@ -12,20 +12,16 @@ export function ofOneSize(
   fresh: readonly number[],
   sizeOf: (row: number) => number | null,
 ): { readonly gone: readonly number[]; readonly fresh: readonly number[] } {
-  const { size } = table.columns;
-  const sizes = new Set<number | null>();
-  for (const row of removedRows(table, account)) sizes.add(size.get(row));
-  sizes.delete(null);
-  const alike = fresh.filter((row) => sizes.has(sizeOf(row)));
-  const wanted = new Set(alike.map(sizeOf));
-  const gone = alike.length === 0 ? [] : [...removedRows(table, account)].filter((row) => wanted.has(size.get(row)));
-  return { gone, fresh: alike };
-}
-
-function* removedRows(table: TrackTable, account: string): Generator<number> {
-  const { state, account: accounts } = table.columns;
+  const { size, account: accounts } = table.columns;
+  const state = table.columns.state.data;
   const number = accounts.domain.intern(account);
+  const wanted = new Set(fresh.map(sizeOf));
+  wanted.delete(null);
+  const gone: number[] = [];
   for (let row = 0; row < table.count; row++) {
-    if (((state.data[row] ?? ERASED) & (REMOVED | ERASED)) === REMOVED && accounts.data[row] === number) yield row;
+    if (((state[row] ?? ERASED) & (REMOVED | ERASED)) !== REMOVED) continue;
+    if (accounts.data[row] === number && wanted.has(size.get(row))) gone.push(row);
   }
+  const sizes = new Set(gone.map((row) => size.get(row)));
+  return { gone, fresh: gone.length === 0 ? [] : fresh.filter((row) => sizes.has(sizeOf(row))) };
 }

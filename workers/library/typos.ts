@@ -1,6 +1,7 @@
 /**
  * Words of the library that a mistyped word may stand for: within one edit from four letters, two from eight.
- * A word still being typed is compared with the beginnings of words.
+ * A word still being typed is compared with the beginnings of words; one that occurs, but only as part of words, with
+ * whole ones alone.
  */
 import type { WordIndex } from './word-index.ts';
 
@@ -8,11 +9,19 @@ const SHORTEST = 4;
 const LONG = 8;
 /** Corrections tried per word, nearest first. */
 const MAX_CORRECTIONS = 12;
+/** Places of a word that are counted: more are alike. */
+const MAX_FREQUENCY = 1000;
 const MAX_LENGTH = 64;
 /** Small integers of engines have so many bits. */
 const LETTER_BITS = 30;
 /** Parts of a word that holds punctuation. */
 const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
+
+interface Correction {
+  readonly known: string;
+  readonly edits: number;
+  readonly frequency: number;
+}
 
 export class Vocabulary {
   readonly #index: WordIndex;
@@ -26,23 +35,37 @@ export class Vocabulary {
     this.#index = index;
   }
 
-  /** The corrections of a folded word, nearest first; none for short words. */
+  /** The corrections of a folded word, the nearest first and of those the most frequent; none for short words. */
   corrections(word: string): readonly string[] {
-    const allowed = word.length >= LONG ? 2 : word.length >= SHORTEST ? 1 : 0;
+    const edits = word.length >= LONG ? 2 : word.length >= SHORTEST ? 1 : 0;
+    return this.#near(word, edits, Infinity).map(({ known }) => known);
+  }
+
+  /**
+   * For a folded word that occurs, but only as part of others: words one edit away from all of it, which stand in
+   * `least` places at least, but none with which it begins: whoever meant that had no reason to go on. None for short words.
+   */
+  neighbours(word: string, least: number): readonly string[] {
+    if (word.length < SHORTEST) return [];
+    return this.#near(word, 1, word.length + 1).flatMap(({ known, frequency }) => (frequency >= least && !word.startsWith(known) ? [known] : []));
+  }
+
+  /** Words of which the word is the beginning but for so many edits; where `longest` is finite, all of them, and no more letters than that. */
+  #near(word: string, allowed: number, longest: number): readonly Correction[] {
     if (allowed === 0 || word.length > MAX_LENGTH) return [];
     this.readOn(Infinity);
     const letters = lettersOf(word);
-    const distance = new PrefixDistance(word, allowed);
-    const found = new Map<string, number>();
+    const distance = new EditDistance(word, allowed);
+    const found = new Map<string, Correction>();
     for (let index = 0; index < this.#letters.length; index++) {
       if (bits(letters & ~(this.#letters[index] ?? 0)) > allowed) continue;
       const known = this.#words[index] ?? '';
-      if (known.length < word.length - allowed) continue;
-      const edits = distance.to(known);
-      if (edits <= allowed) found.set(known, edits);
+      if (known.length < word.length - allowed || known.length > longest) continue;
+      const edits = distance.to(known, longest === Infinity);
+      if (edits <= allowed) found.set(known, { known, edits, frequency: this.#index.frequency(known, MAX_FREQUENCY) });
     }
-    const nearest = [...found].sort(([a, editsOfA], [b, editsOfB]) => editsOfA - editsOfB || a.length - b.length);
-    return nearest.slice(0, MAX_CORRECTIONS).map(([correction]) => correction);
+    const nearest = [...found.values()].sort((a, b) => a.edits - b.edits || b.frequency - a.frequency || a.known.length - b.known.length);
+    return nearest.slice(0, MAX_CORRECTIONS);
   }
 
   /** Reads on in words that have come, no more than `limit` of them. @returns whether all have been read */
@@ -66,10 +89,10 @@ export class Vocabulary {
 }
 
 /**
- * The fewest edits (a letter put in, left out, changed, or two neighbours swapped) that make a word the
+ * The fewest edits (a letter put in, left out, changed, or two neighbours swapped) that make a word another, or the
  * beginning of another.
  */
-class PrefixDistance {
+class EditDistance {
   readonly #word: string;
   readonly #allowed: number;
   #rows: [Uint8Array, Uint8Array, Uint8Array];
@@ -81,8 +104,8 @@ class PrefixDistance {
     this.#rows = [new Uint8Array(width), new Uint8Array(width), new Uint8Array(width)];
   }
 
-  /** More than allowed may be told as any number above it. */
-  to(other: string): number {
+  /** Of the other's beginning, or of all of it. More than allowed may be told as any number above it. */
+  to(other: string, isBeginning: boolean): number {
     const word = this.#word;
     const columns = Math.min(other.length, word.length + this.#allowed);
     let [beforeLast, last, row] = this.#rows;
@@ -105,6 +128,7 @@ class PrefixDistance {
       if (least > this.#allowed) return least;
       [beforeLast, last, row] = [last, row, beforeLast];
     }
+    if (!isBeginning) return last[other.length] ?? this.#allowed + 1;
     let fewest = word.length;
     for (let column = 0; column <= columns; column++) fewest = Math.min(fewest, last[column] ?? fewest);
     return fewest;

@@ -56,6 +56,15 @@ export class WordIndex {
     return this.#words;
   }
 
+  /** In how many places the word stands; no more than `most` are counted. */
+  frequency(word: string, most: number): number {
+    this.#readNew();
+    const found = this.#find(word);
+    let count = 0;
+    for (let at = found === NONE ? NONE : (this.#latest[found] ?? NONE); at !== NONE && count < most; at = this.#before[at] ?? NONE) count++;
+    return count;
+  }
+
   has(word: string): boolean {
     this.#readNew();
     return this.#find(word) !== NONE;

@@ -97,7 +97,7 @@ export class SyncPlan {
       const matches = matchRenames(this.#records(this.removed), this.#records(this.#living(fresh)), JUST_GONE);
       for (const [newRow, oldRow] of matches) this.#merge(newRow, oldRow);
     }
-    if (this.#replaced.size > 0) this.#recogniseSwaps(new Set([...this.#living(fresh), ...this.#living(earlier)]));
+    if (this.#replaced.size > 0) this.#recogniseSwaps(fresh, earlier);
     if (this.#table.holdsRemoved && fresh.size > 0) this.#recogniseReturned(this.#living(fresh));
   }
 
@@ -125,7 +125,7 @@ export class SyncPlan {
   }
 
   #recogniseReturned(fresh: readonly number[]): void {
-    const alike = ofOneSize(this.#table, this.#account, fresh, (row) => this.records.get(row)?.size ?? this.#table.columns.size.get(row));
+    const alike = ofOneSize(this.#table, this.#account, fresh, (row) => this.#sizeOf(row));
     const gone = alike.gone.filter((row) => (this.#peek(row).state & REMOVED) !== 0);
     for (const [newRow, oldRow] of matchRenames(this.#records(gone), this.#records(alike.fresh), LONG_GONE)) {
       this.#merge(newRow, oldRow);
@@ -134,14 +134,19 @@ export class SyncPlan {
     }
   }
 
-  #recogniseSwaps(fresh: ReadonlySet<number>): void {
+  #recogniseSwaps(now: Iterable<number>, earlier: Iterable<number>): void {
     const replaced = new Map([...this.#replaced].filter(([row, before]) => isAnotherFile(before, this.#peek(row))));
+    if (replaced.size === 0) return;
+    // A file elsewhere is of the same size in any case, and to look at that costs no record.
+    const sizes = new Set(Array.from(replaced.values(), ({ size }) => size));
+    const fresh = new Set<number>();
+    for (const rows of [now, earlier]) for (const row of rows) if (sizes.has(this.#sizeOf(row)) && this.#isLiving(row)) fresh.add(row);
     const listed = [...replaced.keys(), ...fresh].filter((row) => this.#peek(row).fileId === '');
-    const now = new Map(Array.from(this.#records(listed), ([row, record]) => [row, { ...record }]));
-    const takes = matchSwaps(replaced, now, fresh);
+    const files = new Map(Array.from(this.#records(listed), ([row, record]) => [row, { ...record }]));
+    const takes = matchSwaps(replaced, files, fresh);
     for (const row of takes.keys()) this.#edit(row);
     for (const [row, from] of takes) {
-      const file = now.get(from);
+      const file = files.get(from);
       if (file !== undefined) this.#refile(row, replaced.get(row), from, file);
     }
   }
@@ -167,15 +172,19 @@ export class SyncPlan {
   }
 
   #living(rows: Iterable<number>): readonly number[] {
-    return Array.from(rows).filter((row) => (this.#peekState(row) & (REMOVED | ERASED)) === 0);
+    return Array.from(rows).filter((row) => this.#isLiving(row));
+  }
+
+  #isLiving(row: number): boolean {
+    return ((this.records.get(row)?.state ?? this.#table.columns.state.get(row)) & (REMOVED | ERASED)) === 0;
+  }
+
+  #sizeOf(row: number): number | null {
+    return (this.records.get(row) ?? { size: this.#table.columns.size.get(row) }).size;
   }
 
   #records(rows: Iterable<number>): ReadonlyMap<number, TrackRecord> {
     return new Map(Array.from(rows, (row) => [row, this.#peek(row)]));
-  }
-
-  #peekState(row: number): number {
-    return this.records.get(row)?.state ?? this.#table.columns.state.get(row);
   }
 
   #rowOf(entry: ListedFile): number {

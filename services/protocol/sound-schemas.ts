@@ -1,6 +1,5 @@
 /** What each of the settings of the sound may be: for settings that are set, and for those that come in events. */
 import * as v from 'valibot';
-import { EQUALISER_BANDS, MAX_BAND_GAIN } from './sound.ts';
 
 const between = (least: number, most: number) =>
   v.custom<number>((value) => Number.isFinite(value) && Number(value) >= least && Number(value) <= most, `a number from ${least} to ${most}`);
@@ -11,12 +10,6 @@ export const SOUND_SCHEMAS = {
   preamp: between(-15, 15),
   untaggedGain: between(-15, 15),
   preventClipping: v.boolean(),
-  equaliser: v.boolean(),
-  bands: v.pipe(v.array(between(-MAX_BAND_GAIN, MAX_BAND_GAIN)), v.length(EQUALISER_BANDS.length)),
-  speed: between(0.5, 3),
-  mono: v.boolean(),
-  balance: between(-1, 1),
-  pauseFade: between(0, 2),
 } as const;
 
 /** The same in words, to follow "must be". */
@@ -26,10 +19,4 @@ export const SOUND_WORDS: Readonly<Record<keyof typeof SOUND_SCHEMAS, string>> =
   preamp: 'a number of dB from -15 to 15',
   untaggedGain: 'a number of dB from -15 to 15',
   preventClipping: 'true or false',
-  equaliser: 'true or false',
-  bands: `${EQUALISER_BANDS.length} numbers of dB from -${MAX_BAND_GAIN} to ${MAX_BAND_GAIN}`,
-  speed: 'a number from 0.5 to 3',
-  mono: 'true or false',
-  balance: 'a number from -1 to 1',
-  pauseFade: 'a number of seconds from 0 to 2',
 };

@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../services/protocol/setting
 import { SOUND_SCHEMAS, SOUND_WORDS } from '../../services/protocol/sound-schemas.ts';
 import { DEFAULT_SOUND, type SoundSettings } from '../../services/protocol/sound.ts';
 
-/** Settings as they are kept: by name, each feature and each of the sound's by its own (`features.lyrics`, `sound.speed`), undefined where there is none. */
+/** Settings as they are kept: by name, each feature and each of the sound's by its own (`features.lyrics`, `sound.preamp`), undefined where there is none. */
 export type SettingValues = Readonly<Record<string, unknown>>;
 
 const FIELDS: { readonly [K in Exclude<keyof Settings, 'features' | 'sound'>]: Field<Settings[K]> } = {

@@ -78,17 +78,16 @@ describe('settings', () => {
   it('of the sound are set one by one, checked, and kept', async () => {
     const device = new SettingsDevice();
     const { service } = await openTab(device);
-    const bands = [6, 5, 4, 3, 2, 1, 0, -1, -2, -12];
     await service.set({ sound: { crossfade: 4 } });
-    const settings = await service.set({ sound: { bands, speed: 1.5, replayGain: 'auto' } });
-    expect(settings.sound).to.deep.equal({ ...DEFAULT_SETTINGS.sound, crossfade: 4, bands, speed: 1.5, replayGain: 'auto' });
-    device.values.set('sound.balance', 7);
+    const settings = await service.set({ sound: { preamp: -1.5, preventClipping: false, replayGain: 'auto' } });
+    expect(settings.sound).to.deep.equal({ ...DEFAULT_SETTINGS.sound, crossfade: 4, preamp: -1.5, preventClipping: false, replayGain: 'auto' });
+    device.values.set('sound.untaggedGain', 70);
     expect(await (await openTab(device)).service.get()).to.deep.equal(settings);
-    const bad = { sound: { crossfade: 13, bands: [1, 2], speed: NaN, preAmp: 3 } };
-    expect((await refusal(service.set(bad))).message).to.equal(
+    const bad = { sound: { crossfade: 13, replayGain: 'loud', untaggedGain: NaN, preAmp: 3 } };
+    expect((await refusal(service.set(bad as unknown as SettingsPatch))).message).to.equal(
       '`sound.crossfade` must be a number of seconds from 0 to 12, not 13. ' +
-        '`sound.bands` must be 10 numbers of dB from -12 to 12, not a list. ' +
-        '`sound.speed` must be a number from 0.5 to 3, not NaN. ' +
+        '`sound.replayGain` must be "off", "track", "album" or "auto", not "loud". ' +
+        '`sound.untaggedGain` must be a number of dB from -15 to 15, not NaN. ' +
         '`sound.preAmp` is no setting of the sound; did you mean `sound.preamp`?',
     );
     expect(await service.get()).to.deep.equal(settings);

@@ -14,6 +14,8 @@ import type { ChangedView, Views } from './views.ts';
 const INTERVAL = 100;
 /** A round that took long is followed by a pause of so many times as long. */
 const REST = 16;
+/** Where no view is open, nobody sees how far a sync has come. */
+const REST_UNSEEN = 100;
 /** So is bringing one view up to date because a reader asks for it. */
 const REST_ON_DEMAND = 2;
 
@@ -127,7 +129,7 @@ export class ChangeFeed {
     this.#views.noteRegrouped();
     const changed = this.#views.refresh();
     const took = performance.now() - start;
-    this.#nextRound = performance.now() + Math.max(INTERVAL, took * REST);
+    this.#nextRound = performance.now() + Math.max(INTERVAL, took * (this.#views.isEmpty ? REST_UNSEEN : REST));
 
     const { added, updated, deleted } = summed(this.#changes);
     this.#changes = [];
@@ -153,7 +155,7 @@ export class ChangeFeed {
       if (album.trackCount === 0) this.#albums.delete(number);
       else if (album.embedded === 0 && !this.#albums.has(number)) {
         this.#albums.add(number);
-        added.push(album.id);
+        added.push(this.#projection.albums.id(number));
       }
     }
     return added;

@@ -108,8 +108,8 @@ class DomainOrder {
     const first = this.#known;
     const added = this.#guessed();
     const keys: string[] = [];
-    for (let id = first; id < this.#domain.size; id++) keys.push(this.#key(this.#domain.text(id)));
-    const keyOf = (id: number): string => keys[id - first] ?? this.#key(this.#domain.text(id));
+    for (let id = first; id < this.#domain.size; id++) keys.push(this.#key(this.#domain.words(id)));
+    const keyOf = (id: number): string => keys[id - first] ?? this.#key(this.#domain.words(id));
     // One comparison a text where the guess is right; a wrong one costs no more than none.
     const ties = before.length > 1 ? null : this.#tiesInOrder(added, keyOf);
     if (ties === null) added.sort((a, b) => this.#compare(keyOf(a), keyOf(b)));

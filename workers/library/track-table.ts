@@ -12,7 +12,7 @@ import type { DecodedColumn, DecodedSegment } from './segment-codec.ts';
 import { formatId, parseId } from './stable-id.ts';
 import { StagedRow, type TrackColumns } from './staged-row.ts';
 import { ListDomain, TextDomain } from './text-domain.ts';
-import { blankRecord, ERASED, MISSING, pathOf, REMOVED, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
+import { blankRecord, ERASED, MISSING, pathOf, REMOVED, splitCredits, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 
 const FIELDS = Object.keys(TRACK_COLUMNS) as TrackField[];
 const FIRST_CAPACITY = 1024;
@@ -48,7 +48,7 @@ export class TrackTable {
     genres: new TextDomain(),
     composers: new TextDomain(),
     pictures: new TextDomain(),
-    credits: new TextDomain(),
+    credits: new TextDomain((text) => splitCredits(text).map(({ name }) => name).join(', ')),
     ids: new TextDomain(),
     words: new TextDomain(),
   };

@@ -137,7 +137,8 @@ export class ChangeFeed {
     this.#tell('trackUpdated', updated);
     this.#tell('trackDeleted', deleted);
     if (albums.length > 0 && this.#ownNews) {
-      this.#emit(libraryEvents.albumAdded(albums, albums.length, this.#projection.version));
+      const ids = albums.map((number) => this.#projection.albums.id(number));
+      this.#emit(libraryEvents.albumAdded(ids, ids.length, this.#projection.version));
     }
     this.viewsChanged(changed);
     this.#ownNews = false;
@@ -148,14 +149,14 @@ export class ChangeFeed {
     if (ids.length > 0) this.#emit(libraryEvents[event](ids, ids.length, this.#projection.version));
   }
 
-  /** Ids of albums of the library that had no tracks when last asked. */
-  #newAlbums(): readonly string[] {
-    const added: string[] = [];
+  /** Numbers of albums of the library that had no tracks when last asked. */
+  #newAlbums(): readonly number[] {
+    const added: number[] = [];
     for (const [number, album] of this.#projection.albums.albums.entries()) {
       if (album.trackCount === 0) this.#albums.delete(number);
       else if (album.embedded === 0 && !this.#albums.has(number)) {
         this.#albums.add(number);
-        added.push(this.#projection.albums.id(number));
+        added.push(number);
       }
     }
     return added;

@@ -31,7 +31,7 @@ export const MIGRATIONS: Migrations = [
 ];
 
 /** Values fetched per request while scanning: bounds the memory that one answer takes. */
-const SCAN_CHUNK = 64;
+const SCAN_CHUNK = 32;
 
 export interface IndexedDatabaseOptions extends OpenIndexedDbOptions {
   readonly onLost: (error: MpcError) => void;

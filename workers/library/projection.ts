@@ -4,7 +4,7 @@
  */
 import { AlbumGroups, isLive, NO_ALBUM } from './albums.ts';
 import { checkCollation } from './collation-check.ts';
-import { Collator, type Collation } from './collation.ts';
+import { type Collation, Collator, type KnownOrder } from './collation.ts';
 import { Duplicates } from './duplicates.ts';
 import { FolderTree } from './folders.ts';
 import { NameGroups, type NameCounts } from './names.ts';
@@ -25,7 +25,7 @@ export class Projection {
   readonly genres = new NameGroups('genre', this.table.domains.genres, (row) => this.#genresOf(row));
   collator: Collator;
   /** How texts were ordered when the library was last open. */
-  readonly orderGuesses = new Map<TextDomain, Uint32Array>();
+  readonly knownOrders = new Map<TextDomain, KnownOrder>();
   /** Rises with every change of tracks. */
   #version = 0;
   #derivedVersion = -1;
@@ -41,7 +41,7 @@ export class Projection {
 
   constructor(collation: Collation) {
     checkCollation(collation);
-    this.collator = new Collator(collation, this.orderGuesses);
+    this.collator = new Collator(collation, this.knownOrders);
   }
 
   get version(): number {
@@ -101,7 +101,7 @@ export class Projection {
   /** @throws MpcError `invalid-argument` */
   setCollation(collation: Collation): void {
     checkCollation(collation);
-    this.collator = new Collator(collation, this.orderGuesses);
+    this.collator = new Collator(collation, this.knownOrders);
     this.touch([]);
   }
 

@@ -36,7 +36,7 @@ export interface HistoryEntry {
 /** What {@link PersonalData.undo} took back, or would. */
 export interface UndoInfo {
   /** What kind of change it was; whatever is done to a playlist, its import from a file included, is one to a playlist. */
-  readonly change: 'favourite' | 'rating' | 'edit' | 'playlist';
+  readonly change: 'favourite' | 'rating' | 'edit' | 'playlist' | 'history';
   /** Tracks or entries that it concerned. */
   readonly count: number;
 }

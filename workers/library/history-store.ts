@@ -94,10 +94,20 @@ export class HistoryStore {
     if (damaged.size > 0) this.#count = null;
   }
 
-  async clear(): Promise<void> {
-    const keys = await this.#database.keys('history');
-    await this.#database.write(keys.map((key) => ({ store: 'history', key })));
+  /** @returns what was there */
+  async clear(): Promise<readonly HistoryEntry[]> {
+    const entries: HistoryEntry[] = [];
+    await this.visit((entry) => entries.push(entry));
+    await this.#database.write(entries.map((entry) => ({ store: 'history', key: keyOf(entry) })));
     this.#count = 0;
+    return entries;
+  }
+
+  /** Keeps entries again. */
+  async restore(entries: readonly HistoryEntry[]): Promise<void> {
+    const missing = await this.unknown(entries);
+    await this.#database.write(missing.map((entry) => this.entry(entry).change));
+    await this.trim(missing.length);
   }
 }
 

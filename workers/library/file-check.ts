@@ -29,6 +29,8 @@ const FILE = {
   tags: optional(checkListedTags),
 } satisfies Record<keyof ListedFile, (value: unknown, field: string) => void>;
 
+const SETTLE: Record<keyof NonNullable<SyncBatch['settle']>, typeof checkPlainText> = { keepBeneath: (value, field) => checkList(value, field, checkPlainText) };
+
 /** @throws MpcError `invalid-argument`, its `details.field` a path such as `files[2].tags.title` */
 export function checkFiles(files: unknown, field: string): asserts files is readonly ListedFile[] {
   checkList(files, field, (file, at) => checkObject(file, at, FILE, true));
@@ -46,7 +48,9 @@ export function checkAccount(account: unknown): asserts account is AccountId {
  */
 export async function takingBatch<T>(batch: SyncBatch, take: () => Promise<T>): Promise<T> {
   try {
+    if (!isObject(batch)) throw invalid('batch', 'an object');
     if (!isName(batch.account) || batch.entries?.every(isNamed) === false) checkBatch(batch);
+    if (batch.settle !== undefined) checkObject(batch.settle, 'settle', SETTLE, true);
     return await take();
   } catch (thrown) {
     if (!(thrown instanceof MpcError)) checkBatch(batch);

@@ -31,9 +31,9 @@ export class Projection {
   #derivedVersion = -1;
   #held = false;
   #copiesVersion = -1;
-  /** Living rows without copies, those of one album next to each other. */
-  /** Neither is worked out before somebody asks. */
+  /** The tree is not worked out before somebody asks. */
   #foldersStale = true;
+  /** Living rows without copies, those of one album next to each other; null until somebody asks. */
   #rowsByAlbum: { readonly rows: Uint32Array; readonly starts: Uint32Array } | null = null;
   readonly #counts = new Map<NameGroups, Map<Scope, NameCounts>>();
   /** Rows that went to another album, whose album's artist is called otherwise, or that have other copies, since last asked. */

@@ -15,6 +15,7 @@ const WRONG_FILES: readonly (readonly [string, unknown])[] = [
   ['.fileId', { ...fileEntry('bad.mp3'), fileId: '' }],
   ['.path', { ...fileEntry('bad.mp3'), path: 'a\0b' }],
   ['.path', { ...fileEntry('bad.mp3'), path: undefined }],
+  ...['/a.mp3', '/', 'b/', '//c', 'e//f.mp3', './d.mp3', 'a/../b', '..', '.'].map((path) => ['.path', { ...fileEntry('bad.mp3'), path }] as const),
   ['.size', { ...fileEntry('bad.mp3'), size: -1 }],
   ['.size', { ...fileEntry('bad.mp3'), size: '5' }],
   ['.modified', { ...fileEntry('bad.mp3'), modified: Number.NaN }],
@@ -86,6 +87,22 @@ describe('a malformed record', () => {
     }
     expect(await failure(library.store.applySync(no(null)))).to.equal('invalid-argument batch');
     expect((await trackRows(library)).map(({ id, title }) => [id, title])).to.deep.equal([[added[0], 'a']]);
+    library.close();
+  });
+
+  it('is none where its id looks like a path, and puts it once', async () => {
+    const { library } = await openTestLibrary();
+    for (const fileId of ['/a.mp3', 'a.mp3', './a/../b']) {
+      const file = { ...fileEntry('a.mp3'), fileId };
+      expect([await library.repositories.tracks.put(fileId, [file]), await library.repositories.tracks.put(fileId, [file])].flat()).to.have.length(1);
+    }
+    library.close();
+  });
+
+  it('of a provider that writes a slash before its paths is listed once all the same', async () => {
+    const { library } = await openTestLibrary();
+    for (const run of ['1', '2']) await sync(library, { run, entries: ['/a.mp3', '/', 'b//c.mp3'].map((path) => fileEntry(path)) });
+    expect(await trackRows(library)).to.have.length(3);
     library.close();
   });
 

@@ -8,6 +8,7 @@ import { shownArtist } from './rows.ts';
 import type { NumberArray } from './segment-codec.ts';
 import type { TextDomain } from './text-domain.ts';
 import { numbersOf } from './track-fields.ts';
+import { joinCredits } from './track-record.ts';
 
 const DEFAULT_SORT: Readonly<Record<ViewKind, readonly SortKey[]>> = {
   tracks: [{ by: 'albumArtist' }, { by: 'year' }, { by: 'album' }, { by: 'disc' }, { by: 'track' }],
@@ -118,7 +119,7 @@ export function trackText(by: SortKey['by'], projection: Projection): TextSource
     case 'composer':
       return { domain: domains.composers, textOf: (row) => columns.composer.data[row] ?? 0, names: true };
     case 'credit':
-      return { domain: domains.credits, textOf: (row) => columns.credits.data[row] ?? 0, names: true };
+      return creditText(projection);
     case 'comment':
     case 'codec': {
       const { data } = columns[by];
@@ -127,6 +128,13 @@ export function trackText(by: SortKey['by'], projection: Projection): TextSource
     default:
       return null;
   }
+}
+
+/** Those who took part; a single composer is credited nowhere else. */
+function creditText({ table: { columns, domains } }: Projection): TextSource {
+  const { composers, credits } = domains;
+  const alone = Uint32Array.from({ length: composers.size }, (_, id) => credits.intern(joinCredits([{ name: composers.text(id), role: 'composer' }])));
+  return { domain: credits, textOf: (row) => columns.credits.data[row] || (alone[columns.composer.data[row] ?? 0] ?? 0), names: true };
 }
 
 /** Null for what is no text. */

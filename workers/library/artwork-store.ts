@@ -82,6 +82,18 @@ export class ArtworkStore {
     ];
   }
 
+  /** Pictures that cannot be read, or whose bytes are not those that their ids are made of; as they were found. */
+  async damaged(): Promise<ReadonlyMap<ArtworkId, unknown>> {
+    const found = new Map<ArtworkId, unknown>();
+    const check = async (id: ArtworkId, value: unknown): Promise<void> => {
+      if (!isPicture(value) || (await sha256(value.bytes)) !== id) found.set(id, value);
+    };
+    const checks: Promise<void>[] = [];
+    await this.#database.scan('artwork', null, (id, value) => checks.push(check(id, value)));
+    await Promise.all(checks);
+    return found;
+  }
+
   async get(id: ArtworkId, size: ArtworkSize): Promise<Blob | null> {
     if (size === 'full') return toBlob(await this.#database.get('artwork', id));
     const key = `${id}/${size}`;
@@ -95,7 +107,8 @@ export class ArtworkStore {
 
   async #smallCopy(id: ArtworkId, key: string, edge: number): Promise<Blob | null> {
     const stored = await this.#database.get('thumbnails', key);
-    if (stored !== undefined && stored !== AS_IS) return toBlob(stored);
+    const kept = toBlob(stored);
+    if (kept !== null) return kept;
     const picture = toBlob(await this.#database.get('artwork', id));
     if (picture === null || stored === AS_IS) return picture;
     const copy = await this.#thumbnailer.make(picture, edge);
@@ -120,7 +133,11 @@ async function fromBlob(blob: Blob): Promise<StoredPicture> {
 }
 
 function toBlob(value: unknown): Blob | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { mimeType, bytes } = value as Partial<StoredPicture>;
-  return bytes instanceof Uint8Array ? new Blob([bytes], { type: mimeType ?? '' }) : null;
+  return isPicture(value) ? new Blob([value.bytes], { type: value.mimeType }) : null;
+}
+
+function isPicture(value: unknown): value is StoredPicture {
+  if (typeof value !== 'object' || value === null) return false;
+  const { mimeType, bytes } = value as Partial<Record<keyof StoredPicture, unknown>>;
+  return typeof mimeType === 'string' && bytes instanceof Uint8Array;
 }

@@ -48,8 +48,8 @@ export interface Upkeep {
   exportPersonalData(): Promise<Blob>;
   /**
    * Merges such a file; what is there and newer stays, and importing it again changes nothing.
-   * @throws MpcError `malformed` with `details.line` and, where one is to blame, `details.field`; then nothing has
-   * changed. `storage-full`: what was stored until then counts
+   * @throws MpcError `malformed` with `details.line` and `details.field` (the member that is to blame, or `file`); then
+   * nothing has changed. `storage-full`: what was stored until then counts
    */
   importPersonalData(file: Blob): Promise<ImportReport>;
   /**

@@ -95,7 +95,7 @@ export class ArtworkStore {
   }
 
   async get(id: ArtworkId, size: ArtworkSize): Promise<Blob | null> {
-    if (size === 'full') return toBlob(await this.#database.get('artwork', id));
+    if (size === 'full') return this.#whole(id);
     const key = `${id}/${size}`;
     let making = this.#making.get(key);
     if (making === undefined) {
@@ -105,11 +105,18 @@ export class ArtworkStore {
     return making;
   }
 
+  async #whole(id: ArtworkId): Promise<Blob | null> {
+    const picture = toBlob(await this.#database.get('artwork', id));
+    // When it comes again it is kept anew.
+    if (picture === null) this.#known.delete(id);
+    return picture;
+  }
+
   async #smallCopy(id: ArtworkId, key: string, edge: number): Promise<Blob | null> {
     const stored = await this.#database.get('thumbnails', key);
     const kept = toBlob(stored);
     if (kept !== null) return kept;
-    const picture = toBlob(await this.#database.get('artwork', id));
+    const picture = await this.#whole(id);
     if (picture === null || stored === AS_IS) return picture;
     const copy = await this.#thumbnailer.make(picture, edge);
     const value = copy === null ? AS_IS : await fromBlob(copy);

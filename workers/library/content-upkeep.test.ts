@@ -67,6 +67,17 @@ describe('a damaged picture', () => {
     library.close();
   });
 
+  it('that was asked for is kept again when it comes, without a check', async () => {
+    const opened = await stage();
+    const { library, service, database, id, artwork } = opened;
+    await database.write([{ store: 'artwork', key: artwork, value: 5 }]);
+    expect(await service.artwork(artwork, 'full')).to.equal(null);
+    await library.store.markPending([id]);
+    await readAgain(opened);
+    expect(await database.get('artwork', artwork)).to.deep.equal(PICTURE);
+    library.close();
+  });
+
   it('that has vanished is missed', async () => {
     const opened = await stage();
     await opened.database.write([{ store: 'artwork', key: opened.artwork }]);

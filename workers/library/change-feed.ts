@@ -15,7 +15,7 @@ const INTERVAL = 100;
 /** A round that took long is followed by a pause of so many times as long. */
 const REST = 16;
 /** Where no view is open, nobody sees how far a sync has come: the pause is longer, up to so many milliseconds. */
-const REST_UNSEEN = 3000;
+const REST_UNSEEN = 1000;
 /** So is bringing one view up to date because a reader asks for it. */
 const REST_ON_DEMAND = 2;
 
@@ -33,7 +33,9 @@ export class ChangeFeed {
   /** Whether this host has written since the last round: what others wrote, they tell themselves. */
   #ownNews = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #nextRound = 0;
+  /** The last round: when it ended, and how long it took. */
+  #ended = 0;
+  #took = 0;
   #nextOnDemand = 0;
   /** From {@link start} to {@link close}. */
   #running = false;
@@ -88,12 +90,12 @@ export class ChangeFeed {
 
   schedule(): void {
     if (!this.#running || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => this.#round(), Math.max(0, this.#nextRound - performance.now()));
+    this.#timer = setTimeout(() => this.#round(), Math.max(0, this.#due() - performance.now()));
   }
 
   /** Brings views up to date at once if the last round is long enough ago: a reader then sees the latest. */
   freshen(): void {
-    if (this.#timer !== undefined && performance.now() >= this.#nextRound) this.#round();
+    if (this.#timer !== undefined && performance.now() >= this.#due()) this.#round();
   }
 
   /**
@@ -121,6 +123,12 @@ export class ChangeFeed {
     clearTimeout(this.#timer);
   }
 
+  /** When the next round may begin. */
+  #due(): number {
+    const unseen = this.#views.isEmpty ? Math.min(this.#took * REST ** 2, REST_UNSEEN) : 0;
+    return this.#ended + Math.max(INTERVAL, this.#took * REST, unseen);
+  }
+
   #round(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -128,8 +136,8 @@ export class ChangeFeed {
     const albums = this.#newAlbums();
     this.#views.noteRegrouped();
     const changed = this.#views.refresh();
-    const took = performance.now() - start;
-    this.#nextRound = performance.now() + Math.max(INTERVAL, took * REST, this.#views.isEmpty ? Math.min(took * REST ** 2, REST_UNSEEN) : 0);
+    this.#ended = performance.now();
+    this.#took = this.#ended - start;
 
     const { added, updated, deleted } = summed(this.#changes);
     this.#changes = [];

@@ -9,6 +9,13 @@ function numbers(size: number): ReturnType<typeof sparseSource> {
   return sparseSource(size, 'x.bin', (start, end) => Uint8Array.from({ length: end - start }, (_, at) => ((start + at) * 31) & 0xff));
 }
 
+/** Lets everything happen that waits for nothing. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}
+
 function reader(source: ByteSource): BufferedReader {
   const buffered = new BufferedReader(source, new AbortController().signal);
   buffered.flow();
@@ -35,11 +42,46 @@ describe('BufferedReader', () => {
     expect(source.reads.length).to.be.at.most(14);
   });
 
-  it('has one read-ahead in flight and aborts it on a jump', async () => {
+  it('asks for some seconds of sound at a time, ending at even places, each byte once', async () => {
+    const source = numbers(8 * MEBI);
+    const buffered = new BufferedReader(source, new AbortController().signal);
+    buffered.flow((8 * MEBI) / (32 * 1024));
+    for (let at = 0; at < 4 * MEBI; at += 4096) await buffered.read(at, 4096);
+    const lengths = source.reads.map(({ start, end }) => end - start);
+    expect(lengths.slice(0, 4)).to.deep.equal([32, 64, 128, 128].map((kibi) => kibi * 1024));
+    expect(source.reads.every(({ start, end }, index) => end % 32_768 === 0 && start === (source.reads[index - 1]?.end ?? 0))).to.equal(true);
+  });
+
+  it('fetches nothing ahead before a second has been read, and then up to twenty seconds', async () => {
+    const source = numbers(16 * MEBI);
+    const buffered = new BufferedReader(source, new AbortController().signal);
+    const second = 32 * 1024;
+    buffered.flow((16 * MEBI) / second);
+    for (let at = 0; at < second; at += 4096) await buffered.read(at, 4096);
+    await settled();
+    expect(source.total).to.equal(32 * 1024);
+    for (let at = second; at < 30 * second; at += 4096) await buffered.read(at, 4096);
+    await settled();
+    expect(source.total / second - 30).to.be.within(20, 24);
+  });
+
+  it('holds a bounded number of bytes, however many a second has', async () => {
+    const source = numbers(64 * MEBI);
+    const buffered = new BufferedReader(source, new AbortController().signal);
+    buffered.flow(64);
+    await buffered.read(0, 3 * MEBI);
+    await settled();
+    expect(source.total).to.be.at.most(6.6 * MEBI);
+    // Nothing of what lies ahead was dropped for it.
+    for (let at = 3 * MEBI; at < 24 * MEBI; at += 65_536) await buffered.read(at, 65_536);
+    expect(new Set(source.reads.map(({ start }) => start)).size).to.equal(source.reads.length);
+  });
+
+  it('has two requests ahead in flight and aborts them on a jump', async () => {
     const aborted: number[] = [];
     const source = numbers(16 * MEBI);
     const stalled = { ...source, size: source.size, read: (start: number, end: number, signal: AbortSignal) => {
-      if (start < 98_304 || start > MEBI) return source.read(start, end, signal);
+      if (start < 229_376 || start > MEBI) return source.read(start, end, signal);
       return new Promise<never>((_, reject) => {
         signal.addEventListener('abort', () => {
           aborted.push(start);
@@ -47,11 +89,32 @@ describe('BufferedReader', () => {
         });
       });
     } };
-    const buffered = reader(stalled);
-    for (let at = 0; at < 90_000; at += 4096) await buffered.read(at, 4096);
+    const buffered = new BufferedReader(stalled, new AbortController().signal);
+    buffered.flow(512);
+    for (let at = 0; at < 200_000; at += 4096) await buffered.read(at, 4096);
     expect(aborted).to.deep.equal([]);
     expect((await buffered.read(8 * MEBI, 100)).length).to.equal(100);
-    expect(aborted).to.deep.equal([98_304]);
+    expect(aborted).to.deep.equal([229_376, 360_448]);
+  });
+
+  it('does not ask ahead again and again where that fails, until somebody has read there', async () => {
+    const source = numbers(16 * MEBI);
+    let failing = true;
+    let failures = 0;
+    const broken = { ...source, size: source.size, read: async (start: number, end: number, signal: AbortSignal) => {
+      if (!failing || start < 98_304) return source.read(start, end, signal);
+      failures += 1;
+      throw new Error('broken');
+    } };
+    const buffered = new BufferedReader(broken, new AbortController().signal);
+    buffered.flow(512);
+    for (let at = 0; at < 98_304; at += 4096) await buffered.read(at, 4096);
+    await settled();
+    expect(failures).to.be.at.most(2);
+    failing = false;
+    expect((await buffered.read(98_304, 4096)).length).to.equal(4096);
+    await settled();
+    expect(source.total).to.be.above(98_304 + 65_536);
   });
 
   it('fetches nothing ahead while a file is only being opened', async () => {

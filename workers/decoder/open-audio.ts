@@ -22,7 +22,7 @@ export const openAudio: OpenAudio = async (source, options) => {
     demuxer = await openDemuxer(reader, source);
     decoded = new DecodedStream(demuxer, await loadDecoder(demuxer.track, { ...options, signal }));
     await decoded.prime();
-    reader.flow();
+    reader.flow(demuxer.track.duration);
     const rate = decoded.sampleRate;
     const resampler = rate === options.sampleRate ? null : await loadResampler(options.channels, rate, options.sampleRate);
     return new DecodedAudio(demuxer.track, decoded, resampler, options, closing);

@@ -38,6 +38,7 @@ export class PcmFeeder {
     const generation = new PcmGeneration({
       number: this.#number,
       sampleRate: this.#sampleRate,
+      hold,
       longestHold,
       first,
       events: this.#events,

@@ -44,6 +44,8 @@ export interface GenerationEvents {
 export interface GenerationOptions {
   readonly number: number;
   readonly sampleRate: number;
+  /** Seconds that the worklet waits for before it sounds at first. */
+  readonly hold: number;
   /** Seconds that the worklet may wait for before it sounds; more than those are sent ahead. */
   readonly longestHold: number;
   readonly first: PrimedTrack;
@@ -249,7 +251,9 @@ export class PcmGeneration {
 
   /** Waits until there is room for more. */
   async #credit(part: Part): Promise<void> {
-    const { sampleRate, longestHold } = this.#options;
+    const { sampleRate, hold, longestHold } = this.#options;
+    // Until it sounds, nothing is read that the first sound would have to wait for.
+    while (this.#consumed === 0 && this.#sent >= hold * sampleRate && this.#isWanted(part)) await this.#woken();
     const [low, high] = [(longestHold + BUFFER.low) * sampleRate, (longestHold + BUFFER.high) * sampleRate];
     if (this.#sent - this.#consumed < high) return;
     while (this.#sent - this.#consumed > low && this.#isWanted(part)) await this.#woken();

@@ -1,12 +1,14 @@
 /**
  * MP4, M4A, WebM and Matroska by mediabunny, which reads their indexes and seeks by them. Their beginning and end
- * are exact in MP4; WebM gives positions in milliseconds and keeps its end to itself.
+ * are exact in MP4; Matroska keeps its end to itself, and gives positions in milliseconds, which the lengths of the
+ * packets make exact again.
  */
 import { CustomSource, EncodedPacketSink, Input, MATROSKA, MP4, QTFF, WEBM, type EncodedPacket, type InputAudioTrack } from 'mediabunny';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Codec, Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import { codecOf } from './mediabunny-codec.ts';
+import { matroskaGrid, type SnapToPacket } from './matroska-grid.ts';
 import { readMp4Gapless, type Mp4Gapless } from './mp4-gapless.ts';
 import { opusPacketFrames, parseOpusHead } from './opus-packet.ts';
 
@@ -17,8 +19,6 @@ const MAX_PACKETS = 32;
 const RUN_UP = 0.3;
 /** Seconds by which a time stamp must differ from the count to be a hole. */
 const HOLE = 0.1;
-/** Seconds by which WebM's time stamps may be off. */
-const ROUNDED_OFF = 0.0015;
 const CACHE = 1024 * 1024;
 
 interface Opened {
@@ -27,6 +27,7 @@ interface Opened {
   readonly track: EncodedTrack;
   /** Frames from the container's time zero back to the first frame of the recording. */
   readonly shift: number;
+  readonly snap: SnapToPacket;
 }
 
 export class MediabunnyDemuxer implements Demuxer {
@@ -35,6 +36,7 @@ export class MediabunnyDemuxer implements Demuxer {
   readonly #input: Input;
   readonly #sink: EncodedPacketSink;
   readonly #shift: number;
+  readonly #snap: SnapToPacket;
   #packet: EncodedPacket | null = null;
   #started = false;
   /** Seconds at which the next packet should begin; null after a jump. */
@@ -59,11 +61,12 @@ export class MediabunnyDemuxer implements Demuxer {
     }
   }
 
-  private constructor(reader: BufferedReader, { input, sink, track, shift }: Opened) {
+  private constructor(reader: BufferedReader, { input, sink, track, shift, snap }: Opened) {
     this.#reader = reader;
     this.#input = input;
     this.#sink = sink;
     this.#shift = shift;
+    this.#snap = snap;
     this.track = track;
   }
 
@@ -109,13 +112,8 @@ export class MediabunnyDemuxer implements Demuxer {
     return codec === 'opus' ? packets.reduce((sum, packet) => sum + opusPacketFrames(packet), 0) : null;
   }
 
-  /** Opus packets are nearly always of one length; whole multiples of it make good what milliseconds round off. */
-  #positionOf(packet: EncodedPacket): number {
-    const { sampleRate, codec } = this.track;
-    const stated = Math.round(packet.timestamp * sampleRate);
-    const length = codec === 'opus' ? opusPacketFrames(packet.data) : 1;
-    const snapped = Math.round(stated / length) * length;
-    return (Math.abs(snapped - stated) <= ROUNDED_OFF * sampleRate ? snapped : stated) - this.#shift;
+  #positionOf({ timestamp, data }: EncodedPacket): number {
+    return this.#snap(Math.round(timestamp * this.track.sampleRate), data) - this.#shift;
   }
 
   async #take(): Promise<EncodedPacket | null> {
@@ -160,6 +158,7 @@ async function describe(input: Input, container: 'mp4' | 'webm', gapless: Mp4Gap
     input,
     sink,
     shift: await shiftOf(found, sink, codec, description, gapless),
+    snap: container === 'webm' ? await matroskaGrid(sink, coded) : (frame) => frame,
     track: { container, ...coded, frames, duration },
   };
 }

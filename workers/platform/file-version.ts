@@ -30,8 +30,8 @@ export class FileVersions {
   }
 }
 
-/** A tag says more than a date, which changes when a file is merely copied. RFC 9110, 8.8. */
-function differ(one: FileVersion, other: FileVersion): boolean {
+/** Whether these are certainly two files. A tag says more than a date, which changes when a file is merely copied. RFC 9110, 8.8. */
+export function differ(one: FileVersion, other: FileVersion): boolean {
   if (one.size !== null && other.size !== null && one.size !== other.size) return true;
   if (one.etag !== null && other.etag !== null) return one.etag !== other.etag;
   return one.modified !== null && other.modified !== null && one.modified !== other.modified;

@@ -37,20 +37,35 @@ export async function readAll({ body }: Response, limit = Infinity): Promise<Uin
 
 /** At most `take` bytes of a body after its first `skip`; what follows them is not downloaded. */
 export async function takeBytes(body: Body | null, skip: number, take: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (!body) return new Uint8Array();
+  const { bytes, broken } = await takeUntilBroken(body, skip, take);
+  if (broken !== null) throw broken.why;
+  return bytes;
+}
+
+/** As {@link takeBytes}; where the body breaks off, what came before and why. */
+export async function takeUntilBroken(
+  body: Body | null,
+  skip: number,
+  take: number,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly broken: { readonly why: unknown } | null }> {
+  if (!body) return { bytes: new Uint8Array(), broken: null };
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   // Not `for await`: Safari's streams cannot be iterated yet.
   const reader = body.getReader();
   let at = 0;
-  // A body that ends with the last byte wanted is read to its end, so that its connection may be used again.
-  while (at <= skip + take) {
-    const { done, value } = await reader.read();
-    if (done) return joined(chunks);
-    chunks.push(value.subarray(Math.max(0, skip - at), skip + take - at));
-    at += value.length;
+  try {
+    // A body that ends with the last byte wanted is read to its end, so that its connection may be used again.
+    while (at <= skip + take) {
+      const { done, value } = await reader.read();
+      if (done) return { bytes: joined(chunks), broken: null };
+      chunks.push(value.subarray(Math.max(0, skip - at), skip + take - at));
+      at += value.length;
+    }
+  } catch (why) {
+    return { bytes: joined(chunks), broken: { why } };
   }
   await reader.cancel();
-  return joined(chunks);
+  return { bytes: joined(chunks), broken: null };
 }
 
 /** One array of its own: chunks may be parts of larger buffers. */

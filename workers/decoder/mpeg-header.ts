@@ -29,7 +29,7 @@ export function parseMpegHeader(bytes: Uint8Array, at: number): MpegHeader | nul
   const version = ([2.5, null, 2, 1] as const)[(b1 >> 3) & 3] ?? null;
   const layer = ([null, 3, 2, 1] as const)[(b1 >> 1) & 3] ?? null;
   const baseRate = SAMPLE_RATES[(b2 >> 2) & 3];
-  if (version === null || layer === null || baseRate === undefined || (b3 & 3) === 2) return null;
+  if (version === null || layer === null || baseRate === undefined) return null;
   const table = version === 1 ? (`1/${layer}` as const) : layer === 1 ? '2/1' : '2/2';
   const bitRate = (BIT_RATES[table][b2 >> 4] ?? 0) * 1000;
   if (bitRate === 0) return null;

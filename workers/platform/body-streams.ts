@@ -15,6 +15,8 @@ import { Watchdog } from './watchdog.ts';
 const MAX_STREAMS = 3;
 /** A stream that nobody reads, or that brings nothing, is given up after so many milliseconds. */
 const IDLE_LIMIT = 30_000;
+/** Milliseconds for which a stream stays whose reader has left: after a jump forward in the file somebody goes on with it. */
+const LINGER = 2_000;
 
 /** Where the body of one answer has got to. */
 export class BodyStream {
@@ -30,6 +32,8 @@ export class BodyStream {
   #turn: Promise<unknown> = Promise.resolve();
   /** Where it will be once the reads that wait are served. */
   reserved = 0;
+  /** How often it was asked. */
+  reads = 0;
 
   constructor(key: string, version: FileVersion, body: Body, clock: Clock, giveUp: () => void) {
     this.key = key;
@@ -50,6 +54,7 @@ export class BodyStream {
   /** Reads wait for one another. Must not start before `reserved`. */
   read(start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
     this.reserved = end;
+    this.reads += 1;
     const slice = this.#turn.then(() => this.#read(start, end, signal));
     this.#turn = slice.catch(() => undefined);
     return slice;
@@ -88,6 +93,7 @@ export class BodyStream {
 
 export class BodyStreams {
   readonly #clock: Clock;
+  readonly #closing = new AbortController();
   /** Least recently used first. */
   #streams: BodyStream[] = [];
 
@@ -114,25 +120,37 @@ export class BodyStreams {
   async read(stream: BodyStream, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
     stream.watchdog.progress();
     this.#streams = [...this.#streams.filter((other) => other !== stream), stream];
-    // A read that waits for the network must end with its caller: the reader is cancelled under it.
-    const giveUp = (): void => this.#drop(stream);
-    signal.addEventListener('abort', giveUp, { once: true });
+    let leave = (): void => undefined;
+    const left = new Promise<never>((_, reject) => {
+      leave = () => reject(signal.reason as Error);
+    });
+    signal.addEventListener('abort', leave, { once: true });
     try {
-      const slice = await stream.read(start, end, signal);
+      // A read that waits for the network ends with its caller, whatever the network is about.
+      const slice = await Promise.race([stream.read(start, end, signal), left]);
       signal.throwIfAborted();
       stream.watchdog.progress();
       if (stream.finished) this.#drop(stream);
       return slice;
     } catch (error) {
-      this.#drop(stream);
+      if (signal.aborted) void this.#dropLater(stream);
+      else this.#drop(stream);
       throw error;
     } finally {
-      signal.removeEventListener('abort', giveUp);
+      signal.removeEventListener('abort', leave);
     }
   }
 
   close(): void {
+    this.#closing.abort();
     for (const stream of this.#streams) this.#drop(stream);
+  }
+
+  /** Unless somebody reads it again. */
+  async #dropLater(stream: BodyStream): Promise<void> {
+    const { reads } = stream;
+    await this.#clock.sleep(LINGER, this.#closing.signal).catch(() => undefined);
+    if (stream.reads === reads) this.#drop(stream);
   }
 
   #drop(stream: BodyStream | undefined): void {

@@ -10,6 +10,13 @@ export interface FileVersion {
   readonly size: number | null;
 }
 
+/** What an answer tells of a file beside its bytes. */
+export interface AnswerFacts {
+  readonly version: FileVersion;
+  /** Whether the server gives parts of files; one that does not sends the whole file each time, of which readers get their part. */
+  readonly ranges: boolean;
+}
+
 export function versionOf({ headers }: Response, size: number | null): FileVersion {
   return { etag: headers.get('ETag')?.replace(/^W\//, '') ?? null, modified: headers.get('Last-Modified'), size };
 }

@@ -95,24 +95,24 @@ export class RangeReads {
     const { url } = target;
     if (response.status === 416) {
       const size = contentRange(response)?.size ?? null;
-      this.#check(target, { etag: null, modified: null, size });
+      this.#check(target, { etag: null, modified: null, size }, true);
       if (range.start < (size ?? range.size ?? 0)) throw missingBytesError(url);
       return { bytes: new Uint8Array(), size, reaches: 0 };
     }
     if (response.status === 206) {
       const size = contentRange(response)?.size ?? null;
-      this.#check(target, versionOf(response, size));
+      this.#check(target, versionOf(response, size), true);
       return partOf(response, target, range, signal);
     }
     const version = versionOf(response, declaredLength(response));
-    this.#check(target, version);
+    this.#check(target, version, false);
     return this.#stream(this.#streams.open(keyOf(target), version, response.body ?? new Blob().stream()), target, range, signal);
   }
 
   /** @throws MpcError `server` with `details.reason` `changed` */
-  #check(target: RangeTarget, found: FileVersion): void {
-    this.#versions.check(target.version ?? target, found, target.url);
-    target.onVersion?.(found);
+  #check(target: RangeTarget, version: FileVersion, ranges: boolean): void {
+    this.#versions.check(target.version ?? target, version, target.url);
+    target.onAnswer?.({ version, ranges });
   }
 
   /** @throws MpcError `server` with `details.reason` `missing-bytes` when the body ends before the file does */

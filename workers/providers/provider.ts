@@ -3,7 +3,7 @@
  * file, and is there a direct URL. It knows nothing of the library, of tags, or of other accounts.
  */
 import type { WireError } from '../../services/protocol/errors.ts';
-import type { FileVersion } from '../platform/file-version.ts';
+import type { AnswerFacts } from '../platform/file-version.ts';
 
 /** What a provider knows of a file before anybody has read it. */
 export interface FileEntry {
@@ -67,8 +67,8 @@ export interface FileRef {
   readonly fileId: string;
   readonly path: string;
   readonly size: number | null;
-  /** Told by providers that can what each answer says of the file's version: so that kept bytes are known to be of it. */
-  readonly onVersion?: (version: FileVersion) => void;
+  /** Told by providers that can what each answer says of the file: so that bytes that were kept are known to be of it. */
+  readonly onAnswer?: (facts: AnswerFacts) => void;
 }
 
 export interface FileSlice {

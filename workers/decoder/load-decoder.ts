@@ -132,8 +132,8 @@ async function loadMusepackSv7(): Promise<PacketDecoder> {
 
 async function loadDsd(track: EncodedTrack): Promise<PacketDecoder> {
   const { DsdPacketDecoder } = await import('./dsd-decoder.ts');
-  const [frameBytes = 0] = descriptionOf(track);
-  return new DsdPacketDecoder(frameBytes, track.channels, track.sampleRate);
+  const [frameBytes = 0, lowFirst] = descriptionOf(track);
+  return new DsdPacketDecoder(frameBytes, lowFirst === 1, track.channels, track.sampleRate);
 }
 
 async function loadWebCodec(track: EncodedTrack, { codecs, log, signal }: AudioStreamOptions): Promise<PacketDecoder> {

@@ -40,7 +40,7 @@ export async function openDemuxer(reader: BufferedReader, source: ByteSource): P
     case 'wavpack':
       return (await import('./wavpack-demuxer.ts')).WavpackDemuxer.open(reader, start);
     case 'tta':
-      return (await import('./tta-demuxer.ts')).openTta(reader, start);
+      return (await import('./tta-demuxer.ts')).TtaDemuxer.open(reader, start);
     case 'dsf':
       return (await import('./dsf-file.ts')).openDsf(reader);
     case 'dff':

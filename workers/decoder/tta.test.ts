@@ -34,6 +34,20 @@ describe('TTA', () => {
     stream.close();
   });
 
+  it('begins to sound before a long packet has been read to its end', async () => {
+    const source = await fixture(formatFixture('tta-long.tta'));
+    const stream = await open(source, { sampleRate: 96_000, channels: 1 });
+    const [whole = empty] = referenceSignal(110_000, 1, 16);
+    expect((await stream.read())?.frames).to.be.above(0);
+    expect(source.total).to.be.at.most(96 * 1024);
+    for (const frame of [0, 90_000, 105_000]) {
+      await stream.seek(frame / 96_000);
+      const { channels } = await rest(stream);
+      expect(channels[0], `from frame ${frame}`).to.deep.equal(whole.slice(frame));
+    }
+    stream.close();
+  });
+
   it('plays silence for a damaged packet, and the rest in its place', async () => {
     const bytes = (await fixtureBytes(formatFixture('tta-frames.tta'))).slice();
     bytes[20_000] = (bytes[20_000] ?? 0) ^ 1;

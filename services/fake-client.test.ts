@@ -96,6 +96,8 @@ function smallWorld(emit: (event: MpcEventBody) => void): Fakes {
           position: 0,
           positionAt: 0,
           duration: null,
+          speed: 1,
+          deviceLost: false,
           volume: 1,
           muted: false,
           shuffle: false,

@@ -23,7 +23,7 @@ export { name, version } from './protocol/identity.ts';
 export { DEFAULT_LOGGING, SILENT } from './protocol/logging.ts';
 export { PROTOCOL_VERSION, type StorageMode } from './protocol/session.ts';
 export { DEFAULT_SETTINGS } from './protocol/settings.ts';
-export { DEFAULT_SOUND } from './protocol/sound.ts';
+export { DEFAULT_SOUND, EQUALISER_BANDS, EQUALISER_PRESETS, MAX_BAND_GAIN } from './protocol/sound.ts';
 export { MAX_WINDOW } from './protocol/library.ts';
 export type * from './client.ts';
 export type * from './protocol/accounts.ts';

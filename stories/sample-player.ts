@@ -13,6 +13,8 @@ const IDLE: PlayerState = {
   position: 0,
   positionAt: 0,
   duration: null,
+  speed: 1,
+  deviceLost: false,
   volume: 0.8,
   muted: false,
   shuffle: false,

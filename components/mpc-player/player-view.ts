@@ -47,6 +47,8 @@ export const UNKNOWN_STATE: PlayerState = {
   position: 0,
   positionAt: 0,
   duration: null,
+  speed: 1,
+  deviceLost: false,
   volume: 1,
   muted: false,
   shuffle: false,

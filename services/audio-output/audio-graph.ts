@@ -1,12 +1,15 @@
 /**
- * One AudioContext and what stands in it: worklet -> gain -> destination. It is made in a gesture where the
+ * One AudioContext and what stands in it: worklet -> effects -> volume -> destination. It is made in a gesture where the
  * browser wants one, plays what comes through its `pcm` port, and tells every change of its state. A context
  * that is lost is not repaired; its owner makes another graph.
  */
 import { asMpcError, MpcError } from '../protocol/errors.ts';
 import type { ContextState } from '../protocol/output.ts';
+import { DEFAULT_SOUND, type SoundSettings } from '../protocol/sound.ts';
 import { linkContext, type PageContext } from './context-link.ts';
+import { ParamRamp } from './param-ramp.ts';
 import { PLAYBACK_PROCESSOR, type PlaybackConnect } from './playback-processor.ts';
+import { SoundEffects } from './sound-effects.ts';
 
 export interface AudioGraphEvents {
   /** `state` or `sampleRate` may be different. */
@@ -17,16 +20,18 @@ export interface AudioGraphEvents {
 
 /** Milliseconds after which a context that was asked to run and does not is waiting for a gesture. */
 const RESUME_LIMIT = 300;
-/** Seconds over which the gain moves, so that no change of volume clicks. */
-const GAIN_RAMP = 0.015;
 
 export class AudioGraph {
   readonly context: AudioContext;
-  readonly #gain: GainNode;
+  readonly #volume: GainNode;
+  readonly #gain: ParamRamp;
   readonly #events: AudioGraphEvents;
   readonly #page: PageContext;
   #unlink: () => void = () => undefined;
   #node: AudioWorkletNode | null = null;
+  /** There once the worklet is. */
+  #effects: SoundEffects | null = null;
+  #sound: SoundSettings = DEFAULT_SOUND;
   #asleep = false;
   #blocked = false;
   #resuming = 0;
@@ -40,8 +45,9 @@ export class AudioGraph {
     this.#events = events;
     this.#page = page;
     this.context = newContext(sampleRate);
-    this.#gain = new GainNode(this.context);
-    this.#gain.connect(this.context.destination);
+    this.#volume = new GainNode(this.context);
+    this.#volume.connect(this.context.destination);
+    this.#gain = new ParamRamp(this.#volume.gain, this.context);
     this.context.addEventListener('statechange', this.#onStateChange);
     // A device that is gone: the context never sounds again.
     this.context.addEventListener('error', this.#onLost);
@@ -70,7 +76,11 @@ export class AudioGraph {
       this.#unlink = linkContext(node.port, this.#page);
       const connect: PlaybackConnect = { type: 'connect', pcm };
       node.port.postMessage(connect, [pcm]);
-      node.connect(this.#gain);
+      const effects = new SoundEffects(this.context);
+      effects.set(this.#sound);
+      effects.output.connect(this.#volume);
+      node.connect(effects.input);
+      this.#effects = effects;
       this.#node = node;
     } catch (error) {
       if (this.context.state === 'closed') return;
@@ -101,11 +111,12 @@ export class AudioGraph {
 
   /** @param amount linear amplitude; at 1 samples pass unchanged */
   setGain(amount: number): void {
-    const { gain } = this.#gain;
-    const { currentTime } = this.context;
-    gain.cancelScheduledValues(currentTime);
-    gain.setValueAtTime(gain.value, currentTime);
-    gain.linearRampToValueAtTime(amount, currentTime + GAIN_RAMP);
+    this.#gain.moveTo(amount);
+  }
+
+  setSound(sound: SoundSettings): void {
+    this.#sound = sound;
+    this.#effects?.set(sound);
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ import type { LibraryService } from '../protocol/library.ts';
 import type { Logger } from '../protocol/logging.ts';
 import type { ContextState, OutputCommand, OutputReport } from '../protocol/output.ts';
 import type { PlayerService, PlayerState } from '../protocol/player.ts';
+import { DEFAULT_SOUND, type SoundSettings } from '../protocol/sound.ts';
 import { AudioGraph } from './audio-graph.ts';
 import { CodecLending } from './codec-lending.ts';
 import type { PageContext } from './context-link.ts';
@@ -55,6 +56,7 @@ export class AudioOutput implements ClientOutput {
   /** Whether the player wants sound, be it here or in another tab. */
   #plays = false;
   #gain = 1;
+  #sound = DEFAULT_SOUND;
   #closed = false;
   /** The context's state that was last told. */
   #state: ContextState = 'none';
@@ -144,6 +146,9 @@ export class AudioOutput implements ClientOutput {
       case 'volume':
         this.#setVolume(command.muted ? 0 : command.volume);
         break;
+      case 'sound':
+        this.#setSound(command.sound);
+        break;
       case 'lend-codec':
         this.#codec.lend();
         break;
@@ -196,6 +201,7 @@ export class AudioOutput implements ClientOutput {
     const pcm = this.#takePcm(graph);
     this.#graph = graph;
     graph.setGain(this.#gain);
+    graph.setSound(this.#sound);
     void graph.load(this.#options.workletUrl, pcm);
     return graph;
   }
@@ -245,6 +251,12 @@ export class AudioOutput implements ClientOutput {
     this.#gain = volume ** 2;
     this.#graph?.setGain(this.#gain);
     this.#element.setGain(this.#gain);
+  }
+
+  #setSound(sound: SoundSettings): void {
+    this.#sound = sound;
+    this.#graph?.setSound(sound);
+    this.#element.setSpeed(sound.speed);
   }
 
   #show(state: PlayerState): void {

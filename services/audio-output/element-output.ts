@@ -29,6 +29,7 @@ export class ElementOutput {
   #wanted = false;
   #blocked = false;
   #gain = 1;
+  #speed = 1;
 
   constructor(report: (report: ElementReport) => void) {
     this.#report = report;
@@ -68,6 +69,12 @@ export class ElementOutput {
     if (this.#audio !== null) this.#audio.volume = amount;
   }
 
+  /** @param speed times as fast as recorded; the pitch stays */
+  setSpeed(speed: number): void {
+    this.#speed = speed;
+    if (this.#audio !== null) this.#hasten(this.#audio);
+  }
+
   close(): void {
     this.#unload();
     this.#audio = null;
@@ -87,6 +94,7 @@ export class ElementOutput {
     const audio = document.createElement('audio');
     audio.preload = 'auto';
     audio.volume = this.#gain;
+    this.#hasten(audio);
     for (const [type, event] of Object.entries(EVENTS)) audio.addEventListener(type, () => this.#tell(event));
     audio.addEventListener('pause', () => {
       if (!audio.ended) this.#tell('paused');
@@ -96,6 +104,12 @@ export class ElementOutput {
       if (audio.error !== null) this.#tell('error');
     });
     return audio;
+  }
+
+  #hasten(audio: HTMLAudioElement): void {
+    audio.preservesPitch = true;
+    // Loading sets the one to the other.
+    audio.defaultPlaybackRate = audio.playbackRate = this.#speed;
   }
 
   #play(): void {

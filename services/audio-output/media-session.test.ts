@@ -31,6 +31,8 @@ const STATE: PlayerState = {
   position: 10,
   positionAt: 0,
   duration: 100,
+  speed: 1,
+  deviceLost: false,
   volume: 1,
   muted: false,
   shuffle: false,

@@ -58,8 +58,10 @@ export interface PlayerState {
   readonly current: QueueEntry | null;
   /** Seconds into the current track at `positionAt`. */
   readonly position: number;
-  /** Epoch milliseconds at which `position` was true; while `playing` it advances by the clock. */
+  /** Epoch milliseconds at which `position` was true; while `playing` it advances by the clock, times `speed`. */
   readonly positionAt: number;
+  /** Seconds of the track in a second of listening, as the settings of the sound have it. */
+  readonly speed: number;
   /** Seconds; null while unknown. */
   readonly duration: number | null;
   /** 0 to 1 as the listener set it (the output applies a perceptual curve). */
@@ -88,6 +90,8 @@ export interface PlayerState {
   readonly mode: 'pipeline' | 'element';
   /** The tab that sounds; null when none does. */
   readonly soundingTab: string | null;
+  /** The output device that the listener had chosen is gone: playing was paused, and would go on through the usual one. */
+  readonly deviceLost: boolean;
   /** Why nothing plays, while `status` is `error`. */
   readonly error: WireError | null;
   /** The last track that was skipped because it could not be played. */

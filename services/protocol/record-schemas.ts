@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { MAX_CAUSES, type WireError } from './errors.ts';
-import { SOUND_SCHEMAS } from './sound-schemas.ts';
+import { EQUALISER_SCHEMAS, SOUND_SCHEMAS } from './sound-schemas.ts';
 
 /** Entries that a list or a table may have at most. */
 const MAX_ENTRIES = 100;
@@ -127,6 +127,8 @@ export const playerState = v.object({
   current: v.nullable(v.object({ entry: v.string(), track: trackRow })),
   position: amount,
   positionAt: amount,
+  speed: SOUND_SCHEMAS.speed,
+  deviceLost: v.boolean(),
   duration: v.nullable(amount),
   volume: unit,
   muted: v.boolean(),
@@ -149,7 +151,7 @@ export const playerState = v.object({
 });
 
 export const settings = v.object({
-  sound: v.object(SOUND_SCHEMAS),
+  sound: v.object({ ...SOUND_SCHEMAS, equaliser: v.object(EQUALISER_SCHEMAS) }),
   theme: v.picklist(['auto', 'light', 'dark']),
   ignoreArticles: v.boolean(),
   libraryView: v.picklist(['albums', 'artists', 'tracks', 'genres', 'folders']),

@@ -43,14 +43,19 @@ export class ElementFallback {
   /** Why the pipeline did not play it; the cause of what the element may fail with. */
   readonly #reason: MpcError;
   #waiting: AbortController | null = null;
+  #blocked = false;
 
-  /** @param load a number that no earlier load on the same output had */
-  constructor(output: Output, load: number, reason: MpcError, clock: Clock, events: ElementEvents) {
+  constructor(output: Output, reason: MpcError, clock: Clock, events: ElementEvents) {
     this.#output = output;
-    this.#load = load;
+    this.#load = output.nextLoad();
     this.#reason = reason;
     this.#clock = clock;
     this.#events = events;
+  }
+
+  /** Whether it waits for a gesture. */
+  get blocked(): boolean {
+    return this.#blocked;
   }
 
   load(url: string | Blob, position: number): void {
@@ -80,6 +85,7 @@ export class ElementFallback {
   receive(report: ElementReport): void {
     if (report.load !== this.#load) return;
     const { position, duration } = report;
+    this.#blocked = report.event === 'blocked';
     switch (report.event) {
       case 'playing':
       case 'position':

@@ -17,7 +17,7 @@ function track(): PrimedTrack {
     { entry: 'entry', track: 'track' },
     ['track'],
     { format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => second(), seek: async () => undefined, close: () => undefined } as never,
-    { album: null, gain: 1, meter: null, heard: () => undefined },
+    { album: null, gain: 1, tempo: null, meter: null, heard: () => undefined },
   );
   return { stream, position: 0, first: second() };
 }
@@ -34,7 +34,7 @@ async function fed(startBuffer: () => number, starts: number, sounds = true): Pr
     next: async () => null,
     longestCrossfade: () => 0,
     crossfade: () => 0,
-    progress: () => void turns().then(() => feeder.play()),
+    progress: () => void turns().then(() => feeder.play(0)),
     joined: () => undefined,
     drained: () => undefined,
   });
@@ -52,7 +52,7 @@ async function fed(startBuffer: () => number, starts: number, sounds = true): Pr
     feeder.start(track());
     await turns();
   }
-  feeder.play();
+  feeder.play(0);
   await done;
   feeder.close();
   port2.close();

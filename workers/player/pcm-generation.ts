@@ -153,8 +153,7 @@ export class PcmGeneration {
   /** Sends a track to its end, to its failure, or until it is no longer wanted. */
   async #feed(part: Part): Promise<void> {
     const { stream, position, first } = part.track;
-    const { duration } = stream.format;
-    const openNextAt = duration === null ? Infinity : (duration - position - OPEN_NEXT_BEFORE) * this.#options.sampleRate;
+    const openNextAt = ((stream.lasts(position) ?? Infinity) - OPEN_NEXT_BEFORE) * this.#options.sampleRate;
     try {
       for (let block: PcmBlock | null = first; block !== null; block = await stream.read()) {
         if (!this.#isWanted(part)) return;
@@ -174,12 +173,12 @@ export class PcmGeneration {
   /** From shortly before its end on, a track is held back by as much as it may have to fade. */
   #holdTheEnd(part: Part): void {
     const { stream, position } = part.track;
-    const { duration } = stream.format;
+    const lasts = stream.lasts(position);
     const longest = this.#options.events.longestCrossfade();
-    if (part.held !== null || longest === 0 || duration === null) return;
+    if (part.held !== null || longest === 0 || lasts === null) return;
     const { sampleRate } = this.#options;
-    const seconds = Math.min(longest, (duration - position) / 2);
-    if (position + part.read / sampleRate > duration - seconds - MARGIN) part.held = new HeldFrames(Math.round(seconds * sampleRate));
+    const seconds = Math.min(longest, lasts / 2);
+    if (part.read / sampleRate > lasts - seconds - MARGIN) part.held = new HeldFrames(Math.round(seconds * sampleRate));
   }
 
   /** All of a track is sent, whatever was held back of it included. */
@@ -229,7 +228,7 @@ export class PcmGeneration {
     const { held, track } = this.#heard;
     if (held === null) return null;
     const { events, sampleRate } = this.#options;
-    const seconds = Math.min(events.crossfade(track.stream, stream), (stream.format.duration ?? Infinity) / 2);
+    const seconds = Math.min(events.crossfade(track.stream, stream), (stream.lasts(0) ?? Infinity) / 2);
     const frames = Math.round(seconds * sampleRate);
     for (const block of held.release(held.frames - frames)) this.#send(block, this.#heard);
     const fading = held.release(Infinity);
@@ -281,7 +280,7 @@ export class PcmGeneration {
     }
     const { track } = this.#heard;
     const dry = report.buffered === 0 && !this.#ended;
-    events.progress(track.position + report.framesOfOrdinal / sampleRate, moved && !dry);
+    events.progress(track.position + (report.framesOfOrdinal / sampleRate) * track.stream.speed, moved && !dry);
     this.#wake();
   }
 

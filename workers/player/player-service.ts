@@ -3,7 +3,7 @@ import type { PlayerService } from '../../services/protocol/player.ts';
 import type { PlayerEngine } from './player.ts';
 
 export function createPlayerService(engine: PlayerEngine, tab: string): PlayerService {
-  const { desk } = engine;
+  const { desk, volume: loudness } = engine;
   /** What a tab asks before the queue of the last visit is there waits for it. */
   const afterwards = async <T>(work: () => T | Promise<T>): Promise<T> => {
     await engine.ready;
@@ -17,8 +17,8 @@ export function createPlayerService(engine: PlayerEngine, tab: string): PlayerSe
     next: () => engine.next(tab),
     previous: () => engine.previous(tab),
     seek: (position) => engine.seek(position),
-    setVolume: (volume) => engine.setVolume(volume),
-    setMuted: (muted) => engine.setMuted(muted),
+    setVolume: (volume) => afterwards(() => loudness.setVolume(volume)),
+    setMuted: (muted) => afterwards(() => loudness.setMuted(muted)),
     setShuffle: (shuffle, by) => afterwards(() => desk.setShuffle(shuffle, by)),
     setRepeat: (repeat) => afterwards(() => desk.setRepeat(repeat)),
     setAutoplay: (autoplay) => afterwards(() => desk.setAutoplay(autoplay)),

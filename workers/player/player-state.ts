@@ -7,9 +7,9 @@ import type { QueueDesk } from './queue-desk.ts';
 export function playerState(
   queue: PlayQueue,
   { source, autoplay, canUndo }: QueueDesk,
-  { playback, status, error, skipped }: Course,
+  { playback, status, error, skipped, deviceLost }: Course,
   current: QueueEntry | null,
-  own: Pick<PlayerState, 'volume' | 'muted' | 'sleepTimer'>,
+  own: Pick<PlayerState, 'volume' | 'muted' | 'speed' | 'sleepTimer'>,
 ): PlayerState {
   return {
     ...own,
@@ -31,6 +31,7 @@ export function playerState(
     hasPrevious: queue.hasPrevious,
     mode: playback.mode,
     soundingTab: playback.tab,
+    deviceLost,
     error,
     skipped,
   };

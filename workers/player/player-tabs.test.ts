@@ -99,8 +99,8 @@ describe('PlayerEngine, tabs', () => {
 
   it('tells every tab the volume, also one that comes later', async () => {
     const one = await playing(LONG);
-    await rig.engine.setVolume(0.3);
-    await rig.engine.setMuted(true);
+    await rig.player.setVolume(0.3);
+    await rig.player.setMuted(true);
     const two = await rig.tab('two');
     await rig.flow(1);
     for (const tab of [one, two]) {

@@ -32,6 +32,7 @@ import { QueueDesk } from './queue-desk.ts';
 import { QueueRows } from './queue-rows.ts';
 import { SleepTimer } from './sleep-timer.ts';
 import { TrackOpener } from './track-opener.ts';
+import { VolumeControl } from './volume-control.ts';
 
 export interface PlayerEngineOptions {
   readonly library: LibraryStore;
@@ -64,8 +65,9 @@ const SLEEP_FADE = 1.5;
 const KEEP_POSITION_EVERY = 5_000;
 
 export class PlayerEngine {
-  /** The queue as tabs change it; to be touched once {@link ready} has resolved. */
+  /** The queue, and the volume, as tabs change them; to be touched once {@link ready} has resolved. */
   readonly desk: QueueDesk;
+  readonly volume: VolumeControl;
   /** Resolves when the queue of the last visit is there again. */
   readonly ready: Promise<void>;
   readonly #options: PlayerEngineOptions;
@@ -77,8 +79,6 @@ export class PlayerEngine {
   readonly #course: Course;
   readonly #memory: PlayerMemory;
   readonly #news: PlayerNews;
-  #volume = 1;
-  #muted = false;
   #keptPositionAt = 0;
 
   constructor(options: PlayerEngineOptions) {
@@ -87,7 +87,7 @@ export class PlayerEngine {
     this.#news = new PlayerNews({ emit, clock, state: () => this.#state() });
     this.#queue = new PlayQueue(options.random);
     this.#rows = new QueueRows(library);
-    this.#codecs = new CodecLoan(() => this.#course.playback.askForCodec(), clock);
+    this.#codecs = new CodecLoan(() => this.#course.playback.outputs.askForCodec(), clock);
     this.#bookmarks = new Bookmarks(store, log);
     this.#sleep = new SleepTimer({
       clock,
@@ -105,6 +105,7 @@ export class PlayerEngine {
         loudness: new LoudnessBook(store, log),
       }),
       startBuffer: options.startBuffer,
+      sound: options.sound,
       listening: new Listening({
         now: () => clock.now(),
         heard: options.heard,
@@ -129,6 +130,7 @@ export class PlayerEngine {
       savePlaylist: options.savePlaylist,
       changed: () => this.#queueChanged(),
     });
+    this.volume = new VolumeControl({ tell: (command) => this.#course.playback.outputs.tell(command), changed: () => this.#changed() });
     this.#memory = new PlayerMemory({ store, clock, log, snapshot: () => this.#snapshot() });
     this.ready = this.#restore();
   }
@@ -181,19 +183,6 @@ export class PlayerEngine {
     await this.#news.leapt();
   }
 
-  async setVolume(volume: number): Promise<void> {
-    await this.ready;
-    if (!(volume >= 0 && volume <= 1)) throw invalid('volume', 'a number from 0 to 1');
-    this.#volume = volume;
-    this.#sendVolume();
-  }
-
-  async setMuted(muted: boolean): Promise<void> {
-    await this.ready;
-    this.#muted = muted;
-    this.#sendVolume();
-  }
-
   async setSleepTimer(timer: SleepWish | null): Promise<void> {
     await this.ready;
     this.#sleep.set(timer);
@@ -222,7 +211,6 @@ export class PlayerEngine {
   async attachOutput(spec: OutputSpec, control: MessagePort, pcm: MessagePort): Promise<void> {
     await this.ready;
     this.#course.playback.attach(spec, control, pcm);
-    this.#course.playback.setVolume(this.#volume, this.#muted);
   }
 
   /** A tab's answer to `lend-codec`. */
@@ -245,7 +233,9 @@ export class PlayerEngine {
 
   /** To be called when the settings of the sound are others. */
   soundChanged(): void {
+    this.#tellSound();
     this.#course.playback.soundChanged();
+    this.#news.changed();
   }
 
   /** Ends all sound, keeps the playhead and frees everything. */
@@ -265,9 +255,8 @@ export class PlayerEngine {
     if (failed) this.#course.start(tab);
   }
 
-  #sendVolume(): void {
-    this.#course.playback.setVolume(this.#volume, this.#muted);
-    this.#changed();
+  #tellSound(): void {
+    this.#course.playback.outputs.tell({ type: 'sound', sound: this.#options.sound() });
   }
 
   #queueChanged(): void {
@@ -309,7 +298,8 @@ export class PlayerEngine {
     const queue = this.#queue;
     let current = await this.#rows.current(queue.current);
     while (current !== null && current.entry !== queue.current?.entry) current = await this.#rows.current(queue.current);
-    return playerState(queue, this.desk, this.#course, current, { volume: this.#volume, muted: this.#muted, sleepTimer: this.#sleep.running });
+    const { volume, muted } = this.volume;
+    return playerState(queue, this.desk, this.#course, current, { volume, muted, speed: this.#options.sound().speed, sleepTimer: this.#sleep.running });
   }
 
   #snapshot(): PlayerSnapshot {
@@ -318,17 +308,18 @@ export class PlayerEngine {
       source: this.desk.source,
       autoplay: this.desk.autoplay,
       position: this.#course.playback.position,
-      volume: this.#volume,
-      muted: this.#muted,
+      volume: this.volume.volume,
+      muted: this.volume.muted,
     };
   }
 
   async #restore(): Promise<void> {
     const [saved] = await Promise.all([this.#memory.load(), this.#bookmarks.load()]);
-    if (saved === null) return;
-    await this.desk.restore(saved);
-    this.#volume = saved.volume;
-    this.#muted = saved.muted;
-    this.#course.turnTo(saved.position);
+    if (saved !== null) {
+      await this.desk.restore(saved);
+      this.#course.turnTo(saved.position);
+    }
+    this.volume.restore(saved ?? this.volume);
+    this.#tellSound();
   }
 }

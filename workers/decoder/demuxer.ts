@@ -30,6 +30,8 @@ export interface EncodedTrack {
   readonly frames: number | null;
   /** Seconds; may be an estimate where `frames` is null. */
   readonly duration: number | null;
+  /** Whether other recordings follow this one in the file, which make one with it. */
+  readonly chained?: boolean;
 }
 
 /** Packets to decode together: at most about 100 ms of sound. */

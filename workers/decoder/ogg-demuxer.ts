@@ -7,8 +7,8 @@ import { join } from './binary.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import type { OggCodec } from './ogg-codec.ts';
-import { readOggHeaders } from './ogg-headers.ts';
-import { findOggPage, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
+import { readOggHeaders, type OggHeaders } from './ogg-headers.ts';
+import { findOggPage, LONGEST_PAGE, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
 
 type Packet = Uint8Array<ArrayBuffer>;
 
@@ -19,8 +19,6 @@ interface SoundPage {
   readonly frames: number;
 }
 
-/** A page is at most 65,307 bytes long. */
-const LONGEST_PAGE = 65_307;
 const MAX_PROBES = 24;
 const MAX_RESYNC = 1024 * 1024;
 /** Seconds of sound in a batch. */
@@ -47,19 +45,17 @@ export class OggDemuxer implements Demuxer {
   #batches: PacketBatch[] = [];
 
   static async open(reader: BufferedReader): Promise<OggDemuxer> {
-    const { codec, serial, start } = await readOggHeaders(reader);
+    const headers = await readOggHeaders(reader);
+    const { codec, serial, start } = headers;
     const granule = await firstGranule(reader, codec, serial, start);
-    const end = await lastGranule(reader, serial, start);
-    return new OggDemuxer(reader, codec, serial, start, granule, end);
+    return new OggDemuxer(reader, headers, granule, await fileEnd(reader, headers));
   }
 
   private constructor(
     reader: BufferedReader,
-    codec: OggCodec,
-    serial: number,
-    start: number,
+    { codec, serial, start }: OggHeaders,
     granule: number,
-    end: number | null,
+    { granule: end, chained }: FileEnd,
   ) {
     this.#reader = reader;
     this.#codec = codec;
@@ -81,6 +77,7 @@ export class OggDemuxer implements Demuxer {
       description: codec.description,
       frames,
       duration: frames === null ? null : frames / codec.sampleRate,
+      chained,
     };
     codec.restart();
   }
@@ -113,8 +110,8 @@ export class OggDemuxer implements Demuxer {
     const read = this.#reader.read.bind(this.#reader);
     for (;;) {
       const page = (await oggPageAt(read, this.#offset)) ?? (await findOggPage(read, this.#offset, this.#offset + MAX_RESYNC, this.#serial));
-      // A chained stream that follows the end of this one is not played.
-      if (!page || (page.first && page.serial !== this.#serial)) return null;
+      // A stream that follows the end of this one is one of its own.
+      if (!page || page.first) return null;
       if (page.offset !== this.#offset) this.#lose();
       this.#offset = page.end;
       if (page.serial !== this.#serial) continue;
@@ -233,19 +230,26 @@ async function firstGranule(reader: BufferedReader, codec: OggCodec, serial: num
   return 0;
 }
 
-/** Position of the stream's last page, from a look at the file's end; null if the file does not tell its size. */
-async function lastGranule(reader: BufferedReader, serial: number, start: number): Promise<number | null> {
+/** What a look at the file's end tells. */
+interface FileEnd {
+  /** Position of the stream's last page; null if the file does not tell its size, or another stream stands last. */
+  readonly granule: number | null;
+  readonly chained: boolean;
+}
+
+async function fileEnd(reader: BufferedReader, { serial, serials, start }: OggHeaders): Promise<FileEnd> {
   const { size } = reader;
-  if (size === null) return null;
+  if (size === null) return { granule: null, chained: false };
   const probe = reader.probe.bind(reader);
   for (const length of [LONGEST_PAGE / 4, LONGEST_PAGE * 2].map(Math.floor)) {
     const from = Math.max(start, size - length);
     let granule: number | null = null;
-    for (let page = await findOggPage(probe, from, size, serial); page; page = await findOggPage(probe, page.end, size, serial)) {
-      // A page that is cut off has no sound to place.
-      if (page.end <= size) granule = page.granule ?? granule;
+    for (let page = await findOggPage(probe, from, size, null); page; page = await findOggPage(probe, page.end, size, null)) {
+      // A page that is cut off has no sound to place; a stranger must prove that it is no damage.
+      if (page.serial === serial && page.end <= size) granule = page.granule ?? granule;
+      else if (!serials.has(page.serial) && (await oggPackets(probe, page))) return { granule: null, chained: true };
     }
-    if (granule !== null) return granule;
+    if (granule !== null) return { granule, chained: false };
   }
   throw new MpcError('malformed', 'There is no sound in this Ogg file.');
 }

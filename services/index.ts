@@ -32,6 +32,7 @@ export type * from './protocol/events.ts';
 export type * from './protocol/library.ts';
 export type * from './protocol/logging.ts';
 export type * from './protocol/metadata.ts';
+export type * from './protocol/offline.ts';
 export type * from './protocol/personal.ts';
 export type * from './protocol/player.ts';
 export type * from './protocol/playlists.ts';

@@ -6,7 +6,7 @@ import { LogHub } from '../services/logging/log-hub.ts';
 import { checkConfig, mergeConfig } from '../services/protocol/check-config.ts';
 import { DEFAULT_CONFIG } from '../services/protocol/config.ts';
 import { MpcError } from '../services/protocol/errors.ts';
-import { systemEvents } from '../services/protocol/event-creators.ts';
+import { playbackEvents, systemEvents } from '../services/protocol/event-creators.ts';
 import type { MpcEvent, MpcEventBody } from '../services/protocol/events.ts';
 import { parseEventBody } from '../services/protocol/parse-event.ts';
 import { holdLife } from '../services/protocol/lifetime.ts';
@@ -35,6 +35,8 @@ import { openSecureStore } from './platform/secure-store.ts';
 import { StorageWatch } from './platform/storage-watch.ts';
 import { createPlayerService } from './player/player-service.ts';
 import { PlayerEngine } from './player/player.ts';
+import { AudioCache } from './reading/audio-cache.ts';
+import { openCacheFiles } from './reading/cache-files.ts';
 import { Session } from './session.ts';
 import { settingsLines } from './settings/settings-lines.ts';
 import { createSettingsService, openHostSettings } from './settings/settings-service.ts';
@@ -163,9 +165,18 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     scope: config.database,
   });
   const chapters = new ChapterReader({ library: library.store, providers: registry });
+  const cache = new AudioCache({
+    open: () => openCacheFiles({ name: config.database, persistent: database.storage === 'indexeddb', ...(adapters.indexedDB && { indexedDB: adapters.indexedDB }) }),
+    limit: () => (site.current.features.offlineCache ? site.current.caches.audio : 0),
+    clock,
+    log: log.child('cache'),
+    changed: (figures) => emit(playbackEvents.cacheChanged(figures)),
+  });
   const player = new PlayerEngine({
     library: library.store,
     providers: registry,
+    cache,
+    network,
     openAudio,
     startBuffer: () => site.current.playback.startBuffer,
     sound: () => settings.current.sound,
@@ -218,6 +229,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   sortAsSet(settings.current);
   site.onChange((current) => {
     http.setPerHost(current.concurrency.requestsPerHost);
+    cache.limitChanged();
     for (const tab of router.sessions) tab.sendConfig(current);
   });
   channel.listen({
@@ -297,6 +309,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
       router.close();
       await player.close();
       await sync.close();
+      await cache.close();
       closing.abort(new MpcError('closed', 'The host was closed.'));
     },
   };

@@ -71,6 +71,8 @@ describe('eventSeverity', () => {
       'Auth/TokenRefreshed',
       'Sync/Progress',
       'Library/ViewChanged',
+      'Playback/PinChanged',
+      'Playback/CacheChanged',
       'Playback/PositionChanged',
       'Playback/StateChanged',
       'Metadata/EnrichmentProgress',
@@ -83,7 +85,7 @@ describe('eventSeverity', () => {
       'Metadata/EnrichmentFailed',
       'System/StorageUnavailable',
     ]);
-    expect(named('info')).to.have.length(EVERY_EVENT.length - 16);
+    expect(named('info')).to.have.length(EVERY_EVENT.length - 18);
     expect(eventSeverity(stamped(EVENTS.Sync.Started))).to.equal('info');
   });
 });

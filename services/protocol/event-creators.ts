@@ -5,6 +5,7 @@
 import type { Account } from './accounts.ts';
 import type { WireError } from './errors.ts';
 import { MAX_EVENT_IDS, type EventBody, type EventName, type EventType, type PayloadOf } from './events.ts';
+import type { AudioCacheFigures, PinnedTrack } from './offline.ts';
 import type { PlayerState } from './player.ts';
 import type { AccountId, AlbumId, TrackId } from './records.ts';
 import type { Settings } from './settings.ts';
@@ -73,6 +74,10 @@ export const playbackEvents = Object.freeze({
   positionChanged: (members: Members<'Playback', 'PositionChanged'>) => body<'Playback', 'PositionChanged'>('Playback', 'PositionChanged', members),
   /** @param track null when no track is at fault */
   error: (track: TrackId | null, error: WireError) => body('Playback', 'Error', { track, error }),
+  pinChanged: (pin: PinnedTrack) => body('Playback', 'PinChanged', { pin }),
+  /** @param tracks some or all of them; @param count how many there are */
+  unpinned: (tracks: readonly TrackId[], count: number = tracks.length) => body('Playback', 'Unpinned', { tracks: capped(tracks), count }),
+  cacheChanged: (figures: AudioCacheFigures) => body('Playback', 'CacheChanged', { figures }),
   stateChanged: (state: PlayerState) => body('Playback', 'StateChanged', { state }),
 } satisfies Creators<'Playback'>);
 

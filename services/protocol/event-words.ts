@@ -4,6 +4,7 @@
  */
 import type { Account, AccountState, ProviderKind } from './accounts.ts';
 import type { WireError } from './errors.ts';
+import type { PinnedTrack, PinStatus } from './offline.ts';
 import type { PlayerState, PlayerStatus } from './player.ts';
 import type { TrackRow } from './records.ts';
 import type { SyncJob, SyncPhase } from './sync.ts';
@@ -92,6 +93,23 @@ export function syncChanges({ added, changed, renamed, removed, warningCount }: 
   if (changes.length === 0) changes.push('nothing changed');
   if (warningCount > 0) changes.push(counted(warningCount, 'warning'));
   return changes.join(', ');
+}
+
+const PIN_STATES = {
+  waiting: () => 'waiting',
+  loading: ({ received, size }) => `${megabytes(received)}${size === null ? '' : ` of ${megabytes(size)}`}`,
+  kept: () => 'kept',
+  failed: () => 'failed',
+} as const satisfies Record<PinStatus, (pin: PinnedTrack) => string>;
+
+/** `3.5 MB of 12 MB`. */
+export function pinStatus(pin: PinnedTrack): string {
+  return `${PIN_STATES[pin.status](pin)}${because(pin.error)}`;
+}
+
+/** `3.5 MB`. */
+export function megabytes(bytes: number): string {
+  return `${NUMBER.format(Math.round(bytes / 100_000) / 10)} MB`;
 }
 
 const PLAYER_STATES = {

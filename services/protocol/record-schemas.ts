@@ -122,6 +122,14 @@ const trackRow = v.object({
   copies: count,
 });
 
+export const pinnedTrack = v.object({
+  track: v.string(),
+  status: v.picklist(['waiting', 'loading', 'kept', 'failed']),
+  received: count,
+  size: v.nullable(count),
+  error: v.nullable(error),
+});
+
 export const playerState = v.object({
   status: v.picklist(['idle', 'loading', 'playing', 'paused', 'blocked', 'ended', 'error']),
   current: v.nullable(v.object({ entry: v.string(), track: trackRow })),

@@ -15,6 +15,7 @@ import type { Track, TrackRow } from '../../services/protocol/records.ts';
 import { openAudio } from '../../workers/decoder/open-audio.ts';
 import type { LibraryStore } from '../../workers/library/store.ts';
 import { SystemClock } from '../../workers/platform/clock.ts';
+import { MemoryNetwork } from '../../workers/platform/memory-network.ts';
 import { createPlayerService } from '../../workers/player/player-service.ts';
 import { PlayerEngine } from '../../workers/player/player.ts';
 import type { Provider } from '../../workers/providers/provider.ts';
@@ -91,7 +92,9 @@ class Page {
     };
     this.engine = new PlayerEngine({
       library: library as LibraryStore,
-      providers: { provider: async () => provider as Provider },
+      providers: { provider: async () => provider as Provider, renew: async () => provider as Provider },
+      cache: null,
+      network: new MemoryNetwork(),
       openAudio,
       startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
       store: { get: async () => undefined, set: async () => undefined, delete: async () => undefined, entries: async () => [] },

@@ -17,6 +17,7 @@ import type { AudioStream, AudioStreamOptions, OpenAudio, PcmBlock } from '../..
 import type { LibraryStore } from '../../workers/library/store.ts';
 import type { KeyValueStore } from '../../workers/platform/key-value-store.ts';
 import { ManualClock } from '../../workers/platform/memory-clock.ts';
+import { MemoryNetwork } from '../../workers/platform/memory-network.ts';
 import type { Provider } from '../../workers/providers/provider.ts';
 import { createPlayerService } from '../../workers/player/player-service.ts';
 import { PlayerEngine } from '../../workers/player/player.ts';
@@ -144,6 +145,8 @@ export class FakeTab {
 
 export class PlayerRig {
   readonly clock = new ManualClock();
+  readonly network = new MemoryNetwork();
+  readonly cache = null;
   readonly events: PlaybackPayload[] = [];
   sound: SoundSettings = DEFAULT_SOUND;
   /** Tracks that cannot be opened before something is true. */
@@ -170,7 +173,9 @@ export class PlayerRig {
     this.store = store;
     this.engine = new PlayerEngine({
       library: this.#library(),
-      providers: { provider: async () => this.#provider() },
+      providers: { provider: async () => this.#provider(), renew: async () => this.#provider() },
+      cache: this.cache,
+      network: this.network,
       openAudio: this.#openAudio,
       startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
       sound: () => this.sound,
@@ -229,7 +234,7 @@ export class PlayerRig {
     return this.events.flatMap((each) => {
       if (each.event === 'Error') return [`Error ${each.track} ${each.error.code}`];
       if (each.event === 'Stopped') return ['Stopped'];
-      return each.event === 'StateChanged' || each.event === 'PositionChanged' ? [] : [`${each.event} ${each.track}`];
+      return each.event === 'PositionChanged' || !('track' in each) ? [] : [`${each.event} ${each.track}`];
     });
   }
 

@@ -9,6 +9,7 @@ import type { Clock } from './clock.ts';
 import type { FileVersion } from './file-version.ts';
 import type { Body } from './http-body.ts';
 import { joined } from './http-body.ts';
+import { untilAborted } from './until-aborted.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Each stream holds a connection, of which HTTP/1.1 has six per host. */
@@ -120,15 +121,9 @@ export class BodyStreams {
   async read(stream: BodyStream, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
     stream.watchdog.progress();
     this.#streams = [...this.#streams.filter((other) => other !== stream), stream];
-    let leave = (): void => undefined;
-    const left = new Promise<never>((_, reject) => {
-      leave = () => reject(signal.reason as Error);
-    });
-    signal.addEventListener('abort', leave, { once: true });
     try {
       // A read that waits for the network ends with its caller, whatever the network is about.
-      const slice = await Promise.race([stream.read(start, end, signal), left]);
-      signal.throwIfAborted();
+      const slice = await untilAborted(stream.read(start, end, signal), signal);
       stream.watchdog.progress();
       if (stream.finished) this.#drop(stream);
       return slice;
@@ -136,8 +131,6 @@ export class BodyStreams {
       if (signal.aborted) void this.#dropLater(stream);
       else this.#drop(stream);
       throw error;
-    } finally {
-      signal.removeEventListener('abort', leave);
     }
   }
 

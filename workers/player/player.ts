@@ -13,11 +13,8 @@ import type { Chapter, PlayerState, PlayRequest, QueuePlace, SleepTimer as Sleep
 import type { PlaylistRow } from '../../services/protocol/playlists.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { SoundSettings } from '../../services/protocol/sound.ts';
-import type { ProviderRegistry } from '../accounts/provider-registry.ts';
 import type { OpenAudio } from '../decoder/audio-stream.ts';
 import { invalid } from '../library/argument-check.ts';
-import type { LibraryStore } from '../library/store.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
 import { Bookmarks } from './bookmarks.ts';
 import { CodecLoan } from './codec-loan.ts';
@@ -32,11 +29,10 @@ import { QueueDesk } from './queue-desk.ts';
 import { QueueRows } from './queue-rows.ts';
 import { SleepTimer } from './sleep-timer.ts';
 import { TrackOpener } from './track-opener.ts';
+import type { TrackSourceOptions } from './track-source.ts';
 import { VolumeControl } from './volume-control.ts';
 
-export interface PlayerEngineOptions {
-  readonly library: LibraryStore;
-  readonly providers: ProviderRegistry;
+export interface PlayerEngineOptions extends TrackSourceOptions {
   readonly openAudio: OpenAudio;
   /** Seconds of sound that must be there before playing starts, at present. */
   readonly startBuffer: () => number;
@@ -51,7 +47,6 @@ export interface PlayerEngineOptions {
   readonly savePlaylist: (name: string, tracks: readonly TrackId[]) => Promise<PlaylistRow>;
   /** What the file behind a track says of its parts. */
   readonly chapters: (track: TrackId) => Promise<readonly Chapter[]>;
-  readonly clock: Clock;
   readonly log: Logger;
   /** As `Math.random`; for tests. */
   readonly random?: () => number;

@@ -78,6 +78,8 @@ export interface FileSlice {
 }
 
 export interface Provider {
+  /** Files lie on this device: reading them costs nothing, and nobody keeps a copy of what is read. */
+  readonly onDevice?: boolean;
   /**
    * Checks that the account can be used.
    * @throws MpcError `unauthorized`, `forbidden`, `cors`, `unreachable`, `not-found`, `permission`, `server`

@@ -19,7 +19,7 @@ const OPEN_FILES = 8;
 const SETTLE = 500;
 
 export interface AudioCacheOptions {
-  /** Opened when something is read or kept first. */
+  /** Asked once, when something is read or kept first. */
   readonly open: () => Promise<FileStore>;
   /** Bytes of what was played that may be kept at present; 0 keeps nothing. */
   readonly limit: () => number;
@@ -102,7 +102,6 @@ export class AudioCache {
 
   #store(): Promise<FileStore> {
     this.#files ??= this.#options.open();
-    this.#files.catch(() => (this.#files = null));
     return this.#files;
   }
 

@@ -33,6 +33,9 @@ export class AudioGraph {
   #effects: SoundEffects | null = null;
   #sound: SoundSettings = DEFAULT_SOUND;
   #asleep = false;
+  #lost = false;
+  /** Changes of the device under way. */
+  #choosing = 0;
   #blocked = false;
   #resuming = 0;
 
@@ -50,7 +53,7 @@ export class AudioGraph {
     this.#gain = new ParamRamp(this.#volume.gain, this.context);
     this.context.addEventListener('statechange', this.#onStateChange);
     // A device that is gone: the context never sounds again.
-    this.context.addEventListener('error', this.#onLost);
+    this.context.addEventListener('error', this.#onError);
   }
 
   /** The worklet's node; null until its script is loaded. */
@@ -58,7 +61,13 @@ export class AudioGraph {
     return this.#node;
   }
 
+  /** What is heard, before the volume is applied; null until the worklet's script is loaded. */
+  get tap(): AudioNode | null {
+    return this.#effects?.output ?? null;
+  }
+
   get state(): ContextState {
+    if (this.#lost) return 'closed';
     const { state } = this.context;
     if (state !== 'suspended') return state;
     if (this.#asleep) return 'suspended';
@@ -119,13 +128,36 @@ export class AudioGraph {
     this.#effects?.set(sound);
   }
 
+  /** @param device null is the usual one @throws as `setSinkId` does */
+  async setDevice(device: string | null): Promise<void> {
+    const { context }: { readonly context: AudioContext & { readonly setSinkId?: (id: string) => Promise<void> } } = this;
+    this.#choosing += 1;
+    try {
+      await context.setSinkId?.(device ?? '');
+    } finally {
+      this.#choosing -= 1;
+    }
+  }
+
   async close(): Promise<void> {
     this.context.removeEventListener('statechange', this.#onStateChange);
-    this.context.removeEventListener('error', this.#onLost);
+    this.context.removeEventListener('error', this.#onError);
     this.#unlink();
     this.#node?.disconnect();
     if (this.context.state !== 'closed') await this.context.close();
   }
+
+  /** Its context sounds no more, whatever that says; it may not even close. */
+  lose(): void {
+    this.#lost = true;
+    void this.close();
+    this.#events.changed();
+  }
+
+  readonly #onError = (): void => {
+    // Chromium tells of a device that could not be chosen as well; the one before goes on.
+    if (this.#choosing === 0) this.lose();
+  };
 
   readonly #onStateChange = (): void => {
     if (this.context.state === 'running') this.#blocked = false;
@@ -134,9 +166,6 @@ export class AudioGraph {
     this.#events.changed();
   };
 
-  readonly #onLost = (): void => {
-    void this.close().then(() => this.#events.changed());
-  };
 }
 
 function newContext(sampleRate: number | null): AudioContext {

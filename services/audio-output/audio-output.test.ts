@@ -1,9 +1,10 @@
 import { expect } from '@open-wc/testing';
 import { EventBus } from '../event-bus.ts';
-import { MpcError } from '../protocol/errors.ts';
+import { asMpcError, MpcError } from '../protocol/errors.ts';
 import { SILENT, type Logger } from '../protocol/logging.ts';
 import type { OutputCommand, OutputReport, OutputSpec, PcmMessage, PcmReport } from '../protocol/output.ts';
 import type { PlayerService } from '../protocol/player.ts';
+import { DEFAULT_SOUND } from '../protocol/sound.ts';
 import { AudioOutput } from './audio-output.ts';
 import { FakePageContext } from './context-link.fake.ts';
 
@@ -255,6 +256,31 @@ describe('AudioOutput', () => {
     expect(worker.output.context?.state).to.equal('suspended');
     worker.command({ type: 'wake', sampleRate: null });
     await until(() => worker.output.context?.state === 'running');
+  });
+
+  it('sounds as the player says, behind what it plays', async () => {
+    worker = new Worker();
+    await worker.start();
+    worker.command({ type: 'sound', sound: { ...DEFAULT_SOUND, balance: 1 } });
+    const frames: number[] = [];
+    const stop = worker.output.spectrum(({ decibels }) => frames.push(Math.max(...decibels)), { smoothing: 0 });
+    worker.flush(1);
+    for (let at = 0; at < 10; at++) worker.block(1, 0, 1 + at * RATE, RATE);
+    worker.pcm({ type: 'play', fadeFrames: 0 });
+    await until(() => frames.some((loudest) => loudest > -100));
+    stop();
+    // What the node gives is as it was recorded.
+    expect(sounding(worker.left).slice(0, 1000)).to.deep.equal(Array.from({ length: 1000 }, (_, index) => sample(1 + index)));
+  });
+
+  it('says that a device is not there, and stays with the usual one', async () => {
+    worker = new Worker();
+    await worker.start();
+    const error = await worker.output.setDevice('no such device').catch(asMpcError);
+    expect(error).to.include({ code: 'not-found' });
+    expect(worker.output.device).to.equal(null);
+    await worker.output.setDevice(null);
+    expect(await worker.output.devices()).to.be.an('array');
   });
 
   it('reports a worklet script that is not there as a typed failure', async () => {

@@ -30,6 +30,7 @@ export class ElementOutput {
   #blocked = false;
   #gain = 1;
   #speed = 1;
+  #device = '';
 
   constructor(report: (report: ElementReport) => void) {
     this.#report = report;
@@ -75,6 +76,12 @@ export class ElementOutput {
     if (this.#audio !== null) this.#hasten(this.#audio);
   }
 
+  /** @param device null is the usual one @throws as `setSinkId` does */
+  async setDevice(device: string | null): Promise<void> {
+    this.#device = device ?? '';
+    if (this.#audio !== null) await this.#send(this.#audio);
+  }
+
   close(): void {
     this.#unload();
     this.#audio = null;
@@ -95,6 +102,8 @@ export class ElementOutput {
     audio.preload = 'auto';
     audio.volume = this.#gain;
     this.#hasten(audio);
+    // The device may be gone; then it is the usual one.
+    if (this.#device !== '') this.#send(audio).catch(() => undefined);
     for (const [type, event] of Object.entries(EVENTS)) audio.addEventListener(type, () => this.#tell(event));
     audio.addEventListener('pause', () => {
       if (!audio.ended) this.#tell('paused');
@@ -104,6 +113,11 @@ export class ElementOutput {
       if (audio.error !== null) this.#tell('error');
     });
     return audio;
+  }
+
+  async #send(audio: HTMLAudioElement): Promise<void> {
+    const { setSinkId } = audio as Partial<HTMLAudioElement>;
+    await setSinkId?.call(audio, this.#device);
   }
 
   #hasten(audio: HTMLAudioElement): void {

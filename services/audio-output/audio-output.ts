@@ -96,7 +96,7 @@ export class AudioOutput implements ClientOutput {
       lost: () => this.#report({ type: 'device-lost' }),
     });
     const session = 'mediaSession' in navigator ? navigator.mediaSession : null;
-    this.#mediaSession = new MediaSessionPresenter({ player, library, session, unlock: () => this.unlock() });
+    this.#mediaSession = new MediaSessionPresenter({ player, library, session, seekHidesSkip: isTouchWebKit(), unlock: () => this.unlock() });
     [this.#control, this.#pcm] = this.#attach(null);
     document.addEventListener('visibilitychange', this.#onVisible);
     this.#stopListening = events.on({ type: 'Playback', emitter: host }, ({ type, payload }) => {
@@ -273,4 +273,9 @@ export class AudioOutput implements ClientOutput {
   #report(report: OutputReport): void {
     this.#control.postMessage(report);
   }
+}
+
+/** iOS and iPadOS, whatever the browser calls itself: WebKit alone has this event. */
+function isTouchWebKit(): boolean {
+  return 'GestureEvent' in globalThis && navigator.maxTouchPoints > 0;
 }

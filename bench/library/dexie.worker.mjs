@@ -4,7 +4,7 @@ import Dexie from 'dexie';
 import { expectRows, timed } from './clock.mjs';
 import { flatTrack, loadMaterial } from './material.mjs';
 
-let db;
+let db, records;
 
 async function open(name) {
   db = new Dexie(name);
@@ -13,10 +13,14 @@ async function open(name) {
 }
 
 expose({
-  async import(name, count) {
+  /** Makes the records that {@link import} takes. */
+  async prepare(count) {
     const material = await loadMaterial();
+    records = structuredClone(Array.from({ length: count }, (_, number) => flatTrack(material, number)));
+  },
+
+  async import(name) {
     await open(name);
-    const records = Array.from({ length: count }, (_, number) => flatTrack(material, number));
     return timed(async () => {
       await db.tracks.bulkPut(records);
       expectRows(await db.tracks.where('year').equals(1999).limit(50).sortBy('duration'), 50);

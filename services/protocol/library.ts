@@ -25,7 +25,10 @@ import type { Upkeep } from './upkeep.ts';
 /** What the rows of a view are. */
 export type ViewKind = 'tracks' | 'albums' | 'artists' | 'genres' | 'folders';
 
-/** Fields that filters and sorts may name. Albums, artists, genres and folders are filtered by their tracks. */
+/**
+ * Fields that filters and sorts may name. Albums, artists, genres and folders are filtered by their tracks. `credit` is everybody
+ * who took part besides the artists, in whatever role: conductors, remixers, lyricists.
+ */
 export type TextField =
   | 'title'
   | 'artist'
@@ -33,6 +36,7 @@ export type TextField =
   | 'album'
   | 'genre'
   | 'composer'
+  | 'credit'
   | 'comment'
   | 'path'
   | 'codec';

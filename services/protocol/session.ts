@@ -11,7 +11,7 @@ import type { WireError } from './errors.ts';
 export const PROTOCOL_VERSION = 1;
 
 /** Version of what is stored: how many migrations there are (`workers/library/indexeddb-database.ts`). */
-export const DATABASE_VERSION = 2;
+export const DATABASE_VERSION = 3;
 
 /** The services, each behind a MessagePort of its own. */
 export const SERVICE_NAMES = ['library', 'player', 'sync', 'accounts', 'metadata', 'settings'] as const;

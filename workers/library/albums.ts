@@ -9,16 +9,15 @@
  */
 import { AlbumArtists, MIXED } from './album-artists.ts';
 import { AlbumEditions, NO_ALBUM } from './album-editions.ts';
+import { DerivedIds } from './derived-ids.ts';
 import { titleWithoutDisc } from './disc-names.ts';
 import { NumberPairs } from './number-pairs.ts';
-import { hashId } from './stable-id.ts';
 import { EMBEDDED, ERASED, REMOVED } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
 export { NO_ALBUM };
 
 export interface Album {
-  readonly id: string;
   /** Number of the text in the domain of albums; the first spelling met. */
   title: number;
   /** Number of the text in the domain of names. */
@@ -46,7 +45,9 @@ export class AlbumGroups {
   readonly #keysInScope = new NumberPairs();
   /** Numbers of albums: key in its scope, and the number of the edition, 0 where there is but one. */
   readonly #numbers = new NumberPairs();
-  readonly #numberOfId = new Map<string, number>();
+  /** What names each album. */
+  readonly #names: (readonly string[])[] = [];
+  readonly #ids = new DerivedIds((number) => this.#names[number] ?? []);
   /** Titles without the names of discs, by title. */
   readonly #titles: number[] = [];
   /** By number; those without tracks have `trackCount` 0. Numbers stay the same over regroupings. */
@@ -64,8 +65,12 @@ export class AlbumGroups {
 
   /** The number of the album with that id, or -1. */
   find(id: string): number {
-    const number = this.#numberOfId.get(id) ?? -1;
+    const number = this.#ids.find(id, this.albums.keys());
     return number !== -1 && (this.albums[number]?.trackCount ?? 0) > 0 ? number : -1;
+  }
+
+  id(number: number): string {
+    return this.#ids.id(number);
   }
 
   /** Whether the name stands for no artist in particular. */
@@ -149,9 +154,8 @@ export class AlbumGroups {
       const alone = this.#artists.resolve(row) === MIXED;
       const place = [alone || embedded !== 0 ? columns.account.get(row) : '', alone ? this.#artists.folderPath(row) : ''];
       const release = edition === 0 ? [] : [domains.ids.text(edition)];
-      const id = hashId('album', domains.names.folded(artist), domains.albums.folded(title), ...place, ...release);
-      this.#numberOfId.set(id, number);
-      this.albums[number] = album = newAlbum(id, embedded);
+      this.#names[number] = ['album', domains.names.folded(artist), domains.albums.folded(title), ...place, ...release];
+      this.albums[number] = album = newAlbum(embedded);
     }
     if (album.trackCount === 0) {
       album.title = title;
@@ -199,10 +203,10 @@ export function isLive(state: number | undefined): boolean {
   return state !== undefined && (state & (REMOVED | ERASED)) === 0;
 }
 
-function newAlbum(id: string, embedded: number): Album {
-  return { id, embedded, title: 0, artist: 0, year: null, trackCount: 0, duration: 0, artwork: 0, added: 0, artworkOrder: Infinity };
+function newAlbum(embedded: number): Album {
+  return { embedded, title: 0, artist: 0, year: null, trackCount: 0, duration: 0, artwork: 0, added: 0, artworkOrder: Infinity };
 }
 
 function clear(album: Album): void {
-  Object.assign(album, newAlbum(album.id, album.embedded));
+  Object.assign(album, newAlbum(album.embedded));
 }

@@ -14,6 +14,8 @@ import type { ChangedView, Views } from './views.ts';
 const INTERVAL = 100;
 /** A round that took long is followed by a pause of so many times as long. */
 const REST = 16;
+/** Where no view is open, nobody sees how far a sync has come. */
+const REST_UNSEEN = 100;
 /** So is bringing one view up to date because a reader asks for it. */
 const REST_ON_DEMAND = 2;
 
@@ -127,7 +129,7 @@ export class ChangeFeed {
     this.#views.noteRegrouped();
     const changed = this.#views.refresh();
     const took = performance.now() - start;
-    this.#nextRound = performance.now() + Math.max(INTERVAL, took * REST);
+    this.#nextRound = performance.now() + Math.max(INTERVAL, took * (this.#views.isEmpty ? REST_UNSEEN : REST));
 
     const { added, updated, deleted } = summed(this.#changes);
     this.#changes = [];
@@ -135,7 +137,8 @@ export class ChangeFeed {
     this.#tell('trackUpdated', updated);
     this.#tell('trackDeleted', deleted);
     if (albums.length > 0 && this.#ownNews) {
-      this.#emit(libraryEvents.albumAdded(albums, albums.length, this.#projection.version));
+      const ids = albums.map((number) => this.#projection.albums.id(number));
+      this.#emit(libraryEvents.albumAdded(ids, ids.length, this.#projection.version));
     }
     this.viewsChanged(changed);
     this.#ownNews = false;
@@ -146,14 +149,14 @@ export class ChangeFeed {
     if (ids.length > 0) this.#emit(libraryEvents[event](ids, ids.length, this.#projection.version));
   }
 
-  /** Ids of albums of the library that had no tracks when last asked. */
-  #newAlbums(): readonly string[] {
-    const added: string[] = [];
+  /** Numbers of albums of the library that had no tracks when last asked. */
+  #newAlbums(): readonly number[] {
+    const added: number[] = [];
     for (const [number, album] of this.#projection.albums.albums.entries()) {
       if (album.trackCount === 0) this.#albums.delete(number);
       else if (album.embedded === 0 && !this.#albums.has(number)) {
         this.#albums.add(number);
-        added.push(album.id);
+        added.push(number);
       }
     }
     return added;

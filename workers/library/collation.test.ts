@@ -8,12 +8,12 @@ describe('the order of texts', () => {
   function ordered(guess?: readonly number[], later: readonly string[] = []): readonly string[] {
     const domain = new TextDomain();
     for (const text of TEXTS) domain.intern(text);
-    const guesses = new Map(guess === undefined ? [] : [[domain, Uint32Array.from(guess)]]);
-    const collator = new Collator({ locale: 'en', ignoreArticles: true }, guesses);
+    const known = new Map(guess === undefined ? [] : [[domain, { order: Uint32Array.from(guess), ties: new Uint8Array(0), of: Number.NaN }]]);
+    const collator = new Collator({ locale: 'en', ignoreArticles: true }, known);
     collator.ranks(domain, true);
     for (const text of later) domain.intern(text);
     collator.ranks(domain, true);
-    return Array.from(collator.orders().get(domain) ?? [], (id) => domain.text(id));
+    return Array.from(collator.orders().get(domain)?.order ?? [], (id) => domain.text(id));
   }
 
   const RIGHT = ['The Apple', 'apple 9', 'apple 10', 'Éclair', 'Öl', 'zebra', 'Zebra'];
@@ -28,6 +28,41 @@ describe('the order of texts', () => {
     expect(ordered([2, 4, 3], ['Alpha', 'Zz'])).to.deep.equal(['Alpha', ...RIGHT, 'Zz']);
   });
 
+  /** Ranks by text, once found anew and once by what is known of the order of other texts, in another language. */
+  function rankedAgain(texts: readonly string[], before: readonly string[], language = 'en'): readonly (readonly number[])[] {
+    const domainOf = (all: readonly string[]): TextDomain => {
+      const domain = new TextDomain();
+      for (const text of all) domain.intern(text);
+      return domain;
+    };
+    const domain = domainOf(before);
+    const first = new Collator({ locale: language, ignoreArticles: true });
+    first.ranks(domain, true);
+    const known = first.orders().get(domain);
+    const again = domainOf(texts);
+    const plain = new Collator({ locale: 'en', ignoreArticles: true }).ranks(again, true);
+    const informed = new Collator({ locale: 'en', ignoreArticles: true }, known && new Map([[again, known]])).ranks(again, true);
+    return [[...plain], [...informed]];
+  }
+
+  it('is what it was, equal texts included, where nothing has changed since', () => {
+    const texts = ['The Apple', 'Apple', 'b', 'B', 'é', 'e'];
+    const [plain, informed] = rankedAgain(texts, texts);
+    expect(informed).to.deep.equal(plain);
+    expect(plain?.[1]).to.equal(plain?.[2]);
+  });
+
+  it('is found anew where texts or the language are others by now', () => {
+    for (const [texts, before, language] of [
+      [['a', 'c', 'b'], ['a', 'b', 'c'], 'en'],
+      [['z', 'ä', 'ö'], ['z', 'ä', 'ö'], 'sv'],
+      [['a', 'bc'], ['ab', 'c'], 'en'],
+    ] as const) {
+      const [plain, informed] = rankedAgain(texts, before, language);
+      expect(informed).to.deep.equal(plain);
+    }
+  });
+
   function* permutations(texts: readonly string[]): Generator<readonly string[]> {
     if (texts.length === 0) yield [];
     for (const text of texts) for (const rest of permutations(texts.filter((other) => other !== text))) yield [text, ...rest];
@@ -39,7 +74,7 @@ describe('the order of texts', () => {
     const collator = new Collator({ locale: 'en', ignoreArticles: true });
     const ranks = collator.ranks(domain, true);
     expect(new Set(ranks).size, 'each has a place of its own').to.equal(ranks.length);
-    return Array.from(collator.orders().get(domain) ?? [], (id) => domain.text(id));
+    return Array.from(collator.orders().get(domain)?.order ?? [], (id) => domain.text(id));
   }
 
   it('does not depend on the order in which texts come, whatever signs their numbers are written in', () => {

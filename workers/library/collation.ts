@@ -2,6 +2,7 @@
  * The order of texts in the listener's language. Comparing by `Intl.Collator` is slow, so every distinct text is
  * placed once and views compare the places; texts that come later are merged in.
  */
+import { hashOn } from './stable-id.ts';
 import type { TextDomain } from './text-domain.ts';
 
 /** Rank of the empty text: behind all others. */
@@ -19,6 +20,16 @@ const BEFORE_NUMBER_SIGN = new RegExp(`(?<=\\p{N})(?=[${NUMBER_SIGN}])`, 'gu');
 /** What a numeric comparison may put elsewhere than a plain one. */
 const HAS_NUMBER = new RegExp(`[\\p{N}${NUMBER_SIGN}]`, 'u');
 
+/** An order that was found before, of texts of which some may be others by now. */
+export interface KnownOrder {
+  /** Numbers of the texts, in order. */
+  readonly order: Uint32Array;
+  /** 1 at each place whose text is equal to the one before it. */
+  readonly ties: Uint8Array;
+  /** Hash of the texts, of the language, and of what orders them: where that is the same, so is the order. */
+  readonly of: number;
+}
+
 export interface Collation {
   /** BCP 47; the browser's own when absent. */
   readonly locale?: string;
@@ -31,14 +42,17 @@ export class Collator {
   readonly #compare: (a: string, b: string) => number;
   readonly #ignoreArticles: boolean;
 
-  readonly #guesses: Map<TextDomain, Uint32Array>;
+  readonly #known: Map<TextDomain, KnownOrder>;
+  /** Stands for all that orders texts: browsers change their minds of languages. */
+  readonly #language: number;
 
-  /** @param guesses numbers of texts in about the right order; each is taken from the map when it is used */
-  constructor(collation: Collation, guesses = new Map<TextDomain, Uint32Array>()) {
-    this.#guesses = guesses;
+  /** @param known orders that were right once; each is taken from the map when it is used */
+  constructor(collation: Collation, known = new Map<TextDomain, KnownOrder>()) {
+    this.#known = known;
     this.#ignoreArticles = collation.ignoreArticles;
     const numeric = new Intl.Collator(collation.locale, { numeric: true });
     const plain = new Intl.Collator(collation.locale);
+    this.#language = hashOn(collation.ignoreArticles ? 1 : 0, `${numeric.resolvedOptions().locale} ${navigator.userAgent}`);
     this.#compare = (a, b) => {
       // Without numbers both agree, and engines compare plain Latin text much faster without options.
       if (!HAS_NUMBER.test(a) || !HAS_NUMBER.test(b)) return plain.compare(a, b);
@@ -50,16 +64,17 @@ export class Collator {
   ranks(domain: TextDomain, names: boolean): Uint32Array {
     let order = this.#byDomain.get(domain);
     if (order === undefined) {
-      order = new DomainOrder(domain, this.#compare, (text) => this.key(text, names), this.#guesses.get(domain));
-      this.#guesses.delete(domain);
+      const language = hashOn(this.#language, names ? 'names' : 'words');
+      order = new DomainOrder(domain, this.#compare, (text) => this.key(text, names), language, this.#known.get(domain));
+      this.#known.delete(domain);
       this.#byDomain.set(domain, order);
     }
     return order.ranks();
   }
 
-  /** The numbers of the texts in order, of every domain that was asked for. */
-  orders(): ReadonlyMap<TextDomain, Uint32Array> {
-    return new Map(Array.from(this.#byDomain, ([domain, order]) => [domain, order.order]));
+  /** The order of every domain that was asked for. */
+  orders(): ReadonlyMap<TextDomain, KnownOrder> {
+    return new Map(Array.from(this.#byDomain, ([domain, order]) => [domain, order.toKnow()]));
   }
 
   /** The part of a text by which it is placed. */
@@ -85,17 +100,34 @@ class DomainOrder {
   readonly #domain: TextDomain;
   readonly #compare: (a: string, b: string) => number;
   readonly #key: (text: string) => string;
+  readonly #language: number;
   /** Text numbers in order, without 0. */
-  order = new Uint32Array(0);
-  #guess: Uint32Array;
+  #order = new Uint32Array(0);
+  #guess: KnownOrder | null;
   #known = 1;
   #ranks = new Uint32Array([RANK_MISSING]);
 
-  constructor(domain: TextDomain, compare: (a: string, b: string) => number, key: (text: string) => string, guess: Uint32Array = new Uint32Array(0)) {
+  constructor(domain: TextDomain, compare: (a: string, b: string) => number, key: (text: string) => string, language: number, guess: KnownOrder | null = null) {
     this.#domain = domain;
     this.#compare = compare;
     this.#key = key;
+    this.#language = language;
     this.#guess = guess;
+  }
+
+  toKnow(): KnownOrder {
+    const order = this.#order;
+    const ties = Uint8Array.from(order, (id, place) => (place > 0 && this.#ranks[id] === this.#ranks[order[place - 1] ?? 0] ? 1 : 0));
+    return { order, ties, of: this.#fingerprint(this.#known) };
+  }
+
+  #fingerprint(size: number): number {
+    let hash = this.#language;
+    for (let id = 1; id < size; id++) {
+      const text = this.#domain.words(id);
+      hash = hashOn(hash ^ text.length, text);
+    }
+    return hash;
   }
 
   ranks(): Uint32Array {
@@ -106,30 +138,38 @@ class DomainOrder {
   #placeNew(): void {
     const before = this.#ranks;
     const first = this.#known;
-    const added = this.#guessed();
+    const guess = this.#guess;
+    this.#guess = null;
+    if (guess !== null && guess.order.length === this.#domain.size - 1 && guess.of === this.#fingerprint(this.#domain.size)) {
+      this.#place(Uint32Array.from(guess.order), (place) => guess.ties[place] === 1);
+      return;
+    }
+    const added = this.#guessed(guess?.order ?? []);
     const keys: string[] = [];
-    for (let id = first; id < this.#domain.size; id++) keys.push(this.#key(this.#domain.text(id)));
-    const keyOf = (id: number): string => keys[id - first] ?? this.#key(this.#domain.text(id));
+    for (let id = first; id < this.#domain.size; id++) keys.push(this.#key(this.#domain.words(id)));
+    const keyOf = (id: number): string => keys[id - first] ?? this.#key(this.#domain.words(id));
     // One comparison a text where the guess is right; a wrong one costs no more than none.
     const ties = before.length > 1 ? null : this.#tiesInOrder(added, keyOf);
     if (ties === null) added.sort((a, b) => this.#compare(keyOf(a), keyOf(b)));
-    this.order = this.#merge(added, keyOf);
+    this.#place(this.#merge(added, keyOf), ties === null ? this.#ties(before, keyOf) : (place) => ties[place] === 1);
+  }
+
+  #place(order: Uint32Array<ArrayBuffer>, isTie: (place: number) => boolean): void {
+    this.#order = order;
     this.#known = this.#domain.size;
-    const isTie = ties === null ? this.#ties(before, keyOf) : (place: number): boolean => ties[place] === 1;
     this.#ranks = new Uint32Array(this.#known);
     this.#ranks[0] = RANK_MISSING;
     let rank = 0;
-    for (let place = 0; place < this.order.length; place++) {
+    for (let place = 0; place < order.length; place++) {
       if (place === 0 || !isTie(place)) rank++;
-      this.#ranks[this.order[place] ?? 0] = rank;
+      this.#ranks[order[place] ?? 0] = rank;
     }
   }
 
   /** Tells of a place whether its text is equal to the one before it; of two that had ranks before, those tell. */
   #ties(before: Uint32Array, keyOf: (id: number) => string): (place: number) => boolean {
-    const { order } = this;
     return (place) => {
-      const [previous, id] = [order[place - 1] ?? 0, order[place] ?? 0];
+      const [previous, id] = [this.#order[place - 1] ?? 0, this.#order[place] ?? 0];
       if (previous < before.length && id < before.length) return before[previous] === before[id];
       return this.#compare(keyOf(previous), keyOf(id)) === 0;
     };
@@ -147,22 +187,21 @@ class DomainOrder {
   }
 
   /** The texts that have no place yet, in the guessed order as far as there is one. */
-  #guessed(): number[] {
+  #guessed(guess: Iterable<number>): number[] {
     const missing = new Uint8Array(this.#domain.size).fill(1, this.#known);
     const added: number[] = [];
-    for (const id of this.#guess) {
+    for (const id of guess) {
       if (missing[id] !== 1) continue;
       missing[id] = 0;
       added.push(id);
     }
-    this.#guess = new Uint32Array(0);
     for (let id = this.#known; id < missing.length; id++) if (missing[id] === 1) added.push(id);
     return added;
   }
 
   /** Finds each new text's place by halving: few come at a time into many. */
   #merge(added: readonly number[], keyOf: (id: number) => string): Uint32Array<ArrayBuffer> {
-    const old = this.order;
+    const old = this.#order;
     if (old.length === 0) return Uint32Array.from(added);
     const merged = new Uint32Array(old.length + added.length);
     let from = 0;

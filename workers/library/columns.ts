@@ -15,6 +15,8 @@ export interface Column<T> {
 
 /** Interns texts of one kind: `TextDomain` or `ListDomain`. */
 export interface TextInterner {
+  /** How many texts there are. */
+  readonly size: number;
   intern(text: string): number;
   text(id: number): string;
 }
@@ -54,8 +56,8 @@ export class PlainColumn<A extends NumberArray> implements Column<number> {
   }
 
   set(row: number, value: number): void {
-    if (this.#data.length === 0 && Object.is(value, this.#blank)) return;
-    this.data[row] = value;
+    if (row < this.#data.length) this.#data[row] = value;
+    else if (!Object.is(value, this.#blank)) this.data[row] = value;
   }
 
   grow(rows: number): void {
@@ -71,8 +73,9 @@ export class PlainColumn<A extends NumberArray> implements Column<number> {
   load(decoded: DecodedColumn, rows: Uint32Array, take: Uint8Array): void {
     if (decoded.kind !== 'number') return;
     const { data } = this;
+    const { values } = decoded;
     for (let index = 0; index < rows.length; index++) {
-      if (take[index] === 1) data[rows[index] ?? 0] = decoded.values[index] ?? this.#blank;
+      if (take[index] === 1) data[rows[index] ?? 0] = values[index] ?? this.#blank;
     }
   }
 
@@ -143,6 +146,9 @@ export class TextColumn<D extends TextInterner> implements Column<string> {
   /** What was set last, and its number: tracks of one folder come together, and share most texts. */
   #latest = '';
   #latestId = 0;
+  /** By number of a text: the gathering that met it last, and its place in that one, 16 bits each. */
+  #places = new Uint32Array(0);
+  #gathering = 0;
 
   constructor(domain: D) {
     this.domain = domain;
@@ -192,22 +198,28 @@ export class TextColumn<D extends TextInterner> implements Column<string> {
     if (numbers?.kind !== 'number') return null;
     const refs = new Uint16Array(rows.length);
     const texts: string[] = [];
-    const known = new Map<number, number>();
-    let previous = -1;
-    let ref = 0;
+    const places = this.#newPlaces();
+    const base = this.#gathering << 16;
     for (let index = 0; index < rows.length; index++) {
       const id = numbers.values[index] ?? 0;
-      if (id !== previous) {
-        ref = known.get(id) ?? texts.length;
-        if (ref === texts.length) {
-          known.set(id, ref);
-          texts.push(this.domain.text(id));
-        }
-        previous = id;
+      let place = places[id] ?? 0;
+      if (place >>> 16 !== this.#gathering) {
+        places[id] = place = (base | texts.length) >>> 0;
+        texts.push(this.domain.text(id));
       }
-      refs[index] = ref;
+      refs[index] = place;
     }
     return { kind: 'text', refs, texts };
+  }
+
+  /** For one more gathering; none of its texts has been met. */
+  #newPlaces(): Uint32Array {
+    const { size } = this.domain;
+    if (++this.#gathering > 0xffff || this.#places.length < size) {
+      this.#places = new Uint32Array(Math.ceil(size * 1.5));
+      this.#gathering = 1;
+    }
+    return this.#places;
   }
 }
 

@@ -33,6 +33,7 @@ export type StoreName =
 export interface Change {
   readonly store: StoreName;
   readonly key: string;
+  /** It may be worked out when it is read: then the browser stores what comes before in the meantime. */
   readonly value?: unknown;
 }
 

@@ -60,8 +60,9 @@ export class FileIndex {
     if (this.#built) this.#byFile.reserve(rows);
   }
 
-  add(row: number): void {
-    this.#hashes.set(row, this.#fileHash(row));
+  /** @param fileId of the row, for whoever has it at hand */
+  add(row: number, fileId?: string): void {
+    this.#hashes.set(row, fileId === undefined ? this.#fileHash(row) : this.#keyHash(this.#columns.account.data[row] ?? 0, fileId));
     this.#byFile.add(row);
     if (this.#columns.fileId.get(row) !== '') this.#byPath.add(row);
   }

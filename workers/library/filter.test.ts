@@ -29,6 +29,33 @@ describe('a filter by composer', () => {
   }
 });
 
+describe('a filter by who took part', () => {
+  let opened: TestLibrary;
+  before(async () => {
+    opened = await openTestLibrary();
+    await addAtOnce(opened.library, {
+      a: { title: 'Symphony', artists: ['Wiener Philharmoniker'], credits: [{ name: 'Karl Böhm', role: 'conductor' }, { name: 'Nobody', role: 'producer' }] },
+      b: { title: 'Remix', artists: ['Somebody'], credits: [{ name: 'Aphex Twin', role: 'remixer' }] },
+      c: { title: 'Alone', artists: ['Aphex Twin'] },
+    });
+  });
+  after(() => opened.library.close());
+
+  it('finds each by name, in whatever role', async () => {
+    const of = (filter: Filter) => titles(opened.library, { filter, sort: [{ by: 'title' }] });
+    expect(await of({ op: 'equals', field: 'credit', value: 'karl bohm' })).to.deep.equal(['Symphony']);
+    expect(await of({ op: 'in', field: 'credit', values: ['nobody', 'Aphex Twin'] })).to.deep.equal(['Remix', 'Symphony']);
+    expect(await of({ op: 'startsWith', field: 'credit', value: 'cKarl' })).to.deep.equal([]);
+    expect(await of({ op: 'missing', field: 'credit' })).to.deep.equal(['Alone']);
+  });
+
+  it('is searched and sorted by, too', async () => {
+    expect(await titles(opened.library, { search: 'böhm' })).to.deep.equal(['Symphony']);
+    expect(await titles(opened.library, { search: 'aphex', sort: [{ by: 'title' }] })).to.deep.equal(['Alone', 'Remix']);
+    expect(await titles(opened.library, { sort: [{ by: 'credit' }] })).to.deep.equal(['Remix', 'Symphony', 'Alone']);
+  });
+});
+
 describe('a filter by a part of a text', () => {
   let opened: TestLibrary;
   before(async () => {

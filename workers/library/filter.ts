@@ -3,6 +3,7 @@
  * costs a look-up. Filters are checked before (`filter-check.ts`).
  */
 import type { Filter, IdField, NumberField, TextField, TrackField } from '../../services/protocol/library.ts';
+import type { Credit } from '../../services/protocol/records.ts';
 import type { Projection } from './projection.ts';
 import { shownArtist } from './rows.ts';
 import type { TextDomain } from './text-domain.ts';
@@ -126,9 +127,11 @@ function textTest(field: TextField, projection: Projection, passes: TextTest): R
     case 'composer': {
       const hits = test(domains.composers);
       const { data } = columns.composer;
-      const isOneOfSeveral = composerCredit(projection, (name) => passes(foldText(name), name));
+      const isOneOfSeveral = creditTest(projection, ({ name, role }) => role === 'composer' && passes(foldText(name), name));
       return (row) => hits[data[row] ?? 0] === 1 || isOneOfSeveral(row);
     }
+    case 'credit':
+      return creditTest(projection, ({ name }) => passes(foldText(name), name));
     case 'albumArtist': {
       const hits = test(domains.names);
       const { artistOf } = projection.albums;
@@ -153,14 +156,14 @@ function textTest(field: TextField, projection: Projection, passes: TextTest): R
   }
 }
 
-/** Whether any of the composers passes whom a row's credits name: several are credited one by one. */
-function composerCredit(projection: Projection, passes: (name: string) => boolean): RowTest {
+/** Whether any of those passes whom a row credits besides its artists; composers are among them where there are several. */
+function creditTest(projection: Projection, passes: (credit: Credit) => boolean): RowTest {
   const { credits } = projection.table.columns;
   if (credits.isBlank) return () => false;
   const { domain, data } = credits;
   const hits = new Uint8Array(domain.size);
   for (let id = 1; id < hits.length; id++) {
-    if (splitCredits(domain.text(id)).some(({ name, role }) => role === 'composer' && passes(name))) hits[id] = 1;
+    if (splitCredits(domain.text(id)).some(passes)) hits[id] = 1;
   }
   return (row) => hits[data[row] ?? 0] === 1;
 }
@@ -214,9 +217,11 @@ function missing(field: TrackField, projection: Projection): RowTest {
       return (row) => columns[field].data[row] === 0;
     case 'composer': {
       const { data } = columns.composer;
-      const isCredited = composerCredit(projection, () => true);
+      const isCredited = creditTest(projection, ({ role }) => role === 'composer');
       return (row) => data[row] === 0 && !isCredited(row);
     }
+    case 'credit':
+      return (row) => columns.credits.data[row] === 0;
     case 'artist':
       return (row) => shownArtist(projection, row) === 0;
     case 'albumArtist':

@@ -1,11 +1,10 @@
 /** The tree of folders over all accounts, as the paths of the tracks imply it. */
 import { isLive } from './albums.ts';
+import { DerivedIds } from './derived-ids.ts';
 import { NumberPairs } from './number-pairs.ts';
-import { hashId } from './stable-id.ts';
 import type { TrackTable } from './track-table.ts';
 
 export interface Folder {
-  readonly id: string;
   /** Number of the account in its domain. */
   readonly account: number;
   readonly path: string;
@@ -22,7 +21,7 @@ export interface Folder {
 export class FolderTree {
   readonly #table: TrackTable;
   readonly #numbers = new NumberPairs();
-  readonly #numberOfId = new Map<string, number>();
+  readonly #ids = new DerivedIds((number) => this.#names(number));
   /** By number; a folder comes after the one above it. Those without tracks have `trackCount` 0. */
   readonly folders: Folder[] = [];
   readonly #byKey: number[] = [];
@@ -35,7 +34,11 @@ export class FolderTree {
 
   /** The number of the folder with that id, or -1. */
   find(id: string): number {
-    return this.#numberOfId.get(id) ?? -1;
+    return this.#ids.find(id, this.folders.keys());
+  }
+
+  id(number: number): string {
+    return this.#ids.id(number);
   }
 
   /** Whether `folder` is `ancestor` or lies within it. */
@@ -72,15 +75,17 @@ export class FolderTree {
     const key = this.#numbers.number(account, pathNumber);
     const known = this.#byKey[key];
     if (known !== undefined) return known;
-    const { accounts, folders } = this.#table.domains;
+    const { folders } = this.#table.domains;
     const path = folders.text(pathNumber);
     const slash = path.lastIndexOf('/');
     const parent = path === '' ? -1 : this.#number(account, folders.intern(slash === -1 ? '' : path.slice(0, slash)));
     const number = this.folders.length;
-    const id = hashId('folder', accounts.text(account), path);
-    this.folders.push({ id, account, path, name: path.slice(slash + 1), parent, folderCount: 0, trackCount: 0 });
-    this.#numberOfId.set(id, number);
+    this.folders.push({ account, path, name: path.slice(slash + 1), parent, folderCount: 0, trackCount: 0 });
     this.#byKey[key] = number;
     return number;
+  }
+  #names(number: number): readonly string[] {
+    const { account = 0, path = '' } = this.folders[number] ?? {};
+    return ['folder', this.#table.domains.accounts.text(account), path];
   }
 }

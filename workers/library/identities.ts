@@ -2,20 +2,11 @@
  * Which tracks a segment holds, written beside it under the same key: their ids and files. When the segment is
  * damaged its tracks keep what a person made of them, stay where they are in playlists, and are read again.
  */
-import { type DecodedColumn, decodeSegment, encodeColumns, encodeSegment, FIRST_FORMAT, type Segment } from './segment-codec.ts';
+import { decodeSegment, FIRST_FORMAT } from './segment-codec.ts';
 import { blankRecord, type TrackField, type TrackRecord } from './track-record.ts';
 
-const FIELDS = ['idHigh', 'idLow', 'size', 'modified', 'added', 'account', 'fileId', 'folder', 'name', 'state'] as const satisfies readonly TrackField[];
-type Identity = Pick<TrackRecord, (typeof FIELDS)[number]>;
-
-export function encodeIdentities(rows: readonly number[], records: readonly TrackRecord[]): Segment {
-  return encodeSegment(rows, records, FIELDS);
-}
-
-/** The same, of the values of each field. */
-export function encodeIdentityColumns(rows: Uint32Array, valuesOf: (field: TrackField) => DecodedColumn | null): Segment {
-  return encodeColumns(rows, (field) => ((FIELDS as readonly TrackField[]).includes(field) ? valuesOf(field) : null));
-}
+export const IDENTITY_FIELDS = ['idHigh', 'idLow', 'size', 'modified', 'added', 'account', 'fileId', 'folder', 'name', 'state'] as const satisfies readonly TrackField[];
+type Identity = Pick<TrackRecord, (typeof IDENTITY_FIELDS)[number]>;
 
 /** Whether a segment was written before there were identities. */
 export function isAnonymous(segment: unknown): boolean {
@@ -29,7 +20,7 @@ export function decodeIdentities(value: unknown): ReadonlyMap<number, Identity> 
     const identities = new Map<number, Identity>();
     for (const [index, row] of rows.entries()) {
       const record: Record<string, unknown> = {};
-      for (const field of FIELDS) {
+      for (const field of IDENTITY_FIELDS) {
         const column = columns.get(field);
         if (column?.kind === 'text') record[field] = column.texts[column.refs[index] ?? 0] ?? '';
         else if (column !== undefined) record[field] = known(column.values[index]);

@@ -26,10 +26,12 @@ export const MIGRATIONS: Migrations = [
     const stores: readonly StoreName[] = ['identities', 'damaged', 'lyrics', 'playlists', 'history'];
     for (const store of stores) db.createObjectStore(store);
   },
+  // From here on segments may hold their texts in UTF-8, which earlier versions would take for damage.
+  () => undefined,
 ];
 
 /** Values fetched per request while scanning: bounds the memory that one answer takes. */
-const SCAN_CHUNK = 16;
+const SCAN_CHUNK = 32;
 
 export interface IndexedDatabaseOptions extends OpenIndexedDbOptions {
   readonly onLost: (error: MpcError) => void;
@@ -130,7 +132,8 @@ class IndexedDatabase implements Database {
         current?.catch(() => undefined);
         for (const change of changes) {
           const store = transaction.objectStore(change.store);
-          const request = change.value === undefined ? store.delete(change.key) : store.put(change.value, change.key);
+          const { value } = change;
+          const request = value === undefined ? store.delete(change.key) : store.put(value, change.key);
           // A request that fails aborts the transaction, whose end is awaited.
           request.catch(() => undefined);
         }

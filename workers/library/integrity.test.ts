@@ -27,7 +27,15 @@ const DAMAGES: Readonly<Record<string, (segment: Segment) => unknown>> = {
     new Uint8Array(segment.bytes)[3] = (new Uint8Array(segment.bytes)[3] ?? 0) ^ 4;
     return segment;
   },
-  'one letter of its texts': (segment) => ({ ...segment, text: segment.text.replace('O', '0') }),
+  'one letter of its texts': (segment) => {
+    const text = new Uint8Array(segment.text as ArrayBuffer);
+    text[text.indexOf('O'.charCodeAt(0))] = '0'.charCodeAt(0);
+    return segment;
+  },
+  'a byte that is no text': (segment) => {
+    new Uint8Array(segment.text as ArrayBuffer)[0] = 0xff;
+    return segment;
+  },
   'a text’s length': (segment) => ({ ...segment, lengths: segment.lengths.with(1, 9) }),
   'being cut short': (segment) => ({ ...segment, bytes: segment.bytes.slice(0, -4) }),
   'being no segment at all': () => 'rubbish',

@@ -3,7 +3,7 @@
  * (the library, or one embed's list). Names that fold alike are one.
  */
 import { NO_ALBUM } from './albums.ts';
-import { hashId } from './stable-id.ts';
+import { DerivedIds } from './derived-ids.ts';
 import type { TextDomain } from './text-domain.ts';
 
 /** Counts by canonical number of the name. */
@@ -17,15 +17,12 @@ export interface NameCounts {
 /** Names of one kind and how tracks bear them. */
 export class NameGroups {
   readonly domain: TextDomain;
-  readonly #kind: string;
-  /** By number; '' where none has been asked for. */
-  readonly #ids: string[] = [];
-  readonly #numberOfId = new Map<string, number>();
+  readonly #ids: DerivedIds;
   readonly #namesOf: (row: number) => readonly number[];
 
   /** `namesOf` gives the names of a row, in canonical form and without repetition. */
   constructor(kind: 'artist' | 'genre', domain: TextDomain, namesOf: (row: number) => readonly number[]) {
-    this.#kind = kind;
+    this.#ids = new DerivedIds((name) => [kind, domain.folded(name) || domain.text(name)]);
     this.domain = domain;
     this.#namesOf = namesOf;
   }
@@ -35,24 +32,16 @@ export class NameGroups {
   }
 
   id(name: number): string {
-    let id = this.#ids[name] ?? '';
-    if (id === '') {
-      // Filled up, not skipped: a hole would turn the array into a dictionary.
-      while (this.#ids.length < name) this.#ids.push('');
-      id = hashId(this.#kind, this.domain.folded(name) || this.domain.text(name));
-      this.#ids[name] = id;
-      this.#numberOfId.set(id, name);
-    }
-    return id;
+    return this.#ids.id(name);
   }
 
   /** The canonical number of the name with that id, or -1. */
   find(id: string): number {
-    // Ids are hashes made on demand: one that was never shown in this session is found by making them all.
-    if (!this.#numberOfId.has(id)) {
-      for (let name = 1; name < this.domain.size; name++) if (this.domain.canonical(name) === name) this.id(name);
-    }
-    return this.#numberOfId.get(id) ?? -1;
+    return this.#ids.find(id, this.#canonicalNames());
+  }
+
+  *#canonicalNames(): Generator<number> {
+    for (let name = 1; name < this.domain.size; name++) if (this.domain.canonical(name) === name) yield name;
   }
 
   /** `rows` must hold the rows of each album next to each other. */

@@ -4,7 +4,7 @@
  */
 import { AlbumGroups, isLive, NO_ALBUM } from './albums.ts';
 import { checkCollation } from './collation-check.ts';
-import { Collator, type Collation } from './collation.ts';
+import { type Collation, Collator, type KnownOrder } from './collation.ts';
 import { Duplicates } from './duplicates.ts';
 import { FolderTree } from './folders.ts';
 import { NameGroups, type NameCounts } from './names.ts';
@@ -25,22 +25,23 @@ export class Projection {
   readonly genres = new NameGroups('genre', this.table.domains.genres, (row) => this.#genresOf(row));
   collator: Collator;
   /** How texts were ordered when the library was last open. */
-  readonly orderGuesses = new Map<TextDomain, Uint32Array>();
+  readonly knownOrders = new Map<TextDomain, KnownOrder>();
   /** Rises with every change of tracks. */
   #version = 0;
   #derivedVersion = -1;
   #held = false;
   #copiesVersion = -1;
   /** Living rows without copies, those of one album next to each other. */
-  #rowsByAlbum: Uint32Array = new Uint32Array(0);
-  #albumStarts: Uint32Array = new Uint32Array(1);
+  /** Neither is worked out before somebody asks. */
+  #foldersStale = true;
+  #rowsByAlbum: { readonly rows: Uint32Array; readonly starts: Uint32Array } | null = null;
   readonly #counts = new Map<NameGroups, Map<Scope, NameCounts>>();
   /** Rows that went to another album, whose album's artist is called otherwise, or that have other copies, since last asked. */
   #regrouped: number[] = [];
 
   constructor(collation: Collation) {
     checkCollation(collation);
-    this.collator = new Collator(collation, this.orderGuesses);
+    this.collator = new Collator(collation, this.knownOrders);
   }
 
   get version(): number {
@@ -59,6 +60,8 @@ export class Projection {
 
   get folders(): FolderTree {
     this.#derive();
+    if (this.#foldersStale) this.#folders.recount();
+    this.#foldersStale = false;
     return this.#folders;
   }
 
@@ -98,7 +101,7 @@ export class Projection {
   /** @throws MpcError `invalid-argument` */
   setCollation(collation: Collation): void {
     checkCollation(collation);
-    this.collator = new Collator(collation, this.orderGuesses);
+    this.collator = new Collator(collation, this.knownOrders);
     this.touch([]);
   }
 
@@ -116,7 +119,7 @@ export class Projection {
     if (scopes === undefined) this.#counts.set(groups, (scopes = new Map()));
     let counts = scopes.get(scope);
     if (counts === undefined) {
-      const rows = this.#rowsByAlbum.filter((row) => this.scopeOf(row) === scope);
+      const rows = this.#orderedByAlbum().rows.filter((row) => this.scopeOf(row) === scope);
       counts = groups.count(rows, this.#albums.albumOf, this.table.columns.artwork.data);
       scopes.set(scope, counts);
     }
@@ -131,14 +134,15 @@ export class Projection {
   /** The library, if it has tracks of the name, else the embed's list that has; null when nothing has. */
   scopeOfName(groups: NameGroups, name: number): Scope | null {
     if ((this.counts(groups, LIBRARY_SCOPE).tracks[name] ?? 0) > 0) return LIBRARY_SCOPE;
-    const row = this.#rowsByAlbum.find((candidate) => groups.namesOf(candidate).includes(name));
+    const row = this.#orderedByAlbum().rows.find((candidate) => groups.namesOf(candidate).includes(name));
     return row === undefined ? null : this.scopeOf(row);
   }
 
   /** Rows of an album, unordered. */
   albumRows(album: number): Uint32Array {
     this.#derive();
-    return this.#rowsByAlbum.subarray(this.#albumStarts[album] ?? 0, this.#albumStarts[album + 1] ?? 0);
+    const { rows, starts } = this.#orderedByAlbum();
+    return rows.subarray(starts[album] ?? 0, starts[album + 1] ?? 0);
   }
 
   #derive(): void {
@@ -152,9 +156,9 @@ export class Projection {
     for (let row = 0; row < albumOf.length; row++) {
       if (albumOf[row] !== albumNow[row] || artistOf[row] !== artistNow[row]) this.#regrouped.push(row);
     }
-    this.#folders.recount();
     this.#counts.clear();
-    this.#orderByAlbum();
+    this.#foldersStale = true;
+    this.#rowsByAlbum = null;
   }
 
   #deriveCopies(): void {
@@ -165,9 +169,11 @@ export class Projection {
   }
 
   /** A counting sort by album of the living rows, of copies the best; rows without an album come last. */
-  #orderByAlbum(): void {
-    const { count, columns, duplicate } = this.table;
+  #orderedByAlbum(): { readonly rows: Uint32Array; readonly starts: Uint32Array } {
+    if (this.#rowsByAlbum !== null) return this.#rowsByAlbum;
+    const { columns, duplicate } = this.table;
     const { albumOf, albums } = this.#albums;
+    const count = albumOf.length;
     const starts = new Uint32Array(albums.length + 2);
     const slot = (row: number): number => (albumOf[row] === NO_ALBUM ? albums.length : (albumOf[row] ?? 0));
     for (let row = 0; row < count; row++) {
@@ -182,8 +188,7 @@ export class Projection {
       rows[at] = row;
       next[slot(row)] = at + 1;
     }
-    this.#rowsByAlbum = rows;
-    this.#albumStarts = starts;
+    return (this.#rowsByAlbum = { rows, starts });
   }
 
   /** The track's artists and the one it is filed under, each once, without "Various Artists". */

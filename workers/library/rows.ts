@@ -22,7 +22,7 @@ export function trackRows(projection: Projection): (row: number) => TrackRow {
   const { table, albums, artists, duplicates } = projection;
   const { columns, domains, personal } = table;
   const { names } = domains;
-  const { albumOf, artistOf, albums: known } = albums;
+  const { albumOf, artistOf } = albums;
   const [titles, albumTitles, pictures] = [columns.title.data, columns.album.data, columns.artwork.data];
   const [artistLists, genreLists] = [columns.artists.data, columns.genres.data];
   const [accounts, statuses, durations] = [columns.account.data, columns.status.data, columns.duration.data];
@@ -34,6 +34,7 @@ export function trackRows(projection: Projection): (row: number) => TrackRow {
   const favourites = personal.favourite.isBlank ? null : personal.favourite.data;
   const warnings = columns.warning.isBlank ? null : columns.warning;
   return (row) => {
+    const album = albumOf[row] ?? NO_ALBUM;
     const [firstArtist] = listsOfArtists.members(artistLists[row] ?? 0);
     return {
       id: table.id(row),
@@ -41,7 +42,7 @@ export function trackRows(projection: Projection): (row: number) => TrackRow {
       artist: names.text(shownArtist(projection, row)),
       albumArtist: names.text(artistOf[row] ?? 0),
       album: domains.albums.text(albumTitles[row] ?? 0),
-      albumId: known[albumOf[row] ?? NO_ALBUM]?.id ?? null,
+      albumId: album === NO_ALBUM ? null : albums.id(album),
       artistId: firstArtist === undefined ? null : artists.id(names.canonical(firstArtist)),
       track: numberOrNull(tracks[row], missing),
       disc: numberOrNull(discs[row], missing),
@@ -112,7 +113,7 @@ export function wholeTrack(projection: Projection, row: number): Track {
     fileId: table.fileId(row),
     path: table.path(row),
     changeKey: columns.changeKey.get(row),
-    folder: folders.folders[folders.folderOf[row] ?? 0]?.id ?? '',
+    folder: folders.id(folders.folderOf[row] ?? 0),
     size: columns.size.get(row),
     added: columns.added.get(row),
     modified: columns.modified.get(row),
@@ -140,7 +141,7 @@ export function albumRow(projection: Projection, number: number): AlbumRow {
   const { domains } = projection.table;
   const album = projection.albums.albums[number];
   return {
-    id: album?.id ?? '',
+    id: album === undefined ? '' : projection.albums.id(number),
     title: domains.albums.text(album?.title ?? 0),
     albumArtist: domains.names.text(album?.artist ?? 0),
     year: album?.year ?? null,
@@ -168,14 +169,15 @@ export function nameRow(
 }
 
 export function folderRow(projection: Projection, number: number): FolderRow {
-  const { folders } = projection.folders;
-  const folder = folders[number];
+  const { folders } = projection;
+  const folder = folders.folders[number];
+  const parent = folder?.parent ?? -1;
   return {
-    id: folder?.id ?? '',
+    id: folder === undefined ? '' : folders.id(number),
     account: projection.table.domains.accounts.text(folder?.account ?? 0),
     name: folder?.name ?? '',
     path: folder?.path ?? '',
-    parent: folders[folder?.parent ?? -1]?.id ?? null,
+    parent: parent === -1 ? null : folders.id(parent),
     folderCount: folder?.folderCount ?? 0,
     trackCount: folder?.trackCount ?? 0,
   };

@@ -13,7 +13,7 @@ import type { TextDomain } from './text-domain.ts';
 import { BEARINGS, TextBearers } from './text-bearers.ts';
 
 /** How much a hit counts, by where it is; times the best quality it fits in a byte. */
-const WEIGHTS = { title: 10, artist: 9, album: 7, albumArtist: 6, composer: 3, genre: 2 } as const;
+const WEIGHTS = { title: 10, artist: 9, album: 7, albumArtist: 6, composer: 3, credit: 2, genre: 2 } as const;
 
 export class SearchMatcher {
   readonly #projection: Projection;
@@ -51,13 +51,14 @@ export class SearchMatcher {
     const bearers = this.#current();
     const tally = this.#tally;
     tally.begin(bearers.live.length);
-    for (const { fields, titles, names, albums, composers, genres } of terms) {
+    for (const { fields, titles, names, albums, composers, credits, genres } of terms) {
       if ((fields & IN.title) !== 0) raiseAll(tally, titles, bearers.of('titles'), WEIGHTS.title);
       if ((fields & IN.artist) !== 0) {
         raiseAll(tally, names, bearers.of('credits'), WEIGHTS.artist);
         raiseMembers(tally, names, this.#artistLists, bearers.of('artists'), WEIGHTS.artist);
       }
       if ((fields & IN.composer) !== 0) raiseAll(tally, composers, bearers.of('composers'), WEIGHTS.composer);
+      if ((fields & IN.credit) !== 0) raiseAll(tally, credits, bearers.of('contributors'), WEIGHTS.credit);
       if ((fields & IN.genre) !== 0) raiseMembers(tally, genres, this.#genreLists, bearers.of('genres'), WEIGHTS.genre);
       if ((fields & IN.album) !== 0) raiseAll(tally, albums, bearers.of('albums'), WEIGHTS.album);
       if ((fields & IN.albumArtist) !== 0) raiseAll(tally, names, bearers.of('artistsFiledUnder'), WEIGHTS.albumArtist);

@@ -14,7 +14,7 @@ describe('qualifiers of a search', () => {
     });
     now += 30 * DAY;
     const [recent = ''] = await addTagged(library, {
-      'Pop/new.mp3': { title: 'New Song', artists: ['Prince'], albumArtist: 'Prince', album: 'Queen of Hearts', genres: ['Art Rock', 'Pop'], composer: 'Bach', year: 1994, duration: 210, codec: 'mp3' },
+      'Pop/new.mp3': { title: 'New Song', artists: ['Prince'], albumArtist: 'Prince', album: 'Queen of Hearts', genres: ['Art Rock', 'Pop'], composer: 'Bach', credits: [{ name: 'Karl Böhm', role: 'conductor' }, { name: 'Emil Gilels', role: 'performer' }], year: 1994, duration: 210, codec: 'mp3' },
       'Pop/live.mp3': { title: 'Song (Live)', artists: ['Alive'], year: 2001, duration: 600, bpm: 90, compilation: true, codec: 'mp3' },
     });
     const service = library.service('x');
@@ -31,6 +31,11 @@ describe('qualifiers of a search', () => {
     ['genre:rock', ['Old', 'New Song']],
     ['genre:"art rock"', ['New Song']],
     ['composer:bach', ['New Song']],
+    ['credit:bohm', ['New Song']],
+    ['credit:"emil gilels"', ['New Song']],
+    ['credit:bach', ['New Song']],
+    ['credit:"dkarl böhm"', []],
+    ['gilels böhm', ['New Song']],
     ['title:queen', []],
     ['year:1994', ['New Song']],
     ['year:1989-1994', ['Old', 'New Song']],

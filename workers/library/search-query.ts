@@ -7,14 +7,15 @@ import { qualifiedFilter } from './search-qualifiers.ts';
 import { foldText, HAS_APOSTROPHE, queryWords, wordsApart } from './text-fold.ts';
 
 /** Where a term may occur: bits. */
-export const IN = { title: 1, artist: 2, album: 4, albumArtist: 8, composer: 16, genre: 32 } as const;
-const ANYWHERE = 63;
+export const IN = { title: 1, artist: 2, album: 4, albumArtist: 8, composer: 16, genre: 32, credit: 64 } as const;
+const ANYWHERE = 127;
 
 const FIELDS: Readonly<Record<string, number>> = {
   title: IN.title,
   artist: IN.artist | IN.albumArtist,
   album: IN.album,
   composer: IN.composer,
+  credit: IN.credit | IN.composer,
   genre: IN.genre,
 };
 

@@ -73,7 +73,25 @@ describe('a segment', () => {
 
   it('takes little room for columns that say nothing', () => {
     const { bytes, text } = encodeSegment([0, 1], [blankRecord(), blankRecord()]);
-    expect([bytes.byteLength < 100, text]).to.deep.equal([true, '']);
+    expect([bytes.byteLength < 100, text]).to.deep.equal([true, new ArrayBuffer(0)]);
+  });
+
+  it('holds one value of a column where all are alike, and of numbers that count up', () => {
+    const records = Array.from({ length: 100 }, (_, row) => ({ ...blankRecord(), added: 5e12, name: `${row}.mp3`, sampleRate: 44_100, year: 1900 + row }));
+    const rows = records.map((_, row) => row + 7);
+    const segment = encodeSegment(rows, records);
+    expect(segment.columns.split(',')).to.have.members(['added:f64=', 'sampleRate:u32=', 'row:u32+', 'name:text+', 'year:u16+']);
+    const table = roundTrip(rows, records);
+    expect(rows.map((row) => table.record(row))).to.deep.equal(records);
+  });
+
+  it('takes numbers for a run only where each follows the one before', () => {
+    const years = [[1, 2, 4], [0, 1, 2], [2, 1, 0], [7, 7, 8], [null, 1, 2], [1, null, null]];
+    for (const [a, b, c] of years) {
+      const records = [a, b, c].map((year) => ({ ...blankRecord(), year: year ?? null, size: year ?? null }));
+      const table = roundTrip([3, 1, 2], records);
+      expect([3, 1, 2].map((row) => [table.record(row).year, table.record(row).size]), String([a, b, c])).to.deep.equal(records.map(({ year, size }) => [year, size]));
+    }
   });
 
   it('ignores columns of a later version', () => {
@@ -90,16 +108,26 @@ describe('a segment', () => {
       { ...segment, format: 99 },
       { ...segment, bytes: segment.bytes.slice(0, 20) },
       { ...segment, text: segment.text.slice(5) },
+      { ...segment, text: new Uint8Array([0xff, 0xfe]).buffer },
       { ...segment, columns: 'row:u99' },
       { ...segment, columns: 'title:text' },
     ];
     // Format 1 has no checksum: what it says must not contradict itself.
-    for (const format of [1, 2]) {
+    for (const format of [1, 2, 3]) {
       for (const value of damaged) {
         const stored: unknown = typeof value === 'object' && value !== null ? { ...value, format: (value as Segment).format === 99 ? 99 : format } : value;
         expect(() => decodeSegment(stored)).to.throw().with.property('code', 'malformed');
       }
     }
+  });
+
+  it('of format 2, its texts in one string, is read as it was written', () => {
+    const text = 'HereТам';
+    const bytes = Uint8Array.from([0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0]).buffer;
+    const stored = { format: 2, count: 2, columns: 'row:u32,title:text', bytes, lengths: new Uint32Array([2, 4, 3]), text, checksum: 190_368_359 };
+    const { rows, columns } = decodeSegment(stored);
+    expect([[...rows], columns.get('title')]).to.deep.equal([[0, 1], { kind: 'text', refs: new Uint16Array([0, 1]), texts: ['Here', 'Там'] }]);
+    expect(() => decodeSegment({ ...stored, text: 'HereТём' })).to.throw().with.property('code', 'malformed');
   });
 
   it('of format 1 is read as it was written, without a checksum', () => {
@@ -108,5 +136,19 @@ describe('a segment', () => {
     table.load(decodeSegment({ ...segment, format: 1 }), new Uint8Array([1]));
     expect(table.record(0)).to.deep.equal(fullRecord(1));
     expect(checksum).to.be.above(0);
+  });
+});
+
+describe('a column of texts', () => {
+  it('gathers the same however often it has gathered before', () => {
+    const table = new TrackTable();
+    table.ensure(3);
+    for (const [row, title] of ['Same', 'Other', 'Same'].entries()) table.columns.title.set(row, title);
+    const expected = { kind: 'text', refs: Uint16Array.of(0, 1, 0), texts: ['Same', 'Other'] };
+    const one = Uint32Array.of(1);
+    for (let time = 0; time < 0x10001; time++) table.gather('title', one);
+    expect(table.gather('title', Uint32Array.of(0, 1, 2))).to.deep.equal(expected);
+    table.columns.title.set(1, 'New');
+    expect(table.gather('title', Uint32Array.of(1, 2))).to.deep.equal({ kind: 'text', refs: Uint16Array.of(0, 1), texts: ['New', 'Same'] });
   });
 });

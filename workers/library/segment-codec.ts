@@ -6,8 +6,8 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import { hashOn } from './stable-id.ts';
 import { blankRecord, type ColumnKind, MISSING, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 
-/** Segments of format 1 have no checksum. */
-export const SEGMENT_FORMAT = 2;
+/** Segments of format 1 have no checksum; those of formats 1 and 2 hold their texts as a string, never as bytes. */
+export const SEGMENT_FORMAT = 3;
 export const FIRST_FORMAT = 1;
 
 /** As stored. Fixed-width columns and the references of text columns lie in `bytes`, widest first. */
@@ -15,13 +15,13 @@ export interface Segment {
   readonly format: number;
   /** How many rows. */
   readonly count: number;
-  /** `name:kind`, in the order in which they lie in `bytes`, joined by commas. */
+  /** `name:kind`, in the order in which they lie in `bytes`, joined by commas; with a sign of {@link STEPS} behind it, one value stands for all. */
   readonly columns: string;
   readonly bytes: ArrayBuffer;
   /** For each text column: how many texts it has, then the length of each in UTF-16 units. */
-  readonly lengths: Uint32Array;
-  /** All texts, one after the other. A JavaScript string, not UTF-8: names of files may hold what UTF-8 cannot. */
-  readonly text: string;
+  readonly lengths: Uint16Array | Uint32Array;
+  /** All texts, one after the other: in UTF-8, or as they are where names of files hold what UTF-8 cannot. */
+  readonly text: ArrayBuffer | string;
   /** Of all the others. */
   readonly checksum?: number;
 }
@@ -42,29 +42,48 @@ export const MAX_SEGMENT_ROWS = 0xffff;
 
 const ARRAYS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f32: Float32Array, f64: Float64Array, text: Uint16Array };
 const ROW_COLUMN = 'row';
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** What a column's values add up to from one row to the next, by the sign behind its kind: `=` all alike, `+` counted up. */
+const STEPS = { '=': 0, '+': 1 } as const;
+type Run = keyof typeof STEPS;
+const RUNS = Object.keys(STEPS) as readonly Run[];
 /** Of the FNV hash. */
 const PRIME = 0x01000193;
 /** No library has so many: a higher number is damage. */
 const MAX_ROWS = 2 ** 26;
 const BLANK = blankRecord();
-/** Widest first, so that every column starts where its element type may lie. */
-const FIELDS = (Object.keys(TRACK_COLUMNS) as TrackField[]).toSorted((a, b) => width(TRACK_COLUMNS[b]) - width(TRACK_COLUMNS[a]));
+const FIELDS = Object.keys(TRACK_COLUMNS) as TrackField[];
+
+interface StoredColumn {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  readonly run: Run | '';
+  readonly values: NumberArray;
+}
 
 function width(kind: ColumnKind): number {
   return ARRAYS[kind].BYTES_PER_ELEMENT;
 }
 
-/** Encodes rows and their records, which correspond by index; of the records all fields, unless only some are wanted. */
-export function encodeSegment(rows: readonly number[], records: readonly TrackRecord[], fields: readonly TrackField[] = FIELDS): Segment {
-  return encodeColumns(Uint32Array.from(rows), (field) => (fields.includes(field) ? columnOf(records, field) : null));
+/** Some columns of rows, encoded but for being put together. */
+export interface EncodedFields {
+  readonly columns: readonly StoredColumn[];
+  readonly lengths: readonly number[];
+  readonly text: ArrayBuffer | string;
 }
 
-/** Encodes rows of which each field's values are asked for; null where they say nothing. */
-export function encodeColumns(rows: Uint32Array, valuesOf: (field: TrackField) => DecodedColumn | null): Segment {
-  const columns: { name: string; kind: ColumnKind; values: NumberArray }[] = [];
+/** Encodes rows and all fields of their records, which correspond by index. */
+export function encodeSegment(rows: readonly number[], records: readonly TrackRecord[]): Segment {
+  return segmentOf(Uint32Array.from(rows), [encodeFields(FIELDS, (field) => columnOf(records, field))]);
+}
+
+/** Encodes fields whose values are asked for; null where they say nothing. */
+export function encodeFields(fields: readonly TrackField[], valuesOf: (field: TrackField) => DecodedColumn | null): EncodedFields {
+  const columns: StoredColumn[] = [];
   const lengths: number[] = [];
   const texts: string[] = [];
-  for (const field of FIELDS) {
+  for (const field of fields) {
     const column = valuesOf(field);
     if (column === null) continue;
     if (column.kind === 'text') {
@@ -74,28 +93,72 @@ export function encodeColumns(rows: Uint32Array, valuesOf: (field: TrackField) =
         texts.push(text);
       }
     }
-    columns.push({ name: field, kind: TRACK_COLUMNS[field], values: column.kind === 'text' ? column.refs : column.values });
+    columns.push(storedColumn(field, TRACK_COLUMNS[field], column.kind === 'text' ? column.refs : column.values));
   }
-  columns.push({ name: ROW_COLUMN, kind: 'u32', values: rows });
+  return { columns, lengths, text: encodeText(texts.join('')) };
+}
+
+/** The segment of rows whose fields were encoded. */
+export function segmentOf(rows: Uint32Array, fields: readonly EncodedFields[]): Segment {
+  const columns = [...fields.flatMap((part) => part.columns), storedColumn(ROW_COLUMN, 'u32', rows)];
+  // Widest first, so that every column starts where its element type may lie.
   columns.sort((a, b) => width(b.kind) - width(a.kind));
-  const bytes = new Uint8Array(columns.reduce((sum, column) => sum + column.values.byteLength, 0));
-  let offset = 0;
-  for (const { values } of columns) {
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
-    offset += values.byteLength;
-  }
+  const lengths = fields.flatMap((part) => part.lengths);
   const segment = {
     format: SEGMENT_FORMAT,
     count: rows.length,
-    columns: columns.map((column) => `${column.name}:${column.kind}`).join(','),
-    bytes: bytes.buffer,
-    lengths: new Uint32Array(lengths),
-    text: texts.join(''),
+    columns: columns.map(({ name, kind, run }) => `${name}:${kind}${run}`).join(','),
+    bytes: joined(columns.map(({ values }) => values)),
+    lengths: lengths.some((length) => length > MISSING.u16) ? new Uint32Array(lengths) : new Uint16Array(lengths),
+    text: joinTexts(fields.map(({ text }) => text)),
   };
   return { ...segment, checksum: checksumOf(segment) };
 }
 
-function columnOf(records: readonly TrackRecord[], field: TrackField): DecodedColumn | null {
+function joined(parts: readonly NumberArray[]): ArrayBuffer {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), offset);
+    offset += part.byteLength;
+  }
+  return bytes.buffer;
+}
+
+function joinTexts(texts: readonly (ArrayBuffer | string)[]): ArrayBuffer | string {
+  const [only = '', second] = texts;
+  if (second === undefined) return only;
+  const encoded = texts.filter((text) => typeof text !== 'string');
+  return encoded.length === texts.length ? joined(encoded.map((text) => new Uint8Array(text))) : texts.map(decodeText).join('');
+}
+
+/** Only the first value of a run is stored. */
+function storedColumn(name: string, kind: ColumnKind, values: NumberArray): StoredColumn {
+  const run = RUNS.find((sign) => isRun(values, STEPS[sign])) ?? '';
+  return { name, kind, run, values: run === '' ? values : values.subarray(0, 1) };
+}
+
+function isRun(values: NumberArray, step: number): boolean {
+  for (let at = 1; at < values.length; at++) if (!Object.is(values[at], (values[at - 1] ?? 0) + step)) return false;
+  return true;
+}
+
+function encodeText(text: string): ArrayBuffer | string {
+  return text.isWellFormed() ? ENCODER.encode(text).buffer : text;
+}
+
+/** @throws MpcError `malformed` */
+function decodeText(text: ArrayBuffer | string): string {
+  if (typeof text === 'string') return text;
+  try {
+    return DECODER.decode(text);
+  } catch {
+    throw new MpcError('malformed', 'The texts of a stored segment are damaged.');
+  }
+}
+
+/** The values that records have of a field; null where they say nothing. */
+export function columnOf(records: readonly TrackRecord[], field: TrackField): DecodedColumn | null {
   const kind = TRACK_COLUMNS[field];
   if (kind === 'text') {
     const refs = new Uint16Array(records.length);
@@ -125,12 +188,16 @@ export function readSegment(value: Segment): DecodedSegment {
   let offset = 0;
   const texts = new TextReader(value);
   for (const entry of value.columns.split(',')) {
-    const [name = '', kind = ''] = entry.split(':');
+    const [name = '', coded = ''] = entry.split(':');
+    const run = RUNS.find((sign) => coded.endsWith(sign));
+    const kind = run === undefined ? coded : coded.slice(0, -1);
     if (!isKind(kind)) throw new MpcError('malformed', 'A stored segment has a column of unknown kind.');
-    const end = offset + value.count * width(kind);
+    const count = run === undefined ? value.count : Math.min(1, value.count);
+    const end = offset + count * width(kind);
     if (end > value.bytes.byteLength) throw new MpcError('malformed', 'A stored segment is cut short.');
-    const values = new ARRAYS[kind](value.bytes, offset, value.count);
+    const stored = new ARRAYS[kind](value.bytes, offset, count);
     offset = end;
+    const values = run === undefined ? stored : runOf(stored, value.count, STEPS[run]);
     if (name === ROW_COLUMN && values instanceof Uint32Array) rows = values;
     const column: DecodedColumn =
       kind === 'text' && values instanceof Uint16Array ? { kind: 'text', refs: values, texts: texts.next() } : { kind: 'number', values };
@@ -140,14 +207,28 @@ export function readSegment(value: Segment): DecodedSegment {
   return { rows, columns };
 }
 
+/** The values of a column of which the first is stored. */
+function runOf<A extends NumberArray>(stored: A, count: number, step: number): A {
+  const values = new (stored.constructor as new (length: number) => A)(count);
+  const first = stored[0] ?? 0;
+  if (step === 0) return values.fill(first) as A;
+  for (let at = 0; at < count; at++) values[at] = first + at;
+  return values;
+}
+
 /** Every step is a bijection, so that no change of one word goes unnoticed. */
 function checksumOf({ format, count, columns, bytes, lengths, text }: Segment): number {
-  let hash = hashOn(Math.imul(format, count + 1), columns);
+  let hash = hashBytes(hashOn(Math.imul(format, count + 1), columns), bytes);
+  for (let at = 0; at < lengths.length; at++) hash = Math.imul(hash ^ (lengths[at] ?? 0), PRIME);
+  return (typeof text === 'string' ? hashOn(hash, text) : hashBytes(hash, text)) >>> 0;
+}
+
+function hashBytes(before: number, bytes: ArrayBuffer): number {
+  let hash = before;
   const words = new Uint32Array(bytes, 0, bytes.byteLength >>> 2);
   for (let at = 0; at < words.length; at++) hash = Math.imul(hash ^ (words[at] ?? 0), PRIME);
   for (const byte of new Uint8Array(bytes, words.byteLength)) hash = Math.imul(hash ^ byte, PRIME);
-  for (let at = 0; at < lengths.length; at++) hash = Math.imul(hash ^ (lengths[at] ?? 0), PRIME);
-  return hashOn(hash, text) >>> 0;
+  return hash;
 }
 
 /** The distinct texts of a field in the order of their first use; `refs` receives their indexes. */
@@ -173,23 +254,25 @@ function says(values: NumberArray, blank: number): boolean {
 }
 
 class TextReader {
-  readonly #segment: Segment;
+  readonly #lengths: Segment['lengths'];
+  readonly #text: string;
   #length = 0;
   #at = 0;
 
-  constructor(segment: Segment) {
-    this.#segment = segment;
+  /** @throws MpcError `malformed` */
+  constructor({ lengths, text }: Segment) {
+    this.#lengths = lengths;
+    this.#text = decodeText(text);
   }
 
   /** The texts of the next text column. */
   next(): readonly string[] {
-    const { lengths, text } = this.#segment;
-    const count = lengths[this.#length++] ?? 0;
+    const count = this.#lengths[this.#length++] ?? 0;
     const texts: string[] = [];
     for (let index = 0; index < count; index++) {
-      const end = this.#at + (lengths[this.#length++] ?? Number.NaN);
-      if (!(end <= text.length)) throw new MpcError('malformed', 'The texts of a stored segment are cut short.');
-      texts.push(text.slice(this.#at, end));
+      const end = this.#at + (this.#lengths[this.#length++] ?? Number.NaN);
+      if (!(end <= this.#text.length)) throw new MpcError('malformed', 'The texts of a stored segment are cut short.');
+      texts.push(this.#text.slice(this.#at, end));
       this.#at = end;
     }
     return texts;
@@ -208,11 +291,15 @@ function isSegment(value: unknown): value is Segment {
   if (typeof value !== 'object' || value === null) return false;
   const { format, count, columns, bytes, lengths, text } = value as Partial<Record<keyof Segment, unknown>>;
   return (
-    (format === SEGMENT_FORMAT || format === FIRST_FORMAT) &&
+    isFormat(format) &&
     typeof count === 'number' &&
     typeof columns === 'string' &&
     bytes instanceof ArrayBuffer &&
-    lengths instanceof Uint32Array &&
-    typeof text === 'string'
+    (lengths instanceof Uint16Array || lengths instanceof Uint32Array) &&
+    (typeof text === 'string' || text instanceof ArrayBuffer)
   );
+}
+
+function isFormat(format: unknown): boolean {
+  return typeof format === 'number' && Number.isInteger(format) && format >= FIRST_FORMAT && format <= SEGMENT_FORMAT;
 }

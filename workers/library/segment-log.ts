@@ -5,10 +5,10 @@
  */
 import type { Logger } from '../../services/protocol/logging.ts';
 import type { Change, Database, WriteGuard } from './database.ts';
-import { encodeIdentities, isAnonymous } from './identities.ts';
+import { isAnonymous } from './identities.ts';
 import { EMPTY_HEAD, type Head, HEAD_KEY, KEY_DIGITS, parseHead, rebuiltHead, segmentKey } from './log-head.ts';
 import { decodeSegment, type DecodedSegment, readSegment } from './segment-codec.ts';
-import { encodeParts, type EncodedSegment, recordEncoder, SEGMENT_ROWS, storing, tableEncoder } from './segment-parts.ts';
+import { identitiesOf, recordEncoder, SEGMENT_ROWS, type SegmentPart, segmentParts, storing, tableEncoder } from './segment-parts.ts';
 import type { TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
@@ -147,13 +147,13 @@ export class SegmentLog {
   ): Promise<boolean> {
     const rows = Uint32Array.from(records.keys()).sort();
     const sequence = this.#head.sequence + (rows.length + staged.length > 0 ? 1 : 0);
-    const loaded = encodeParts(rows, recordEncoder((row) => records.get(row)), sequence, 0);
-    const segments = [...loaded, ...encodeParts(staged, tableEncoder(this.#table), sequence, loaded.length)];
+    const loaded = segmentParts(rows, recordEncoder((row) => records.get(row)), sequence, 0);
+    const segments = [...loaded, ...segmentParts(staged, tableEncoder(this.#table), sequence, loaded.length)];
     const part = segments.length > 0 ? segments.length - 1 : this.#head.part;
     const head: Head = { ...this.#head, ...patch, revision: this.#head.revision + 1, sequence, part, nextRow };
     const changes = [...storing(segments), ...others];
     if (!(await this.#write(changes, head))) return false;
-    for (const { segment } of loaded) this.#table.load(readSegment(segment), new Uint8Array(segment.count).fill(1));
+    for (const { rows: of, encoded } of loaded) this.#table.load(readSegment(encoded.segment), new Uint8Array(of.length).fill(1));
     this.#table.adopt(staged);
     this.#adopt(segments);
     return true;
@@ -181,7 +181,7 @@ export class SegmentLog {
     const rows: number[] = [];
     for (let row = 0; row < this.#home.length; row++) if (thin.has((this.#home[row] ?? 0) - 1)) rows.push(row);
     const { sequence, part, revision, compactions } = this.#head;
-    const segments = encodeParts(Uint32Array.from(rows), recordEncoder((row) => this.#table.record(row)), sequence, part + 1);
+    const segments = segmentParts(Uint32Array.from(rows), recordEncoder((row) => this.#table.record(row)), sequence, part + 1);
     const folded = [...thin].flatMap((place): Change[] => {
       const segment = this.#segments[place];
       return segment == null ? [] : [{ store: 'segments', key: segment.key }, { store: 'identities', key: segment.key }];
@@ -213,7 +213,7 @@ export class SegmentLog {
     for (const [place, segment] of this.#segments.entries()) if (segment !== null && !known.has(segment.key)) missing.set(place, []);
     for (let row = 0; row < this.#home.length; row++) missing.get((this.#home[row] ?? 0) - 1)?.push(row);
     const changes = [...missing].map(([place, rows]): Change => {
-      const value = encodeIdentities(rows, rows.map((row) => this.#table.record(row)));
+      const value = identitiesOf(rows, rows.map((row) => this.#table.record(row)));
       return { store: 'identities', key: this.#segments[place]?.key ?? '', value };
     });
     for (let from = 0; from < changes.length; from += IDENTITIES_AT_ONCE) {
@@ -238,7 +238,7 @@ export class SegmentLog {
     }
   }
 
-  #adopt(segments: readonly EncodedSegment[]): void {
+  #adopt(segments: readonly SegmentPart[]): void {
     for (const { key, rows } of segments) {
       this.#segments.push({ key, count: rows.length, live: 0 });
       this.#settle(rows, this.#segments.length);

@@ -1,59 +1,80 @@
 /** Rows as the segments that are written of them, each with the identities that stand beside it. */
 import type { Change } from './database.ts';
-import { encodeIdentities, encodeIdentityColumns } from './identities.ts';
+import { IDENTITY_FIELDS } from './identities.ts';
 import { segmentKey } from './log-head.ts';
-import { type DecodedColumn, encodeColumns, encodeSegment, type Segment } from './segment-codec.ts';
-import type { TrackField, TrackRecord } from './track-record.ts';
+import { columnOf, type DecodedColumn, encodeFields, type Segment, segmentOf } from './segment-codec.ts';
+import { TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
-/** Rows of a full segment: so many that what browsers take for each stored value counts little, few enough to rewrite for one change. */
-export const SEGMENT_ROWS = 2048;
+/**
+ * Rows of a full segment: so many that what browsers take for each stored value counts little, so few that its value stays
+ * below 64 KiB as a rule. Chromium stores a larger one as a file of its own, which takes it twice as long.
+ */
+export const SEGMENT_ROWS = 384;
 
-export interface EncodedSegment {
-  readonly key: string;
-  readonly rows: Uint32Array;
+const OTHER_FIELDS = (Object.keys(TRACK_COLUMNS) as TrackField[]).filter((field) => !(IDENTITY_FIELDS as readonly TrackField[]).includes(field));
+
+interface Encoded {
   readonly segment: Segment;
   readonly identities: Segment;
 }
 
-type PartEncoder = (rows: Uint32Array) => Pick<EncodedSegment, 'segment' | 'identities'>;
+type PartEncoder = (rows: Uint32Array) => Encoded;
 
-/** Encodes rows, ascending, as segments of one batch. */
-export function encodeParts(rows: Uint32Array, encode: PartEncoder, sequence: number, firstPart: number): readonly EncodedSegment[] {
-  const segments: EncodedSegment[] = [];
-  for (let from = 0; from < rows.length; from += SEGMENT_ROWS) {
-    const part = rows.slice(from, from + SEGMENT_ROWS);
-    segments.push({ key: segmentKey(sequence, firstPart + segments.length), rows: part, ...encode(part) });
+/** A segment to be stored, encoded when it is first asked for: the browser writes the one before in the meantime. */
+export class SegmentPart {
+  readonly key: string;
+  readonly rows: Uint32Array;
+  readonly #encode: PartEncoder;
+  #encoded: Encoded | null = null;
+
+  constructor(key: string, rows: Uint32Array, encode: PartEncoder) {
+    this.key = key;
+    this.rows = rows;
+    this.#encode = encode;
   }
-  return segments;
+
+  get encoded(): Encoded {
+    return (this.#encoded ??= this.#encode(this.rows));
+  }
+}
+
+/** Divides rows, ascending, into the segments of one batch. */
+export function segmentParts(rows: Uint32Array, encode: PartEncoder, sequence: number, firstPart: number): readonly SegmentPart[] {
+  const parts: SegmentPart[] = [];
+  for (let from = 0; from < rows.length; from += SEGMENT_ROWS) {
+    parts.push(new SegmentPart(segmentKey(sequence, firstPart + parts.length), rows.slice(from, from + SEGMENT_ROWS), encode));
+  }
+  return parts;
 }
 
 /** Encodes the records of rows. */
 export function recordEncoder(recordOf: (row: number) => TrackRecord | undefined): PartEncoder {
-  return (part) => {
-    const rows = [...part];
-    const records = rows.map(recordOf).filter((record) => record !== undefined);
-    return { segment: encodeSegment(rows, records), identities: encodeIdentities(rows, records) };
+  return (rows) => {
+    const records = Array.from(rows, recordOf).filter((record) => record !== undefined);
+    return encodedPart(rows, (field) => columnOf(records, field));
   };
 }
 
 /** Encodes what the table holds, column by column, without a record for each row: for many new rows at once. */
 export function tableEncoder(table: TrackTable): PartEncoder {
-  return (rows) => {
-    const columns = new Map<TrackField, DecodedColumn | null>();
-    const segment = encodeColumns(rows, (field) => {
-      const column = table.gather(field, rows);
-      columns.set(field, column);
-      return column;
-    });
-    return { segment, identities: encodeIdentityColumns(rows, (field) => columns.get(field) ?? null) };
-  };
+  return (rows) => encodedPart(rows, (field) => table.gather(field, rows));
 }
 
-/** The changes that store segments. */
-export function storing(segments: readonly EncodedSegment[]): readonly Change[] {
-  return segments.flatMap(({ key, segment, identities }): readonly Change[] => [
-    { store: 'segments', key, value: segment },
-    { store: 'identities', key, value: identities },
+function encodedPart(rows: Uint32Array, valuesOf: (field: TrackField) => DecodedColumn | null): Encoded {
+  const identities = encodeFields(IDENTITY_FIELDS, valuesOf);
+  return { segment: segmentOf(rows, [identities, encodeFields(OTHER_FIELDS, valuesOf)]), identities: segmentOf(rows, [identities]) };
+}
+
+/** The identities of the records of rows, which correspond by index. */
+export function identitiesOf(rows: readonly number[], records: readonly TrackRecord[]): Segment {
+  return segmentOf(Uint32Array.from(rows), [encodeFields(IDENTITY_FIELDS, (field) => columnOf(records, field))]);
+}
+
+/** The changes that store segments. Each value is encoded when it is read. */
+export function storing(parts: readonly SegmentPart[]): readonly Change[] {
+  return parts.flatMap((part): readonly Change[] => [
+    { store: 'segments', key: part.key, get value() { return part.encoded.segment; } },
+    { store: 'identities', key: part.key, get value() { return part.encoded.identities; } },
   ]);
 }

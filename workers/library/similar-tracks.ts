@@ -36,8 +36,8 @@ export function similarTracks(projection: Projection, row: number, count: number
 export function albumsOf({ table, albums }: Projection, tracks: readonly TrackId[]): ReadonlyMap<TrackId, AlbumId> {
   const found = new Map<TrackId, AlbumId>();
   for (const track of tracks) {
-    const album = albums.albums[albums.albumOf[table.find(track)] ?? NO_ALBUM];
-    if (album !== undefined) found.set(track, album.id);
+    const album = albums.albumOf[table.find(track)] ?? NO_ALBUM;
+    if (album !== NO_ALBUM) found.set(track, albums.id(album));
   }
   return found;
 }

@@ -113,6 +113,8 @@ export function trackText(by: SortKey['by'], projection: Projection): TextSource
     }
     case 'composer':
       return { domain: domains.composers, textOf: (row) => columns.composer.data[row] ?? 0, names: true };
+    case 'credit':
+      return { domain: domains.credits, textOf: (row) => columns.credits.data[row] ?? 0, names: true };
     case 'comment':
     case 'codec': {
       const { data } = columns[by];

@@ -212,7 +212,7 @@ export class SyncPlan {
     record.state = PENDING | (this.#embedded ? EMBEDDED : 0);
     describeFile(record, entry);
     describeListed(record, entry);
-    this.#table.fileStaged(row);
+    this.#table.fileStaged(row, entry.fileId);
     this.seen.add(row);
     this.fresh.add(row);
     this.added.add(row);

@@ -7,7 +7,7 @@ import { Vocabulary } from './typos.ts';
 import { QUALITY, WordIndex } from './word-index.ts';
 
 /** The kinds of texts that are searched, in the order of their domains in the word index. */
-const SEARCHED = ['titles', 'names', 'albums', 'composers', 'genres'] as const satisfies readonly (keyof Domains)[];
+const SEARCHED = ['titles', 'names', 'albums', 'composers', 'credits', 'genres'] as const satisfies readonly (keyof Domains)[];
 type Searched = (typeof SEARCHED)[number];
 /** Where the texts of each kind stand. */
 const FIELDS_OF: Readonly<Record<Searched, number>> = {
@@ -15,6 +15,7 @@ const FIELDS_OF: Readonly<Record<Searched, number>> = {
   names: IN.artist | IN.albumArtist,
   albums: IN.album,
   composers: IN.composer,
+  credits: IN.credit,
   genres: IN.genre,
 };
 
@@ -136,10 +137,10 @@ export class TermFinder {
   }
 
   #take(fields: number): TermHits {
-    const [titles = NO_TEXTS, names = NO_TEXTS, albums = NO_TEXTS, composers = NO_TEXTS, genres = NO_TEXTS] = this.#gathered.map((gathered) =>
+    const [titles = NO_TEXTS, names = NO_TEXTS, albums = NO_TEXTS, composers = NO_TEXTS, credits = NO_TEXTS, genres = NO_TEXTS] = this.#gathered.map((gathered) =>
       gathered.take(),
     );
-    return { fields, titles, names, albums, composers, genres };
+    return { fields, titles, names, albums, composers, credits, genres };
   }
 }
 

@@ -10,6 +10,7 @@ const MAKERS = {
   artists: ({ table: { columns } }, live) => ofColumn(columns.artists, columns.artists.domain.size, live),
   credits: ({ table: { columns, domains } }, live) => ofColumn(columns.artistCredit, domains.names.size, live),
   composers: ({ table: { columns, domains } }, live) => ofColumn(columns.composer, domains.composers.size, live),
+  contributors: ({ table: { columns, domains } }, live) => ofColumn(columns.credits, domains.credits.size, live),
   /** By number of the list of genres. */
   genres: ({ table: { columns } }, live) => ofColumn(columns.genres, columns.genres.domain.size, live),
   albums: ({ table: { columns, domains } }, live) => ofColumn(columns.album, domains.albums.size, live),

@@ -8,10 +8,16 @@ import { splitList } from './track-record.ts';
 
 export class TextDomain {
   readonly #texts: string[] = [''];
+  readonly #wordsOf: (text: string) => string;
   readonly #ids = new Map<string, number>([['', 0]]);
   readonly #folded: string[] = [''];
   readonly #canonical: number[] = [0];
   readonly #byFolded = new Map<string, number>([['', 0]]);
+
+  /** @param wordsOf what a reader sees of a text: all of it, unless it is coded */
+  constructor(wordsOf: (text: string) => string = (text) => text) {
+    this.#wordsOf = wordsOf;
+  }
 
   /** How many texts there are, the empty one included. */
   get size(): number {
@@ -32,6 +38,11 @@ export class TextDomain {
     return this.#texts[id] ?? '';
   }
 
+  /** What a reader sees of the text. */
+  words(id: number): string {
+    return this.#wordsOf(this.text(id));
+  }
+
   folded(id: number): string {
     this.#foldNew();
     return this.#folded[id] ?? '';
@@ -46,7 +57,7 @@ export class TextDomain {
   #foldNew(): void {
     if (this.#folded.length === this.#texts.length) return;
     for (let id = this.#folded.length; id < this.#texts.length; id++) {
-      const folded = foldText(this.#texts[id] ?? '');
+      const folded = foldText(this.words(id));
       this.#folded.push(folded);
       let canonical = this.#byFolded.get(folded);
       if (canonical === undefined) this.#byFolded.set(folded, (canonical = id));

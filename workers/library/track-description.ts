@@ -146,7 +146,9 @@ function describeIds(record: TrackRecord, { recording, track, release, releaseGr
 
 /** The members of a list as one text. */
 function list(members: readonly string[] | undefined, clean: (member: string) => string): string {
-  return members === undefined || members.length === 0 ? '' : joinList(members.map(clean));
+  if (members === undefined || members.length === 0) return '';
+  const [first = '', second] = members;
+  return joinList(second === undefined ? [clean(first)] : members.map(clean));
 }
 
 function text(value: string | undefined): string {

@@ -9,6 +9,7 @@ export const TEXT_FIELDS = {
   album: 1,
   genre: 1,
   composer: 1,
+  credit: 1,
   comment: 1,
   path: 1,
   codec: 1,

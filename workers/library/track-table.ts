@@ -12,7 +12,7 @@ import type { DecodedColumn, DecodedSegment } from './segment-codec.ts';
 import { formatId, parseId } from './stable-id.ts';
 import { StagedRow, type TrackColumns } from './staged-row.ts';
 import { ListDomain, TextDomain } from './text-domain.ts';
-import { blankRecord, ERASED, MISSING, pathOf, REMOVED, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
+import { blankRecord, ERASED, MISSING, pathOf, REMOVED, splitCredits, TRACK_COLUMNS, type TrackField, type TrackRecord } from './track-record.ts';
 
 const FIELDS = Object.keys(TRACK_COLUMNS) as TrackField[];
 const FIRST_CAPACITY = 1024;
@@ -48,7 +48,7 @@ export class TrackTable {
     genres: new TextDomain(),
     composers: new TextDomain(),
     pictures: new TextDomain(),
-    credits: new TextDomain(),
+    credits: new TextDomain((text) => splitCredits(text).map(({ name }) => name).join(', ')),
     ids: new TextDomain(),
     words: new TextDomain(),
   };
@@ -68,6 +68,7 @@ export class TrackTable {
   #capacity = 0;
   #holdsRemoved = false;
   readonly #byId = new RowIndex((row) => this.columns.idLow.get(row));
+  #idsBuilt = false;
   readonly #files = new FileIndex(this.columns);
   /** {@link BY_ALL} for rows that the indexes hold, {@link BY_FILE} for staged ones that that of files holds. */
   readonly #indexed = new PlainColumn(Uint8Array);
@@ -86,6 +87,7 @@ export class TrackTable {
     const parsed = parseId(id);
     if (parsed === null) return -1;
     const { idHigh, idLow } = this.columns;
+    this.#indexIds();
     return this.#byId.find(parsed.low, (row) => idLow.get(row) === parsed.low && idHigh.get(row) === parsed.high);
   }
 
@@ -151,10 +153,10 @@ export class TrackTable {
     return this.#staged.at(row);
   }
 
-  /** Lets a staged row, whose file is written, be found by it. */
-  fileStaged(row: number): void {
+  /** Lets a staged row, whose file is written, be found by it. @param fileId as the provider has it */
+  fileStaged(row: number, fileId: string): void {
     this.#indexFiles();
-    this.#files.add(row);
+    this.#files.add(row, fileId);
     this.#indexed.set(row, BY_FILE);
   }
 
@@ -174,7 +176,7 @@ export class TrackTable {
     this.ensure((rows.at(-1) ?? -1) + 1);
     for (const row of rows) {
       this.#indexed.set(row, BY_ALL);
-      this.#byId.add(row);
+      if (this.#idsBuilt) this.#byId.add(row);
     }
   }
 
@@ -193,7 +195,7 @@ export class TrackTable {
   #reserve(count: number): void {
     if (count <= this.#capacity) return;
     const from = this.#capacity;
-    this.#capacity = Math.max(FIRST_CAPACITY, count, Math.ceil(this.#capacity * 1.5));
+    this.#capacity = Math.max(FIRST_CAPACITY, count, this.#capacity * 2);
     for (const field of FIELDS) this.columns[field].grow(this.#capacity);
     // A row that no segment brings (its segment is damaged) is none.
     this.columns.state.data.fill(ERASED, from);
@@ -201,7 +203,7 @@ export class TrackTable {
     this.duplicate.grow(this.#capacity);
     this.#indexed.grow(this.#capacity);
     this.#files.grow(this.#capacity);
-    this.#byId.reserve(this.#capacity);
+    if (this.#idsBuilt) this.#byId.reserve(this.#capacity);
   }
 
   #index(row: number): void {
@@ -209,8 +211,16 @@ export class TrackTable {
     if ((state & ERASED) !== 0) return;
     this.#holdsRemoved ||= (state & REMOVED) !== 0;
     this.#indexed.set(row, BY_ALL);
-    this.#byId.add(row);
+    if (this.#idsBuilt) this.#byId.add(row);
     if (this.#files.built) this.#files.add(row);
+  }
+
+  /** Built when the first is asked for, as that of files is: to show a window nobody asks. */
+  #indexIds(): void {
+    if (this.#idsBuilt) return;
+    this.#idsBuilt = true;
+    this.#byId.reserve(this.#capacity);
+    for (const row of this.#indexedRows()) this.#byId.add(row);
   }
 
   #indexFiles(): void {
@@ -223,7 +233,7 @@ export class TrackTable {
 
   #unindex(row: number): void {
     this.#indexed.set(row, 0);
-    this.#byId.delete(row);
+    if (this.#idsBuilt) this.#byId.delete(row);
     if (this.#files.built) this.#files.delete(row);
   }
 

@@ -128,6 +128,11 @@ export class Views {
     for (const row of rows) this.#changes.set(row, this.#lastChange);
   }
 
+  /** Whether no view is open. */
+  get isEmpty(): boolean {
+    return this.#views.size === 0;
+  }
+
   /** Notes rows that went to another album by a change of other rows. */
   noteRegrouped(): void {
     const rows = this.sources.projection.takeRegrouped();

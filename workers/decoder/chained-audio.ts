@@ -6,6 +6,7 @@ import { asMpcError } from '../../services/protocol/errors.ts';
 import type { AudioFormat, AudioStream, AudioStreamOptions, ByteSource, PcmBlock } from './audio-stream.ts';
 import { BufferedReader } from './buffered-reader.ts';
 import { DecodedAudio } from './decoded-audio.ts';
+import { skipId3 } from './id3.ts';
 import { findOggLinks, type OggLink } from './ogg-links.ts';
 import { openDemuxer } from './open-demuxer.ts';
 
@@ -30,7 +31,7 @@ export class ChainedAudio implements AudioStream {
       const parts: Part[] = [];
       let seconds = 0;
       let start = 0;
-      for (const link of await findOggLinks(reader)) {
+      for (const link of await findOggLinks(reader, await skipId3(reader))) {
         const part = sliceOf(source, link);
         const duration = await durationOf(part, options.signal);
         if (duration === 0) continue;

@@ -3,11 +3,17 @@
  * damaged, in the recording's own rate and channels. Reads ahead nothing; holds one decoded batch.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
-import type { Demuxer, PacketBatch } from './demuxer.ts';
+import type { Codec, Demuxer, PacketBatch } from './demuxer.ts';
 import type { PacketDecoder, Pcm } from './packet-decoder.ts';
 
 /** Seconds of sound that one read gives at most. */
 const LONGEST_READ = 0.1;
+/**
+ * Above this (12 dB over full scale) it is damage that a lossy decoder made sound of, which nobody's ears shall bear.
+ * Where samples are stored as they are, any level may be meant.
+ */
+const LOUDEST = 4;
+const STORED: ReadonlySet<Codec> = new Set(['pcm', 'wavpack']);
 /** Batches in a row that cannot be decoded before the file is given up. */
 const MAX_FAILURES = 100;
 
@@ -166,6 +172,7 @@ export class DecodedStream {
     const position = Math.round((this.#run ?? 0) * this.#scale) + this.#given;
     const due = frames === null ? pcm.frames : Math.round(frames * this.#scale);
     this.#given += due;
+    if (!STORED.has(this.#demuxer.track.codec)) for (const plane of pcm.channels) muteDamage(plane);
     return { position, pcm: { ...pcm, frames: Math.min(pcm.frames, due) } };
   }
 
@@ -186,5 +193,14 @@ export class DecodedStream {
       await this.#decoder.reset();
       return null;
     }
+  }
+}
+
+/** Makes silence of a plane in which anything is too loud to be meant, or no number. */
+function muteDamage(plane: Float32Array): void {
+  for (const sample of plane) {
+    if (Math.abs(sample) <= LOUDEST) continue;
+    plane.fill(0);
+    return;
   }
 }

@@ -7,8 +7,10 @@ import { CustomSource, EncodedPacketSink, Input, MATROSKA, MP4, QTFF, WEBM, type
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Codec, Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
+import { parseFlacFrame } from './flac-frame.ts';
 import { codecOf } from './mediabunny-codec.ts';
 import { matroskaGrid, type SnapToPacket } from './matroska-grid.ts';
+import { parseMpegHeader } from './mpeg-header.ts';
 import { readMp4Gapless, type Mp4Gapless } from './mp4-gapless.ts';
 import { opusPacketFrames, parseOpusHead } from './opus-packet.ts';
 
@@ -109,7 +111,8 @@ export class MediabunnyDemuxer implements Demuxer {
   #framesOf(packets: readonly Uint8Array[], seconds: number): number | null {
     const { codec, sampleRate } = this.track;
     if (codec === 'alac') return Math.round(seconds * sampleRate);
-    return codec === 'opus' ? packets.reduce((sum, packet) => sum + opusPacketFrames(packet), 0) : null;
+    const lengths = packets.map((packet) => packetFrames(codec, packet));
+    return lengths.reduce((sum: number | null, length) => (sum === null || length === null ? null : sum + length), 0);
   }
 
   #positionOf({ timestamp, data }: EncodedPacket): number {
@@ -166,6 +169,13 @@ async function describe(input: Input, container: 'mp4' | 'webm', gapless: Mp4Gap
 function recordedFrames({ itunes, length, timescale }: Mp4Gapless, sampleRate: number): number | null {
   if (itunes) return itunes.frames;
   return length === null ? null : Math.round((length / timescale) * sampleRate);
+}
+
+/** Null where only the decoder can tell, or the packet is damaged. */
+function packetFrames(codec: Codec, packet: Uint8Array): number | null {
+  if (codec === 'opus') return opusPacketFrames(packet);
+  if (codec === 'flac') return parseFlacFrame(packet, 0)?.blockSize ?? null;
+  return codec === 'mpeg' ? (parseMpegHeader(packet, 0)?.samples ?? null) : null;
 }
 
 /** What iTunes noted goes before the edit list; Matroska leaves Opus' pre-skip in its time stamps. */

@@ -44,8 +44,9 @@ export class OggDemuxer implements Demuxer {
   #jumped = true;
   #batches: PacketBatch[] = [];
 
-  static async open(reader: BufferedReader): Promise<OggDemuxer> {
-    const headers = await readOggHeaders(reader);
+  /** @param from offset of the first page */
+  static async open(reader: BufferedReader, from: number): Promise<OggDemuxer> {
+    const headers = await readOggHeaders(reader, from);
     const { codec, serial, start } = headers;
     const granule = await firstGranule(reader, codec, serial, start);
     return new OggDemuxer(reader, headers, granule, await fileEnd(reader, headers));

@@ -28,8 +28,9 @@ const MAX_STREAMS = 16;
 const MAX_HEADER_PAGES = 2000;
 const COMMENT = 1;
 
-export async function readOggHeaders(reader: BufferedReader): Promise<OggHeaders> {
-  const { page: firstPage, packet: first, count, serials } = await findStream(reader);
+/** @param from offset of the first page */
+export async function readOggHeaders(reader: BufferedReader, from: number): Promise<OggHeaders> {
+  const { page: firstPage, packet: first, count, serials } = await findStream(reader, from);
   const { serial } = firstPage;
   const kept: Packet[] = [first];
   let done = 1;
@@ -57,11 +58,11 @@ export async function readOggHeaders(reader: BufferedReader): Promise<OggHeaders
 }
 
 /** The first stream whose codec is known; every stream's first page stands at the beginning. */
-async function findStream(reader: BufferedReader): Promise<First & { readonly serials: ReadonlySet<number> }> {
+async function findStream(reader: BufferedReader, from: number): Promise<First & { readonly serials: ReadonlySet<number> }> {
   const read = reader.read.bind(reader);
   const serials = new Set<number>();
   let found: First | null = null;
-  let offset = 0;
+  let offset = from;
   for (let streams = 0; streams < MAX_STREAMS; streams += 1) {
     const page = await oggPageAt(read, offset);
     if (!page?.first) break;

@@ -15,11 +15,11 @@ const MAX_STREAMS = 16;
 /** Below this distance pages are looked at one after the other. */
 const NEAR = LONGEST_PAGE * 2;
 
-/** All links of a file of known size, in a dozen small reads for each. */
-export async function findOggLinks(reader: BufferedReader): Promise<readonly OggLink[]> {
+/** All links of a file of known size, in a dozen small reads for each. @param from offset of the first page */
+export async function findOggLinks(reader: BufferedReader, from: number): Promise<readonly OggLink[]> {
   const size = reader.size ?? 0;
   const links: OggLink[] = [];
-  for (let start = 0; start < size && links.length < MAX_LINKS; ) {
+  for (let start = from; start < size && links.length < MAX_LINKS; ) {
     const end = links.length === MAX_LINKS - 1 ? size : await endOfLink(reader, start, size);
     links.push({ start, end });
     start = end;

@@ -30,11 +30,11 @@ export async function openDemuxer(reader: BufferedReader, source: ByteSource): P
     case 'flac':
       return (await import('./flac-demuxer.ts')).FlacDemuxer.open(reader, start);
     case 'ogg':
-      return (await import('./ogg-demuxer.ts')).OggDemuxer.open(reader);
+      return (await import('./ogg-demuxer.ts')).OggDemuxer.open(reader, start);
     case 'wav':
-      return (await import('./wav-demuxer.ts')).openWav(reader);
+      return (await import('./wav-demuxer.ts')).openWav(reader, start);
     case 'aiff':
-      return (await import('./aiff-demuxer.ts')).openAiff(reader);
+      return (await import('./aiff-demuxer.ts')).openAiff(reader, start);
     case 'caf':
       return (await import('./caf-demuxer.ts')).openCaf(reader);
     case 'wavpack':

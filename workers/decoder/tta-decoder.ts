@@ -16,6 +16,8 @@ export class TtaPacketDecoder implements PacketDecoder {
   readonly #numbers: Int32Array;
   #read = 0;
   #done = 0;
+  /** Whether the packet has turned out not to be what was encoded; nothing more is made of it. */
+  #damaged = false;
 
   constructor(header: TtaHeader) {
     this.#header = header;
@@ -28,13 +30,17 @@ export class TtaPacketDecoder implements PacketDecoder {
   /** The recording's last packet comes out as long as the others where its checksum can be read as sound: that is cut off later. */
   decode(packets: readonly Uint8Array<ArrayBuffer>[]): Pcm {
     const { channels, sampleRate } = this.#header;
+    if (this.#damaged) return { channels: [], frames: 0, sampleRate };
     for (const packet of packets) this.#residuals.feed(packet);
     this.#read = this.#residuals.read(this.#numbers, this.#read);
     const from = this.#done;
     const to = this.#read - (this.#read % channels);
     this.#filters.forEach((filter, channel) => filter.run(this.#numbers, from + channel, to, channels));
     this.#done = to;
-    return { channels: this.#planes(from, to), frames: (to - from) / channels, sampleRate };
+    const planes = this.#planes(from, to);
+    // Pieces come before their packet's checksum: it is the samples that tell.
+    this.#damaged = planes.some((plane) => plane.some((sample) => Math.abs(sample) > 1));
+    return this.#damaged ? { channels: [], frames: 0, sampleRate } : { channels: planes, frames: (to - from) / channels, sampleRate };
   }
 
   reset(): void {
@@ -42,6 +48,7 @@ export class TtaPacketDecoder implements PacketDecoder {
     this.#filters = this.#freshFilters();
     this.#read = 0;
     this.#done = 0;
+    this.#damaged = false;
   }
 
   close(): void {}

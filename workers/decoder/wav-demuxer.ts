@@ -18,10 +18,10 @@ const OPEN_SIZES: ReadonlySet<number> = new Set([0, 0xffffffff]);
 const DTS_SYNC: ReadonlySet<number> = new Set([0xff1f00e8, 0x1fffe800, 0xfe7f0180, 0x7ffe8001]);
 
 /** @throws MpcError `unsupported` for codecs without a decoder, `malformed` */
-export async function openWav(reader: BufferedReader): Promise<Demuxer> {
+export async function openWav(reader: BufferedReader, start: number): Promise<Demuxer> {
   let format: Uint8Array | null = null;
   let longSize: number | null = null;
-  let at = 12;
+  let at = start + 12;
   for (let chunks = 0; chunks < MAX_CHUNKS; chunks += 1) {
     const header = await reader.read(at, 8);
     if (header.length < 8) break;

@@ -6,7 +6,7 @@ import { LogHub } from '../services/logging/log-hub.ts';
 import { checkConfig, mergeConfig } from '../services/protocol/check-config.ts';
 import { DEFAULT_CONFIG } from '../services/protocol/config.ts';
 import { MpcError } from '../services/protocol/errors.ts';
-import { playbackEvents, systemEvents } from '../services/protocol/event-creators.ts';
+import { systemEvents } from '../services/protocol/event-creators.ts';
 import type { MpcEvent, MpcEventBody } from '../services/protocol/events.ts';
 import { parseEventBody } from '../services/protocol/parse-event.ts';
 import { holdLife } from '../services/protocol/lifetime.ts';
@@ -35,8 +35,7 @@ import { openSecureStore } from './platform/secure-store.ts';
 import { StorageWatch } from './platform/storage-watch.ts';
 import { createPlayerService } from './player/player-service.ts';
 import { PlayerEngine } from './player/player.ts';
-import { AudioCache } from './reading/audio-cache.ts';
-import { openCacheFiles } from './reading/cache-files.ts';
+import { KeptMusic } from './reading/kept-music.ts';
 import { Session } from './session.ts';
 import { settingsLines } from './settings/settings-lines.ts';
 import { createSettingsService, openHostSettings } from './settings/settings-service.ts';
@@ -165,18 +164,25 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     scope: config.database,
   });
   const chapters = new ChapterReader({ library: library.store, providers: registry });
-  const cache = new AudioCache({
-    open: () => openCacheFiles({ name: config.database, persistent: database.storage === 'indexeddb', ...(adapters.indexedDB && { indexedDB: adapters.indexedDB }) }),
+  const kept = new KeptMusic({
+    name: config.database,
+    persistent: database.storage === 'indexeddb',
+    ...(adapters.indexedDB !== undefined && { indexedDB: adapters.indexedDB }),
     limit: () => (site.current.features.offlineCache ? site.current.caches.audio : 0),
+    library: library.store,
+    providers: registry,
+    store: keyValueStore(database, 'player'),
+    emit,
     clock,
-    log: log.child('cache'),
-    changed: (figures) => emit(playbackEvents.cacheChanged(figures)),
+    network,
+    log: log.child('offline'),
   });
   const player = new PlayerEngine({
     library: library.store,
     providers: registry,
-    cache,
+    cache: kept.cache,
     network,
+    isKept: (track) => kept.isKept(track),
     openAudio,
     startBuffer: () => site.current.playback.startBuffer,
     sound: () => settings.current.sound,
@@ -200,11 +206,14 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   /** What one service's news means for another. */
   function heed({ type, payload }: MpcEvent): void {
     if (type === 'Library' && (payload.event === 'TrackUpdated' || payload.event === 'TrackDeleted')) {
-      player.tracksChanged(payload.count > payload.tracks.length ? null : payload.tracks);
+      const tracks = payload.count > payload.tracks.length ? null : payload.tracks;
+      player.tracksChanged(tracks);
+      kept.tracksChanged(tracks);
     } else if (type === 'Sync') {
       void room.check();
     } else if (type === 'Auth' && payload.event === 'AccountChanged') {
       rankCopies();
+      kept.accountChanged(payload.account, payload.state === null);
     }
   }
 
@@ -229,7 +238,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   sortAsSet(settings.current);
   site.onChange((current) => {
     http.setPerHost(current.concurrency.requestsPerHost);
-    cache.limitChanged();
+    kept.cache.limitChanged();
     for (const tab of router.sessions) tab.sendConfig(current);
   });
   channel.listen({
@@ -248,6 +257,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     heed(event);
     const { type, payload } = event;
     if (type === 'Playback' && (payload.event === 'Started' || payload.event === 'Resumed')) void player.pause();
+    kept.heedForeign(event);
     if (type === 'Auth' && payload.event === 'AccountChanged') registry.changedElsewhere(payload.account);
     if (type === 'Sync' && (payload.event === 'Started' || payload.event === 'Progress')) {
       sync.follow(payload.job.account).catch((error: unknown) => log.error('Another host’s sync could not be taken over', { error }));
@@ -262,7 +272,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   const services = (tab: string): Services => ({
     ...shared,
     library: library.service(tab),
-    player: createPlayerService(player, tab),
+    player: createPlayerService(player, tab, kept.service),
   });
   const releaseTab = (tab: string): void => {
     router.remove(tab);
@@ -309,7 +319,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
       router.close();
       await player.close();
       await sync.close();
-      await cache.close();
+      await kept.close();
       closing.abort(new MpcError('closed', 'The host was closed.'));
     },
   };

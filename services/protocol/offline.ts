@@ -12,6 +12,24 @@ export interface AudioCacheFigures {
   readonly limit: number;
 }
 
+/** Keeps music on this device. What happens is told by the events `Playback/PinChanged`, `Unpinned` and `CacheChanged`. */
+export interface OfflineMusic {
+  /**
+   * Wants tracks to play without a network: they are loaded in the background, also after a reload, and stay. What failed
+   * before is tried again.
+   * @throws MpcError `not-found` when there is no such track; then nothing is pinned
+   */
+  pin(tracks: readonly TrackId[]): Promise<void>;
+  /** Lets tracks go: what is here of them counts as played. What is not pinned is no error. */
+  unpin(tracks: readonly TrackId[]): Promise<void>;
+  /** The tracks that are pinned, in the order in which they were. */
+  pinned(): Promise<readonly PinnedTrack[]>;
+  /** How much is kept on this device; nothing where the browser keeps nothing. */
+  audioCache(): Promise<AudioCacheFigures>;
+  /** Deletes what was played; pinned tracks stay. @throws MpcError `storage-unavailable` */
+  clearAudioCache(): Promise<void>;
+}
+
 /** `waiting` for its turn or for the network; `loading`; `kept`: plays without a network; `failed`: see the error. */
 export type PinStatus = 'waiting' | 'loading' | 'kept' | 'failed';
 

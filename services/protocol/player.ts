@@ -3,6 +3,7 @@
  * exactly one tab sounds.
  */
 import type { WireError } from './errors.ts';
+import type { OfflineMusic } from './offline.ts';
 import type { OutputSpec } from './output.ts';
 import type { PlaylistId, PlaylistRow } from './playlists.ts';
 import type { AccountId, AlbumId, ArtistId, TrackId, TrackRow } from './records.ts';
@@ -107,7 +108,7 @@ export interface QueueWindow {
 }
 
 /** Controls the one player of the database. What it does is told by events of type `Playback`. */
-export interface PlayerService {
+export interface PlayerService extends OfflineMusic {
   /** The state now. */
   state(): Promise<PlayerState>;
   /**

@@ -17,6 +17,7 @@ import type { LibraryStore } from '../../workers/library/store.ts';
 import { SystemClock } from '../../workers/platform/clock.ts';
 import { MemoryNetwork } from '../../workers/platform/memory-network.ts';
 import { createPlayerService } from '../../workers/player/player-service.ts';
+import { NO_OFFLINE_MUSIC } from '../../workers/reading/offline-music.fake.ts';
 import { PlayerEngine } from '../../workers/player/player.ts';
 import type { Provider } from '../../workers/providers/provider.ts';
 
@@ -94,6 +95,7 @@ class Page {
       library: library as LibraryStore,
       providers: { provider: async () => provider as Provider, renew: async () => provider as Provider },
       cache: null,
+      isKept: () => false,
       network: new MemoryNetwork(),
       openAudio,
       startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
@@ -110,7 +112,7 @@ class Page {
       log: SILENT,
     });
     this.output = new AudioOutput({
-      player: createPlayerService(this.engine, 'tab'),
+      player: createPlayerService(this.engine, 'tab', NO_OFFLINE_MUSIC),
       events: this.bus,
       library: { artwork: async () => null },
       host: 'test',

@@ -20,6 +20,7 @@ import { ManualClock } from '../../workers/platform/memory-clock.ts';
 import { MemoryNetwork } from '../../workers/platform/memory-network.ts';
 import type { Provider } from '../../workers/providers/provider.ts';
 import { createPlayerService } from '../../workers/player/player-service.ts';
+import { NO_OFFLINE_MUSIC } from '../../workers/reading/offline-music.fake.ts';
 import { PlayerEngine } from '../../workers/player/player.ts';
 
 /** Low, so that seconds of sound are few numbers. */
@@ -147,6 +148,8 @@ export class PlayerRig {
   readonly clock = new ManualClock();
   readonly network = new MemoryNetwork();
   readonly cache = null;
+  /** Tracks that play without a network. */
+  readonly kept = new Set<string>();
   readonly events: PlaybackPayload[] = [];
   sound: SoundSettings = DEFAULT_SOUND;
   /** Tracks that cannot be opened before something is true. */
@@ -175,6 +178,7 @@ export class PlayerRig {
       library: this.#library(),
       providers: { provider: async () => this.#provider(), renew: async () => this.#provider() },
       cache: this.cache,
+      isKept: (track) => this.kept.has(track),
       network: this.network,
       openAudio: this.#openAudio,
       startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
@@ -192,7 +196,7 @@ export class PlayerRig {
       clock: this.clock,
       log: SILENT,
     });
-    this.player = createPlayerService(this.engine, 'one');
+    this.player = createPlayerService(this.engine, 'one', NO_OFFLINE_MUSIC);
   }
 
   async tab(name: string, prepare: (tab: FakeTab) => void = () => undefined): Promise<FakeTab> {

@@ -1,8 +1,10 @@
 /** The player as one tab's session serves it: the engine is one for all tabs, but where a call comes from matters. */
+import type { OfflineMusic } from '../../services/protocol/offline.ts';
 import type { PlayerService } from '../../services/protocol/player.ts';
 import type { PlayerEngine } from './player.ts';
 
-export function createPlayerService(engine: PlayerEngine, tab: string): PlayerService {
+/** @param offline what is kept on this device: of all tabs as well */
+export function createPlayerService(engine: PlayerEngine, tab: string, offline: OfflineMusic): PlayerService {
   const { desk, volume: loudness } = engine;
   /** What a tab asks before the queue of the last visit is there waits for it. */
   const afterwards = async <T>(work: () => T | Promise<T>): Promise<T> => {
@@ -10,6 +12,7 @@ export function createPlayerService(engine: PlayerEngine, tab: string): PlayerSe
     return work();
   };
   return {
+    ...offline,
     state: () => engine.state(),
     play: (request) => engine.play(tab, request),
     pause: () => engine.pause(),

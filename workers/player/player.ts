@@ -45,6 +45,8 @@ export interface PlayerEngineOptions extends TrackSourceOptions {
   readonly heard: (entry: HistoryEntry) => void;
   /** Makes a playlist of tracks. */
   readonly savePlaylist: (name: string, tracks: readonly TrackId[]) => Promise<PlaylistRow>;
+  /** Whether a track plays without a network. */
+  readonly isKept: (track: TrackId) => boolean;
   /** What the file behind a track says of its parts. */
   readonly chapters: (track: TrackId) => Promise<readonly Chapter[]>;
   readonly log: Logger;

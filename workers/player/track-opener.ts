@@ -20,6 +20,8 @@ export interface TrackOpenerOptions extends TrackSourceOptions {
   readonly openAudio: OpenAudio;
   readonly codecs: CodecLoan;
   readonly sound: () => SoundSettings;
+  /** Whether a track plays without a network: such copies go first. */
+  readonly isKept: (track: TrackId) => boolean;
   /** Whether tracks are played apart from their albums. */
   readonly shuffled: () => boolean;
   readonly loudness: LoudnessBook;
@@ -40,7 +42,9 @@ export class TrackOpener {
 
   /** The copies of an item's recording, the best first. @throws MpcError `not-found` */
   async copies({ track }: QueueItem): Promise<Copies> {
-    const [first = track, ...others] = await this.#options.library.copies(track);
+    const { library, isKept } = this.#options;
+    const copies = await library.copies(track);
+    const [first = track, ...others] = [...copies.filter(isKept), ...copies.filter((copy) => !isKept(copy))];
     return [first, ...others];
   }
 

@@ -11,6 +11,7 @@ import type { Clock } from '../platform/clock.ts';
 import { differ, type FileVersion } from '../platform/file-version.ts';
 import type { FileStore } from '../platform/files.ts';
 import { AREAS, infoPath, parsePiece, piecePath, type CacheArea, type CachePiece } from './cache-paths.ts';
+import { parseVersion, UNKNOWN_VERSION, versionText } from './cache-info.ts';
 import { RangeSet } from './range-set.ts';
 
 /** Bytes of a cell. */
@@ -42,8 +43,6 @@ interface Arriving {
   readonly ranges: RangeSet;
 }
 
-const UNKNOWN: FileVersion = { etag: null, modified: null, size: null };
-
 export class CachedFile {
   readonly #options: CachedFileOptions;
   #area: CacheArea = 'played';
@@ -51,7 +50,7 @@ export class CachedFile {
   #have = new RangeSet();
   /** By number of the cell, the oldest first. */
   readonly #arriving = new Map<number, Arriving>();
-  #version: FileVersion = UNKNOWN;
+  #version: FileVersion = UNKNOWN_VERSION;
   #versionStored = false;
   #queue: Promise<void> = Promise.resolve();
   #problem: MpcError | null = null;
@@ -308,7 +307,7 @@ export class CachedFile {
     this.#arriving.clear();
     this.#loaded = null;
     this.#have = new RangeSet();
-    this.#version = UNKNOWN;
+    this.#version = UNKNOWN_VERSION;
     this.#versionStored = false;
     void this.#after(async () => {
       for (const area of AREAS) await files.delete(`${area}/${prefix}`);
@@ -321,7 +320,7 @@ export class CachedFile {
   async #storeInfo(): Promise<void> {
     if (this.#versionStored) return;
     const { files, prefix } = this.#options;
-    await files.write(infoPath(this.#area, prefix), new TextEncoder().encode(JSON.stringify(this.#version)));
+    await files.write(infoPath(this.#area, prefix), versionText(this.#version));
     this.#versionStored = true;
   }
 
@@ -332,22 +331,8 @@ export class CachedFile {
     for (const area of AREAS) {
       const path = infoPath(area, prefix);
       const bytes = await files.readRange(path, 0, Infinity).catch(() => null);
-      if (bytes) this.#version = parseVersion(new TextDecoder().decode(bytes));
+      if (bytes) this.#version = parseVersion(bytes);
     }
     void this.#after(() => this.#storeInfo());
-  }
-}
-
-/** What cannot be read says nothing. */
-function parseVersion(text: string): FileVersion {
-  try {
-    const { etag, modified, size } = JSON.parse(text) as Partial<Record<keyof FileVersion, unknown>>;
-    return {
-      etag: typeof etag === 'string' ? etag : null,
-      modified: typeof modified === 'string' ? modified : null,
-      size: typeof size === 'number' ? size : null,
-    };
-  } catch {
-    return UNKNOWN;
   }
 }

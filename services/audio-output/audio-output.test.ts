@@ -4,7 +4,7 @@ import { asMpcError, MpcError } from '../protocol/errors.ts';
 import { SILENT, type Logger } from '../protocol/logging.ts';
 import type { OutputCommand, OutputReport, OutputSpec, PcmMessage, PcmReport } from '../protocol/output.ts';
 import type { PlayerService } from '../protocol/player.ts';
-import { DEFAULT_SOUND } from '../protocol/sound.ts';
+import { DEFAULT_SOUND, EQUALISER_BANDS } from '../protocol/sound.ts';
 import { AudioOutput } from './audio-output.ts';
 import { FakePageContext } from './context-link.fake.ts';
 
@@ -258,19 +258,35 @@ describe('AudioOutput', () => {
     await until(() => worker.output.context?.state === 'running');
   });
 
-  it('sounds as the player says, behind what it plays', async () => {
+  it('is equalised as the player says, behind the node that gives what was recorded', async () => {
+    const frequency = 1000;
     worker = new Worker();
     await worker.start();
-    worker.command({ type: 'sound', sound: { ...DEFAULT_SOUND, balance: 1 } });
-    const frames: number[] = [];
-    const stop = worker.output.spectrum(({ decibels }) => frames.push(Math.max(...decibels)), { smoothing: 0 });
+    const loudness = (): Promise<number> =>
+      new Promise((resolve) => {
+        const stop = worker.output.spectrum(({ decibels, binWidth }) => {
+          stop();
+          resolve(decibels[Math.round(frequency / binWidth)] ?? -Infinity);
+        }, { smoothing: 0 });
+      });
+    const comes = async (least: number, most: number): Promise<void> => {
+      for (let now = await loudness(); now < least || now > most; now = await loudness());
+    };
     worker.flush(1);
-    for (let at = 0; at < 10; at++) worker.block(1, 0, 1 + at * RATE, RATE);
+    const tone = Float32Array.from({ length: 20 * RATE }, (_, at) => 0.1 * Math.sin((2 * Math.PI * frequency * (at + 1)) / RATE));
+    worker.pcm({ type: 'block', generation: 1, ordinal: 0, channels: [tone, tone], frames: tone.length });
     worker.pcm({ type: 'play', fadeFrames: 0 });
-    await until(() => frames.some((loudest) => loudest > -100));
-    stop();
-    // What the node gives is as it was recorded.
-    expect(sounding(worker.left).slice(0, 1000)).to.deep.equal(Array.from({ length: 1000 }, (_, index) => sample(1 + index)));
+    await comes(-60, 0);
+    const recorded = await loudness();
+    const gains = EQUALISER_BANDS.map((band) => (band === 1000 ? 12 : 0));
+    for (const sign of [1, -1]) {
+      worker.command({ type: 'sound', sound: { ...DEFAULT_SOUND, equaliser: { enabled: true, preset: null, gains: gains.map((gain) => sign * gain) } } });
+      await comes(recorded + sign * 12 - 0.2, recorded + sign * 12 + 0.2);
+    }
+    worker.command({ type: 'sound', sound: DEFAULT_SOUND });
+    await comes(recorded - 0.05, recorded + 0.05);
+    const heard = sounding(worker.left).slice(0, 20_000);
+    expect(heard.every((value, at) => value === tone[at])).to.equal(true);
   });
 
   it('says that a device is not there, and stays with the usual one', async () => {

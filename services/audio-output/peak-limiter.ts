@@ -1,6 +1,6 @@
 /**
- * Keeps peaks within a ceiling by looking ahead: the gain is down before the peak comes and rises again slowly. Where
- * nothing exceeds the ceiling, samples pass unchanged, only later by {@link PeakLimiter.delay} frames.
+ * Keeps peaks within full scale by looking ahead: the gain is down before the peak comes and rises again slowly. Where
+ * nothing goes beyond it, samples pass unchanged, only later by {@link PeakLimiter.delay} frames.
  *
  * Each frame asks for a gain; the least asked for within the window holds, and its running mean over the same window
  * is applied to the frame that leaves the window. All means that a loud frame takes part in are of gains that it allows.
@@ -38,13 +38,13 @@ export class PeakLimiter {
     this.#sum = this.#atRest = this.#window;
   }
 
-  /** @param ceiling the greatest sample that may come out, linear */
-  process(input: readonly Float32Array[], output: readonly Float32Array[], ceiling: number): void {
+  /** One quantum. */
+  process(input: readonly Float32Array[], output: readonly Float32Array[]): void {
     const frames = output[0]?.length ?? 0;
     for (let frame = 0; frame < frames; frame++) {
       let peak = 0;
       for (const samples of input) peak = Math.max(peak, Math.abs(samples[frame] ?? 0));
-      const gain = this.#nextGain(peak > ceiling ? ceiling / peak : 1);
+      const gain = this.#nextGain(peak > 1 ? 1 / peak : 1);
       // The frame that was written a whole window before this one stands behind it in the ring.
       const oldest = this.#at + 1 === this.#window ? 0 : this.#at + 1;
       for (let channel = 0; channel < output.length; channel++) {

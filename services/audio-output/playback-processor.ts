@@ -5,9 +5,6 @@ import type { SetupMessage } from '../protocol/context.ts';
 export const PLAYBACK_PROCESSOR = 'mpc-playback';
 export const LIMITER_PROCESSOR = 'mpc-limiter';
 
-/** The limiter's `ceiling` that nothing exceeds. */
-export const NO_CEILING = 1e6;
-
 /** Page to processor, once, on the node's own port; `pcm` is transferred. */
 export interface PlaybackConnect {
   readonly type: 'connect';

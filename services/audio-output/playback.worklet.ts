@@ -6,7 +6,7 @@ import { ContextLogging } from '../logging/context-logging.ts';
 import type { PcmMessage, PcmReport } from '../protocol/output.ts';
 import { PcmRing } from './pcm-ring.ts';
 import { PeakLimiter } from './peak-limiter.ts';
-import { LIMITER_PROCESSOR, NO_CEILING, PLAYBACK_PROCESSOR, type PlaybackMessage } from './playback-processor.ts';
+import { LIMITER_PROCESSOR, PLAYBACK_PROCESSOR, type PlaybackMessage } from './playback-processor.ts';
 
 /** The AudioWorklet's global scope, which TypeScript's libraries lack. */
 declare const sampleRate: number;
@@ -63,12 +63,11 @@ class PlaybackProcessor extends AudioWorkletProcessor {
 }
 
 class LimiterProcessor extends AudioWorkletProcessor {
-  static readonly parameterDescriptors = [{ name: 'ceiling', defaultValue: 1, minValue: 0, maxValue: NO_CEILING, automationRate: 'k-rate' }];
   readonly #limiter = new PeakLimiter(2, sampleRate);
 
-  process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[], { ceiling }: Readonly<Record<'ceiling', Float32Array>>): boolean {
+  process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean {
     const [input = [], output] = [inputs[0], outputs[0]];
-    if (output !== undefined) this.#limiter.process(input, output, ceiling[0] ?? 1);
+    if (output !== undefined) this.#limiter.process(input, output);
     return true;
   }
 }

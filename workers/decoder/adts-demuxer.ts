@@ -58,7 +58,7 @@ export class AdtsDemuxer implements Demuxer {
       codecName: 'AAC',
       sampleRate,
       channels,
-      order: 'wave',
+      order: 'aac',
       // AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1): five bits of type, four of rate, four of channels.
       description: Uint8Array.of((objectType << 3) | (rateIndex >> 1), ((rateIndex & 1) << 7) | (configuration(channels) << 3)),
       frames: null,

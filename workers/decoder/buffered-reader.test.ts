@@ -97,6 +97,16 @@ describe('BufferedReader', () => {
     expect(aborted).to.deep.equal([229_376, 360_448]);
   });
 
+  it('begins slowly too where a look has brought what is read', async () => {
+    const source = numbers(16 * MEBI);
+    const buffered = reader(source);
+    await buffered.read(0, 4096);
+    await buffered.probe(8 * MEBI, 16_384);
+    await buffered.read(8 * MEBI, 4096);
+    await settled();
+    expect(source.total).to.be.at.most(64 * 1024);
+  });
+
   it('does not ask ahead again and again where that fails, until somebody has read there', async () => {
     const source = numbers(16 * MEBI);
     let failing = true;

@@ -86,6 +86,8 @@ export class BufferedReader {
 
   /** Up to `length` bytes from `start`; fewer only where the file ends. */
   async read(start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    // A jump may lead to what a look there has brought already: reading begins there all the same.
+    if (start < this.#begun || start > this.#position + GRAIN) this.#begun = start;
     const bytes = await this.#collect(start, length, true);
     this.#position = start + bytes.length;
     this.#readAhead();

@@ -105,7 +105,7 @@ export class DecodedAudio implements AudioStream {
     }
     const mixed = downmix(
       pcm.channels.map((channel) => channel.subarray(0, pcm.frames)),
-      this.#track.order,
+      this.#track,
       this.#options.channels,
     );
     return this.#resampler?.process(mixed) ?? mixed.map(owned);

@@ -32,6 +32,8 @@ export interface PcmRegion {
   readonly start: number;
   /** Bytes as the header states them; null where it leaves them open. */
   readonly bytes: number | null;
+  /** As in {@link EncodedTrack}. */
+  readonly speakers?: number;
 }
 
 export class PcmDemuxer implements Demuxer {
@@ -44,7 +46,7 @@ export class PcmDemuxer implements Demuxer {
   #next = 0;
   #moved = true;
 
-  constructor(reader: BufferedReader, { container, layout, start, bytes }: PcmRegion) {
+  constructor(reader: BufferedReader, { container, layout, start, bytes, speakers = 0 }: PcmRegion) {
     const { channels, sampleRate, bytesPerSample } = layout;
     this.#reader = reader;
     this.#start = start;
@@ -59,6 +61,7 @@ export class PcmDemuxer implements Demuxer {
       sampleRate,
       channels,
       order: 'wave',
+      speakers,
       description: null,
       pcm: layout,
       frames: this.#frames,

@@ -19,7 +19,7 @@ describe('TTA', () => {
   it('decodes 5.1', async () => {
     const { format, channels } = await decode(formatFixture('tta-6.tta'));
     expect(format).to.include({ channels: 6, frames: 3000 });
-    const expected = downmix(referenceSignal(3000, 6, 16), 'wave', 2);
+    const expected = downmix(referenceSignal(3000, 6, 16), { order: 'wave' }, 2);
     channels.forEach((plane, index) => expect(largestDifference(plane, expected[index] ?? empty)).to.be.below(1e-6));
   });
 

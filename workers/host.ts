@@ -185,6 +185,8 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     isKept: (track) => kept.isKept(track),
     openAudio,
     startBuffer: () => site.current.playback.startBuffer,
+    positionInterval: () => site.current.playback.positionInterval,
+    waveformsWanted: () => site.current.features.waveforms,
     sound: () => settings.current.sound,
     store: keyValueStore(database, 'player'),
     emit,

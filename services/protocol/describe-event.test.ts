@@ -72,6 +72,7 @@ describe('eventSeverity', () => {
       'Sync/Progress',
       'Library/ViewChanged',
       'Playback/PinChanged',
+      'Playback/WaveformChanged',
       'Playback/CacheChanged',
       'Playback/PositionChanged',
       'Playback/StateChanged',
@@ -85,7 +86,7 @@ describe('eventSeverity', () => {
       'Metadata/EnrichmentFailed',
       'System/StorageUnavailable',
     ]);
-    expect(named('info')).to.have.length(EVERY_EVENT.length - 18);
+    expect(named('info')).to.have.length(EVERY_EVENT.length - 19);
     expect(eventSeverity(stamped(EVENTS.Sync.Started))).to.equal('info');
   });
 });

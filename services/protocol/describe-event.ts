@@ -16,6 +16,7 @@ import {
   sentence,
   syncChanges,
   syncPhase,
+  WAVEFORM_STATES,
 } from './event-words.ts';
 import type { EventName, EventType, MpcEventBody, PayloadOf } from './events.ts';
 
@@ -61,6 +62,7 @@ const DESCRIPTIONS: Descriptions = {
     Listened: ({ track }) => `${named('track', track)} was listened to`,
     PinChanged: ({ pin }) => `${named('track', pin.track)} for offline: ${pinStatus(pin)}`,
     Unpinned: ({ count }) => `${countedWas(count, 'track')} no longer kept for offline`,
+    WaveformChanged: ({ track, status }) => `the waveform of ${named('track', track)} ${WAVEFORM_STATES[status]}`,
     CacheChanged: ({ figures }) => `${megabytes(figures.used + figures.kept)} of music are kept on this device`,
     PositionChanged: ({ position, duration }) =>
       `playback is at ${clockTime(position)}${duration === null ? '' : ` of ${clockTime(duration)}`}`,

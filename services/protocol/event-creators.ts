@@ -10,6 +10,7 @@ import type { PlayerState } from './player.ts';
 import type { AccountId, AlbumId, TrackId } from './records.ts';
 import type { Settings } from './settings.ts';
 import type { SyncJob } from './sync.ts';
+import type { WaveformStatus } from './waveform.ts';
 
 /** The proof that no event lacks its creator: one function for each name, returning that very event. */
 type Creators<T extends EventType> = {
@@ -77,6 +78,7 @@ export const playbackEvents = Object.freeze({
   pinChanged: (pin: PinnedTrack) => body('Playback', 'PinChanged', { pin }),
   /** @param tracks some or all of them; @param count how many there are */
   unpinned: (tracks: readonly TrackId[], count: number = tracks.length) => body('Playback', 'Unpinned', { tracks: capped(tracks), count }),
+  waveformChanged: (track: TrackId, status: WaveformStatus) => body('Playback', 'WaveformChanged', { track, status }),
   cacheChanged: (figures: AudioCacheFigures) => body('Playback', 'CacheChanged', { figures }),
   stateChanged: (state: PlayerState) => body('Playback', 'StateChanged', { state }),
 } satisfies Creators<'Playback'>);

@@ -38,6 +38,7 @@ const SEVERITIES = {
     Listened: 'info',
     PinChanged: 'debug',
     Unpinned: 'info',
+    WaveformChanged: 'debug',
     CacheChanged: 'debug',
     PositionChanged: 'debug',
     Error: 'error',

@@ -8,6 +8,7 @@ import type { PinnedTrack, PinStatus } from './offline.ts';
 import type { PlayerState, PlayerStatus } from './player.ts';
 import type { TrackRow } from './records.ts';
 import type { SyncJob, SyncPhase } from './sync.ts';
+import type { WaveformStatus } from './waveform.ts';
 
 const NUMBER = new Intl.NumberFormat('en');
 /** E-mail addresses, links with and without a scheme, queries, and runs as long as keys are. */
@@ -106,6 +107,13 @@ const PIN_STATES = {
 export function pinStatus(pin: PinnedTrack): string {
   return `${PIN_STATES[pin.status](pin)}${because(pin.error)}`;
 }
+
+/** What becomes of a waveform. */
+export const WAVEFORM_STATES = {
+  growing: 'grows',
+  complete: 'is complete',
+  failed: 'could not be made',
+} as const satisfies Record<WaveformStatus, string>;
 
 /** `3.5 MB`. */
 export function megabytes(bytes: number): string {

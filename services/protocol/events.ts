@@ -10,6 +10,7 @@ import type { PlayerState } from './player.ts';
 import type { AccountId, AlbumId, TrackId } from './records.ts';
 import type { Settings } from './settings.ts';
 import type { SyncJob } from './sync.ts';
+import type { WaveformStatus } from './waveform.ts';
 
 /** How many ids an event lists at most. */
 export const MAX_EVENT_IDS = 100;
@@ -63,6 +64,8 @@ export type PlaybackPayload =
   | { readonly event: 'PinChanged'; readonly pin: PinnedTrack }
   /** Tracks that are no longer kept for offline; the list is capped as those of {@link LibraryPayload}. */
   | { readonly event: 'Unpinned'; readonly tracks: readonly TrackId[]; readonly count: number }
+  /** How far the waveform of a track is; see `PlayerService.waveform`. */
+  | { readonly event: 'WaveformChanged'; readonly track: TrackId; readonly status: WaveformStatus }
   /** How much is kept on this device. */
   | { readonly event: 'CacheChanged'; readonly figures: AudioCacheFigures }
   | { readonly event: 'Error'; readonly track: TrackId | null; readonly error: WireError }

@@ -84,6 +84,7 @@ const playback = byName('event', {
   Listened: { track: id, startedAt: amount, duration: v.nullable(amount) },
   PinChanged: { pin: pinnedTrack },
   Unpinned: { tracks: ids, count },
+  WaveformChanged: { track: id, status: v.picklist(['growing', 'complete', 'failed']) },
   CacheChanged: { figures: v.object({ used: count, kept: count, limit: count }) },
   Error: { track: v.nullable(id), error },
 });

@@ -7,6 +7,7 @@ import type { OfflineMusic } from './offline.ts';
 import type { OutputSpec } from './output.ts';
 import type { PlaylistId, PlaylistRow } from './playlists.ts';
 import type { AccountId, AlbumId, ArtistId, TrackId, TrackRow } from './records.ts';
+import type { Waveforms } from './waveform.ts';
 
 /** What follows the last track: the end (`off`) or the first (`all`); `one` plays each track over and over. */
 export type RepeatMode = 'off' | 'one' | 'all';
@@ -108,7 +109,7 @@ export interface QueueWindow {
 }
 
 /** Controls the one player of the database. What it does is told by events of type `Playback`. */
-export interface PlayerService extends OfflineMusic {
+export interface PlayerService extends OfflineMusic, Waveforms {
   /** The state now. */
   state(): Promise<PlayerState>;
   /**

@@ -87,6 +87,7 @@ const METHODS: { readonly [N in ServiceName]: MethodSet<Services[N]> } = {
     saveQueue: true,
     setSleepTimer: true,
     chapters: true,
+    waveform: true,
     pin: true,
     unpin: true,
     pinned: true,

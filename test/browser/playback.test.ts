@@ -99,6 +99,8 @@ class Page {
       network: new MemoryNetwork(),
       openAudio,
       startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
+      positionInterval: () => DEFAULT_CONFIG.playback.positionInterval,
+      waveformsWanted: () => true,
       store: { get: async () => undefined, set: async () => undefined, delete: async () => undefined, entries: async () => [] },
       emit: (event) => {
         if (event.type === 'Playback' && event.payload.event === 'StateChanged') this.state = event.payload.state;

@@ -152,6 +152,7 @@ export class PlayerRig {
   readonly kept = new Set<string>();
   readonly events: PlaybackPayload[] = [];
   sound: SoundSettings = DEFAULT_SOUND;
+  positionInterval = DEFAULT_CONFIG.playback.positionInterval;
   /** Tracks that cannot be opened before something is true. */
   opensAfter: Record<string, () => boolean> = {};
   /** Names and tracks of playlists that were made. */
@@ -182,6 +183,8 @@ export class PlayerRig {
       network: this.network,
       openAudio: this.#openAudio,
       startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
+      positionInterval: () => this.positionInterval,
+      waveformsWanted: () => true,
       sound: () => this.sound,
       store,
       emit: (event: MpcEventBody) => {

@@ -34,6 +34,7 @@ export function createPlayerService(engine: PlayerEngine, tab: string, offline: 
     saveQueue: (name) => afterwards(() => desk.save(name)),
     setSleepTimer: (timer) => engine.setSleepTimer(timer),
     chapters: () => engine.chapters(),
+    waveform: (track) => engine.waveforms.of(track),
     attachOutput: (spec, control, pcm) => engine.attachOutput({ ...spec, tab }, control, pcm),
     lendCodec: async (port) => engine.lendCodec(port),
   };

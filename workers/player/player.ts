@@ -31,11 +31,17 @@ import { SleepTimer } from './sleep-timer.ts';
 import { TrackOpener } from './track-opener.ts';
 import type { TrackSourceOptions } from './track-source.ts';
 import { VolumeControl } from './volume-control.ts';
+import { WaveformBook } from './waveform-book.ts';
+import { WaveformMaker } from './waveform-maker.ts';
 
 export interface PlayerEngineOptions extends TrackSourceOptions {
   readonly openAudio: OpenAudio;
   /** Seconds of sound that must be there before playing starts, at present. */
   readonly startBuffer: () => number;
+  /** Seconds between two `PositionChanged`, at present. */
+  readonly positionInterval: () => number;
+  /** Whether waveforms are wanted, at present. */
+  readonly waveformsWanted: () => boolean;
   /** How music is to sound, at present; {@link PlayerEngine.soundChanged} is told of changes. */
   readonly sound: () => SoundSettings;
   /** The small store `player`. */
@@ -65,6 +71,7 @@ export class PlayerEngine {
   /** The queue, and the volume, as tabs change them; to be touched once {@link ready} has resolved. */
   readonly desk: QueueDesk;
   readonly volume: VolumeControl;
+  readonly waveforms: WaveformMaker;
   /** Resolves when the queue of the last visit is there again. */
   readonly ready: Promise<void>;
   readonly #options: PlayerEngineOptions;
@@ -79,9 +86,9 @@ export class PlayerEngine {
   #keptPositionAt = 0;
 
   constructor(options: PlayerEngineOptions) {
-    const { clock, log, store, library, emit } = options;
+    const { clock, log, store, library, emit, positionInterval } = options;
     this.#options = options;
-    this.#news = new PlayerNews({ emit, clock, state: () => this.#state() });
+    this.#news = new PlayerNews({ emit, clock, positionInterval, state: () => this.#state() });
     this.#queue = new PlayQueue(options.random);
     this.#rows = new QueueRows(library);
     this.#codecs = new CodecLoan(() => this.#course.playback.outputs.askForCodec(), clock);
@@ -128,6 +135,13 @@ export class PlayerEngine {
       changed: () => this.#queueChanged(),
     });
     this.volume = new VolumeControl({ tell: (command) => this.#course.playback.outputs.tell(command), changed: () => this.#changed() });
+    this.waveforms = new WaveformMaker({
+      ...options,
+      codecs: this.#codecs,
+      book: new WaveformBook(store),
+      enabled: options.waveformsWanted,
+      busy: () => this.#course.status === 'loading',
+    });
     this.#memory = new PlayerMemory({ store, clock, log, snapshot: () => this.#snapshot() });
     this.ready = this.#restore();
   }
@@ -239,6 +253,7 @@ export class PlayerEngine {
   async close(): Promise<void> {
     await this.ready;
     this.#news.close();
+    this.waveforms.close();
     this.#sleep.close();
     const written = Promise.all([this.#memory.close(), this.#bookmarks.flush()]);
     this.#course.close();

@@ -32,6 +32,9 @@ export function noteOf({ state, live, tab, failure, listError, showSkipped }: No
   if (state.status === 'blocked') {
     return { kind: 'blocked', text: errorText({ code: 'playback-blocked' }).what, action: 'play' };
   }
+  if (live && state.deviceLost && state.status === 'paused') {
+    return { kind: 'hint', text: 'The speakers or headphones are gone. Play goes on through the usual ones.', action: null };
+  }
   if (showSkipped && state.skipped !== null) {
     const { track, error: why } = state.skipped;
     return { kind: 'skipped', text: `Skipped “${track.title}”. ${errorText(why).what}`, action: 'dismiss' };

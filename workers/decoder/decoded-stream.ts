@@ -8,12 +8,10 @@ import type { PacketDecoder, Pcm } from './packet-decoder.ts';
 
 /** Seconds of sound that one read gives at most. */
 const LONGEST_READ = 0.1;
-/**
- * Above this (12 dB over full scale) it is damage that a lossy decoder made sound of, which nobody's ears shall bear.
- * Where samples are stored as they are, any level may be meant.
- */
+/** Above this (12 dB over full scale) it is damage that a lossy decoder made sound of, which nobody's ears shall bear. */
 const LOUDEST = 4;
-const STORED: ReadonlySet<Codec> = new Set(['pcm', 'wavpack']);
+/** Of these, any level may be meant, or none can be beyond full scale. */
+const LOSSLESS: ReadonlySet<Codec> = new Set(['pcm', 'flac', 'alac', 'wavpack', 'tta', 'dsd']);
 /** Batches in a row that cannot be decoded before the file is given up. */
 const MAX_FAILURES = 100;
 
@@ -172,7 +170,7 @@ export class DecodedStream {
     const position = Math.round((this.#run ?? 0) * this.#scale) + this.#given;
     const due = frames === null ? pcm.frames : Math.round(frames * this.#scale);
     this.#given += due;
-    if (!STORED.has(this.#demuxer.track.codec)) for (const plane of pcm.channels) muteDamage(plane);
+    if (!LOSSLESS.has(this.#demuxer.track.codec)) for (const plane of pcm.channels) muteDamage(plane);
     return { position, pcm: { ...pcm, frames: Math.min(pcm.frames, due) } };
   }
 
@@ -198,8 +196,8 @@ export class DecodedStream {
 
 /** Makes silence of a plane in which anything is too loud to be meant, or no number. */
 function muteDamage(plane: Float32Array): void {
-  for (const sample of plane) {
-    if (Math.abs(sample) <= LOUDEST) continue;
+  for (let at = 0; at < plane.length; at += 1) {
+    if (Math.abs(plane[at] ?? 0) <= LOUDEST) continue;
     plane.fill(0);
     return;
   }

@@ -56,6 +56,9 @@ export class FrameScanner<H extends FrameHeader> {
   /** Of the frame that comes next. */
   #number = 0;
   #offset = 0;
+  /** What was read last, and where it lies. */
+  #window: Uint8Array<ArrayBuffer> = new Uint8Array(0);
+  #windowAt = 0;
   /** A frame after a hole, kept for the batch that begins with it. */
   #held: ScannedFrame<H> | null = null;
   #kind = -1;
@@ -111,6 +114,8 @@ export class FrameScanner<H extends FrameHeader> {
   /** The next frame, without going on. */
   async peek(): Promise<ScannedFrame<H> | null> {
     const window = await this.#reader.read(this.#offset, WINDOW);
+    this.#window = window;
+    this.#windowAt = this.#offset;
     const header = this.#headerIn(window, 0);
     if (!header) return null;
     const bytes = header.length <= window.length
@@ -124,7 +129,7 @@ export class FrameScanner<H extends FrameHeader> {
   async take(most: number): Promise<readonly ScannedFrame<H>[]> {
     const frames: ScannedFrame<H>[] = [];
     while (frames.length < most) {
-      const frame = this.#held ?? (await this.next());
+      const frame = this.#held ?? this.#nextInWindow() ?? (await this.next());
       this.#held = null;
       if (!frame) break;
       if (frame.skipped > 0 && frames.length > 0) {
@@ -152,11 +157,24 @@ export class FrameScanner<H extends FrameHeader> {
     }
     const skipped = frame.offset - offset - tags;
     const lost = this.#frameBytes > 0 ? Math.round(skipped / this.#frameBytes) : 0;
-    const number = this.#number + (lost <= LONGEST_HOLE ? lost : 0);
-    this.#index?.pass(number, frame.offset);
+    return this.#passed({ ...frame, number: this.#number + (lost <= LONGEST_HOLE ? lost : 0), skipped });
+  }
+
+  /** The next frame if it lies whole in what was read last: nobody need wait for it. */
+  #nextInWindow(): ScannedFrame<H> | null {
+    const window = this.#window;
+    const at = this.#offset - this.#windowAt;
+    const header = at >= 0 && at + HEADER <= window.length ? this.#headerIn(window, at) : null;
+    if (!header || at + header.length > window.length) return null;
+    const bytes = window.subarray(at, at + header.length);
+    return this.#passed({ header, bytes, offset: this.#offset, number: this.#number, skipped: 0 });
+  }
+
+  #passed(frame: ScannedFrame<H>): ScannedFrame<H> {
+    this.#index?.pass(frame.number, frame.offset);
     this.#offset = frame.offset + frame.header.length;
-    this.#number = number + 1;
-    return { ...frame, number, skipped };
+    this.#number = frame.number + 1;
+    return frame;
   }
 
   /**

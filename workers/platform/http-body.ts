@@ -1,6 +1,9 @@
 /** Bodies of HTTP answers, chunk by chunk. */
 import { MpcError } from '../../services/protocol/errors.ts';
 
+/** Milliseconds in which the end of a body follows its last byte. */
+const END_LIMIT = 1_000;
+
 export type Body = ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /** The same answer, whose body tells of every chunk that somebody reads. */
@@ -54,8 +57,7 @@ export async function takeUntilBroken(
   const reader = body.getReader();
   let at = 0;
   try {
-    // A body that ends with the last byte wanted is read to its end, so that its connection may be used again.
-    while (at <= skip + take) {
+    while (at < skip + take) {
       const { done, value } = await reader.read();
       if (done) return { bytes: joined(chunks), broken: null };
       chunks.push(value.subarray(Math.max(0, skip - at), skip + take - at));
@@ -64,8 +66,23 @@ export async function takeUntilBroken(
   } catch (why) {
     return { bytes: joined(chunks), broken: { why } };
   }
-  await reader.cancel();
+  void finish(reader, at > skip + take);
   return { bytes: joined(chunks), broken: null };
+}
+
+/**
+ * A body that ends with the last byte wanted is read to its end, so that its connection may be used again. Nobody waits
+ * for that: some servers promise more than they send.
+ */
+async function finish(reader: ReadableStreamDefaultReader, goesOn: boolean): Promise<void> {
+  const late = setTimeout(() => void reader.cancel().catch(() => undefined), END_LIMIT);
+  try {
+    if (goesOn || !(await reader.read()).done) await reader.cancel();
+  } catch {
+    // It broke off behind what was wanted.
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 /** One array of its own: chunks may be parts of larger buffers. */

@@ -111,8 +111,9 @@ export class RangeReads {
 
   /** @throws MpcError `server` with `details.reason` `changed` */
   #check(target: RangeTarget, version: FileVersion, ranges: boolean): void {
-    this.#versions.check(target.version ?? target, version, target.url);
+    // Whoever keeps bytes has to know of another version first of all.
     target.onAnswer?.({ version, ranges });
+    this.#versions.check(target.version ?? target, version, target.url);
   }
 
   /** @throws MpcError `server` with `details.reason` `missing-bytes` when the body ends before the file does */
@@ -133,16 +134,16 @@ async function partOf(response: Response, { url, size: listed }: RangeTarget, ra
   const skip = skipIn(response, listed, range);
   if (skip === null) throw otherBytesError(url);
   const wanted = end - start;
-  const { bytes, broken } = await takeUntilBroken(response.body, skip, wanted + 1);
+  // More than was asked for, and nothing tells from where on?
+  const isPlaced = start === 0 || sent?.start != null || length !== null;
+  const { bytes, broken } = await takeUntilBroken(response.body, skip, isPlaced ? wanted : wanted + 1);
   if (broken !== null && (bytes.length === 0 || signal.aborted)) throw broken.why;
-  // More than was asked for, and nothing tells from where on.
-  const isOpenEnded = start === 0 || sent?.start != null || length !== null;
-  if (bytes.length > wanted && !isOpenEnded) throw otherBytesError(url);
+  if (bytes.length > wanted) throw otherBytesError(url);
   const size = sent?.size ?? null;
-  if (broken !== null) return { bytes: bytes.subarray(0, wanted), size, reaches: Infinity };
+  if (broken !== null) return { bytes, size, reaches: Infinity };
   const reaches = sent?.start != null ? sent.end + 1 : start - skip + (length ?? 0);
   if (bytes.length === 0 && start < (size ?? range.size ?? reaches)) throw missingBytesError(url);
-  return { bytes: bytes.subarray(0, wanted), size, reaches };
+  return { bytes, size, reaches };
 }
 
 /** How many bytes of a 206 come before `start`; null when it has other bytes. */

@@ -40,7 +40,7 @@ const LONGEST_HOLE = 400;
 const FARTHEST_WALK = 8 * 1024 * 1024;
 /** Milliseconds that this may take: on a slow connection an estimate is better than waiting. */
 const LONGEST_WALK = 400;
-const WALK_WINDOW = 64 * 1024;
+const WALK_WINDOW = { least: 64 * 1024, most: 1024 * 1024 } as const;
 /** Places of a file that are looked at to tell the average length of its frames. */
 const LOOKS = 8;
 
@@ -204,15 +204,18 @@ export class FrameScanner<H extends FrameHeader> {
     this.#index = this.#estimated;
   }
 
-  /** Passes frames by their headers alone, many in one go, up to one; false if that takes too long. */
+  /** Passes frames by their headers alone, many in one go, up to one; false once it shows that this takes too long. */
   async #walk(number: number): Promise<boolean> {
     const begun = performance.now();
+    const from = this.#number;
     while (this.#number < number) {
-      if (performance.now() - begun > LONGEST_WALK) return false;
-      const window = await this.#reader.read(this.#offset, WALK_WINDOW);
+      const distance = (number - this.#number) * this.#frameBytes;
+      const window = await this.#reader.read(this.#offset, Math.round(Math.min(Math.max(distance, WALK_WINDOW.least), WALK_WINDOW.most)));
       const passed = this.#pass(window, number);
       // Damage, a foreign tag, or the file's end.
       if (passed === 0 && !(await this.next())) return true;
+      const share = (this.#number - from) / (number - from);
+      if (share < 1 && performance.now() - begun > LONGEST_WALK * share) return false;
     }
     return true;
   }

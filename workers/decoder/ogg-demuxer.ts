@@ -1,6 +1,6 @@
 /**
- * Ogg files with Vorbis, Opus or FLAC. Seeking halves the distance by the positions that pages carry, and is
- * exact; the beginning and the end of the recording are where the positions of the first and last page say.
+ * Ogg files with Vorbis, Opus or FLAC. Seeking goes by the positions that pages carry, and is exact; the beginning
+ * and the end of the recording are where the positions of the first and last page say.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import { join } from './binary.ts';
@@ -9,6 +9,7 @@ import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import type { OggCodec } from './ogg-codec.ts';
 import { readOggHeaders, type OggHeaders } from './ogg-headers.ts';
 import { findOggPage, LONGEST_PAGE, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
+import { searchPlace } from './place-search.ts';
 
 type Packet = Uint8Array<ArrayBuffer>;
 
@@ -19,7 +20,6 @@ interface SoundPage {
   readonly frames: number;
 }
 
-const MAX_PROBES = 24;
 const MAX_RESYNC = 1024 * 1024;
 /** Seconds of sound in a batch. */
 const BATCH = 0.06;
@@ -34,6 +34,8 @@ export class OggDemuxer implements Demuxer {
   readonly #start: number;
   /** Granule position at which the first packet's sound begins. */
   readonly #first: number;
+  /** Granule position at the file's end; infinite if nobody knows. */
+  readonly #last: number;
   /** Granule position of the recording's first frame. */
   readonly #origin: number;
   #offset: number;
@@ -64,6 +66,7 @@ export class OggDemuxer implements Demuxer {
     this.#start = start;
     this.#offset = start;
     this.#first = granule;
+    this.#last = end ?? Infinity;
     this.#position = granule;
     // A stream cut out of a longer one begins later than 0; one that begins earlier has frames to leave out.
     this.#origin = Math.max(0, granule) + codec.preSkip;
@@ -183,19 +186,13 @@ export class OggDemuxer implements Demuxer {
   /** The last page whose position is not beyond the one wanted; null if the sound must be read from its start. */
   async #pageBefore(wanted: number): Promise<OggPage | null> {
     const probe = this.#reader.probe.bind(this.#reader);
+    const start = { offset: this.#start, position: this.#first };
+    const end = { offset: this.#reader.size ?? this.#start, position: this.#last };
+    const { offset: from } = await searchPlace(start, end, wanted, async (at, limit) => {
+      const page = await this.#positioned(probe, at, limit);
+      return page && { offset: page.offset, position: page.granule ?? 0 };
+    });
     let low: OggPage | null = null;
-    let from = this.#start;
-    let to = this.#reader.size ?? this.#start;
-    for (let probes = 0; probes < MAX_PROBES && to - from > LONGEST_PAGE; probes += 1) {
-      const middle = from + Math.floor((to - from) / 2);
-      const page = await this.#positioned(probe, middle, to);
-      if (page && (page.granule ?? 0) <= wanted) {
-        low = page;
-        from = page.end;
-      } else {
-        to = middle;
-      }
-    }
     const read = this.#reader.read.bind(this.#reader);
     for (let page = await this.#positioned(read, from, Infinity); page; page = await this.#positioned(read, page.end, Infinity)) {
       if ((page.granule ?? 0) > wanted) break;

@@ -248,6 +248,23 @@ describe('AudioOutput', () => {
     expect(worker.output.context?.sampleRate).to.equal(96_000);
   });
 
+  it('makes no context before the browser lets it sound, says so, and makes it in the next gesture', async () => {
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('Not now.', 'NotAllowedError'));
+    worker = new Worker();
+    try {
+      worker.command({ type: 'wake', sampleRate: 96_000 });
+      await until(() => worker.latest.reports.length > 0);
+      expect(worker.latest.reports).to.deep.equal([{ type: 'context', state: 'blocked', sampleRate: null }]);
+      expect(worker.output.context).to.equal(null);
+    } finally {
+      HTMLMediaElement.prototype.play = play;
+    }
+    document.dispatchEvent(new Event('pointerdown'));
+    expect(worker.output.context?.sampleRate).to.equal(96_000);
+    await until(() => worker.latest.reports.some((report) => report.type === 'context' && report.state === 'running'));
+  });
+
   it('sleeps and wakes', async () => {
     worker = new Worker();
     await worker.start();

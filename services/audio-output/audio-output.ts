@@ -139,7 +139,7 @@ export class AudioOutput implements ClientOutput {
     if (audioSession !== undefined) audioSession.type = 'playback';
     this.#graphs.unlock();
     this.#element.unlock();
-    this.#anchor.play();
+    void this.#anchor.play();
     if (!this.#sounding) this.#anchor.pause();
   }
 
@@ -178,7 +178,7 @@ export class AudioOutput implements ClientOutput {
   #receive(command: OutputCommand): void {
     switch (command.type) {
       case 'wake':
-        void this.#graphs.wake(command.sampleRate);
+        void this.#wake(command.sampleRate);
         break;
       case 'sleep':
       case 'released':
@@ -197,6 +197,26 @@ export class AudioOutput implements ClientOutput {
       default:
         this.#element.receive(command);
     }
+  }
+
+  /** A context that is made before the browser lets it sound is only complained about; in a gesture it will be made. */
+  async #wake(wish: number | null): Promise<void> {
+    const mayStart = this.#graphs.graph !== null || (await this.#mayStart());
+    if (this.#closed) return;
+    if (mayStart || this.#graphs.graph !== null) return this.#graphs.wake(wish);
+    this.#graphs.wish(wish);
+    this.#gestures.arm();
+    this.#state = 'blocked';
+    this.#report({ type: 'context', state: 'blocked', sampleRate: null });
+  }
+
+  /** Once there was a gesture it depends on the browser; before, only some pages may, and their media elements as well. */
+  async #mayStart(): Promise<boolean> {
+    const { userActivation } = navigator as Partial<Navigator>;
+    if (userActivation === undefined || userActivation.hasBeenActive) return true;
+    const may = await this.#anchor.play();
+    if (!this.#sounding) this.#anchor.pause();
+    return may;
   }
 
   /** A worklet's port lives as long as its context: a later graph gets ports of its own. */
@@ -235,7 +255,7 @@ export class AudioOutput implements ClientOutput {
 
   #watchForGesture(): void {
     const state = this.#graphs.graph?.state;
-    if (state === 'blocked' || state === 'interrupted' || (state === undefined && this.#sounding) || this.#element.blocked) this.#gestures.arm();
+    if (state === 'blocked' || state === 'interrupted' || (state === undefined && (this.#sounding || this.#state === 'blocked')) || this.#element.blocked) this.#gestures.arm();
     else this.#gestures.disarm();
   }
 
@@ -256,7 +276,7 @@ export class AudioOutput implements ClientOutput {
     this.#sounding = state.soundingTab === this.#options.tab;
     this.#mediaSession.show(this.#sounding ? state : null);
     this.#plays = state.status === 'playing' || state.status === 'loading';
-    if (this.#sounding && this.#plays && state.mode === 'pipeline') this.#anchor.play();
+    if (this.#sounding && this.#plays && state.mode === 'pipeline') void this.#anchor.play();
     else this.#anchor.pause();
     this.#watchClock();
   }

@@ -26,8 +26,8 @@ const USUAL_RATE = 44_100;
 export class GraphKeeper {
   readonly #options: GraphKeeperOptions;
   #graph: AudioGraph | null = null;
-  /** Whether the player has told which rate it wishes. */
-  #tuned = false;
+  /** Hz that the player has wished for. */
+  #wish: number | null = null;
 
   constructor(options: GraphKeeperOptions) {
     this.#options = options;
@@ -39,14 +39,19 @@ export class GraphKeeper {
 
   /** To be called in a gesture: there is a graph, and it is let run. */
   unlock(): void {
-    void (this.#graph ?? this.#adopt(this.#make(USUAL_RATE)))?.resume();
+    void this.#present()?.resume();
   }
 
-  /** @param wish Hz, for the first track; null for whatever is at hand */
+  /** What a graph will be like once a gesture has let one be made. @param rate Hz, for the first track; null for any */
+  wish(rate: number | null): void {
+    this.#wish ??= rate;
+  }
+
+  /** @param wish as for {@link wish} */
   async wake(wish: number | null): Promise<void> {
-    const graph = this.#graph ?? this.#adopt(this.#make(wish ?? USUAL_RATE));
-    const mayRetune = wish !== null && !this.#tuned;
-    if (wish !== null) this.#tuned = true;
+    const mayRetune = wish !== null && this.#wish === null;
+    this.wish(wish);
+    const graph = this.#present();
     if (graph !== null && mayRetune && wish !== graph.context.sampleRate) await this.#retune(graph, wish);
     await this.#graph?.resume();
   }
@@ -54,6 +59,10 @@ export class GraphKeeper {
   close(): void {
     void this.#graph?.close();
     this.#graph = null;
+  }
+
+  #present(): AudioGraph | null {
+    return this.#graph ?? this.#adopt(this.#make(this.#wish ?? USUAL_RATE));
   }
 
   /**

@@ -40,4 +40,5 @@ export type * from './protocol/records.ts';
 export type * from './protocol/settings.ts';
 export type * from './protocol/sound.ts';
 export type * from './protocol/sync.ts';
+export type * from './protocol/waveform.ts';
 export type * from './protocol/upkeep.ts';

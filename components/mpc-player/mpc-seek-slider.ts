@@ -6,9 +6,9 @@ import { base } from '../shared/base.styles.ts';
 import { define } from '../shared/define.ts';
 import { formatDuration, spokenDuration } from '../shared/format.ts';
 import { tokens } from '../shared/tokens.styles.ts';
-import { LatestRequest } from './latest-request.ts';
+import { LatestRequest } from '../shared/latest-request.ts';
 import { playheadAt } from './player-state.ts';
-import { slider } from './slider.styles.ts';
+import { slider } from '../shared/slider.styles.ts';
 
 /** Seconds that an arrow key and a page key move. */
 const SMALL_STEP = 5;

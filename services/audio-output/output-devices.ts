@@ -26,6 +26,8 @@ export class OutputDevices {
   readonly #options: OutputDevicesOptions;
   #chosen: string | null;
   #isThere = true;
+  /** Whether it has been in use, and so can be lost; one that was gone before just is not there. */
+  #isInUse = false;
 
   constructor(options: OutputDevicesOptions) {
     this.#options = options;
@@ -65,7 +67,7 @@ export class OutputDevices {
       throw error;
     }
     this.#chosen = wish;
-    this.#isThere = true;
+    this.#isThere = this.#isInUse = true;
     const { storage } = this.#options;
     try {
       if (wish === null) storage?.removeItem(KEY);
@@ -80,6 +82,7 @@ export class OutputDevices {
     if (this.current === null) return;
     try {
       await this.#apply(this.current);
+      this.#isInUse = true;
     } catch {
       await this.#lose();
     }
@@ -124,7 +127,8 @@ export class OutputDevices {
 
   async #lose(): Promise<void> {
     this.#isThere = false;
-    this.#options.lost();
+    if (this.#isInUse) this.#options.lost();
+    this.#isInUse = false;
     await this.#options.apply(null).catch(() => undefined);
   }
 
@@ -132,7 +136,7 @@ export class OutputDevices {
   readonly #onStorage = ({ key, newValue, storageArea }: StorageEvent): void => {
     if (key !== KEY || storageArea !== this.#options.storage || !CAN_CHOOSE) return;
     this.#chosen = newValue;
-    this.#isThere = true;
+    this.#isThere = this.#isInUse = true;
     this.#apply(newValue).catch(() => this.#lose());
   };
 }

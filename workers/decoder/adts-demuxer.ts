@@ -72,7 +72,7 @@ export class AdtsDemuxer implements Demuxer {
     if (!first) return null;
     const position = this.#moved || first.skipped > 0 ? first.number * this.#first.header.samples : null;
     this.#moved = false;
-    return { packets: frames.map(({ bytes, header }) => bytes.subarray(header.header)), position, frames: null };
+    return { packets: frames.map(({ bytes, header }) => bytes.subarray(header.header)), position, frames: frames.length * first.header.samples };
   }
 
   async seek(frame: number): Promise<void> {

@@ -31,6 +31,8 @@ export class DecodedStream {
   #run: number | null = null;
   /** Frames that the decoder has given since. */
   #given = 0;
+  /** The demuxer's frames that the decoder has taken since; null where the demuxer cannot tell. */
+  #taken: number | null = 0;
   /** Frames of sound for each of the demuxer's: 2 where SBR doubles the rate, which only the decoder knows. */
   #scale = 1;
   #rateKnown = false;
@@ -131,8 +133,7 @@ export class DecodedStream {
         }
         if (batch === null) return false;
         await this.#decoder.reset();
-        this.#run = batch.position;
-        this.#given = 0;
+        this.#begin(batch.position);
       }
       if (batch.end !== undefined) this.#end = Math.min(this.#end ?? Infinity, batch.end * this.#scale);
       this.#held = await this.#decode(batch);
@@ -151,11 +152,22 @@ export class DecodedStream {
 
   async #decode({ packets, frames }: PacketBatch): Promise<Placed | null> {
     const pcm = await this.#guard(() => this.#decoder.decode(packets));
-    // What comes out of a lagging decoder are not the frames of these packets.
-    const due = this.#decoder.flush ? null : frames;
-    if (pcm && pcm.frames > 0) return this.#place(pcm, due);
-    this.#given += (due ?? 0) * this.#scale;
+    this.#taken = this.#taken === null || frames === null ? null : this.#taken + frames;
+    if (this.#decoder.flush) {
+      // What comes out of a lagging decoder are not the frames of these packets. What it held when it failed is lost.
+      if (pcm === null && this.#run !== null && this.#taken !== null) this.#begin(this.#run + this.#taken);
+      return pcm && pcm.frames > 0 ? this.#place(pcm, null) : null;
+    }
+    if (pcm && pcm.frames > 0) return this.#place(pcm, frames);
+    this.#given += (frames ?? 0) * this.#scale;
     return null;
+  }
+
+  /** What the decoder gives next lies at a position. */
+  #begin(position: number | null): void {
+    this.#run = position;
+    this.#given = 0;
+    this.#taken = 0;
   }
 
   /** Gives decoded sound its position. What is missing of the frames it should have becomes silence. */

@@ -110,7 +110,7 @@ export class MediabunnyDemuxer implements Demuxer {
   /** What the packets stand for, where they or the container tell exactly. */
   #framesOf(packets: readonly Uint8Array[], seconds: number): number | null {
     const { codec, sampleRate } = this.track;
-    if (codec === 'alac') return Math.round(seconds * sampleRate);
+    if (codec === 'alac' || codec.startsWith('web:')) return Math.round(seconds * sampleRate);
     const lengths = packets.map((packet) => packetFrames(codec, packet));
     return lengths.reduce((sum: number | null, length) => (sum === null || length === null ? null : sum + length), 0);
   }

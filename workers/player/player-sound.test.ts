@@ -197,6 +197,7 @@ describe('the sound of the player', () => {
     const one = await rig.tab('one');
     await rig.until('it is told', () => told(one).length === 1);
     const first = rig.sound;
+    rig.engine.soundChanged();
     rig.sound = { ...DEFAULT_SOUND, balance: 0.5 };
     rig.engine.soundChanged();
     const two = await rig.tab('two');

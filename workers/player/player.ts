@@ -84,6 +84,7 @@ export class PlayerEngine {
   readonly #memory: PlayerMemory;
   readonly #news: PlayerNews;
   #keptPositionAt = 0;
+  #toldSound = '';
 
   constructor(options: PlayerEngineOptions) {
     const { clock, log, store, library, emit, positionInterval } = options;
@@ -242,9 +243,9 @@ export class PlayerEngine {
     this.#news.changed();
   }
 
-  /** To be called when the settings of the sound are others. */
+  /** To be called when the settings of the sound are, or may be, others. */
   soundChanged(): void {
-    this.#tellSound();
+    if (!this.#tellSound()) return;
     this.#course.playback.soundChanged();
     this.#news.changed();
   }
@@ -267,8 +268,14 @@ export class PlayerEngine {
     if (failed) this.#course.start(tab);
   }
 
-  #tellSound(): void {
-    this.#course.playback.outputs.tell({ type: 'sound', sound: this.#options.sound() });
+  /** @returns whether it is another sound than was told before */
+  #tellSound(): boolean {
+    const sound = this.#options.sound();
+    const text = JSON.stringify(sound);
+    if (text === this.#toldSound) return false;
+    this.#toldSound = text;
+    this.#course.playback.outputs.tell({ type: 'sound', sound });
+    return true;
   }
 
   #queueChanged(): void {

@@ -29,6 +29,7 @@ const IDLE: PlayerState = {
   hasNext: false,
   hasPrevious: false,
   source: null,
+  live: null,
   mode: 'pipeline',
   soundingTab: 'fake-tab',
   error: null,

@@ -33,6 +33,7 @@ import { keyValueStore } from './platform/key-value-store.ts';
 import { BrowserNetwork } from './platform/network.ts';
 import { openSecureStore } from './platform/secure-store.ts';
 import { StorageWatch } from './platform/storage-watch.ts';
+import { followIcyTitles } from './player/icy-titles.ts';
 import { createPlayerService } from './player/player-service.ts';
 import { PlayerEngine } from './player/player.ts';
 import { KeptMusic } from './reading/kept-music.ts';
@@ -188,6 +189,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     positionInterval: () => site.current.playback.positionInterval,
     waveformsWanted: () => site.current.features.waveforms,
     sound: () => settings.current.sound,
+    followTitles: followIcyTitles(http, clock),
     store: keyValueStore(database, 'player'),
     emit,
     heard: (entry) => {

@@ -76,6 +76,7 @@ export function restingState(shared: PlayerState, track: TrackRow | null, index:
     hasPrevious: false,
     error: null,
     skipped: null,
+    live: null,
     mode: 'pipeline',
   };
 }

@@ -63,6 +63,7 @@ export const UNKNOWN_STATE: PlayerState = {
   hasNext: false,
   hasPrevious: false,
   source: null,
+  live: null,
   mode: 'pipeline',
   soundingTab: null,
   error: null,

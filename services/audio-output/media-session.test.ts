@@ -33,6 +33,7 @@ const STATE: PlayerState = {
   duration: 100,
   speed: 1,
   deviceLost: false,
+  live: null,
   volume: 1,
   muted: false,
   shuffle: false,

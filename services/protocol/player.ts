@@ -88,6 +88,8 @@ export interface PlayerState {
   readonly hasPrevious: boolean;
   /** The account the queue was filled from as a whole, if it was; an embed knows its own list by it. */
   readonly source: AccountId | null;
+  /** What plays is a broadcast: it has no duration and cannot be sought; `title` is what it says is on, null where that cannot be read. Null for tracks. */
+  readonly live: { readonly title: string | null } | null;
   /** Whether sound comes from the decoder pipeline or from the `<audio>` fallback (no gapless, no tap). */
   readonly mode: 'pipeline' | 'element';
   /** The tab that sounds; null when none does. */

@@ -152,6 +152,7 @@ export const playerState = v.object({
   hasNext: v.boolean(),
   hasPrevious: v.boolean(),
   source: v.nullable(v.string()),
+  live: v.nullable(v.object({ title: v.nullable(v.string()) })),
   mode: v.picklist(['pipeline', 'element']),
   soundingTab: v.nullable(v.string()),
   error: v.nullable(error),

@@ -100,6 +100,7 @@ class Page {
       openAudio,
       startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
       positionInterval: () => DEFAULT_CONFIG.playback.positionInterval,
+      followTitles: async () => undefined,
       waveformsWanted: () => true,
       store: { get: async () => undefined, set: async () => undefined, delete: async () => undefined, entries: async () => [] },
       emit: (event) => {

@@ -153,6 +153,8 @@ export class PlayerRig {
   readonly events: PlaybackPayload[] = [];
   sound: SoundSettings = DEFAULT_SOUND;
   positionInterval = DEFAULT_CONFIG.playback.positionInterval;
+  /** What the broadcast at an address says is on. */
+  titles: Record<string, readonly string[]> = {};
   /** Tracks that cannot be opened before something is true. */
   opensAfter: Record<string, () => boolean> = {};
   /** Names and tracks of playlists that were made. */
@@ -186,6 +188,9 @@ export class PlayerRig {
       positionInterval: () => this.positionInterval,
       waveformsWanted: () => true,
       sound: () => this.sound,
+      followTitles: async (url, heard) => {
+        for (const title of this.titles[url] ?? []) heard(title);
+      },
       store,
       emit: (event: MpcEventBody) => {
         if (event.type === 'Playback') this.events.push(event.payload);

@@ -15,10 +15,23 @@ export interface AnswerFacts {
   readonly version: FileVersion;
   /** Whether the server gives parts of files; one that does not sends the whole file each time, of which readers get their part. */
   readonly ranges: boolean;
+  /** Whether it is a broadcast, of which nobody gets more than what is on the air. */
+  readonly live: boolean;
 }
 
 export function versionOf({ headers }: Response, size: number | null): FileVersion {
   return { etag: headers.get('ETag')?.replace(/^W\//, '') ?? null, modified: headers.get('Last-Modified'), size };
+}
+
+/**
+ * Whether an answer looks like a live stream: sound without length or version that is not to be kept, as Icecast and
+ * Shoutcast send it. Those headers no CORS hides; the `icy-` ones it mostly does.
+ */
+export function isLive({ headers }: Response): boolean {
+  if (['Content-Length', 'ETag', 'Last-Modified'].some((name) => headers.has(name))) return false;
+  if (headers.has('icy-name') || headers.has('icy-br') || headers.has('icy-metaint')) return true;
+  const isSound = /^(?:audio\/|application\/ogg)/.test(headers.get('Content-Type') ?? '');
+  return isSound && /no-cache|no-store/.test(headers.get('Cache-Control') ?? '');
 }
 
 /** What is known of the files that are being read; forgotten with the object that stands for the reading. */

@@ -9,8 +9,8 @@ import type { BodyStream } from './body-streams.ts';
 import { BodyStreams } from './body-streams.ts';
 import { checkForwardRange } from './byte-range.ts';
 import type { Clock } from './clock.ts';
-import type { FileVersion } from './file-version.ts';
-import { FileVersions, versionOf } from './file-version.ts';
+import type { AnswerFacts, FileVersion } from './file-version.ts';
+import { FileVersions, isLive, versionOf } from './file-version.ts';
 import { declaredLength, joined, takeUntilBroken } from './http-body.ts';
 import { missingBytesError, otherBytesError } from './http-errors.ts';
 import type { HttpClient, RangeTarget } from './http.ts';
@@ -95,24 +95,24 @@ export class RangeReads {
     const { url } = target;
     if (response.status === 416) {
       const size = contentRange(response)?.size ?? null;
-      this.#check(target, { etag: null, modified: null, size }, true);
+      this.#check(target, { etag: null, modified: null, size }, { ranges: true, live: false });
       if (range.start < (size ?? range.size ?? 0)) throw missingBytesError(url);
       return { bytes: new Uint8Array(), size, reaches: 0 };
     }
     if (response.status === 206) {
       const size = contentRange(response)?.size ?? null;
-      this.#check(target, versionOf(response, size), true);
+      this.#check(target, versionOf(response, size), { ranges: true, live: false });
       return partOf(response, target, range, signal);
     }
     const version = versionOf(response, declaredLength(response));
-    this.#check(target, version, false);
+    this.#check(target, version, { ranges: false, live: isLive(response) });
     return this.#stream(this.#streams.open(keyOf(target), version, response.body ?? new Blob().stream()), target, range, signal);
   }
 
   /** @throws MpcError `server` with `details.reason` `changed` */
-  #check(target: RangeTarget, version: FileVersion, ranges: boolean): void {
+  #check(target: RangeTarget, version: FileVersion, told: Omit<AnswerFacts, 'version'>): void {
     // Whoever keeps bytes has to know of another version first of all.
-    target.onAnswer?.({ version, ranges });
+    target.onAnswer?.({ version, ...told });
     this.#versions.check(target.version ?? target, version, target.url);
   }
 

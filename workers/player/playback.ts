@@ -9,7 +9,8 @@ import type { Logger } from '../../services/protocol/logging.ts';
 import type { SoundSettings } from '../../services/protocol/sound.ts';
 import type { Clock } from '../platform/clock.ts';
 import { CopyChoice, type Copies } from './copy-choice.ts';
-import { ElementFallback, elementUrl } from './element-fallback.ts';
+import { ElementFallback, elementUrl, type LiveStream } from './element-fallback.ts';
+import type { FollowTitles } from './icy-titles.ts';
 import { NEEDS_LISTENER, Outputs, type Output } from './outputs.ts';
 import { PcmFeeder } from './pcm-feeder.ts';
 import type { PrimedTrack } from './pcm-generation.ts';
@@ -43,6 +44,7 @@ export interface PlaybackOptions {
   readonly startBuffer: () => number;
   /** How music is to sound, at present. */
   readonly sound: () => SoundSettings;
+  readonly followTitles: FollowTitles;
   readonly clock: Clock;
   readonly log: Logger;
   readonly events: PlaybackEvents;
@@ -96,6 +98,11 @@ export class Playback {
 
   get mode(): 'pipeline' | 'element' {
     return this.#element === null ? 'pipeline' : 'element';
+  }
+
+  /** What a broadcast says of itself; null for tracks. */
+  get live(): LiveStream | null {
+    return this.#element?.live ?? null;
   }
 
   get tab(): string | null {
@@ -278,12 +285,12 @@ export class Playback {
     if (url === null) throw failure;
     this.#loaded?.close();
     this.#loaded = null;
-    this.#element = new ElementFallback(output, failure, this.#options.clock, {
+    this.#element = new ElementFallback(output, failure, this.#options, {
       progress: (seconds, duration, flowing) => {
         this.#duration = duration;
         this.#progress(seconds, flowing);
       },
-      blocked: () => this.#options.events.changed(),
+      changed: () => this.#options.events.changed(),
       ended: () => this.#options.events.finished(),
       failed: (error) => this.#fail(error),
     });

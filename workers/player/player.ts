@@ -19,6 +19,7 @@ import type { KeyValueStore } from '../platform/key-value-store.ts';
 import { Bookmarks } from './bookmarks.ts';
 import { CodecLoan } from './codec-loan.ts';
 import { Course } from './course.ts';
+import type { FollowTitles } from './icy-titles.ts';
 import { Listening } from './listening.ts';
 import { LoudnessBook } from './loudness-book.ts';
 import { PlayerNews } from './player-news.ts';
@@ -44,6 +45,8 @@ export interface PlayerEngineOptions extends TrackSourceOptions {
   readonly waveformsWanted: () => boolean;
   /** How music is to sound, at present; {@link PlayerEngine.soundChanged} is told of changes. */
   readonly sound: () => SoundSettings;
+  /** Reads what broadcasts say is on. */
+  readonly followTitles: FollowTitles;
   /** The small store `player`. */
   readonly store: KeyValueStore;
   readonly emit: (event: MpcEventBody) => void;
@@ -111,6 +114,7 @@ export class PlayerEngine {
       }),
       startBuffer: options.startBuffer,
       sound: options.sound,
+      followTitles: options.followTitles,
       listening: new Listening({
         now: () => clock.now(),
         heard: options.heard,

@@ -29,7 +29,7 @@ class Server {
     const provider: Partial<Provider> = {
       read: async (file, start, end) => {
         this.reads.push([start, end]);
-        file.onAnswer?.({ version: this.version, ranges: this.ranges });
+        file.onAnswer?.({ version: this.version, ranges: this.ranges, live: false });
         return { bytes: this.content.slice(start, end), size: this.content.length };
       },
     };

@@ -158,7 +158,9 @@ export class TrackSource implements ByteSource {
     return bytes;
   }
 
-  #answered({ version, ranges }: AnswerFacts): void {
+  /** @throws MpcError `unsupported` with `details.reason` `live`: for an element, which takes a stream as it comes */
+  #answered({ version, ranges, live }: AnswerFacts): void {
+    if (live) throw new MpcError('unsupported', 'This is a live stream, which has no parts to be read.', { details: { reason: 'live' } });
     this.#sendsWhole = !ranges;
     this.#accept(version);
   }

@@ -265,6 +265,19 @@ describe('AudioOutput', () => {
     await until(() => worker.latest.reports.some((report) => report.type === 'context' && report.state === 'running'));
   });
 
+  it('tells a phone that this is music, once there is a context', async () => {
+    const audioSession = { type: 'auto' };
+    Object.defineProperty(navigator, 'audioSession', { value: audioSession, configurable: true });
+    try {
+      worker = new Worker();
+      expect(audioSession.type).to.equal('auto');
+      worker.output.unlock();
+      expect(audioSession.type).to.equal('playback');
+    } finally {
+      Reflect.deleteProperty(navigator, 'audioSession');
+    }
+  });
+
   it('sleeps and wakes', async () => {
     worker = new Worker();
     await worker.start();

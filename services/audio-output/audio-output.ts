@@ -78,6 +78,9 @@ export class AudioOutput implements ClientOutput {
       ...options,
       takePcm: (sampleRate) => this.#takePcm(sampleRate),
       adopted: (graph) => {
+        // On a phone: music, which goes on in the background and heeds no switch for ringing.
+        const { audioSession } = navigator as { readonly audioSession?: { type: string } };
+        if (audioSession !== undefined) audioSession.type = 'playback';
         graph.setGain(this.#gain);
         graph.setSound(this.#sound);
         void this.#devices.settle();
@@ -135,8 +138,6 @@ export class AudioOutput implements ClientOutput {
   /** To be called in a gesture, before any `await`: makes the context, or lets it run. */
   unlock(): void {
     if (this.#closed) return;
-    const { audioSession } = navigator as { readonly audioSession?: { type: string } };
-    if (audioSession !== undefined) audioSession.type = 'playback';
     this.#graphs.unlock();
     this.#element.unlock();
     void this.#anchor.play();

@@ -42,6 +42,7 @@ export class DecodedStream {
   #recovering = false;
   /** How often the demuxer was sent elsewhere: a batch taken before that is void. */
   #jumps = 0;
+  #closed = false;
 
   constructor(demuxer: Demuxer, decoder: PacketDecoder) {
     this.#demuxer = demuxer;
@@ -87,6 +88,7 @@ export class DecodedStream {
   }
 
   close(): void {
+    this.#closed = true;
     this.#decoder.close();
     this.#demuxer.close();
   }
@@ -97,6 +99,11 @@ export class DecodedStream {
     this.#batch = null;
     this.#run = null;
     await this.#demuxer.seek(Math.floor(this.#at / this.#scale));
+  }
+
+  /** A decoder that is given back must not be fed: some never return. */
+  #throwIfClosed(): void {
+    if (this.#closed) throw new MpcError('aborted', 'The stream was closed.');
   }
 
   /** What of a decoded batch is due now; null, and the batch is done with, if nothing is. */
@@ -122,10 +129,12 @@ export class DecodedStream {
     for (;;) {
       const batch = this.#batch ?? (await this.#demuxer.next());
       this.#batch = null;
+      this.#throwIfClosed();
       if (batch === null || batch.position !== null) {
         const jumps = this.#jumps;
         const rest = await this.#finishRun();
         if (jumps !== this.#jumps) continue;
+        this.#throwIfClosed();
         if (rest) {
           this.#batch = batch;
           this.#held = rest;

@@ -108,6 +108,19 @@ describe('openAudio', () => {
     expect(buffers.size).to.equal(blocks * 2);
   });
 
+  it('never feeds a decoder that was given back, whenever it is closed', async () => {
+    for (const name of ['sweep.mp3', 'sweep.flac', 'sweep.ogg', 'sweep.opus', 'sweep.m4a']) {
+      for (let turns = 0; turns < 30; turns += 1) {
+        const stream = await open(await fixture(name));
+        await stream.read();
+        const pending = stream.read().then(() => 'read', () => 'rejected');
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+        stream.close();
+        expect(['read', 'rejected']).to.include(await pending);
+      }
+    }
+  });
+
   it('rejects what is pending with `aborted` when it is closed, and closes twice without harm', async () => {
     const source = await fixture('sweep.flac');
     const never = { ...source, size: source.size, read: (start: number, end: number, signal: AbortSignal) =>

@@ -81,6 +81,7 @@ export class BufferedReader {
   flow(seconds: number | null = null): void {
     const known = seconds !== null && seconds > 0 && this.size !== null;
     const rate = known ? (this.size ?? 0) / seconds : UNKNOWN_RATE;
+    this.#begun = this.#position;
     this.#pace = { ahead: within(AHEAD, rate), request: within(REQUEST, rate), starting: STARTING * rate };
   }
 

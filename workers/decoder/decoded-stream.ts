@@ -10,6 +10,8 @@ import type { PacketDecoder, Pcm } from './packet-decoder.ts';
 const LONGEST_READ = 0.1;
 /** Above this (12 dB over full scale) it is damage that a lossy decoder made sound of, which nobody's ears shall bear. */
 const LOUDEST = 4;
+/** Samples from one look for that to the next. */
+const LOOK_EVERY = 4;
 /** Of these, any level may be meant, or none can be beyond full scale. */
 const LOSSLESS: ReadonlySet<Codec> = new Set(['pcm', 'flac', 'alac', 'wavpack', 'tta', 'dsd']);
 /** Batches in a row that cannot be decoded before the file is given up. */
@@ -215,10 +217,11 @@ export class DecodedStream {
   }
 }
 
-/** Makes silence of a plane in which anything is too loud to be meant, or no number. */
+/** Makes silence of a plane in which anything is too loud to be meant, or no number. Outbursts are long: a look here and there finds them. */
 function muteDamage(plane: Float32Array): void {
-  for (let at = 0; at < plane.length; at += 1) {
-    if (Math.abs(plane[at] ?? 0) <= LOUDEST) continue;
+  for (let at = 0; at < plane.length; at += LOOK_EVERY) {
+    const sample = plane[at] ?? 0;
+    if (sample >= -LOUDEST && sample <= LOUDEST) continue;
     plane.fill(0);
     return;
   }

@@ -6,7 +6,7 @@
 import type { decoder } from '@audio/decode-mpc';
 import { join } from './binary.ts';
 import { musepackHead } from './musepack-packet.ts';
-import type { PacketDecoder, Pcm } from './packet-decoder.ts';
+import { planar, type PacketDecoder, type Pcm } from './packet-decoder.ts';
 
 type CreateDecoder = typeof decoder;
 type Decoder = Awaited<ReturnType<CreateDecoder>>;
@@ -110,7 +110,7 @@ export class MusepackPacketDecoder implements PacketDecoder {
     const to = Math.min(given, from + this.#owed);
     this.#surplus -= from;
     this.#owed -= to - from;
-    return this.#pcm(channels.map((plane) => Float32Array.from(plane.subarray(from, to))), to - from);
+    return this.#pcm(planar(from === 0 && to === given ? channels : channels.map((plane) => plane.slice(from, to))), to - from);
   }
 
   #silence(frames: number): Pcm {
@@ -122,7 +122,10 @@ export class MusepackPacketDecoder implements PacketDecoder {
     return { channels, frames, sampleRate: this.#size.sampleRate };
   }
 
-  #join(parts: readonly Pcm[]): Pcm {
+  #join(all: readonly Pcm[]): Pcm {
+    const parts = all.filter(({ frames }) => frames > 0);
+    const [only] = parts;
+    if (only && parts.length === 1) return only;
     const frames = parts.reduce((sum, part) => sum + part.frames, 0);
     const planes = Array.from({ length: this.#size.channels }, (_, channel) => {
       const plane = new Float32Array(frames);

@@ -6,9 +6,13 @@
 
 /** Each part gives figures by name, and what it measured under `ms`. */
 const parts = {
+  join: async () => (await import('./playback/join.mjs')).joins(),
   decode: async () => (await import('./playback/decoding.mjs')).exactness(),
+  'first-sound': async () => (await import('./playback/first-sound.mjs')).firstSound(),
+  seek: async (options) => (await import('./playback/seek.mjs')).seeks(options),
   throughput: async () => (await import('./playback/decoding.mjs')).throughput(),
   memory: async (options) => (await import('./playback/decoding.mjs')).memory(options),
+  sync: async (options) => (await import('./playback/sync.mjs')).whileSyncing(options),
 };
 
 /** @param {string[]} [options] of the command line */
@@ -20,7 +24,7 @@ export async function measure(options = []) {
   const figures = {};
   const ms = {};
   for (const name of only) {
-    const { ms: measured = {}, ...others } = await parts[name](quick ? { hours: 0.5 } : { hours: 3 });
+    const { ms: measured = {}, ...others } = await parts[name]({ quick });
     Object.assign(figures, others);
     Object.assign(ms, measured);
   }

@@ -75,7 +75,8 @@ export async function throughput() {
 }
 
 /** `peak_heap_mb`: the worker's, above what it has at rest. */
-export async function memory({ hours }) {
+export async function memory({ quick }) {
+  const hours = quick ? 0.5 : 3;
   const folder = await mkdtemp(join(tmpdir(), 'mpc-bench-'));
   try {
     const model = await fixture('music.flac');

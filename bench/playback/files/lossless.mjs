@@ -16,10 +16,20 @@ export function repeatWavpack(file, times) {
       const copy = Buffer.from(block);
       copy.writeUInt32LE(total * times, 12);
       copy.writeUInt32LE(block.readUInt32LE(16) + total * time, 16);
+      sumWavpack(copy);
       repeated.push(copy);
     }
   }
   return Buffer.concat(repeated);
+}
+
+/** The last of a block's parts: two bytes that say so, and the sum of all 16-bit words in front of them. */
+function sumWavpack(block) {
+  const end = block.length - 6;
+  if (block[end] !== 0x2f || block[end + 1] !== 2) throw new Error('The block has no checksum at its end.');
+  let sum = 0xffffffff;
+  for (let at = 0; at < end; at += 2) sum = (Math.imul(sum, 3) + block.readUInt16LE(at)) >>> 0;
+  block.writeUInt32LE(sum, end + 2);
 }
 
 const TTA_HEADER = 22;

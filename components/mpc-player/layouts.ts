@@ -114,7 +114,7 @@ function renderTexts({ state, ready, note, list }: PlayerView, withAlbum = true)
     return html`<span class="texts"><span part="title" class="title ellipsis">${ready ? title : 'Not available'}</span>
       <span part="artist" class="artist ellipsis">${ready ? hint : ''}</span></span>`;
   }
-  const second = [track.artist, withAlbum ? track.album : ''].filter((text) => text !== '').join(' · ');
+  const second = state.live?.title ?? [track.artist, withAlbum ? track.album : ''].filter((text) => text !== '').join(' · ');
   return html`<span class="texts">
     <span part="title" class="title ellipsis" title=${track.title}>${track.title}</span>
     <span part="artist" class="artist ellipsis" title=${second}>${second}</span>

@@ -7,7 +7,7 @@ import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 
 /** Seconds of sound in a batch. */
-const BATCH = 0.05;
+const BATCH = 0.09;
 /** What DSD has for silence: as many ones as zeros. */
 const SILENCE = 0x69;
 

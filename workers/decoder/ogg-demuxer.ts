@@ -22,7 +22,7 @@ interface SoundPage {
 
 const MAX_RESYNC = 1024 * 1024;
 /** Seconds of sound in a batch. */
-const BATCH = 0.06;
+const BATCH = 0.08;
 /** Seconds by which a page's position must differ from the count to be believed over it. */
 const DRIFT = 0.1;
 

@@ -7,7 +7,7 @@ import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 
 /** Seconds of sound in a batch. */
-const BATCH = 0.05;
+const BATCH = 0.09;
 const MAX_CHANNELS = 8;
 /** Far above what anybody records at; a larger number is damage. */
 const MAX_RATE = 2 ** 22;

@@ -1,6 +1,6 @@
 /**
  * TTA, after its published format description. A packet may come in pieces, so that sound need not wait for the
- * whole of a long one; after a reset a new packet begins.
+ * whole of a long one; behind a packet that is complete, and after a reset, a new one begins.
  */
 import type { PacketDecoder, Pcm } from './packet-decoder.ts';
 import { TtaFilter } from './tta-filter.ts';
@@ -30,6 +30,7 @@ export class TtaPacketDecoder implements PacketDecoder {
   /** The recording's last packet comes out as long as the others where its checksum can be read as sound: that is cut off later. */
   decode(packets: readonly Uint8Array<ArrayBuffer>[]): Pcm {
     const { channels, sampleRate } = this.#header;
+    if (this.#done === this.#numbers.length) this.reset();
     if (this.#damaged) return { channels: [], frames: 0, sampleRate };
     for (const packet of packets) this.#residuals.feed(packet);
     this.#read = this.#residuals.read(this.#numbers, this.#read);

@@ -65,6 +65,19 @@ describe('BufferedReader', () => {
     expect(source.total / second - 30).to.be.within(20, 24);
   });
 
+  it('fetches ahead at once where answers take long', async () => {
+    const source = numbers(16 * MEBI);
+    const slow = { ...source, size: source.size, read: async (start: number, end: number, signal: AbortSignal) => {
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      return source.read(start, end, signal);
+    } };
+    const buffered = new BufferedReader(slow, new AbortController().signal);
+    await buffered.read(0, 100);
+    buffered.flow(512);
+    await buffered.read(32_768, 100);
+    expect(source.total).to.be.above(98_304);
+  });
+
   it('holds a bounded number of bytes, however many a second has', async () => {
     const source = numbers(64 * MEBI);
     const buffered = new BufferedReader(source, new AbortController().signal);

@@ -8,8 +8,10 @@ import type { ByteSource } from './audio-stream.ts';
 
 const KIBI = 1024;
 const FIRST_BLOCK = 32 * KIBI;
-/** While a file is only being opened. */
-const LARGEST_OPENING_BLOCK = 64 * KIBI;
+/** While a file is only being opened, and while that takes long. */
+const OPENING_BLOCK = { usual: 32 * KIBI, slow: 64 * KIBI } as const;
+/** Milliseconds from which an answer is slow. */
+const SLOW = 100;
 /** Requests end at multiples of it, so that whoever keeps what was read finds the same borders again. */
 const GRAIN = 32 * KIBI;
 /** Bytes that are held of a file, what is ahead included. */
@@ -19,7 +21,7 @@ const MOST_AHEAD = 2;
 /** Seconds of sound that are fetched ahead, and by one request; what they are in bytes is bounded. */
 const AHEAD = { seconds: 20, least: 128 * KIBI, most: 3072 * KIBI } as const;
 const REQUEST = { seconds: 4, least: 64 * KIBI, most: 512 * KIBI } as const;
-/** Seconds of sound that are read before anything is fetched ahead: until it sounds, nothing shall be in its way. */
+/** Seconds of sound that are read before anything is fetched ahead of it: until it sounds, nothing shall be in its way. */
 const STARTING = 1;
 /** Bytes per second where nobody can tell: as many as lossless files need. */
 const UNKNOWN_RATE = 128 * KIBI;
@@ -61,6 +63,8 @@ export class BufferedReader {
   #nextLength = FIRST_BLOCK;
   /** Null while the file is only being opened. */
   #pace: Pace | null = null;
+  /** Somebody has waited long for an answer: what comes next is asked for early. */
+  #slow = false;
   /** Fetching ahead has failed: it waits until somebody has read again. */
   #stuck = false;
 
@@ -83,6 +87,7 @@ export class BufferedReader {
     const rate = known ? (this.size ?? 0) / seconds : UNKNOWN_RATE;
     this.#begun = this.#position;
     this.#pace = { ahead: within(AHEAD, rate), request: within(REQUEST, rate), starting: STARTING * rate };
+    if (this.#next >= 0) this.#readAhead();
   }
 
   /** Up to `length` bytes from `start`; fewer only where the file ends. */
@@ -155,16 +160,19 @@ export class BufferedReader {
 
   /** Where a streaming fetch from `at` shall end; the one after it will be twice as long. */
   #plan(at: number, end: number): number {
-    const planned = Math.max(end, at + this.#nextLength);
-    const aligned = Math.ceil(planned / GRAIN) * GRAIN;
-    this.#nextLength = Math.min(this.#nextLength * 2, this.#pace?.request ?? LARGEST_OPENING_BLOCK);
-    this.#next = this.size === null ? aligned : Math.min(aligned, this.size);
-    return aligned;
+    const planned = at + this.#nextLength;
+    const aligned = Math.floor(planned / GRAIN) * GRAIN;
+    const until = Math.max(end, aligned > at ? aligned : planned);
+    this.#nextLength = Math.min(this.#nextLength * 2, this.#pace?.request ?? OPENING_BLOCK[this.#slow ? 'slow' : 'usual']);
+    this.#next = this.size === null ? until : Math.min(until, this.size);
+    return until;
   }
 
   async #fetch(start: number, end: number, signal: AbortSignal): Promise<Block> {
     const wanted = this.size === null ? end : Math.min(end, this.size);
+    const asked = performance.now();
     const bytes = await this.#source.read(start, wanted, signal);
+    this.#slow = performance.now() - asked > SLOW;
     // Of two answers from beyond the end, the nearer one knows better.
     if (bytes.length < wanted - start) this.#end = Math.min(this.#end ?? Infinity, start + bytes.length);
     const block = { start, bytes };
@@ -194,8 +202,8 @@ export class BufferedReader {
   #readAhead(): void {
     const pace = this.#pace;
     if (pace === null || this.#stuck || this.#signal.aborted) return;
-    // Slow at first: a reader that has only begun may jump, or not even sound yet.
-    const ahead = Math.min(pace.ahead, (this.#position - this.#begun - pace.starting) * 2);
+    // Little at first: a reader that has only begun may jump, or not even sound yet.
+    const ahead = this.#slow ? pace.ahead : Math.min(pace.ahead, (this.#position - this.#begun - pace.starting) * 2);
     const underWay = (): number => this.#fetches.length;
     for (let at = this.#reach(); underWay() < MOST_AHEAD && at - this.#position < ahead && at < (this.size ?? Infinity); at = this.#next) {
       this.#fetchAhead(at, this.#plan(at, at));

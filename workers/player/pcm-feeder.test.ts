@@ -27,7 +27,7 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 100; turn++) await Promise.resolve();
 }
 
-/** What a feeder has sent: as much as it sends before the worklet sounds, or once that has played a single frame. */
+/** What a feeder has sent: as much as it sends before the worklet sounds, or once that has played for a moment. */
 async function fed(startBuffer: () => number, starts: number, sounds = true): Promise<readonly PcmMessage[]> {
   const { port1, port2 } = new MessageChannel();
   const feeder = new PcmFeeder(port1, RATE, startBuffer, {
@@ -43,7 +43,7 @@ async function fed(startBuffer: () => number, starts: number, sounds = true): Pr
     port2.onmessage = ({ data }: MessageEvent<PcmMessage>) => {
       if (data.type !== 'play') sent.push(data);
       else if (sounds) {
-        port2.postMessage({ type: 'progress', generation: starts, ordinal: 0, framesOfOrdinal: 1, consumed: 1, buffered: 1, underrun: 0 });
+        port2.postMessage({ type: 'progress', generation: starts, ordinal: 0, framesOfOrdinal: RATE / 10, consumed: RATE / 10, buffered: 1, underrun: 0 });
         sounds = false;
       } else resolve();
     };

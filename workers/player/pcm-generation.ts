@@ -13,6 +13,8 @@ type Progress = Extract<PcmReport, { readonly type: 'progress' }>;
 
 /** Seconds of samples beyond what the worklet may wait for: filled up to `high`, and again once it falls below `low`. */
 const BUFFER = { low: 0.5, high: 2 } as const;
+/** Seconds that have been heard of what has begun to sound, where so much more waits in the worklet that there is time. */
+const BEGUN = { heard: 0.05, hold: 0.4 } as const;
 /** Seconds before the end of a track at which the next one is opened. */
 const OPEN_NEXT_BEFORE = 20;
 /** Seconds by which a track may be shorter than it says, and still fade as long as it is to. */
@@ -251,8 +253,9 @@ export class PcmGeneration {
   /** Waits until there is room for more. */
   async #credit(part: Part): Promise<void> {
     const { sampleRate, hold, longestHold } = this.#options;
-    // Until it sounds, nothing is read that the first sound would have to wait for.
-    while (this.#consumed === 0 && this.#sent >= hold * sampleRate && this.#isWanted(part)) await this.#woken();
+    // Until it has begun to sound, nothing is read that the first sound would have to wait for.
+    const begun = hold >= BEGUN.hold ? BEGUN.heard * sampleRate : 0;
+    while (this.#consumed <= begun && this.#sent >= hold * sampleRate && this.#isWanted(part)) await this.#woken();
     const [low, high] = [(longestHold + BUFFER.low) * sampleRate, (longestHold + BUFFER.high) * sampleRate];
     if (this.#sent - this.#consumed < high) return;
     while (this.#sent - this.#consumed > low && this.#isWanted(part)) await this.#woken();

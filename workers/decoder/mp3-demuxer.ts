@@ -7,10 +7,11 @@
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
+import { FreeFormatFrames, freeFrameBytes } from './free-format.ts';
 import { FrameScanner, type ScannedFrame } from './frame-scanner.ts';
 import { readItunesComment } from './id3.ts';
 import { parseMp3Tag, type Mp3Tag } from './mp3-tag.ts';
-import { parseMpegHeader, type MpegHeader } from './mpeg-header.ts';
+import { namedFrame, parseMpegHeader, type MpegHeader } from './mpeg-header.ts';
 
 /** Frames of sound by which every layer III decoder is late. */
 const DECODER_DELAY = 529;
@@ -38,11 +39,19 @@ export class Mp3Demuxer implements Demuxer {
   /** Bytes of a frame on average; exact while the bit rate is held for constant. */
   readonly #frameBytes: number;
   #constant: boolean;
+  /** Null where headers name the bit rate, as nearly always. */
+  readonly #free: FreeFormatFrames | null;
   #moved = true;
 
   static async open(reader: BufferedReader, start: number): Promise<Mp3Demuxer> {
-    const scanner = new FrameScanner(reader, parseMpegHeader);
+    let scanner = new FrameScanner(reader, (bytes, at) => parseMpegHeader(bytes, at));
     let first = await scanner.start(start);
+    const freeBytes = first ? null : await freeFrameBytes(reader, start);
+    if (freeBytes !== null) {
+      scanner = new FrameScanner(reader, (bytes, at) => parseMpegHeader(bytes, at, freeBytes));
+      first = await scanner.start(start);
+      if (first && !namedFrame(first.header, freeBytes)) throw new MpcError('unsupported', 'An MP3 file of so high a bit rate cannot be played.');
+    }
     if (!first) throw new MpcError('malformed', 'There are no MPEG audio frames in this file.');
     const tag = parseMp3Tag(first.bytes, first.header);
     if (tag) {
@@ -72,6 +81,7 @@ export class Mp3Demuxer implements Demuxer {
     this.#tag = tag;
     this.#skip = gapless ? gapless.delay + DECODER_DELAY : 0;
     this.#constant = constant;
+    this.#free = first.header.free ? new FreeFormatFrames() : null;
     this.#frameBytes = bytes;
     const { header } = first;
     const frames = gapless ? recordedFrames(gapless, tag, header) : null;
@@ -96,8 +106,9 @@ export class Mp3Demuxer implements Demuxer {
     if (!first) return null;
     const jumped = this.#moved || first.skipped > 0;
     this.#moved = false;
+    if (jumped) this.#free?.reset();
     return {
-      packets: frames.map(({ bytes }) => bytes),
+      packets: frames.map(({ bytes, header }) => this.#free?.pack(bytes, header) ?? bytes),
       position: jumped ? first.number * this.#samples - this.#skip : null,
       frames: frames.length * this.#samples,
     };

@@ -52,6 +52,16 @@ describe('openAudio', () => {
     });
   }
 
+  it('decodes MP3 of free format as LAME does, and says where its bit rate is too high', async () => {
+    const [decoded, reference] = await Promise.all([decode('free-format.mp3'), decode('free-format.flac')]);
+    // The file tells nothing of what was put in front, of which LAME leaves out its decoder's own part.
+    expect(decoded.frames - reference.frames).to.equal(529);
+    decoded.channels.forEach((plane, side) => {
+      expect(largestDifference(plane.subarray(529), reference.channels[side] ?? new Float32Array(0))).to.be.below(1.2 / 32_768);
+    });
+    expect(await errorCode(open(await fixture('free-format-400.mp3')))).to.equal('unsupported');
+  });
+
   it('says what a file is and how long, exactly', async () => {
     const facts = await Promise.all(
       ['noise.flac', 'itunes.mp3', 'short.ogg', 'itunes.m4a', 'sine-a.wav', 'sine-b.opus'].map(async (name) => {

@@ -27,6 +27,7 @@ const formats: readonly { readonly name: string; readonly largest: number; reado
   { name: 'sweep-vbr-plain.mp3', largest: LOSSY },
   { name: 'sweep-vbri.mp3', largest: LOSSY },
   { name: 'bursts.mp3', largest: LOSSY },
+  { name: 'free-format.mp3', largest: LOSSY },
   { name: 'sweep.aac', largest: NOISE },
   { name: 'bursts.aac', largest: LOSSY },
   { name: 'bursts.m4a', largest: LOSSY },

@@ -46,7 +46,16 @@ export class WorkerBench {
   async start(script) {
     const url = `/${script}.worker.js?${++this.#started}`;
     await this.#page.waitForFunction(() => window.ready);
+    const attached = new Promise((resolve) => {
+      const look = (worker) => {
+        if (!worker.url().endsWith(url)) return;
+        this.#page.off('workercreated', look);
+        resolve();
+      };
+      this.#page.on('workercreated', look);
+    });
     await this.#page.evaluate((...args) => window.start(...args), url);
+    await attached;
     return new Candidate(this.#page, url);
   }
 

@@ -102,6 +102,6 @@ async function webCodecFrames({ codec, sampleRate, channels, description }, batc
   }
   await decoder.flush();
   decoder.close();
-  if (failure !== null) throw failure;
+  if (failure !== null) throw new Error('The browser cannot decode it.', { cause: failure });
   return frames;
 }

@@ -120,7 +120,7 @@ async function withWorker(files, run, folder = null) {
   app.use('/fixtures', express.static(fixtures));
   if (folder !== null) app.use('/folder', express.static(folder));
   for (const [name, file] of Object.entries(files)) app.get(`/long/${name}`, (_request, response) => response.type('bin').send(file));
-  const scripts = { 'comlink.js': join(root, 'node_modules', 'comlink', 'dist', 'esm', 'comlink.mjs'), 'decoder.worker.js': join(root, 'bench', 'playback', 'decoder.worker.mjs') };
+  const scripts = { 'comlink.js': join(root, 'node_modules', 'comlink', 'dist', 'esm', 'comlink.mjs'), 'decoder.worker.js': join(root, 'bench', 'playback', 'decoder.worker.mjs'), 'ring.worker.js': join(root, 'bench', 'playback', 'ring.worker.mjs') };
   for (const [name, file] of Object.entries(scripts)) {
     const code = await bundle(file);
     app.get(`/${name}`, (_request, response) => response.type('js').send(code));

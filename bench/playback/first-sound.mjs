@@ -22,7 +22,7 @@ const demos = {
 const made = { 'alac.caf': ['music.m4a', repeatAlac], 'wavpack.wv': ['music.wv', repeatWavpack], 'tta.tta': ['music.tta', repeatTta], 'musepack.mpc': ['music.mpc', repeatMusepack] };
 
 export async function firstSound() {
-  const listener = await Listener.open(fill);
+  const listener = await Listener.open(firstSoundFiles);
   try {
     const samples = {};
     const [kib, versus, cold] = [{}, {}, {}];
@@ -53,7 +53,7 @@ export async function firstSound() {
   }
 }
 
-async function fill(folder) {
+export async function firstSoundFiles(folder) {
   const files = {};
   for (const [name, path] of Object.entries(demos)) files[name] = await readFile(join(demo, path));
   for (const [name, [fixture, repeat]] of Object.entries(made)) files[name] = repeat(await readFile(join(root, 'test', 'fixtures', 'playback', fixture)), TIMES);

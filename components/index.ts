@@ -2,6 +2,7 @@
 export { MpcProvider } from './mpc-provider/mpc-provider.ts';
 export { MpcAuthButton } from './mpc-auth-button/mpc-auth-button.ts';
 export { MpcLibrary } from './mpc-library/mpc-library.ts';
+export { MpcQueue } from './mpc-queue/mpc-queue.ts';
 export { MpcPlayer } from './mpc-player/mpc-player.ts';
 export { MpcSoundSettings } from './mpc-sound-settings/mpc-sound-settings.ts';
 export { MpcSyncStatus } from './mpc-sync-status/mpc-sync-status.ts';

@@ -1,6 +1,7 @@
 /** A player that plays nothing, but says of itself what the worker's would: stories can be clicked through. */
 import type { FakeClient } from '../services/fake-client.ts';
-import type { PlayerService, PlayerState, PlayRequest, QueueEntry, QueuePlace } from '../services/protocol/player.ts';
+import type { Chapter, PlayerService, PlayerState, PlayRequest, QueueEntry, QueuePlace } from '../services/protocol/player.ts';
+import type { PlaylistRow } from '../services/protocol/playlists.ts';
 import type { TrackRow } from '../services/protocol/records.ts';
 import type { Waveform } from '../services/protocol/waveform.ts';
 import type { SampleLibrary } from './sample-library.ts';
@@ -39,6 +40,8 @@ const IDLE: PlayerState = {
 
 export class SamplePlayer {
   readonly #library: SampleLibrary;
+  /** Of whatever is current. */
+  chapters: readonly Chapter[] = [];
   #client: FakeClient | undefined;
   #queue: readonly QueueEntry[] = [];
   #state: PlayerState = IDLE;
@@ -85,7 +88,12 @@ export class SamplePlayer {
       setRepeat: async (repeat) => this.set({ repeat }),
       setAutoplay: async (autoplay) => this.set({ autoplay }),
       setSleepTimer: async (timer) => this.set({ sleepTimer: timer && 'after' in timer ? { endsAt: Date.now() + timer.after * 1000 } : timer }),
-      chapters: async () => [],
+      chapters: async () => this.chapters,
+      undoQueue: async () => {
+        this.set({ canUndo: false });
+        return true;
+      },
+      saveQueue: async (name) => samplePlaylist(name, this.#queue.length),
       waveform: async (track) => sampleWaveform(track, this.#state.duration ?? 180),
       queue: async (offset, limit) => ({
         version: this.#state.queueVersion,
@@ -130,7 +138,7 @@ export class SamplePlayer {
     const current = this.#state.current?.entry;
     this.#queue = queue;
     const queueIndex = queue.findIndex((each) => each.entry === current);
-    this.set({ queueLength: queue.length, queueIndex, queueVersion: this.#state.queueVersion + 1 });
+    this.set({ canUndo: true, queueLength: queue.length, queueIndex, queueVersion: this.#state.queueVersion + 1 });
   }
 
   #goTo(index: number, patch: Partial<PlayerState> = {}): void {
@@ -167,4 +175,8 @@ function sampleWaveform(track: string, duration: number): Waveform {
     return 255 * part * beat * Math.min(1, at * 12 + 0.15, (1 - at) * 8);
   });
   return { track, peaks, binDuration: duration / bins, complete: true };
+}
+
+function samplePlaylist(name: string, trackCount: number): PlaylistRow {
+  return { id: 'playlist', name, description: '', kind: 'manual', trackCount, missingCount: 0, duration: 0, created: 0, modified: 0 };
 }

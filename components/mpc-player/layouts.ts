@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../shared/icons.ts';
 import { type AccentEvent } from '../shared/mpc-artwork.ts';
-import './mpc-queue.ts';
+import '../mpc-queue/mpc-queue.ts';
 import { type TrackChosenEvent } from './mpc-track-list.ts';
 import { renderNote } from './player-notes.ts';
 import { isActive } from './player-state.ts';

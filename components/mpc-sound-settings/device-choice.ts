@@ -1,7 +1,7 @@
 /** The output devices of this browser, as far as it names them, and the choice among them. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ClientOutput, OutputDevice } from '../../services/client.ts';
-import { renderSelectRow } from './sound-controls.ts';
+import { renderSelectRow } from '../shared/setting-rows.ts';
 
 /** Stands for whatever the system plays through. */
 const USUAL = '';

@@ -1,7 +1,8 @@
 /** The equaliser: a switch, presets, and ten sliders that stand side by side where there is room. */
 import { html, type TemplateResult } from 'lit';
 import { EQUALISER_BANDS, EQUALISER_PRESETS, MAX_BAND_GAIN, type EqualiserPreset, type EqualiserSettings } from '../../services/protocol/sound.ts';
-import { renderSelectRow, renderSlider, renderSwitchRow } from './sound-controls.ts';
+import { renderSelectRow, renderSwitchRow } from '../shared/setting-rows.ts';
+import { renderSlider } from './sound-controls.ts';
 import { bandLabel, decibels, PRESET_NAMES, spokenBand } from './sound-words.ts';
 
 /** The gains are the listener's own. */

@@ -34,17 +34,6 @@ export const styles = css`
     color: var(--_muted);
     font-size: var(--_size-small);
   }
-  .choice .field {
-    width: auto;
-    min-width: min(160px, 50%);
-    max-width: 60%;
-    text-overflow: ellipsis;
-  }
-  .choice .field:disabled {
-    color: var(--_muted);
-    opacity: 1;
-  }
-
   .slider-row {
     display: grid;
     grid-template-columns: minmax(96px, 30%) minmax(0, 1fr) 72px;

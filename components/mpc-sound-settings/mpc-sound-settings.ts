@@ -12,12 +12,13 @@ import { define } from '../shared/define.ts';
 import { errorLine } from '../shared/error-text.ts';
 import { icon } from '../shared/icons.ts';
 import { MpcElement } from '../shared/mpc-element.ts';
+import { renderSelectRow, renderSwitchRow } from '../shared/setting-rows.ts';
 import { slider } from '../shared/slider.styles.ts';
 import { switches } from '../shared/switch.styles.ts';
 import { DeviceChoice } from './device-choice.ts';
 import { renderEqualiser } from './equaliser.ts';
 import { styles } from './mpc-sound-settings.styles.ts';
-import { renderSelectRow, renderSliderRow, renderSwitchRow } from './sound-controls.ts';
+import { renderSliderRow } from './sound-controls.ts';
 import { draftOf, type SoundDraft } from './sound-draft.ts';
 import { decibels, LEVELLING_HINTS, LEVELLING_NAMES, secondsOrOff, side, times } from './sound-words.ts';
 

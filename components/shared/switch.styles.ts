@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** A native checkbox with `role="switch"`, as a switch; the row around it (`.choice`) is the target. */
+/** A native checkbox with `role="switch"`, as a switch, and rows of settings (`.choice`) that end in one or in a choice; the whole row is the target. */
 export const switches = css`
   .choice {
     display: flex;
@@ -15,6 +15,16 @@ export const switches = css`
   .choice:has(:disabled) {
     color: var(--_muted);
     cursor: default;
+  }
+  .choice .field {
+    width: 184px;
+    max-width: 60%;
+    margin-block: 4px;
+    text-overflow: ellipsis;
+  }
+  .choice .field:disabled {
+    color: var(--_muted);
+    opacity: 1;
   }
   .switch {
     appearance: none;

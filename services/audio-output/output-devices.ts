@@ -32,7 +32,7 @@ export class OutputDevices {
   constructor(options: OutputDevicesOptions) {
     this.#options = options;
     this.#chosen = CAN_CHOOSE ? (options.storage?.getItem(KEY) ?? null) : null;
-    options.media?.addEventListener('devicechange', this.#onChange);
+    this.#follow();
     addEventListener('storage', this.#onStorage);
   }
 
@@ -68,6 +68,7 @@ export class OutputDevices {
     }
     this.#chosen = wish;
     this.#isThere = this.#isInUse = true;
+    this.#follow();
     const { storage } = this.#options;
     try {
       if (wish === null) storage?.removeItem(KEY);
@@ -91,6 +92,11 @@ export class OutputDevices {
   close(): void {
     this.#options.media?.removeEventListener('devicechange', this.#onChange);
     removeEventListener('storage', this.#onStorage);
+  }
+
+  /** Browsers keep an eye on all devices for a page that listens: only where one is chosen it is worth that. */
+  #follow(): void {
+    if (this.#chosen !== null) this.#options.media?.addEventListener('devicechange', this.#onChange);
   }
 
   async #find(media: MediaDevices): Promise<readonly OutputDevice[]> {
@@ -137,6 +143,7 @@ export class OutputDevices {
     if (key !== KEY || storageArea !== this.#options.storage || !CAN_CHOOSE) return;
     this.#chosen = newValue;
     this.#isThere = this.#isInUse = true;
+    this.#follow();
     this.#apply(newValue).catch(() => this.#lose());
   };
 }

@@ -60,12 +60,14 @@ export async function firstSoundFiles(folder) {
   await write(folder, files);
 }
 
-/** Ours plays. @returns {Promise<number>} bytes that the server had sent by the first sound */
+/** Ours plays. @returns {Promise<number>} bytes of what had been asked for by the first sound, whether they were all there or not */
 async function played(listener, name, samples) {
   const { page, music, tracks } = listener;
   const before = music.injection.log.length;
-  samples.push(await page.evaluate((track) => window.candidates.ours.play(track), tracks[name]));
-  const bytes = music.injection.log.slice(before).reduce((sum, entry) => sum + entry.bytes, 0);
+  const { took, at } = await page.evaluate(async (track) => ({ took: await window.candidates.ours.play(track), at: Date.now() }), tracks[name]);
+  samples.push(took);
+  const asked = music.injection.log.slice(before).filter((entry) => entry.at <= at);
+  const bytes = asked.reduce((sum, entry) => sum + entry.bytes, 0);
   if (bytes === 0) throw new Error(`${name} was not read: its first sound is none.`);
   await page.evaluate(() => window.candidates.ours.stop());
   return bytes;

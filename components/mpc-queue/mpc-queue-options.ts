@@ -88,7 +88,7 @@ export class MpcQueueOptions extends LitElement {
   async #save(event: SubmitEvent & { readonly currentTarget: HTMLFormElement }): Promise<void> {
     event.preventDefault();
     const form = event.currentTarget;
-    const name = String(new FormData(form).get('name')).trim();
+    const name = form.querySelector('input')?.value.trim() ?? '';
     const { client } = this;
     if (client === undefined || name === '') return;
     this.saved = '';

@@ -41,8 +41,9 @@ const FARTHEST_WALK = 8 * 1024 * 1024;
 /** Milliseconds that this may take: on a slow connection an estimate is better than waiting. */
 const LONGEST_WALK = 400;
 const WALK_WINDOW = { least: 64 * 1024, most: 1024 * 1024 } as const;
-/** Places of a file that are looked at to tell the average length of its frames. */
-const LOOKS = 8;
+/** Places that are looked at to tell the average length of frames, and how far apart they are at least. */
+const LOOKS = 7;
+const BETWEEN_LOOKS = 128 * 1024;
 
 export class FrameScanner<H extends FrameHeader> {
   readonly #reader: BufferedReader;
@@ -95,8 +96,8 @@ export class FrameScanner<H extends FrameHeader> {
   async averageBytes(from: number): Promise<number | null> {
     const { size } = this.#reader;
     if (size === null) return null;
-    const step = (size - from) / LOOKS;
-    const looks = Array.from({ length: LOOKS }, (_, look) => this.#reader.probe(Math.floor(from + look * step), WINDOW));
+    const step = Math.max((size - from) / LOOKS, BETWEEN_LOOKS);
+    const looks = Array.from({ length: Math.ceil((size - from) / step) }, (_, look) => this.#reader.probe(Math.floor(from + look * step), WINDOW));
     let bytes = 0;
     let count = 0;
     for (const window of await Promise.all(looks)) {

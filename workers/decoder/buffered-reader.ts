@@ -8,8 +8,8 @@ import type { ByteSource } from './audio-stream.ts';
 
 const KIBI = 1024;
 const FIRST_BLOCK = 32 * KIBI;
-/** While a file is only being opened, and while that takes long. */
-const OPENING_BLOCK = { usual: 32 * KIBI, slow: 64 * KIBI } as const;
+/** The largest while a file is only being opened, until a second of it has been read, and where both take long. */
+const EARLY_BLOCK = { opening: 16 * KIBI, starting: 32 * KIBI, slow: 64 * KIBI } as const;
 /** Milliseconds from which an answer is slow. */
 const SLOW = 100;
 /** Requests end at multiples of it, so that whoever keeps what was read finds the same borders again. */
@@ -87,6 +87,7 @@ export class BufferedReader {
     const rate = known ? (this.size ?? 0) / seconds : UNKNOWN_RATE;
     this.#begun = this.#position;
     this.#pace = { ahead: within(AHEAD, rate), request: within(REQUEST, rate), starting: STARTING * rate };
+    if (this.#slow) this.#nextLength = Math.max(this.#nextLength, EARLY_BLOCK.slow);
     if (this.#next >= 0) this.#readAhead();
   }
 
@@ -163,9 +164,17 @@ export class BufferedReader {
     const planned = at + this.#nextLength;
     const aligned = Math.floor(planned / GRAIN) * GRAIN;
     const until = Math.max(end, aligned > at ? aligned : planned);
-    this.#nextLength = Math.min(this.#nextLength * 2, this.#pace?.request ?? OPENING_BLOCK[this.#slow ? 'slow' : 'usual']);
+    this.#nextLength = Math.min(this.#nextLength * 2, this.#largest(until));
     this.#next = this.size === null ? until : Math.min(until, this.size);
     return until;
+  }
+
+  /** Bytes of the block that follows a place. */
+  #largest(place: number): number {
+    const pace = this.#pace;
+    if (pace !== null && (this.#slow || place - this.#begun > pace.starting)) return pace.request;
+    if (this.#slow) return EARLY_BLOCK.slow;
+    return pace === null ? EARLY_BLOCK.opening : EARLY_BLOCK.starting;
   }
 
   async #fetch(start: number, end: number, signal: AbortSignal): Promise<Block> {

@@ -152,6 +152,33 @@ describe('opening a TrackSource', () => {
     });
   }
 
+  it('asks whether what is kept is still so, where the listing does not tell', async () => {
+    const rig = new CacheRig();
+    const server = new Server(CELL);
+    const listed = server.file(null);
+    const options = (cache = rig.another()) => ({
+      library: { file: async () => ({ account: 'account', file: listed }) } as unknown as LibraryStore,
+      providers: { provider: async () => server.provider, renew: async () => server.provider },
+      cache,
+      clock: new ManualClock(),
+      network: new MemoryNetwork(),
+    });
+    const first = await openTrackSource('t', options(rig.cache));
+    await first.read(0, CELL, never);
+    await (await rig.file(keyOf('f'))).flush();
+    server.content = contentOf(CELL, 7);
+    server.version = { ...server.version, etag: '"2"' };
+    const second = await openTrackSource('t', options());
+    const old = contentOf(CELL);
+    const begun = await second.read(300, 400, never);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    // What was given before it is known is of the old one: nothing of the new follows.
+    if (begun[0] === old[300]) expect(await codeOf(second.read(400, 500, never))).to.equal('server changed');
+    else expect(await second.read(400, 500, never)).to.deep.equal(server.content.slice(400, 500));
+    const third = await openTrackSource('t', options());
+    expect(await third.read(0, 2000, never)).to.deep.equal(server.content.slice(0, 2000));
+  });
+
   it('needs no account for what is here as a whole', async () => {
     const rig = new CacheRig();
     expect(await codeOf(open(rig, () => Promise.reject(refused)))).to.equal('unauthorized');

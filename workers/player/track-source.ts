@@ -22,6 +22,8 @@ const LARGEST_COPY = 64 * 1024 * 1024;
 const COPY_STEP = 1024 * 1024;
 /** Bytes read at a time of what lies before a place, from a server that sends whole files only. */
 const PASSING_STEP = 256 * 1024;
+/** Milliseconds in which a server tells whether a file is still the same. */
+const VERIFY_LIMIT = 15_000;
 /** Milliseconds that sound waits for what is kept to be looked up, with and without a network. */
 const LOOKUP_LIMIT = { online: 250, offline: 8_000 } as const;
 
@@ -52,7 +54,11 @@ export async function openTrackSource(track: TrackId, options: TrackSourceOption
   const kept = isHere ? null : await lookUp({ account, fileId: file.fileId, changeKey: file.changeKey }, options, isFailed);
   // What is here as a whole needs no account.
   if (isFailed && kept?.isComplete(file.size) !== true) throw provider;
-  return new TrackSource({ file, reader, kept });
+  const source = new TrackSource({ file, reader, kept });
+  // Where a listing tells nothing of the content, what is kept may be of an earlier one.
+  const isDoubtful = file.size === null && file.modified === null && kept !== null && kept.held > 0;
+  if (isDoubtful && !isFailed && options.network.online) void source.verify(new PatientReader({ ...options, account, patience: 0 }));
+  return source;
 }
 
 /** A device that takes its time must not hold up the sound, unless there is nothing else to play from. */
@@ -81,6 +87,8 @@ export class TrackSource implements ByteSource {
   #size: number | null;
   /** Whether bytes were given that are kept: then those of another version must not follow. */
   #gaveKept = false;
+  /** Why no more is read: the file is another one. */
+  #changed: MpcError | null = null;
   /** Whether the server sends whole files only, and up to where the last has passed. */
   #sendsWhole = false;
   #passed = 0;
@@ -117,10 +125,20 @@ export class TrackSource implements ByteSource {
     return new Blob(parts);
   }
 
+  /** Asks once, beside everything else, whether the file is still the one that is kept. @param reader that does not wait */
+  async verify(reader: PatientReader): Promise<void> {
+    try {
+      await reader.read(this.#ref, 0, 1, AbortSignal.timeout(VERIFY_LIMIT));
+    } catch {
+      // What is kept is all there is, or reading says itself that the file is another one.
+    }
+  }
+
   async read(start: number, end: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
     const parts: Uint8Array<ArrayBuffer>[] = [];
     for (let at = start; at < end; ) {
       const here = await this.#readKept(at, end);
+      if (this.#changed) throw this.#changed;
       if (signal.aborted) throw new MpcError('aborted', 'Reading was cancelled.', { cause: signal.reason });
       const next = this.#kept?.nextFrom(at) ?? Infinity;
       const until = next > at ? Math.min(end, next) : end;
@@ -168,7 +186,8 @@ export class TrackSource implements ByteSource {
   /** @throws MpcError `server` with `details.reason` `changed` */
   #accept(version: AnswerFacts['version']): void {
     if (this.#kept === null || this.#kept.accept(version) || !this.#gaveKept) return;
-    throw new MpcError('server', 'The file is another one than when it was kept.', { retryable: false, details: { reason: 'changed' } });
+    this.#changed = new MpcError('server', 'The file is another one than when it was kept.', { retryable: false, details: { reason: 'changed' } });
+    throw this.#changed;
   }
 }
 

@@ -12,6 +12,8 @@ import { noCodecs, silent } from './sources.mjs';
 
 /** Encoded chunks that WebCodecs has in hand at once. */
 const QUEUE = 64;
+/** Blocks of WavPack, half a second each, that one decoder gets. */
+const WAVPACK_PIECE = 20;
 
 /**
  * @param {import('../../workers/decoder/demuxer.ts').EncodedTrack} track
@@ -33,7 +35,7 @@ export function decodeAlone(track, batches, file) {
     case 'vorbis':
       return vorbisFrames(track, batches);
     case 'wavpack':
-      return framesOfFile(wavpack, file);
+      return wavpackFrames(batches);
     case 'musepack':
       return framesOfFile(musepack, file);
     case 'alac':
@@ -63,6 +65,17 @@ async function vorbisFrames({ description }, batches) {
   let frames = 0;
   for (const batch of batches) frames += core.decodePackets(batch).samplesDecoded;
   core.free();
+  return frames;
+}
+
+/** Of a whole song the package runs out of memory: it gets pieces, each a decoder of its own, as blocks allow. */
+async function wavpackFrames(batches) {
+  const packets = batches.flat();
+  let frames = 0;
+  for (let at = 0; at < packets.length; at += WAVPACK_PIECE) {
+    const piece = new Blob(packets.slice(at, at + WAVPACK_PIECE));
+    frames += await framesOfFile(wavpack, new Uint8Array(await piece.arrayBuffer()));
+  }
   return frames;
 }
 

@@ -54,6 +54,8 @@ export class CachedFile {
   #versionStored = false;
   #queue: Promise<void> = Promise.resolve();
   #problem: MpcError | null = null;
+  /** How often all was dropped: what was being read then is of another version. */
+  #drops = 0;
   #storing: AbortController | null = null;
   /** The piece read last, so that reading on reads it once. */
   #loaded: { readonly piece: CachePiece; readonly bytes: Uint8Array<ArrayBuffer> } | null = null;
@@ -110,7 +112,9 @@ export class CachedFile {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const piece = this.#pieces.find((each) => each.start <= start && start < each.end);
       if (piece === undefined) return null;
+      const drops = this.#drops;
       const bytes = await this.#load(piece);
+      if (drops !== this.#drops) return null;
       if (bytes) return bytes.slice(start - piece.start, end - piece.start);
     }
     return null;
@@ -303,6 +307,7 @@ export class CachedFile {
 
   #drop(): void {
     const { files, prefix, changed } = this.#options;
+    this.#drops += 1;
     this.#pieces = [];
     this.#arriving.clear();
     this.#loaded = null;

@@ -115,6 +115,8 @@ export class CachedFile {
       const drops = this.#drops;
       const bytes = await this.#load(piece);
       if (drops !== this.#drops) return null;
+      // Whoever reads on needs another piece next.
+      if (end >= piece.end) this.#loaded = null;
       if (bytes) return bytes.slice(start - piece.start, end - piece.start);
     }
     return null;

@@ -27,7 +27,7 @@ export type ViewKind = 'tracks' | 'albums' | 'artists' | 'genres' | 'folders';
 
 /**
  * Fields that filters and sorts may name. Albums, artists, genres and folders are filtered by their tracks. `credit` is everybody
- * who took part besides the artists, in whatever role: conductors, remixers, lyricists.
+ * who took part besides the artists, in whatever role: composers, conductors, remixers, lyricists.
  */
 export type TextField =
   | 'title'

@@ -36,7 +36,7 @@ export interface HistoryEntry {
 /** What {@link PersonalData.undo} took back, or would. */
 export interface UndoInfo {
   /** What kind of change it was; whatever is done to a playlist, its import from a file included, is one to a playlist. */
-  readonly change: 'favourite' | 'rating' | 'edit' | 'playlist';
+  readonly change: 'favourite' | 'rating' | 'edit' | 'playlist' | 'history';
   /** Tracks or entries that it concerned. */
   readonly count: number;
 }
@@ -54,7 +54,7 @@ export interface PersonalData {
   editTags(ids: readonly TrackId[], edits: TagEdits): Promise<void>;
   /** Latest first; at most 1000 at once. */
   history(offset: number, limit: number): Promise<readonly HistoryEntry[]>;
-  /** Forgets what was heard when; counts of plays stay. It cannot be taken back. */
+  /** Forgets what was heard when; counts of plays stay. */
   clearHistory(): Promise<void>;
   /** What {@link undo} would take back; null when there is nothing. */
   undoable(): Promise<UndoInfo | null>;

@@ -60,15 +60,15 @@ export class AlbumArtists {
       const group = this.#group(row);
       loose[titles[row] ?? 0] = 1;
       const [lead, first] = [this.#lead(row), this.#first(row)];
-      agree(this.#leadOf, group, lead);
-      agree(this.#firstOf, group, first);
+      this.#agree(this.#leadOf, group, lead);
+      this.#agree(this.#firstOf, group, first);
       if (lead === first) this.#alone.add(group);
     }
     if (this.#leadOf.size === 0) return;
     for (let row = 0; row < count; row++) {
       if (tagged[row] === 0 || loose[titles[row] ?? 0] === 0 || titles[row] === 0 || !isThere(states[row])) continue;
       const group = this.#group(row);
-      if (this.#leadOf.has(group)) agree(this.#taggedOf, group, domains.names.canonical(this.#tagged(row)));
+      if (this.#leadOf.has(group)) this.#agree(this.#taggedOf, group, this.#tagged(row));
     }
   }
 
@@ -128,15 +128,16 @@ export class AlbumArtists {
   #without(tail: RegExp, name: number): number {
     const { names } = this.#table.domains;
     const text = names.text(name);
-    return names.canonical(names.intern(text.replace(tail, '') || text));
+    return names.intern(text.replace(tail, '') || text);
   }
-}
 
-/** Notes a value for a group, or that it has several. */
-function agree(values: Map<number, number>, group: number, value: number): void {
-  const known = values.get(group);
-  if (known === undefined) values.set(group, value);
-  else if (known !== value) values.set(group, MIXED);
+  /** Notes a name for a group, in the first of its spellings, or that it has several. */
+  #agree(found: Map<number, number>, group: number, name: number): void {
+    const { names } = this.#table.domains;
+    const known = found.get(group);
+    if (known === undefined) found.set(group, name);
+    else if (known !== name && known !== MIXED && names.canonical(known) !== names.canonical(name)) found.set(group, MIXED);
+  }
 }
 
 function isThere(state: number | undefined): boolean {

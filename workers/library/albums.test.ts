@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { addTagged, openTestLibrary, trackRows } from './library-fixture.ts';
+import { addTagged, openTestLibrary, sync, type TestLibrary, trackRows } from './library-fixture.ts';
 import type { TrackTags } from './store.ts';
 
 /** The albums that these files make, as "album artist: title (tracks)". */
@@ -203,5 +203,62 @@ describe('albums as they are tagged in practice', () => {
       'b/1.mp3': { album: 'Hits', albumArtist: 'Various Artists', artists: ['B'] },
     };
     expect(await albumsOf(files)).to.deep.equal(['Various Artists: Hits (2)']);
+  });
+
+  it('whose artists or titles are nothing but signs have ids of their own', async () => {
+    const { library } = await openTestLibrary();
+    await addTagged(library, {
+      'a/1.mp3': { title: 'One', album: 'S', albumArtist: "'" },
+      'b/1.mp3': { title: 'Two', album: 'S', albumArtist: "''" },
+      'c/1.mp3': { title: 'Three', album: "'", albumArtist: 'A' },
+      'd/1.mp3': { title: 'Four', album: "''", albumArtist: 'A' },
+    });
+    const rows = await trackRows(library);
+    for (const { albumId, title } of rows) {
+      const own = await trackRows(library, { filter: { op: 'equals', field: 'albumId', value: albumId ?? '' } });
+      expect(own.map((row) => row.title)).to.deep.equal([title]);
+    }
+    expect(new Set(rows.map(({ albumId }) => albumId)).size).to.equal(4);
+    library.close();
+  });
+});
+
+describe('names', () => {
+  /** As they are shown wherever they are. */
+  async function shown({ library }: TestLibrary): Promise<unknown> {
+    const service = library.service('test');
+    const namesIn = async (kind: 'artists' | 'genres'): Promise<readonly string[]> => {
+      const view = await service.view({ kind });
+      const window = await service.window(view.id, 0, 10);
+      return window.kind === kind ? window.rows.map(({ name }) => name) : [];
+    };
+    const albums = await service.view({ kind: 'albums' });
+    const album = await service.window(albums.id, 0, 1);
+    const grouped = await service.view({ kind: 'tracks', group: 'artist' });
+    const { groups } = await service.groups(grouped.id);
+    const found = (await service.search('bjork')).artists;
+    return {
+      artists: await namesIn('artists'),
+      genres: await namesIn('genres'),
+      album: album.kind === 'albums' ? album.rows[0]?.albumArtist : '',
+      groups: groups.map(({ label }) => label),
+      found: found.map(({ name }) => name),
+    };
+  }
+  const spelled = (artist: string, genre: string) => ({ artists: [artist], genres: [genre], album: artist, groups: [artist], found: [artist] });
+
+  it('are spelled as a track in use spells them: by edits, by new tags, and after reopening', async () => {
+    const opened = await openTestLibrary();
+    const [id = ''] = await addTagged(opened.library, { 'a/1.mp3': { title: 'Joga', artists: ['bjork'], genres: ['rock'], album: 'Debut' } });
+    expect(await shown(opened)).to.deep.equal(spelled('bjork', 'rock'));
+    await opened.library.service('x').editTags([id], { artists: ['Björk'], genres: ['Rock'] });
+    expect(await shown(opened)).to.deep.equal(spelled('Björk', 'Rock'));
+    await opened.library.service('x').undo();
+    await sync(opened.library, { extractions: [{ track: id, changeKey: '"a/1.mp3"', tags: { title: 'Joga', artists: ['BJÖRK'], genres: ['ROCK'], album: 'Debut' }, warning: null }] });
+    expect(await shown(opened)).to.deep.equal(spelled('BJÖRK', 'ROCK'));
+    opened.library.close();
+    const again = await openTestLibrary(opened.database);
+    expect(await shown(again)).to.deep.equal(spelled('BJÖRK', 'ROCK'));
+    again.library.close();
   });
 });

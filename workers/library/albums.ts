@@ -154,7 +154,8 @@ export class AlbumGroups {
       const alone = this.#artists.resolve(row) === MIXED;
       const place = [alone || embedded !== 0 ? columns.account.get(row) : '', alone ? this.#artists.folderPath(row) : ''];
       const release = edition === 0 ? [] : [domains.ids.text(edition)];
-      this.#names[number] = ['album', domains.names.folded(artist), domains.albums.folded(title), ...place, ...release];
+      const names = [domains.names.folded(artist) || domains.names.text(artist), domains.albums.folded(title) || domains.albums.text(title)];
+      this.#names[number] = ['album', ...names, ...place, ...release];
       this.albums[number] = album = newAlbum(embedded);
     }
     if (album.trackCount === 0) {

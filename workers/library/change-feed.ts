@@ -14,8 +14,8 @@ import type { ChangedView, Views } from './views.ts';
 const INTERVAL = 100;
 /** A round that took long is followed by a pause of so many times as long. */
 const REST = 16;
-/** Where no view is open, nobody sees how far a sync has come. */
-const REST_UNSEEN = 100;
+/** Where no view is open, nobody sees how far a sync has come: the pause is longer, up to so many milliseconds. */
+const REST_UNSEEN = 3000;
 /** So is bringing one view up to date because a reader asks for it. */
 const REST_ON_DEMAND = 2;
 
@@ -129,7 +129,7 @@ export class ChangeFeed {
     this.#views.noteRegrouped();
     const changed = this.#views.refresh();
     const took = performance.now() - start;
-    this.#nextRound = performance.now() + Math.max(INTERVAL, took * (this.#views.isEmpty ? REST_UNSEEN : REST));
+    this.#nextRound = performance.now() + Math.max(INTERVAL, took * REST, this.#views.isEmpty ? Math.min(took * REST ** 2, REST_UNSEEN) : 0);
 
     const { added, updated, deleted } = summed(this.#changes);
     this.#changes = [];

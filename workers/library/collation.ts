@@ -5,6 +5,9 @@
 import { hashOn } from './stable-id.ts';
 import type { TextDomain } from './text-domain.ts';
 
+/** Of the FNV hash. */
+const PRIME = 0x01000193;
+
 /** Rank of the empty text: behind all others. */
 export const RANK_MISSING = 0xffffffff;
 
@@ -26,9 +29,12 @@ export interface KnownOrder {
   readonly order: Uint32Array;
   /** 1 at each place whose text is equal to the one before it. */
   readonly ties: Uint8Array;
-  /** Hash of the texts, of the language, and of what orders them: where that is the same, so is the order. */
+  /** Hash of the texts, of the language, of what orders them, and of the order itself: where that is the same, it holds. */
   readonly of: number;
 }
+
+/** To be raised when the rules of this module change: orders that are stored hold no more. */
+const RULES = 1;
 
 export interface Collation {
   /** BCP 47; the browser's own when absent. */
@@ -44,7 +50,7 @@ export class Collator {
 
   readonly #known: Map<TextDomain, KnownOrder>;
   /** Stands for all that orders texts: browsers change their minds of languages. */
-  readonly #language: number;
+  readonly #language: (names: boolean) => number;
 
   /** @param known orders that were right once; each is taken from the map when it is used */
   constructor(collation: Collation, known = new Map<TextDomain, KnownOrder>()) {
@@ -52,7 +58,8 @@ export class Collator {
     this.#ignoreArticles = collation.ignoreArticles;
     const numeric = new Intl.Collator(collation.locale, { numeric: true });
     const plain = new Intl.Collator(collation.locale);
-    this.#language = hashOn(collation.ignoreArticles ? 1 : 0, `${numeric.resolvedOptions().locale} ${navigator.userAgent}`);
+    this.#language = (names) =>
+      hashOn(names && collation.ignoreArticles ? 1 : 0, `${RULES} ${numeric.resolvedOptions().locale} ${navigator.userAgent}`);
     this.#compare = (a, b) => {
       // Without numbers both agree, and engines compare plain Latin text much faster without options.
       if (!HAS_NUMBER.test(a) || !HAS_NUMBER.test(b)) return plain.compare(a, b);
@@ -64,8 +71,7 @@ export class Collator {
   ranks(domain: TextDomain, names: boolean): Uint32Array {
     let order = this.#byDomain.get(domain);
     if (order === undefined) {
-      const language = hashOn(this.#language, names ? 'names' : 'words');
-      order = new DomainOrder(domain, this.#compare, (text) => this.key(text, names), language, this.#known.get(domain));
+      order = new DomainOrder(domain, this.#compare, (text) => this.key(text, names), () => this.#language(names), this.#known.get(domain));
       this.#known.delete(domain);
       this.#byDomain.set(domain, order);
     }
@@ -100,14 +106,14 @@ class DomainOrder {
   readonly #domain: TextDomain;
   readonly #compare: (a: string, b: string) => number;
   readonly #key: (text: string) => string;
-  readonly #language: number;
+  readonly #language: () => number;
   /** Text numbers in order, without 0. */
   #order = new Uint32Array(0);
   #guess: KnownOrder | null;
   #known = 1;
   #ranks = new Uint32Array([RANK_MISSING]);
 
-  constructor(domain: TextDomain, compare: (a: string, b: string) => number, key: (text: string) => string, language: number, guess: KnownOrder | null = null) {
+  constructor(domain: TextDomain, compare: (a: string, b: string) => number, key: (text: string) => string, language: () => number, guess: KnownOrder | null = null) {
     this.#domain = domain;
     this.#compare = compare;
     this.#key = key;
@@ -118,11 +124,12 @@ class DomainOrder {
   toKnow(): KnownOrder {
     const order = this.#order;
     const ties = Uint8Array.from(order, (id, place) => (place > 0 && this.#ranks[id] === this.#ranks[order[place - 1] ?? 0] ? 1 : 0));
-    return { order, ties, of: this.#fingerprint(this.#known) };
+    return { order, ties, of: this.#fingerprint(this.#known, order, ties) };
   }
 
-  #fingerprint(size: number): number {
-    let hash = this.#language;
+  #fingerprint(size: number, order: Uint32Array, ties: Uint8Array): number {
+    let hash = this.#language() ^ ties.length;
+    for (let place = 0; place < order.length; place++) hash = Math.imul(hash ^ (((order[place] ?? 0) << 1) | (ties[place] ?? 0)), PRIME);
     for (let id = 1; id < size; id++) {
       const text = this.#domain.words(id);
       hash = hashOn(hash ^ text.length, text);
@@ -140,7 +147,7 @@ class DomainOrder {
     const first = this.#known;
     const guess = this.#guess;
     this.#guess = null;
-    if (guess !== null && guess.order.length === this.#domain.size - 1 && guess.of === this.#fingerprint(this.#domain.size)) {
+    if (guess !== null && guess.order.length === this.#domain.size - 1 && guess.of === this.#fingerprint(this.#domain.size, guess.order, guess.ties)) {
       this.#place(Uint32Array.from(guess.order), (place) => guess.ties[place] === 1);
       return;
     }

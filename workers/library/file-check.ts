@@ -29,9 +29,14 @@ const FILE = {
   tags: optional(checkListedTags),
 } satisfies Record<keyof ListedFile, (value: unknown, field: string) => void>;
 
+const SETTLE: Record<keyof NonNullable<SyncBatch['settle']>, typeof checkPlainText> = { keepBeneath: (value, field) => checkList(value, field, checkPlainText) };
+
+/** Of files that a program makes up, the path must be one that folders can show; providers may have others. */
+const PUT_FILE = { ...FILE, path: checkPath } satisfies typeof FILE;
+
 /** @throws MpcError `invalid-argument`, its `details.field` a path such as `files[2].tags.title` */
 export function checkFiles(files: unknown, field: string): asserts files is readonly ListedFile[] {
-  checkList(files, field, (file, at) => checkObject(file, at, FILE, true));
+  checkList(files, field, (file, at) => checkObject(file, at, PUT_FILE, true));
 }
 
 /** @throws MpcError `invalid-argument` */
@@ -46,7 +51,9 @@ export function checkAccount(account: unknown): asserts account is AccountId {
  */
 export async function takingBatch<T>(batch: SyncBatch, take: () => Promise<T>): Promise<T> {
   try {
+    if (!isObject(batch)) throw invalid('batch', 'an object');
     if (!isName(batch.account) || batch.entries?.every(isNamed) === false) checkBatch(batch);
+    if (batch.settle !== undefined) checkObject(batch.settle, 'settle', SETTLE, true);
     return await take();
   } catch (thrown) {
     if (!(thrown instanceof MpcError)) checkBatch(batch);
@@ -61,7 +68,7 @@ function isNamed({ fileId, path, changeKey, mimeType }: FileEntry): boolean {
 
 function checkBatch({ account, entries, removed, extractions }: SyncBatch): void {
   checkAccount(account);
-  if (entries !== undefined) checkFiles(entries, 'entries');
+  if (entries !== undefined) checkList(entries, 'entries', (entry, at) => checkObject(entry, at, FILE, true));
   if (removed !== undefined) checkList(removed, 'removed', checkPlainText);
   if (extractions !== undefined) checkList(extractions, 'extractions', checkExtraction);
 }
@@ -75,8 +82,15 @@ function checkExtraction(value: unknown, field: string): void {
   if (warning !== null && !(isObject(warning) && typeof warning['message'] === 'string')) throw invalid(`${field}.warning`, 'an error or null');
 }
 
-function checkName(value: unknown, field: string): void {
+function checkName(value: unknown, field: string): asserts value is string {
   if (!isName(value)) throw invalid(field, 'a text that is not empty and holds no NUL');
+}
+
+function checkPath(value: unknown, field: string): void {
+  checkName(value, field);
+  if (value.split('/').some((step) => step === '' || step === '.' || step === '..')) {
+    throw invalid(field, 'names with single slashes between them, none of them . or .., relative to the root of the account');
+  }
 }
 
 function isName(value: unknown): boolean {

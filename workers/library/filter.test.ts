@@ -29,6 +29,20 @@ describe('a filter by composer', () => {
   }
 });
 
+describe('a filter by tempo', () => {
+  it('compares tempos as they are shown', async () => {
+    const { library } = await openTestLibrary();
+    await addAtOnce(library, { a: { title: 'a', bpm: 120.3 }, b: { title: 'b', bpm: 120.4 }, c: { title: 'c', bpm: 120 } });
+    const of = (filter: Filter) => titles(library, { filter, sort: [{ by: 'title' }] });
+    expect(await of({ op: 'equals', field: 'bpm', value: 120.4 })).to.deep.equal(['b']);
+    expect(await of({ op: 'in', field: 'bpm', values: [120.3, 120.4] })).to.deep.equal(['a', 'b']);
+    expect(await of({ op: 'range', field: 'bpm', max: 120.3 })).to.deep.equal(['a', 'c']);
+    expect(await titles(library, { search: 'bpm:>=120.4' })).to.deep.equal(['b']);
+    expect(await titles(library, { search: 'bpm:120', sort: [{ by: 'title' }] })).to.deep.equal(['a', 'b', 'c']);
+    library.close();
+  });
+});
+
 describe('a filter by who took part', () => {
   let opened: TestLibrary;
   before(async () => {
@@ -37,6 +51,7 @@ describe('a filter by who took part', () => {
       a: { title: 'Symphony', artists: ['Wiener Philharmoniker'], credits: [{ name: 'Karl Böhm', role: 'conductor' }, { name: 'Nobody', role: 'producer' }] },
       b: { title: 'Remix', artists: ['Somebody'], credits: [{ name: 'Aphex Twin', role: 'remixer' }] },
       c: { title: 'Alone', artists: ['Aphex Twin'] },
+      d: { title: 'Fugue', artists: ['Gould'], composer: 'Bach' },
     });
   });
   after(() => opened.library.close());
@@ -45,6 +60,7 @@ describe('a filter by who took part', () => {
     const of = (filter: Filter) => titles(opened.library, { filter, sort: [{ by: 'title' }] });
     expect(await of({ op: 'equals', field: 'credit', value: 'karl bohm' })).to.deep.equal(['Symphony']);
     expect(await of({ op: 'in', field: 'credit', values: ['nobody', 'Aphex Twin'] })).to.deep.equal(['Remix', 'Symphony']);
+    expect(await of({ op: 'equals', field: 'credit', value: 'bach' })).to.deep.equal(['Fugue']);
     expect(await of({ op: 'startsWith', field: 'credit', value: 'cKarl' })).to.deep.equal([]);
     expect(await of({ op: 'missing', field: 'credit' })).to.deep.equal(['Alone']);
   });
@@ -52,7 +68,7 @@ describe('a filter by who took part', () => {
   it('is searched and sorted by, too', async () => {
     expect(await titles(opened.library, { search: 'böhm' })).to.deep.equal(['Symphony']);
     expect(await titles(opened.library, { search: 'aphex', sort: [{ by: 'title' }] })).to.deep.equal(['Alone', 'Remix']);
-    expect(await titles(opened.library, { sort: [{ by: 'credit' }] })).to.deep.equal(['Remix', 'Symphony', 'Alone']);
+    expect(await titles(opened.library, { sort: [{ by: 'credit' }] })).to.deep.equal(['Remix', 'Fugue', 'Symphony', 'Alone']);
   });
 });
 

@@ -130,8 +130,12 @@ function textTest(field: TextField, projection: Projection, passes: TextTest): R
       const isOneOfSeveral = creditTest(projection, ({ name, role }) => role === 'composer' && passes(foldText(name), name));
       return (row) => hits[data[row] ?? 0] === 1 || isOneOfSeveral(row);
     }
-    case 'credit':
-      return creditTest(projection, ({ name }) => passes(foldText(name), name));
+    case 'credit': {
+      const composers = test(domains.composers);
+      const { data } = columns.composer;
+      const isCredited = creditTest(projection, ({ name }) => passes(foldText(name), name));
+      return (row) => composers[data[row] ?? 0] === 1 || isCredited(row);
+    }
     case 'albumArtist': {
       const hits = test(domains.names);
       const { artistOf } = projection.albums;
@@ -221,7 +225,7 @@ function missing(field: TrackField, projection: Projection): RowTest {
       return (row) => data[row] === 0 && !isCredited(row);
     }
     case 'credit':
-      return (row) => columns.credits.data[row] === 0;
+      return (row) => columns.credits.data[row] === 0 && columns.composer.data[row] === 0;
     case 'artist':
       return (row) => shownArtist(projection, row) === 0;
     case 'albumArtist':

@@ -93,6 +93,46 @@ describe('the windows last shown', () => {
     again.close();
   });
 
+  it('do not hold when a person has made something since, and looked at something else', async () => {
+    const database = await shown();
+    const { library } = await openTestLibrary(database);
+    const service = library.service('tab');
+    const view = await show(service);
+    await service.release(view.id);
+    const [row] = (await service.search('Gamma')).tracks;
+    await service.rate([row?.id ?? ''], 5);
+    const before = JSON.stringify(await database.get('meta', 'first windows'));
+    const albums = await service.view({ kind: 'albums' });
+    while (JSON.stringify(await database.get('meta', 'first windows')) === before) await service.window(albums.id, 0, 50);
+    library.close();
+    const again = (await openTestLibrary(database, { early: true })).library;
+    const { id } = await again.service('tab').view(BY_TITLE);
+    const { rows } = await again.service('tab').window(id, 0, 50);
+    expect((rows as readonly TrackRow[]).map(({ rating }) => rating)).to.deep.equal([null, null, 5]);
+    again.close();
+  });
+
+  it('do not hold when what a person has made since was folded', async () => {
+    const database = await shown();
+    const { library } = await openTestLibrary(database);
+    const service = library.service('tab');
+    const [row] = (await service.search('Gamma')).tracks;
+    await service.rate([row?.id ?? ''], 1);
+    await library.compact();
+    await service.rate([row?.id ?? ''], 2);
+    const before = JSON.stringify(await database.get('meta', 'first windows'));
+    while (JSON.stringify(await database.get('meta', 'first windows')) === before) await service.release((await show(service)).id);
+    for (let at = 0; at < 100; at++) await service.rate([row?.id ?? ''], (at % 10) / 2 + 0.5);
+    await library.compact();
+    expect((await database.keys('userdata')).some((key) => key.startsWith('plog/'))).to.equal(false);
+    library.close();
+    const again = (await openTestLibrary(database, { early: true })).library;
+    const { id } = await again.service('tab').view(BY_TITLE);
+    const { rows } = await again.service('tab').window(id, 0, 50);
+    expect((rows as readonly TrackRow[]).map(({ rating }) => rating)).to.deep.equal([null, null, 5]);
+    again.close();
+  });
+
   it('are followed by what is true, and the tab is told', async () => {
     const { database, letGo } = held(await shown());
     const { library, events } = await openTestLibrary(database, { early: true, collation: { locale: 'en', ignoreArticles: false } });

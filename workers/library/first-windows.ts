@@ -7,7 +7,9 @@ import type { LibraryService, ViewInfo, ViewQuery, ViewWindow } from '../../serv
 import type { Logger } from '../../services/protocol/logging.ts';
 import type { Change, Database } from './database.ts';
 import { HEAD_KEY, parseHead } from './log-head.ts';
+import { isLogKey } from './personal-log.ts';
 import { checkQuery } from './query-check.ts';
+import { FOLDS_KEY, foldsOf } from './user-data.ts';
 import type { Views } from './views.ts';
 
 const KEY = 'first windows';
@@ -30,6 +32,14 @@ interface Stored {
   readonly shown: readonly Shown[];
 }
 
+/** What is written: of tracks, and by a person. */
+export interface WrittenState {
+  /** Of the log of tracks. */
+  readonly revision: number;
+  /** Last key of the log of what a person made; empty while there is none. */
+  readonly personal: string;
+}
+
 interface EarlyView {
   readonly tab: string;
   readonly query: ViewQuery;
@@ -39,11 +49,11 @@ interface EarlyView {
 export class FirstWindows {
   readonly #database: Database;
   readonly #log: Logger;
-  readonly #asOf: () => number | null;
+  readonly #asOf: () => WrittenState | null;
   readonly #further: () => readonly Change[];
   #shown: readonly Shown[] = [];
-  /** Revision at which all of it was shown. */
-  #shownAt = -1;
+  /** As of which all of it was shown. */
+  #shownAt: WrittenState | null = null;
   /** Views that were opened before the library was loaded; null once it is. */
   #early: Map<string, EarlyView> | null = new Map();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,10 +63,10 @@ export class FirstWindows {
   readonly painted = new Promise<void>((resolve) => (this.goOn = resolve));
 
   /**
-   * @param asOf revision of the log of tracks that views show; null while they have still to be brought up to date
+   * @param asOf what views show; null while they have still to be brought up to date
    * @param further what else is to be stored with them for the next opening
    */
-  constructor(database: Database, log: Logger, asOf: () => number | null, further: () => readonly Change[]) {
+  constructor(database: Database, log: Logger, asOf: () => WrittenState | null, further: () => readonly Change[]) {
     this.#database = database;
     this.#log = log;
     this.#asOf = asOf;
@@ -65,17 +75,18 @@ export class FirstWindows {
 
   /** @returns whether anything is known that still holds */
   async load(): Promise<boolean> {
-    const [stored, head] = await Promise.all([this.#database.get('meta', KEY), this.#database.get('meta', HEAD_KEY)]);
-    if (!isStored(stored)) return false;
-    const revision = parseHead(head)?.revision;
-    if (revision === undefined || stored.stamp !== (await this.#stamp(revision))) return false;
+    const [stored, written] = await Promise.all([this.#database.get('meta', KEY), this.#written()]);
+    if (!isStored(stored) || stored.stamp !== written?.stamp) return false;
     this.#shown = stored.shown;
     return this.#shown.length > 0;
   }
 
-  async #stamp(revision: number): Promise<string> {
-    const made = await this.#database.keys('userdata');
-    return `${revision} ${made.at(-1) ?? ''}`;
+  /** What is stored, and a stamp that nothing else has had; null when that cannot be told. */
+  async #written(): Promise<{ readonly revision: number; /** Null where all was folded. */ readonly personal: string | null; readonly stamp: string } | null> {
+    const [head, folds, keys] = await Promise.all([this.#database.get('meta', HEAD_KEY), this.#database.get('meta', FOLDS_KEY), this.#database.keys('userdata')]);
+    const revision = parseHead(head)?.revision;
+    const last = keys.at(-1) ?? '';
+    return revision === undefined ? null : { revision, personal: isLogKey(last) ? last : null, stamp: `${revision} ${foldsOf(folds)} ${last}` };
   }
 
   /** The service, in which views and windows are answered early where they can be, and remembered. */
@@ -94,8 +105,8 @@ export class FirstWindows {
         if (early !== null) return early;
         const window = await service.window(view, offset, limit);
         const query = queries.get(view);
-        const revision = this.#asOf();
-        if (query !== undefined && revision !== null && offset === 0 && limit > 0) this.#remember({ query, window }, revision);
+        const asOf = this.#asOf();
+        if (query !== undefined && asOf !== null && offset === 0 && limit > 0) this.#remember({ query, window }, asOf);
         return window;
       },
       release: async (view) => {
@@ -146,23 +157,32 @@ export class FirstWindows {
     return cut(window, limit);
   }
 
-  #remember(shown: Shown, revision: number): void {
+  #remember(shown: Shown, asOf: WrittenState): void {
     const window = cut(shown.window, MAX_ROWS);
     // What was shown of an earlier time holds no more.
-    const others = revision === this.#shownAt ? this.#shown.filter((one) => one.query !== shown.query) : [];
+    const others = areAlike(asOf, this.#shownAt) ? this.#shown.filter((one) => one.query !== shown.query) : [];
     this.#shown = [{ ...shown, window }, ...others].slice(0, MAX_VIEWS);
-    this.#shownAt = revision;
+    this.#shownAt = asOf;
     this.#timer ??= setTimeout(() => this.#store(), DELAY);
   }
 
   #store(): void {
     this.#timer = undefined;
     const store = async (): Promise<void> => {
-      const value: Stored = { shown: this.#shown, stamp: await this.#stamp(this.#shownAt) };
+      const written = await this.#written();
+      const shownAt = this.#shownAt;
+      // What has changed since, here or in another tab, is stored when it is shown.
+      if (written === null || shownAt === null || !areAlike(shownAt, this.#asOf())) return;
+      if (!areAlike(shownAt, { revision: written.revision, personal: written.personal ?? shownAt.personal })) return;
+      const value: Stored = { shown: this.#shown, stamp: written.stamp };
       await this.#database.write([{ store: 'meta', key: KEY, value }, ...this.#further()]);
     };
     store().catch((error: unknown) => this.#log.debug('What was shown last could not be stored.', { error }));
   }
+}
+
+function areAlike(a: WrittenState | null, b: WrittenState | null): boolean {
+  return a?.revision === b?.revision && a?.personal === b?.personal;
 }
 
 /** The first rows of a window. */

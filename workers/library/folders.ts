@@ -84,6 +84,7 @@ export class FolderTree {
     this.#byKey[key] = number;
     return number;
   }
+
   #names(number: number): readonly string[] {
     const { account = 0, path = '' } = this.folders[number] ?? {};
     return ['folder', this.#table.domains.accounts.text(account), path];

@@ -4,10 +4,10 @@
  */
 import type { HistoryEntry } from '../../services/protocol/personal.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
-import { checkFlag, checkText, invalid, isNumber } from './argument-check.ts';
+import { checkFlag, checkText, invalid, isNumber, isObject } from './argument-check.ts';
 import type { Change, Database, WriteGuard } from './database.ts';
 import type { PersonalDamage } from './personal-damage.ts';
-import { MAX_TIME } from './personal-lines.ts';
+import { MAX_SECONDS, MAX_TIME } from './personal-lines.ts';
 
 /** Entries that are kept; what goes beyond them goes by the dozen. */
 const MAX_ENTRIES = 50_000;
@@ -94,10 +94,20 @@ export class HistoryStore {
     if (damaged.size > 0) this.#count = null;
   }
 
-  async clear(): Promise<void> {
-    const keys = await this.#database.keys('history');
-    await this.#database.write(keys.map((key) => ({ store: 'history', key })));
+  /** @returns what was there */
+  async clear(): Promise<readonly HistoryEntry[]> {
+    const entries: HistoryEntry[] = [];
+    await this.visit((entry) => entries.push(entry));
+    await this.#database.write(entries.map((entry) => ({ store: 'history', key: keyOf(entry) })));
     this.#count = 0;
+    return entries;
+  }
+
+  /** Keeps entries again. */
+  async restore(entries: readonly HistoryEntry[]): Promise<void> {
+    const missing = await this.unknown(entries);
+    await this.#database.write(missing.map((entry) => this.entry(entry).change));
+    await this.trim(missing.length);
   }
 }
 
@@ -106,10 +116,12 @@ function keyOf({ startedAt, track }: HistoryEntry): string {
 }
 
 /** What is told of a track that was on. @throws MpcError `invalid-argument` */
-export function checkHeard({ track, startedAt, heard, completed }: HistoryEntry): void {
+export function checkHeard(entry: unknown): asserts entry is HistoryEntry {
+  if (!isObject(entry)) throw invalid('entry', 'an object');
+  const { track, startedAt, heard, completed } = entry;
   checkText(track, 'track');
   if (!isNumber(startedAt) || startedAt < 0 || startedAt > MAX_TIME) throw invalid('startedAt', 'a time in milliseconds');
-  if (!isNumber(heard) || heard < 0) throw invalid('heard', 'seconds, from 0');
+  if (!isNumber(heard) || heard < 0 || heard > MAX_SECONDS) throw invalid('heard', `seconds, from 0 to ${MAX_SECONDS}`);
   checkFlag(completed, 'completed');
 }
 

@@ -101,6 +101,19 @@ describe('a damaged segment', () => {
     library.close();
   });
 
+  it('that has vanished before the library opens is missed too, and what a person made of its tracks is kept', async () => {
+    const { library, database, ids } = await filled();
+    library.close();
+    for (const key of await database.keys('segments')) await database.write([{ store: 'segments', key }]);
+    const again = (await openTestLibrary(database)).library;
+    const service = again.service('x');
+    expect((await trackRows(again)).map(({ id, favourite }) => [id, favourite])).to.have.deep.members([[ids[0], true], [ids[1], false], [ids[2], false]]);
+    expect(await service.checkIntegrity()).to.include({ tracksLost: 3 });
+    expect(await service.checkIntegrity()).to.include({ damaged: 0, tracksLost: 0 });
+    expect([await again.store.cursor('home'), await again.store.cursor('other')]).to.deep.equal([null, null]);
+    again.close();
+  });
+
   it('of which nothing else is known costs its tracks alone, and every account is listed anew', async () => {
     const { library, database } = await filled();
     library.close();

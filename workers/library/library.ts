@@ -16,7 +16,7 @@ import { ChangeFeed } from './change-feed.ts';
 import { isNotice } from './change-notice.ts';
 import type { Collation } from './collation.ts';
 import { sharingChanges } from './copy-sharing.ts';
-import { FirstWindows } from './first-windows.ts';
+import { FirstWindows, type WrittenState } from './first-windows.ts';
 import { HistoryStore } from './history-store.ts';
 import { LyricsStore } from './lyrics-store.ts';
 import type { LibraryOptions, OpenLibraryOptions } from './library-options.ts';
@@ -113,7 +113,7 @@ export class Library {
     this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: this.#playlists, now });
     this.#feed = new ChangeFeed(this.#projection, this.#views, emit, () => void this.#shareAmongCopies());
     this.#orders = new StoredOrders(database, this.#projection);
-    const asOf = (): number | null => (this.#feed.pending ? null : this.#segments.revision);
+    const asOf = (): WrittenState | null => (this.#feed.pending ? null : { revision: this.#segments.revision, personal: this.#userData.lastKey });
     this.#firstWindows = new FirstWindows(database, log, asOf, () => this.#orders.changes());
     this.#tracks = new TrackStore({
       database,

@@ -15,6 +15,7 @@ const WRONG_FILES: readonly (readonly [string, unknown])[] = [
   ['.fileId', { ...fileEntry('bad.mp3'), fileId: '' }],
   ['.path', { ...fileEntry('bad.mp3'), path: 'a\0b' }],
   ['.path', { ...fileEntry('bad.mp3'), path: undefined }],
+  ...['/a.mp3', '/', 'b/', '//c', 'e//f.mp3', './d.mp3', 'a/../b', '..', '.'].map((path) => ['.path', { ...fileEntry('bad.mp3'), path }] as const),
   ['.size', { ...fileEntry('bad.mp3'), size: -1 }],
   ['.size', { ...fileEntry('bad.mp3'), size: '5' }],
   ['.modified', { ...fileEntry('bad.mp3'), modified: Number.NaN }],
@@ -75,13 +76,33 @@ describe('a malformed record', () => {
       ['entries[0].changeKey', { entries: [{ ...fileEntry('b.mp3'), changeKey: 5 }] }],
       ['entries[0].tags.artists', { entries: [{ ...fileEntry('b.mp3'), tags: { artists: 5 } }] }],
       ['removed[0]', { removed: [5] }],
+      ['settle', { settle: null }],
+      ['settle.keepBeneath', { settle: {} }],
+      ['settle.keepBeneath[1]', { settle: { keepBeneath: ['A', 5] } }],
       ['extractions[0]', { extractions: [null] }],
       ['extractions[0].tags.title', { extractions: [{ ...extraction, track: added[0], tags: { title: null } }] }],
       ['extractions[0].tags.picture.bytes', { extractions: [{ ...extraction, track: added[0], tags: { picture: { bytes: 'x', mimeType: 'image/png' } } }] }],
     ] as const) {
       expect([field, await failure(sync(library, no(batch)))]).to.deep.equal([field, `invalid-argument ${field}`]);
     }
+    expect(await failure(library.store.applySync(no(null)))).to.equal('invalid-argument batch');
     expect((await trackRows(library)).map(({ id, title }) => [id, title])).to.deep.equal([[added[0], 'a']]);
+    library.close();
+  });
+
+  it('is none where its id looks like a path, and puts it once', async () => {
+    const { library } = await openTestLibrary();
+    for (const fileId of ['/a.mp3', 'a.mp3', './a/../b']) {
+      const file = { ...fileEntry('a.mp3'), fileId };
+      expect([await library.repositories.tracks.put(fileId, [file]), await library.repositories.tracks.put(fileId, [file])].flat()).to.have.length(1);
+    }
+    library.close();
+  });
+
+  it('of a provider that writes a slash before its paths is listed once all the same', async () => {
+    const { library } = await openTestLibrary();
+    for (const run of ['1', '2']) await sync(library, { run, entries: ['/a.mp3', '/', 'b//c.mp3'].map((path) => fileEntry(path)) });
+    expect(await trackRows(library)).to.have.length(3);
     library.close();
   });
 
@@ -110,6 +131,8 @@ describe('a malformed record', () => {
       ['lyrics.lines[1].time', () => lyrics.put(id, no(lines(5, 4)))],
       ['lyrics.lines[0].time', () => lyrics.put(id, no(lines(Number.NaN)))],
       ['lyrics.lines[0].text', () => lyrics.put(id, no({ text: '', lines: [{ time: 1 }] }))],
+      ['track', () => lyrics.put(no(5), { text: 'La', lines: null })],
+      ['track', () => lyrics.delete(no({}))],
       ['picture.bytes', () => artwork.put([id], { bytes: new Uint8Array(), mimeType: 'image/png' })],
       ['picture.bytes', () => artwork.put([id], no({ bytes: [1], mimeType: 'image/png' }))],
       ['picture.mimeType', () => artwork.put([id], { bytes, mimeType: 'text/html' })],
@@ -136,11 +159,13 @@ describe('a malformed record', () => {
       ['startedAt', { startedAt: -1 }],
       ['heard', { heard: -1 }],
       ['heard', { heard: Infinity }],
+      ['heard', { heard: 1e12 }],
       ['completed', { completed: 1 }],
       ['track', { track: 5 }],
     ] as const) {
       expect(await failure(library.heard(no({ ...entry, ...wrong })))).to.equal(`invalid-argument ${field}`);
     }
+    expect(await failure(library.heard(no(null)))).to.equal('invalid-argument entry');
     expect(await library.repositories.tracks.get(id)).to.include({ plays: 0, skips: 0, lastPlayed: null });
     expect(await library.service('x').history(0, 9)).to.deep.equal([]);
     library.close();

@@ -12,23 +12,27 @@ export interface NameCounts {
   readonly albums: Uint32Array;
   /** A picture's number: that of the first album that has one. */
   readonly artwork: Uint32Array;
+  /** The name as the first of the tracks spells it; 0 where there is none. */
+  readonly spelled: Uint32Array;
 }
 
 /** Names of one kind and how tracks bear them. */
 export class NameGroups {
   readonly domain: TextDomain;
   readonly #ids: DerivedIds;
-  readonly #namesOf: (row: number) => readonly number[];
+  readonly #spelledOf: (row: number) => readonly number[];
 
-  /** `namesOf` gives the names of a row, in canonical form and without repetition. */
-  constructor(kind: 'artist' | 'genre', domain: TextDomain, namesOf: (row: number) => readonly number[]) {
+  /** `spelledOf` gives the names of a row as it spells them. */
+  constructor(kind: 'artist' | 'genre', domain: TextDomain, spelledOf: (row: number) => readonly number[]) {
     this.#ids = new DerivedIds((name) => [kind, domain.folded(name) || domain.text(name)]);
     this.domain = domain;
-    this.#namesOf = namesOf;
+    this.#spelledOf = spelledOf;
   }
 
+  /** The names of a row, in canonical form and without repetition. */
   namesOf(row: number): readonly number[] {
-    return this.#namesOf(row);
+    const names = this.#spelledOf(row).map((name) => this.domain.canonical(name));
+    return names.length < 2 ? names : [...new Set(names)];
   }
 
   id(name: number): string {
@@ -49,10 +53,12 @@ export class NameGroups {
     const tracks = new Uint32Array(this.domain.size);
     const albums = new Uint32Array(this.domain.size);
     const artwork = new Uint32Array(this.domain.size);
+    const spelled = new Uint32Array(this.domain.size);
     const lastAlbum = new Uint32Array(this.domain.size).fill(NO_ALBUM);
     for (const row of rows) {
       const album = albumOf[row] ?? NO_ALBUM;
-      for (const name of this.#namesOf(row)) {
+      for (const spelling of this.#spelledOf(row)) spelled[this.domain.canonical(spelling)] ||= spelling;
+      for (const name of this.namesOf(row)) {
         tracks[name] = (tracks[name] ?? 0) + 1;
         if (artwork[name] === 0) artwork[name] = pictureOf[row] ?? 0;
         if (album === NO_ALBUM || lastAlbum[name] === album) continue;
@@ -60,6 +66,6 @@ export class NameGroups {
         albums[name] = (albums[name] ?? 0) + 1;
       }
     }
-    return { tracks, albums, artwork };
+    return { tracks, albums, artwork, spelled };
   }
 }

@@ -31,7 +31,7 @@ const MAX_COUNT = 0xffffffff;
 /** Epoch milliseconds in the year 2109: whatever is later is no time at which anybody did anything. */
 export const MAX_TIME = 2 ** 42;
 /** Seconds that a track may be heard: thirty years. */
-const MAX_SECONDS = 1e9;
+export const MAX_SECONDS = 1e9;
 
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));

@@ -71,7 +71,7 @@ export class Personal {
       rate: (ids, rating) => this.rate(ids, rating),
       editTags: (ids, edits) => this.editTags(ids, edits),
       history: async (offset, limit) => history.page(checkCount(offset, 'offset'), checkCount(limit, 'limit', MAX_WINDOW)),
-      clearHistory: () => history.clear(),
+      clearHistory: () => this.clearHistory(),
       undoable: async () => undo.undoable(),
       undo: () => undo.undo(),
     };
@@ -109,6 +109,16 @@ export class Personal {
       } else {
         await userData.commit([], [change]);
       }
+    });
+  }
+
+  async clearHistory(): Promise<void> {
+    const { inTurn, history, undo, current } = this.#parts;
+    await inTurn(async () => {
+      const entries = await history.clear();
+      if (entries.length === 0) return;
+      const moved = (): readonly HistoryEntry[] => entries.map((entry) => ({ ...entry, track: current(entry.track) }));
+      undo.push({ change: 'history', count: entries.length, undo: () => inTurn(() => history.restore(moved())) });
     });
   }
 

@@ -31,9 +31,9 @@ export class Projection {
   #derivedVersion = -1;
   #held = false;
   #copiesVersion = -1;
-  /** Living rows without copies, those of one album next to each other. */
-  /** Neither is worked out before somebody asks. */
+  /** The tree is not worked out before somebody asks. */
   #foldersStale = true;
+  /** Living rows without copies, those of one album next to each other; null until somebody asks. */
   #rowsByAlbum: { readonly rows: Uint32Array; readonly starts: Uint32Array } | null = null;
   readonly #counts = new Map<NameGroups, Map<Scope, NameCounts>>();
   /** Rows that went to another album, whose album's artist is called otherwise, or that have other copies, since last asked. */
@@ -191,24 +191,17 @@ export class Projection {
     return (this.#rowsByAlbum = { rows, starts });
   }
 
-  /** The track's artists and the one it is filed under, each once, without "Various Artists". */
+  /** The track's artists and the one it is filed under, without "Various Artists". */
   #artistsOf(row: number): readonly number[] {
-    const { columns, domains } = this.table;
-    const filedUnder = columns.albumArtist.data[row] ?? 0;
-    const members = columns.artists.domain.members(columns.artists.data[row] ?? 0);
-    const artists: number[] = [];
-    for (const name of filedUnder === 0 ? members : [...members, filedUnder]) {
-      const canonical = domains.names.canonical(name);
-      if (!artists.includes(canonical) && !this.#albums.isVarious(canonical)) artists.push(canonical);
-    }
-    return artists;
+    const { artists, albumArtist } = this.table.columns;
+    const filedUnder = albumArtist.data[row] ?? 0;
+    const members = artists.domain.members(artists.data[row] ?? 0);
+    const names = filedUnder === 0 ? members : [...members, filedUnder];
+    return names.some((name) => this.#albums.isVarious(name)) ? names.filter((name) => !this.#albums.isVarious(name)) : names;
   }
 
   #genresOf(row: number): readonly number[] {
-    const { columns, domains } = this.table;
-    const members = columns.genres.domain.members(columns.genres.data[row] ?? 0);
-    return members.length < 2
-      ? members.map((genre) => domains.genres.canonical(genre))
-      : [...new Set(members.map((genre) => domains.genres.canonical(genre)))];
+    const { genres } = this.table.columns;
+    return genres.domain.members(genres.data[row] ?? 0);
   }
 }

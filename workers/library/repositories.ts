@@ -19,7 +19,7 @@ import type {
   Track,
   TrackId,
 } from '../../services/protocol/records.ts';
-import { checkTexts } from './argument-check.ts';
+import { checkText, checkTexts } from './argument-check.ts';
 import type { ArtworkStore } from './artwork-store.ts';
 import { checkAccount, checkFiles } from './file-check.ts';
 import type { TrackStore } from './library-store.ts';
@@ -181,10 +181,14 @@ export function createRepositories({ service, store, artwork, lyrics }: Reposito
     lyrics: {
       get: (track) => service.lyrics(track),
       async put(track, words) {
+        checkText(track, 'track');
         checkLyrics(words, 'lyrics');
         await store.change([track], (record) => (record.lyrics = 1), [lyrics.change(track, words)]);
       },
-      delete: (track) => store.change([track], (record) => (record.lyrics = 0), [lyrics.change(track, null)]),
+      async delete(track) {
+        checkText(track, 'track');
+        await store.change([track], (record) => (record.lyrics = 0), [lyrics.change(track, null)]);
+      },
     },
   };
 }

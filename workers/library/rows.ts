@@ -161,7 +161,7 @@ export function nameRow(
   const counts = projection.counts(groups, scope);
   return {
     id: groups.id(name),
-    name: groups.domain.text(name),
+    name: groups.domain.text(counts.spelled[name] || name),
     albumCount: counts.albums[name] ?? 0,
     trackCount: counts.tracks[name] ?? 0,
     artwork: projection.table.domains.pictures.text(counts.artwork[name] ?? 0) || null,
@@ -187,6 +187,6 @@ function numberOrNull(value: number | undefined, missing: number): number | null
   return value === undefined || value === missing || Number.isNaN(value) ? null : value;
 }
 
-function rounded(value: number | null): number | null {
+export function rounded(value: number | null): number | null {
   return value === null ? null : Number(value.toPrecision(FLOAT_DIGITS));
 }

@@ -37,6 +37,8 @@ describe('qualifiers of a search', () => {
     ['credit:"dkarl böhm"', []],
     ['gilels böhm', ['New Song']],
     ['title:queen', []],
+    ['-genre:rock', ['Song (Live)']],
+    ['-artist:queen', ['New Song', 'Song (Live)']],
     ['year:1994', ['New Song']],
     ['year:1989-1994', ['Old', 'New Song']],
     ['year:1990..', ['New Song', 'Song (Live)']],

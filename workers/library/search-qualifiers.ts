@@ -29,8 +29,8 @@ export function qualifiedFilter(name: string, value: string): Filter | null {
     case 'plays':
       return numbers('plays', value, exact);
     case 'bpm':
-      // As shown: a tempo of 120.4 is 120.
-      return numbers('bpm', value, (text) => around(text, 0.5));
+      // Of whole numbers as players show them: a tempo of 120.4 is 120.
+      return numbers('bpm', value, (text) => (text.includes('.') ? exact(text) : around(text, 0.5)));
     case 'length':
       return numbers('duration', value, seconds);
     case 'fav':

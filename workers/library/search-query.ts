@@ -78,7 +78,7 @@ export function parseSearch(text: string): SearchQuery | null {
     }
   }
   // Where there is nothing else, a sign before a word is part of it: "-piano" of a title "Song -Piano Version-".
-  if (terms.length === 0 && filters.length === 0) {
+  if (terms.length === 0 && filters.length === 0 && excluded.every(({ fields }) => fields === ANYWHERE)) {
     const ordinary = minuses.length > 0 || PUNCTUATION.test(text) ? termsOf(text, false, ANYWHERE) : [];
     return ordinary.length === 0 ? null : { terms: distinct(ordinary), excluded: [], phrase: foldText(text), filter: null };
   }

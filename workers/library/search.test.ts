@@ -16,6 +16,7 @@ const TRACKS = {
   '9': { title: 'Don’t Stop Me Now', artists: ['Queen'], album: 'Jazz' },
   '10': { title: 'Σίσυφος', artists: ['Оркестр'], album: 'शब्द' },
   '11': { title: 'がく', artists: ['かく'], album: 'P!nk' },
+  '13': { title: '사랑을 했다', artists: ['아이콘'], album: 'Return' },
   '12': { title: 'Now', artists: ['Artist'], album: 'Queensland Days' },
 } as const;
 
@@ -104,6 +105,8 @@ describe('search', () => {
     ['takes half-width kana', 'ｺﾈｸﾄ', ['コネクト']],
     ['ignores spaces between Japanese characters', '宇多田ヒカル', ['宇多田 ヒカル メドレー']],
     ['takes spaces between Japanese characters', 'ファーストラブ 宇多田', ['宇多田 ヒカル メドレー']],
+    ['ignores spaces between Korean words', '사랑을했다', ['사랑을 했다']],
+    ['finds Korean words in any order', '했다 사랑을', ['사랑을 했다']],
     ['tells voiced kana from others', 'がく', ['がく']],
     ['takes letters that are no accents for what people type', 'strasse lodz orsted oeuvre', ['Straße nach Łódź']],
     ['ignores apostrophes of any kind', "don't stop", ['Don’t Stop Me Now']],

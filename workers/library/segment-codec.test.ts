@@ -86,6 +86,14 @@ describe('a segment', () => {
   });
 
   it('takes numbers for a run only where each follows the one before', () => {
+    const halves = Array.from({ length: 20 }, (_, at) => 1.830_254_428_878_904_7 + at).map((value, at) => (at < 7 ? value : value + Number.EPSILON * 4));
+    const lengths = halves.reduce<number[]>((all, _, at) => [...all, at === 0 ? 1.830_254_428_878_904_7 : (all.at(-1) ?? 0) + 1], []);
+    for (const durations of [halves, lengths]) {
+      const records = durations.map((duration) => ({ ...blankRecord(), duration }));
+      const rows = durations.map((_, row) => row);
+      const table = roundTrip(rows, records);
+      expect(rows.map((row) => table.record(row).duration)).to.deep.equal(durations);
+    }
     const years = [[1, 2, 4], [0, 1, 2], [2, 1, 0], [7, 7, 8], [null, 1, 2], [1, null, null]];
     for (const [a, b, c] of years) {
       const records = [a, b, c].map((year) => ({ ...blankRecord(), year: year ?? null, size: year ?? null }));
@@ -110,6 +118,9 @@ describe('a segment', () => {
       { ...segment, text: segment.text.slice(5) },
       { ...segment, text: new Uint8Array([0xff, 0xfe]).buffer },
       { ...segment, columns: 'row:u99' },
+      { ...segment, count: Number.NaN },
+      { ...segment, count: -1 },
+      { ...segment, count: 0.5 },
       { ...segment, columns: 'title:text' },
     ];
     // Format 1 has no checksum: what it says must not contradict itself.

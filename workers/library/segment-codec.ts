@@ -139,7 +139,8 @@ function storedColumn(name: string, kind: ColumnKind, values: NumberArray): Stor
 }
 
 function isRun(values: NumberArray, step: number): boolean {
-  for (let at = 1; at < values.length; at++) if (!Object.is(values[at], (values[at - 1] ?? 0) + step)) return false;
+  const first = values[0] ?? 0;
+  for (let at = 1; at < values.length; at++) if (!Object.is(values[at], step === 0 ? first : first + at)) return false;
   return true;
 }
 
@@ -292,12 +293,16 @@ function isSegment(value: unknown): value is Segment {
   const { format, count, columns, bytes, lengths, text } = value as Partial<Record<keyof Segment, unknown>>;
   return (
     isFormat(format) &&
-    typeof count === 'number' &&
+    isCount(count) &&
     typeof columns === 'string' &&
     bytes instanceof ArrayBuffer &&
     (lengths instanceof Uint16Array || lengths instanceof Uint32Array) &&
     (typeof text === 'string' || text instanceof ArrayBuffer)
   );
+}
+
+function isCount(count: unknown): boolean {
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= MAX_SEGMENT_ROWS;
 }
 
 function isFormat(format: unknown): boolean {

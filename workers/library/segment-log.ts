@@ -84,6 +84,7 @@ export class SegmentLog {
       found.push({ place: this.#segments.length, segment });
       for (const row of segment.rows) nextRow = Math.max(nextRow, row + 1);
     });
+    if (after === null) await this.#missVanished();
     for (const { place, segment } of found) this.#settle(segment.rows, place);
     const rows: number[] = [];
     this.#table.ensure(nextRow);
@@ -114,6 +115,12 @@ export class SegmentLog {
     if (this.#homeStale) return count;
     for (const key of missing) this.damaged.set(key, undefined);
     return count + missing.size;
+  }
+
+  /** A segment of which nothing but its identities is left has vanished. What another host writes meanwhile raises the revision. */
+  async #missVanished(): Promise<void> {
+    const known = new Set([...this.#segments.map((segment) => segment?.key), ...this.damaged.keys()]);
+    for (const key of await this.#database.keys('identities')) if (!known.has(key)) this.damaged.set(key, undefined);
   }
 
   /** Finds anew where rows lie, if another host has folded segments. */

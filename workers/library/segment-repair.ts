@@ -94,12 +94,19 @@ export class SegmentRepair {
     const { segments, now } = this.#parts;
     const records = new Map<number, TrackRecord>();
     const changes: Change[] = [];
+    /** Of all that are damaged; a track may lie in several segments. */
+    const lost = new Set<number>();
     for (const key of keys) {
       const found = await this.#restore(key);
       const value = segments.damaged.get(key);
       const accounts = found?.accounts ?? (await this.#allAccounts());
-      for (const [row, record] of found?.records ?? []) records.set(row, record);
-      const aside: SetAside = { value, tracks: found?.live ?? countOf(value), accounts, reported: false };
+      const before = lost.size;
+      for (const [row, record] of found?.records ?? []) {
+        records.set(row, record);
+        if (isLive(record.state)) lost.add(row);
+      }
+      const tracks = found === null ? countOf(value) : lost.size - before;
+      const aside: SetAside = { value, tracks, accounts, reported: false };
       changes.push(
         { store: 'damaged', key: `${key} ${now()}`, value: aside },
         { store: 'segments', key },
@@ -111,7 +118,7 @@ export class SegmentRepair {
   }
 
   /** The tracks of a damaged segment, as far as they are known; null when nothing is. */
-  async #restore(key: string): Promise<{ readonly records: ReadonlyMap<number, TrackRecord>; readonly accounts: readonly string[]; readonly live: number } | null> {
+  async #restore(key: string): Promise<{ readonly records: ReadonlyMap<number, TrackRecord>; readonly accounts: readonly string[] } | null> {
     const { database, segments, table } = this.#parts;
     const loaded = segments.rowsOf(key);
     const identities = loaded.length > 0 ? null : decodeIdentities(await database.get('identities', key));
@@ -130,8 +137,7 @@ export class SegmentRepair {
       record.changeKey = LOST;
       record.state &= ~PENDING;
     }
-    const live = [...records.values()].filter(({ state }) => isLive(state));
-    return { records, accounts: [...new Set([...records.values()].map(({ account }) => account))].filter((account) => account !== ''), live: live.length };
+    return { records, accounts: [...new Set([...records.values()].map(({ account }) => account))].filter((account) => account !== '') };
   }
 
   async #allAccounts(): Promise<readonly string[]> {

@@ -8,6 +8,7 @@ import { shownArtist } from './rows.ts';
 import type { NumberArray } from './segment-codec.ts';
 import type { TextDomain } from './text-domain.ts';
 import { numbersOf } from './track-fields.ts';
+import { joinCredits } from './track-record.ts';
 
 const DEFAULT_SORT: Readonly<Record<ViewKind, readonly SortKey[]>> = {
   tracks: [{ by: 'albumArtist' }, { by: 'year' }, { by: 'album' }, { by: 'disc' }, { by: 'track' }],
@@ -72,6 +73,9 @@ export function sortNames(names: Uint32Array, query: ViewQuery, projection: Proj
 
 export function sortFolders(numbers: Uint32Array, query: ViewQuery, projection: Projection): void {
   const { folders } = projection.folders;
+  const { accounts } = projection.table.domains;
+  // By their numbers, which are others at each opening, roots would change places.
+  sortByKeys(numbers, keysOf(numbers, placed(numbers, projection, (folder) => accounts.text(folders[folder]?.account ?? 0)), { by: 'path' }));
   sort(numbers, query, (by) => {
     if (by === 'trackCount') return { numbers: (folder) => folders[folder]?.trackCount ?? 0 };
     const text = (folder: number): string => (by === 'path' ? folders[folder]?.path : folders[folder]?.name) ?? '';
@@ -79,6 +83,7 @@ export function sortFolders(numbers: Uint32Array, query: ViewQuery, projection: 
   });
 }
 
+/** In place; what no key tells apart stays in the order in which it was. */
 function sort(items: Uint32Array, query: ViewQuery, valuesOf: (by: SortKey['by']) => SortValues, groups: readonly Value[] = []): void {
   const keys = query.sort ?? DEFAULT_SORT[query.kind];
   sortByKeys(items, [...groups.map((group) => items.map(group)), ...keys.flatMap((key) => keysOf(items, valuesOf(key.by), key))]);
@@ -114,7 +119,7 @@ export function trackText(by: SortKey['by'], projection: Projection): TextSource
     case 'composer':
       return { domain: domains.composers, textOf: (row) => columns.composer.data[row] ?? 0, names: true };
     case 'credit':
-      return { domain: domains.credits, textOf: (row) => columns.credits.data[row] ?? 0, names: true };
+      return creditText(projection);
     case 'comment':
     case 'codec': {
       const { data } = columns[by];
@@ -123,6 +128,13 @@ export function trackText(by: SortKey['by'], projection: Projection): TextSource
     default:
       return null;
   }
+}
+
+/** Those who took part; a single composer is credited nowhere else. */
+function creditText({ table: { columns, domains } }: Projection): TextSource {
+  const { composers, credits } = domains;
+  const alone = Uint32Array.from({ length: composers.size }, (_, id) => credits.intern(joinCredits([{ name: composers.text(id), role: 'composer' }])));
+  return { domain: credits, textOf: (row) => columns.credits.data[row] || (alone[columns.composer.data[row] ?? 0] ?? 0), names: true };
 }
 
 /** Null for what is no text. */
@@ -193,8 +205,9 @@ function ranked(projection: Projection, { domain, textOf, names }: TextSource): 
 
 /** For texts that no domain holds: they are compared anew each time. */
 function placed(items: Uint32Array, projection: Projection, textOf: (item: number) => string): SortValues {
-  const places = projection.collator.rank(Array.from(items, textOf));
-  const placeOf = new Map<number, number>();
-  for (const [index, item] of items.entries()) placeOf.set(item, places[index] ?? RANK_MISSING);
-  return { ranks: (item) => placeOf.get(item) ?? RANK_MISSING };
+  // Each once, so that the next key has its say where texts are the same.
+  const texts = [...new Set(Array.from(items, textOf))];
+  const places = projection.collator.rank(texts);
+  const placeOf = new Map(texts.map((text, index) => [text, places[index] ?? RANK_MISSING]));
+  return { ranks: (item) => placeOf.get(textOf(item)) ?? RANK_MISSING };
 }

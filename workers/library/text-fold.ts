@@ -43,7 +43,7 @@ const SPECIAL_AS: Readonly<Record<string, string>> = {
 const KATAKANA = /[\u30a1-\u30f6]/g;
 const KATAKANA_TO_HIRAGANA = 0x60;
 const SPACES = /[\s\p{Cc}]+/gu;
-const CJK = '[\\u3005-\\u3007\\u3040-\\u30ff\\u3400-\\u9fff]';
+const CJK = '[\\u3005-\\u3007\\u3040-\\u30ff\\u3400-\\u9fff\\uac00-\\ud7a3]';
 const CJK_SPACE = new RegExp(`(?<=${CJK}) (?=${CJK})`, 'g');
 const CJK_OUTER_SPACE = new RegExp(`^ (?=${CJK})|(?<=${CJK}) $`, 'g');
 const PLAIN = /^[a-z0-9]+(?: [a-z0-9]+)*$/;

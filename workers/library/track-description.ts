@@ -33,7 +33,8 @@ export function describeFile(record: TrackRecord, entry: FileEntry): void {
   const start = nameStart(entry.path);
   record.folder = start === 0 ? '' : entry.path.slice(0, start - 1);
   record.name = entry.path.slice(start);
-  record.fileId = entry.fileId === entry.path ? '' : entry.fileId;
+  // A slash before all else is not kept: such an id is not that of the path.
+  record.fileId = entry.fileId === entry.path && !entry.path.startsWith('/') ? '' : entry.fileId;
   record.changeKey = entry.changeKey;
   record.mimeType = entry.mimeType;
   record.hints = hintsText(entry);

@@ -1,6 +1,7 @@
 /** Which fields tracks have, of which kind, and where the numbers among them are found. */
 import type { FlagField, IdField, NumberField, TextField, TimeField, TrackField } from '../../services/protocol/library.ts';
 import type { Projection } from './projection.ts';
+import { rounded } from './rows.ts';
 
 export const TEXT_FIELDS = {
   title: 1,
@@ -85,6 +86,9 @@ export function numbersOf(field: NumberField, projection: Projection): NumberSou
       return personal[field];
     case 'originalYear':
       return yearsOf(columns.originalDate);
+    case 'bpm':
+      // As it is shown: the column holds a number close to it.
+      return { get: (row) => rounded(columns.bpm.get(row)) };
     default:
       return columns[field];
   }

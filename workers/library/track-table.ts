@@ -246,7 +246,6 @@ export class TrackTable {
     const column: Column<TrackRecord[F]> = (this.columns as TrackColumns)[field];
     column.set(row, record[field]);
   }
-
 }
 
 function makeColumns(domains: Domains) {

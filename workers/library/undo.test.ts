@@ -23,6 +23,7 @@ async function stage(): Promise<Stage> {
   await service.rate(ids.slice(0, 2), 2);
   await service.setFavourite(ids[1] ?? '', true);
   await service.editTags(ids.slice(0, 1), { title: 'Uno' });
+  for (const [at, track] of ids.slice(1).entries()) await opened.library.heard({ track, startedAt: 1000 + at, heard: 90, completed: true });
   const { id: playlist } = await service.createPlaylist('Mix', [...ids, ids[0] ?? '']);
   const { id: smart } = await service.createSmartPlaylist('Rated', { filter: { op: 'range', field: 'rating', min: 1 } });
   return { ...opened, service, ids, playlist, smart };
@@ -33,7 +34,8 @@ async function shown({ service, ids, playlist }: Stage): Promise<unknown> {
   const tracks = await Promise.all(ids.map((id) => service.track(id)));
   const playlists = await Promise.all((await service.playlists()).map(async ({ id }) => ({ ...(await service.playlist(id)), modified: 0 })));
   const entries = await service.playlistEntries(playlist, 0, 100).catch(() => null);
-  return { tracks: tracks.map(({ favourite, rating, edited, title, genres, year }) => ({ favourite, rating, edited, title, genres, year })), playlists, entries };
+  const history = await service.history(0, 100);
+  return { history, tracks: tracks.map(({ favourite, rating, edited, title, genres, year }) => ({ favourite, rating, edited, title, genres, year })), playlists, entries };
 }
 
 const entryAt = async ({ service, playlist }: Stage, at: number): Promise<string> => (await service.playlistEntries(playlist, at, 1))[0]?.id ?? '';
@@ -54,6 +56,7 @@ const CHANGES: Readonly<Record<string, readonly [change: (stage: Stage) => Promi
   'added entries': [({ service, playlist, ids }) => service.addToPlaylist(playlist, ids.slice(1), 1), { change: 'playlist', count: 2 }],
   'removed entries': [async (test) => test.service.removeFromPlaylist(test.playlist, [await entryAt(test, 3), await entryAt(test, 1)]), { change: 'playlist', count: 2 }],
   'moved entries': [async (test) => test.service.moveInPlaylist(test.playlist, [await entryAt(test, 3), await entryAt(test, 1)], 0), { change: 'playlist', count: 2 }],
+  'the end of the history': [({ service }) => service.clearHistory(), { change: 'history', count: 2 }],
   'a playlist of a file': [({ service }) => service.importPlaylist('File', '#EXTM3U\nA/1.mp3\nnowhere.mp3\n', 'm3u8'), { change: 'playlist', count: 2 }],
 };
 

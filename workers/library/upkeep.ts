@@ -73,12 +73,9 @@ async function sweep({ database, segments, artwork, table, log }: UpkeepParts): 
     if ((columns.state.get(row) & ERASED) === 0 && columns.artwork.get(row) !== '') used.add(columns.artwork.get(row));
   }
   const lyrics = (await database.keys('lyrics')).filter((id) => columns.lyrics.get(table.find(id)) !== 1);
-  const stored = new Set(await database.keys('segments'));
-  const identities = (await database.keys('identities')).filter((key) => !stored.has(key));
   const changes: readonly Change[] = [
     ...(await artwork.orphans(used)),
     ...lyrics.map((key): Change => ({ store: 'lyrics', key })),
-    ...identities.map((key): Change => ({ store: 'identities', key })),
   ];
   if (changes.length === 0) return;
   // Another host that writes in between leaves it to the next time.

@@ -15,7 +15,7 @@ import type { TrackTable } from './track-table.ts';
 /** Keys order so that pages are read before the log, and the log in its order; an old record's key is its track's id. */
 const PAGE = 'page/';
 /** In the store `meta`: how often the log was folded. */
-const FOLDS_KEY = 'personal';
+export const FOLDS_KEY = 'personal';
 /** So many entries of the log, or old records, are left alone. */
 const UNFOLDED_ALLOWED = 64;
 
@@ -63,6 +63,11 @@ export class UserData {
     this.#damage = damage;
     this.#now = now;
     this.#shownNow = shownNow;
+  }
+
+  /** The last key of the log that is shown; empty while there is none. */
+  get lastKey(): string {
+    return this.#lastKey;
   }
 
   /** Shows everything that is stored. What cannot be read is set aside; what was shown of it until now stays. */
@@ -332,6 +337,6 @@ function isDamaged(key: string, value: unknown): boolean {
   return key.startsWith(PAGE) ? !isPage(value) : !takeIn(new PersonalLog(), key, value);
 }
 
-function foldsOf(value: unknown): number {
+export function foldsOf(value: unknown): number {
   return typeof value === 'number' ? value : 0;
 }

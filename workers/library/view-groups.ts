@@ -138,7 +138,7 @@ function ofAlbums(numbers: Uint32Array, query: ViewQuery, projection: Projection
 function byName(projection: Projection, domain: TextDomain, textOf: Value): Grouping {
   const ranks = projection.collator.ranks(domain, true);
   const name = (item: number): number => domain.canonical(textOf(item));
-  return { keys: [(item) => ranks[name(item)] ?? RANK_MISSING, name], label: (item) => domain.text(name(item)) };
+  return { keys: [(item) => ranks[name(item)] ?? RANK_MISSING, name], label: (item) => domain.text(textOf(item)) };
 }
 
 /** Albums of one title by different artists stay apart. */

@@ -123,8 +123,6 @@ export class Views {
     if (this.#views.size === 0) return;
     this.#lastChange++;
     if (tags) this.#lastTagChange = this.#lastChange;
-    // Who opens a view later sees it as it is then.
-    if (this.#views.size === 0) return;
     for (const row of rows) this.#changes.set(row, this.#lastChange);
   }
 

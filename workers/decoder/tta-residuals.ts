@@ -12,6 +12,9 @@ const MOST_BITS = 24;
 /** Ones in a row beyond which a code can only be damage: more than any 24-bit sample needs. */
 const LONGEST_RUN = 2 ** 26;
 
+/** Bytes: a word may begin at the very end of what was fed. */
+const PADDING = 8;
+
 /** A level's state: the parameter, and the sum of how large numbers have been lately. */
 const SMALL = 0;
 const LARGE = 2;
@@ -20,8 +23,9 @@ const STATE = 4;
 export class TtaResiduals {
   /** For each channel the states of its small and its large numbers. */
   readonly #states: Int32Array;
-  #bytes: Uint8Array = new Uint8Array(0);
-  /** Bits read of `#bytes`. */
+  /** What was fed and not read, with zeros behind it so that a word can be taken anywhere. */
+  #view = new DataView(new ArrayBuffer(PADDING));
+  /** Bits read of it. */
   #position = 0;
 
   constructor(channels: number) {
@@ -31,9 +35,10 @@ export class TtaResiduals {
 
   /** The bytes that follow. */
   feed(bytes: Uint8Array): void {
-    const kept = this.#bytes.subarray(this.#position >>> 3);
+    const read = this.#position >>> 3;
+    const kept = new Uint8Array(this.#view.buffer, read, this.#view.byteLength - PADDING - read);
     this.#position &= 7;
-    this.#bytes = kept.length === 0 ? bytes : join([kept, bytes]);
+    this.#view = new DataView(join([kept, bytes, new Uint8Array(PADDING)]).buffer);
   }
 
   /**
@@ -41,18 +46,18 @@ export class TtaResiduals {
    * @returns the index behind the last one
    */
   read(out: Int32Array, from: number): number {
-    const bytes = this.#bytes;
+    const view = this.#view;
     const states = this.#states;
-    const end = bytes.length * 8;
+    const end = (view.byteLength - PADDING) * 8;
     let state = (from * STATE) % states.length;
     let at = from;
     for (let position = this.#position; at < out.length; at += 1) {
-      const ones = countOnes(bytes, position);
+      const ones = countOnes(view, position);
       position += ones + 1;
       const level = state + (ones > 0 ? LARGE : SMALL);
       const bits = states[level] ?? 0;
       if (position + bits > end) break;
-      let value = ((ones > 0 ? ones - 1 : 0) << bits) + (peek(bytes, position) & ((1 << bits) - 1));
+      let value = ((ones > 0 ? ones - 1 : 0) << bits) + (peek(view, position) & ((1 << bits) - 1));
       position += bits;
       if (ones > 0) {
         adapt(states, state + LARGE, value);
@@ -68,19 +73,17 @@ export class TtaResiduals {
   }
 }
 
-/** At least 24 bits from a position on, in the lowest places; zeros beyond the end. */
-function peek(bytes: Uint8Array, position: number): number {
-  const at = position >>> 3;
-  const word = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
-  return word >>> (position & 7);
+/** At least 24 bits from a position on, in the lowest places. */
+function peek(view: DataView, position: number): number {
+  return view.getUint32(position >>> 3, true) >>> (position & 7);
 }
 
 /** Ones in a row from a position on. @throws at damage */
-function countOnes(bytes: Uint8Array, position: number): number {
+function countOnes(view: DataView, position: number): number {
   let count = 0;
   for (;;) {
     // Only 24 bits are there at any place within a byte: a zero is put behind them.
-    const zeros = ~peek(bytes, position + count) | (1 << 24);
+    const zeros = ~peek(view, position + count) | (1 << 24);
     const ones = 31 - Math.clz32(zeros & -zeros);
     count += ones;
     if (ones < 24) return count;

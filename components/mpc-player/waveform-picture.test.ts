@@ -10,6 +10,11 @@ describe('The picture of a waveform', () => {
     expect(bars.map((bar) => Math.round(bar * 100))).to.deep.equal([100, 25, 100, 6]);
   });
 
+  it('fills its height with quiet music as well, but not with next to none', () => {
+    expect(barsOf(waveform([128, 64], 1), 2, 2)).to.deep.equal([1, 0.25]);
+    expect(barsOf(waveform([16, 0], 1), 2, 2)).to.deep.equal([0.0625, 0.06]);
+  });
+
   it('is low where nothing is known yet', () => {
     expect(barsOf(waveform([255, 255], 1), 8, 4)).to.deep.equal([1, 0.06, 0.06, 0.06]);
     expect(barsOf(waveform([], 1), 8, 2)).to.deep.equal([0.06, 0.06]);

@@ -8,18 +8,21 @@ import type { Waveform } from '../../services/protocol/waveform.ts';
 const BARS = 160;
 /** Of the height of the picture: silence is seen as well. */
 const LEAST_HEIGHT = 0.06;
+/** What is quieter throughout is not drawn as tall as this loudness would be. */
+const QUIETEST_SCALE = 64;
 const BAR_WIDTH = 0.62;
 const HEIGHT = 100;
 
-/** Heights of the bars, 0 to 1, over the whole duration; what is not known yet is as low as silence. */
+/** Heights of the bars, 1 for the loudest, over the whole duration; what is not known yet is as low as silence. */
 export function barsOf({ peaks, binDuration }: Waveform, duration: number, bars = BARS): readonly number[] {
+  const loudest = peaks.reduce((most, peak) => Math.max(most, peak), QUIETEST_SCALE);
   return Array.from({ length: bars }, (_, bar) => {
     const from = Math.floor((bar / bars) * (duration / binDuration));
     const to = Math.max(from + 1, Math.floor(((bar + 1) / bars) * (duration / binDuration)));
     let peak = 0;
     for (let bin = from; bin < Math.min(to, peaks.length); bin++) peak = Math.max(peak, peaks[bin] ?? 0);
     // Music of today is loud throughout: the square shows what differs.
-    return Math.max(LEAST_HEIGHT, (peak / 255) ** 2);
+    return Math.max(LEAST_HEIGHT, (peak / loudest) ** 2);
   });
 }
 

@@ -17,7 +17,8 @@ export interface EqualiserView {
 }
 
 export function renderEqualiser({ settings, disabled, describedBy, change }: EqualiserView): TemplateResult {
-  const { enabled, preset, gains } = settings;
+  const { enabled, gains } = settings;
+  const preset = settings.preset ?? PRESETS.find((name) => EQUALISER_PRESETS[name].every((gain, band) => gain === gains[band])) ?? null;
   const named = PRESETS.map((name) => [name, PRESET_NAMES[name]] as const);
   const options = preset === null ? [[OWN, 'Your own'] as const, ...named] : named;
   // Who moves a slider wants to hear it.

@@ -7,6 +7,8 @@ import { MpcElement } from '../shared/mpc-element.ts';
 import { barHeights, drawBars } from './spectrum-bars.ts';
 
 const MOST_BARS = 256;
+/** dB from the foot of a bar to its top: music that is mastered loud fills it. */
+const RANGE = { least: -85, greatest: -20 } as const;
 /** Frames after which the colour is looked up again: the page's scheme or the cover's accent may be another. */
 const LOOK_AT_COLOUR_EVERY = 30;
 
@@ -89,7 +91,7 @@ export class MpcVisualizer extends MpcElement {
     const output = this.activeClient?.output ?? null;
     const wanted = output !== null && this.isConnected && this.#inSight && !this.#stillness.matches;
     if (!wanted) this.#rest();
-    else this.#unfollow ??= output.spectrum(this.#paint);
+    else this.#unfollow ??= output.spectrum(this.#paint, RANGE);
   };
 
   readonly #paint = ({ bytes, binWidth }: SpectrumFrame): void => this.#draw(bytes, binWidth);

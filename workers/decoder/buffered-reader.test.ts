@@ -70,7 +70,7 @@ describe('BufferedReader', () => {
     const asked: number[] = [];
     const slow = { ...source, size: source.size, read: async (start: number, end: number, signal: AbortSignal) => {
       asked.push(start);
-      await new Promise((resolve) => setTimeout(resolve, 120));
+      await new Promise((resolve) => setTimeout(resolve, 170));
       return source.read(start, end, signal);
     } };
     const buffered = new BufferedReader(slow, new AbortController().signal);

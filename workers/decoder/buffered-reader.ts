@@ -11,7 +11,7 @@ const FIRST_BLOCK = 32 * KIBI;
 /** The largest while a file is only being opened, until a second of it has been read, and where both take long. */
 const EARLY_BLOCK = { opening: 16 * KIBI, starting: 32 * KIBI, slow: 64 * KIBI } as const;
 /** Milliseconds from which an answer is slow. */
-const SLOW = 100;
+const SLOW = 150;
 /** Requests end at multiples of it, so that whoever keeps what was read finds the same borders again. */
 const GRAIN = 32 * KIBI;
 /** Bytes that are held of a file, what is ahead included. */
@@ -172,7 +172,7 @@ export class BufferedReader {
   /** Bytes of the block that follows a place. */
   #largest(place: number): number {
     const pace = this.#pace;
-    if (pace !== null && (this.#slow || place - this.#begun > pace.starting)) return pace.request;
+    if (pace !== null && place - this.#begun > pace.starting) return pace.request;
     if (this.#slow) return EARLY_BLOCK.slow;
     return pace === null ? EARLY_BLOCK.opening : EARLY_BLOCK.starting;
   }
@@ -212,7 +212,8 @@ export class BufferedReader {
     const pace = this.#pace;
     if (pace === null || this.#stuck || this.#signal.aborted) return;
     // Little at first: a reader that has only begun may jump, or not even sound yet.
-    const ahead = this.#slow ? pace.ahead : Math.min(pace.ahead, (this.#position - this.#begun - pace.starting) * 2);
+    const earned = Math.min(pace.ahead, (this.#position - this.#begun - pace.starting) * 2);
+    const ahead = this.#slow ? Math.max(earned, MOST_AHEAD * EARLY_BLOCK.slow) : earned;
     const underWay = (): number => this.#fetches.length;
     for (let at = this.#reach(); underWay() < MOST_AHEAD && at - this.#position < ahead && at < (this.size ?? Infinity); at = this.#next) {
       this.#fetchAhead(at, this.#plan(at, at));

@@ -17,6 +17,9 @@ const html = `<!doctype html>
   window.ready = window.mpc.connect({ database: 'bench', config }).then((client) => (window.client = client));
 </script>`;
 
+/** Milliseconds between two looks whether a sync is over. */
+const LOOK_EVERY = 250;
+
 /** The server's log, in which each request has `at`: when it came, in epoch milliseconds. */
 class TimedLog extends Array {
   push(entry) {
@@ -65,23 +68,16 @@ export class Listener {
     await this.#prepare();
   }
 
-  /** Adds an account and waits until all of it is there. @returns {Promise<Record<string, string>>} ids by file name */
-  sync(url) {
-    return this.page.evaluate(async (address) => {
-      const { client } = window;
-      const ended = (async () => {
-        for await (const { payload } of client.events.subscribe({ type: 'Sync' })) {
-          if (payload.event === 'Completed') return;
-          if (payload.event === 'Failed') throw new Error(payload.job.error?.message ?? 'The sync has failed.');
-        }
-      })();
-      await client.accounts.add({ provider: 'webdav', url: address });
-      await ended;
-      const view = await client.library.view({ kind: 'tracks' });
-      const { rows } = await client.library.window(view.id, 0, 100);
-      const tracks = await Promise.all(rows.map(({ id }) => client.library.track(id)));
-      return Object.fromEntries(tracks.map(({ id, path }) => [path.split('/').at(-1), id]));
-    }, url);
+  /** Adds an account and waits until all of it is there. @returns {Promise<Record<string, string>>} ids of the first files by name */
+  async sync(url) {
+    await this.page.evaluate(startSync, url);
+    // Looked up again and again: a sync may take longer than a driver waits for one answer.
+    for (;;) {
+      const outcome = await this.page.evaluate(() => window.synced);
+      if (outcome?.error) throw new Error(outcome.error);
+      if (outcome !== null) return this.page.evaluate(idsByName);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+    }
   }
 
   /** The file's own address, for the element. @param {string} name */
@@ -105,6 +101,30 @@ export class Listener {
     await this.page.evaluate(installTap());
     await this.page.evaluate(installCandidates);
   }
+}
+
+/** Adds an account; `window.synced` is null until its first sync is over. Runs in the page. */
+async function startSync(url) {
+  const { client } = window;
+  window.synced = null;
+  const events = client.events.subscribe({ type: 'Sync' });
+  const ended = async () => {
+    for await (const { payload } of events) {
+      if (payload.event === 'Completed') return {};
+      if (payload.event === 'Failed') return { error: payload.job.error?.message ?? 'The sync has failed.' };
+    }
+  };
+  void ended().then((outcome) => (window.synced = outcome));
+  await client.accounts.add({ provider: 'webdav', url });
+}
+
+/** Runs in the page. */
+async function idsByName() {
+  const { library } = window.client;
+  const view = await library.view({ kind: 'tracks' });
+  const { rows } = await library.window(view.id, 0, 100);
+  const tracks = await Promise.all(rows.map(({ id }) => library.track(id)));
+  return Object.fromEntries(tracks.map(({ id, path }) => [path.split('/').at(-1), id]));
 }
 
 /** @param {string} folder @param {Record<string, Uint8Array>} files */

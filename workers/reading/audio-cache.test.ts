@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { MpcError } from '../../services/protocol/errors.ts';
+import { SILENT } from '../../services/protocol/logging.ts';
 import { MemoryFiles } from '../platform/memory-files.ts';
+import { AudioCache } from './audio-cache.ts';
 import { CacheRig, contentOf, keyOf, readAll } from './cache-fixture.ts';
 import { CELL } from './cached-file.ts';
 
@@ -169,6 +171,19 @@ describe('AudioCache', () => {
     const other = await rig.file(keyOf('b'));
     other.add(0, content.subarray(0, 1000));
     expect(other.held).to.equal(0);
+  });
+
+  it('is empty where nothing can be kept', async () => {
+    const rig = new CacheRig();
+    const cache = new AudioCache({
+      open: () => Promise.reject(new MpcError('storage-unavailable', 'Refused.')),
+      limit: () => 1000,
+      clock: rig.clock,
+      log: SILENT,
+      changed: () => undefined,
+    });
+    expect([await cache.file(keyOf('a')), await cache.figures()]).to.deep.equal([null, { used: 0, kept: 0, limit: 0 }]);
+    await cache.close();
   });
 
   it('goes without what cannot be opened', async () => {

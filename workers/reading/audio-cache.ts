@@ -61,9 +61,10 @@ export class AudioCache {
     }
   }
 
-  /** How much there is. @throws MpcError `storage-unavailable` */
+  /** How much there is; nothing where nothing can be kept. */
   async figures(): Promise<AudioCacheFigures> {
-    const files = await this.#store();
+    const files = await this.#store().catch(() => null);
+    if (files === null) return { used: 0, kept: 0, limit: 0 };
     const [played, kept] = await Promise.all(AREAS.map(async (area) => totalOf(await files.list(`${area}/`))));
     return { used: played ?? 0, kept: kept ?? 0, limit: this.#options.limit() };
   }

@@ -1,6 +1,7 @@
 /** What comes out of the decoder beside what is known to be right, codec by codec. */
 import { openAudio } from '../../workers/decoder/open-audio.ts';
 import { referenceSignal } from '../../workers/decoder/reference-signal.ts';
+import { rounded } from '../spread.mjs';
 import { aiffOf, samplesOfWav } from './files/pcm.mjs';
 import { fetched, noCodecs, silent, sourceOf } from './sources.mjs';
 
@@ -57,7 +58,7 @@ export async function faults() {
     }
     const difference = Math.max(...differences);
     // JSON knows no infinity: what does not differ at all is quieter than any float.
-    found[codec] = { difference: Math.max(difference, -1000), unit: rule.unit, pass: difference <= rule.most };
+    found[codec] = { difference: rounded(Math.max(difference, -1000)), unit: rule.unit, pass: difference <= rule.most };
   }
   return found;
 }

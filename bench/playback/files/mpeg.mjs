@@ -1,7 +1,6 @@
 /** MP3 and ADTS files of any length, made of the frames of short ones whose frames need none before them. */
 
 const KILOBITS = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
-const FRAME = 1152;
 const TOC = 100;
 /** Of MPEG-1 Layer III in stereo: header and side information. */
 const TABLE_AT = 4 + 32;
@@ -50,6 +49,3 @@ export function adtsFrames(file) {
   }
   return frames;
 }
-
-/** Seconds that so many frames of MP3 last. */
-export const mp3Seconds = (frames) => (frames * FRAME) / 44_100;

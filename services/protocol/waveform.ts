@@ -19,7 +19,7 @@ export interface Waveforms {
   /**
    * The peaks of a track, as far as they are known: none at first. What is missing is made in the worker, with no haste
    * and never while playing waits for sound, and kept; how it goes on is told by `Playback/WaveformChanged`. One track at
-   * a time: asking for another one ends the one before.
+   * a time: asking for another one ends the one before. Files above 128 MiB are not read for it.
    * @returns null where the feature `waveforms` is off
    * @throws MpcError `not-found` when there is no such track
    */

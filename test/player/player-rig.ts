@@ -38,6 +38,8 @@ export interface FakeTrack {
   /** What the provider gives an `<audio>` element. */
   readonly url?: string;
   readonly path?: string;
+  /** Bytes of its file. */
+  readonly size?: number;
   /** As tagged. */
   readonly loudness?: Partial<Loudness>;
   /** One for all by default. */
@@ -300,7 +302,7 @@ export class PlayerRig {
       changes: () => {
         throw new MpcError('unsupported', 'Not listed in these tests.');
       },
-      read: async () => ({ bytes: new Uint8Array(1), size: 1 }),
+      read: async (file) => ({ bytes: new Uint8Array(1), size: this.tracks[file.fileId]?.size ?? 1 }),
       url: async (file) => this.tracks[file.fileId]?.url ?? null,
     };
   }
@@ -318,7 +320,7 @@ export class PlayerRig {
         const track = this.tracks[id];
         if (track === undefined) throw new MpcError('not-found', 'No such track.');
         const path = track.path ?? `${id}.mp3`;
-        return { account: 'account', file: { fileId: id, path, size: 1, modified: null, changeKey: '1', mimeType: id } };
+        return { account: 'account', file: { fileId: id, path, size: track.size ?? 1, modified: null, changeKey: '1', mimeType: id } };
       },
       albumsOf: async (tracks) => new Map(tracks.map((id) => [id, this.tracks[id]?.album ?? 'album'])),
       similar: async (track, count, except) => Object.keys(this.tracks).filter((id) => id !== track && !except.has(id)).slice(0, count),

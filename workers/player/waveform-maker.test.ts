@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { PlayerRig } from '../../test/player/player-rig.ts';
 import type { Waveform } from '../../services/protocol/waveform.ts';
 
-const TRACKS = { a: { duration: 60 }, b: { duration: 30 }, c: { duration: 5, breaksAt: 1 } };
+const TRACKS = { a: { duration: 60 }, b: { duration: 30 }, c: { duration: 5, breaksAt: 1 }, d: { duration: 5, size: 500_000_000 } };
 
 describe('Waveforms', () => {
   let rig: PlayerRig;
@@ -70,6 +70,12 @@ describe('Waveforms', () => {
     expect((await waveform('c')).complete).to.equal(false);
     expect(await ended('c')).to.equal('failed');
     expect(rig.opened).to.equal(2);
+  });
+
+  it('are not made of what is too large to be read for them', async () => {
+    await waveform('d');
+    expect(await ended('d')).to.equal('failed');
+    expect([rig.decoded, rig.opened - rig.closed]).to.deep.equal([0, 0]);
   });
 
   it('wait while playing waits for sound', async () => {

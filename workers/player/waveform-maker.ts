@@ -2,7 +2,7 @@
  * Makes the waveforms of tracks, one at a time, by decoding them beside what plays: a little at a time, and nothing
  * while playing itself waits. What it reads is kept as what is played is, so that it is not read twice.
  */
-import { asMpcError } from '../../services/protocol/errors.ts';
+import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
 import { playbackEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
@@ -32,6 +32,8 @@ const REST = 16;
 const BUSY_REST = 250;
 /** Milliseconds between two events about one waveform. */
 const TELL_EVERY = 500;
+/** Bytes: what is larger is not read for a picture alone. */
+const LARGEST_FILE = 128 * 1024 * 1024;
 /** Hz for recordings of which nobody knows it. */
 const USUAL_RATE = 44_100;
 
@@ -106,6 +108,7 @@ export class WaveformMaker {
     const sampleRate = track.sampleRate ?? USUAL_RATE;
     const audio = await openAudio(source, { sampleRate, channels: 2, codecs, log: log.child('codec'), signal });
     try {
+      if ((source.size ?? 0) > LARGEST_FILE) throw new MpcError('unsupported', 'The file is too large to be read for its waveform.');
       let since = clock.monotonic();
       let toldAt = since;
       for (let block = await audio.read(); block !== null; block = await audio.read()) {

@@ -130,10 +130,9 @@ describe('PlayerEngine, tabs', () => {
     await rig.player.setVolume(0.3);
     await rig.player.setMuted(true);
     const two = await rig.tab('two');
-    await rig.flow(1);
-    for (const tab of [one, two]) {
-      expect(tab.commands.findLast((command) => command.type === 'volume')).to.deep.equal({ type: 'volume', volume: 0.3, muted: true });
-    }
+    const told = (): unknown => [one, two].map((tab) => tab.commands.findLast((command) => command.type === 'volume'));
+    const volume = { type: 'volume', volume: 0.3, muted: true };
+    await rig.until('the volume in every tab', () => JSON.stringify(told()) === JSON.stringify([volume, volume]));
   });
 
   it('goes to the element where a page has no pipeline at all', async () => {

@@ -36,7 +36,7 @@ export function noteOf({ state, live, tab, offline, failure, listError, showSkip
     return { kind: 'blocked', text: errorText({ code: 'playback-blocked' }).what, action: 'play', button: 'Tap to play' };
   }
   if (live && state.deviceLost && state.status === 'paused') {
-    return { kind: 'blocked', text: 'The speakers or headphones are gone.', action: 'play', button: 'Play through the usual ones' };
+    return { kind: 'blocked', text: 'Those speakers or headphones are gone.', action: 'play', button: 'Play on' };
   }
   if (live && offline && state.status === 'loading') {
     return { kind: 'blocked', text: errorLine({ code: 'offline' }), action: 'retry', button: 'Try again' };

@@ -21,6 +21,12 @@ export interface IntegrityReport {
   readonly tracksLost: number;
   /** Accounts whose next sync lists everything anew for that reason. */
   readonly accounts: readonly string[];
+  /** Lists of which tracks a segment holds, kept for when it is damaged, that could not be read; they were written anew. */
+  readonly identitiesDamaged: number;
+  /** Pictures that could not be read, or were not what their ids say; they were set aside, and their tracks wait to be read again. */
+  readonly picturesDamaged: number;
+  /** Lyrics of tracks that could not be read; they were set aside, and their tracks wait to be read again. */
+  readonly lyricsDamaged: number;
   /**
    * Pieces of what a person made (pages of ratings and plays, changes, playlists, entries of the history) that could not
    * be read; they were set aside whole and are kept, and what was shown of them was stored anew.
@@ -42,11 +48,14 @@ export interface Upkeep {
   exportPersonalData(): Promise<Blob>;
   /**
    * Merges such a file; what is there and newer stays, and importing it again changes nothing.
-   * @throws MpcError `malformed` with `details.line` and, where one is to blame, `details.field`; then nothing has
-   * changed. `storage-full`: what was stored until then counts
+   * @throws MpcError `malformed` with `details.line` and `details.field` (the member that is to blame, or `file`); then
+   * nothing has changed. `storage-full`: what was stored until then counts
    */
   importPersonalData(file: Blob): Promise<ImportReport>;
-  /** Reads everything that is stored, sets aside what is damaged, and has the tracks of damaged segments read anew. */
+  /**
+   * Reads everything that is stored and sets aside what is damaged. The tracks of damaged segments are listed and read
+   * anew; those whose pictures or lyrics are damaged, or not there, wait to be read again.
+   */
   checkIntegrity(): Promise<IntegrityReport>;
   storage(): Promise<StorageReport>;
   /** Asks the browser to keep the storage for good. @returns whether it promised */

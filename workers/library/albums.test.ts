@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { addTagged, openTestLibrary, sync, type TestLibrary, trackRows } from './library-fixture.ts';
+import { addTagged, openTestLibrary, sync, type TestLibrary, trackRows, until } from './library-fixture.ts';
 import type { TrackTags } from './store.ts';
 
 /** The albums that these files make, as "album artist: title (tracks)". */
@@ -246,6 +246,18 @@ describe('names', () => {
     };
   }
   const spelled = (artist: string, genre: string) => ({ artists: [artist], genres: [genre], album: artist, groups: [artist], found: [artist] });
+
+  it('that are spelled otherwise by now are news to the views that show them', async () => {
+    const { library, events } = await openTestLibrary();
+    const [id = ''] = await addTagged(library, { 'a/1.mp3': { title: 'Joga', artists: ['bjork'], genres: ['rock'], album: 'Debut' } });
+    const service = library.service('x');
+    const views = await Promise.all((['artists', 'genres', 'albums'] as const).map((kind) => service.view({ kind })));
+    for (const view of views) await service.window(view.id, 0, 5);
+    const toldOf = (): readonly unknown[] => events.flatMap(({ event: { payload } }) => (payload.event === 'ViewChanged' ? [payload.view] : []));
+    await service.editTags([id], { artists: ['Björk'], genres: ['Rock'] });
+    await until(() => views.every((view) => toldOf().includes(view.id)));
+    library.close();
+  });
 
   it('are spelled as a track in use spells them: by edits, by new tags, and after reopening', async () => {
     const opened = await openTestLibrary();

@@ -82,8 +82,20 @@ export class ArtworkStore {
     ];
   }
 
+  /** Pictures that cannot be read, or whose bytes are not those that their ids are made of; as they were found. */
+  async damaged(): Promise<ReadonlyMap<ArtworkId, unknown>> {
+    const found = new Map<ArtworkId, unknown>();
+    const check = async (id: ArtworkId, value: unknown): Promise<void> => {
+      if (!isPicture(value) || (await sha256(value.bytes)) !== id) found.set(id, value);
+    };
+    const checks: Promise<void>[] = [];
+    await this.#database.scan('artwork', null, (id, value) => checks.push(check(id, value)));
+    await Promise.all(checks);
+    return found;
+  }
+
   async get(id: ArtworkId, size: ArtworkSize): Promise<Blob | null> {
-    if (size === 'full') return toBlob(await this.#database.get('artwork', id));
+    if (size === 'full') return this.#whole(id);
     const key = `${id}/${size}`;
     let making = this.#making.get(key);
     if (making === undefined) {
@@ -93,10 +105,18 @@ export class ArtworkStore {
     return making;
   }
 
+  async #whole(id: ArtworkId): Promise<Blob | null> {
+    const picture = toBlob(await this.#database.get('artwork', id));
+    // When it comes again it is kept anew.
+    if (picture === null) this.#known.delete(id);
+    return picture;
+  }
+
   async #smallCopy(id: ArtworkId, key: string, edge: number): Promise<Blob | null> {
     const stored = await this.#database.get('thumbnails', key);
-    if (stored !== undefined && stored !== AS_IS) return toBlob(stored);
-    const picture = toBlob(await this.#database.get('artwork', id));
+    const kept = toBlob(stored);
+    if (kept !== null) return kept;
+    const picture = await this.#whole(id);
     if (picture === null || stored === AS_IS) return picture;
     const copy = await this.#thumbnailer.make(picture, edge);
     const value = copy === null ? AS_IS : await fromBlob(copy);
@@ -120,7 +140,11 @@ async function fromBlob(blob: Blob): Promise<StoredPicture> {
 }
 
 function toBlob(value: unknown): Blob | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { mimeType, bytes } = value as Partial<StoredPicture>;
-  return bytes instanceof Uint8Array ? new Blob([bytes], { type: mimeType ?? '' }) : null;
+  return isPicture(value) ? new Blob([value.bytes], { type: value.mimeType }) : null;
+}
+
+function isPicture(value: unknown): value is StoredPicture {
+  if (typeof value !== 'object' || value === null) return false;
+  const { mimeType, bytes } = value as Partial<Record<keyof StoredPicture, unknown>>;
+  return typeof mimeType === 'string' && bytes instanceof Uint8Array;
 }

@@ -175,6 +175,7 @@ export class Library {
       repair: this.#repair,
       checkPersonal: () => damage.check([this.#userData, this.#exchange, this.#playlistStore, history]),
       artwork: this.#artwork,
+      lyrics,
       storage: options.storage ?? (navigator as { readonly storage?: StorageManager }).storage,
     });
     this.repositories = createRepositories({ service: this.service(REPOSITORIES), store: this.#tracks, artwork: this.#artwork, lyrics });

@@ -26,6 +26,15 @@ export class LyricsStore {
     return isStored(stored) ? toLyrics(stored) : null;
   }
 
+  /** Words that cannot be read, by their tracks; as they were found. */
+  async damaged(): Promise<ReadonlyMap<TrackId, unknown>> {
+    const found = new Map<TrackId, unknown>();
+    await this.#database.scan('lyrics', null, (id, value) => {
+      if (!isStored(value)) found.set(id, value);
+    });
+    return found;
+  }
+
   /** The change that gives a track words, or takes them away; to be written together with its record. */
   change(track: TrackId, words: Lyrics | null): Change {
     return { store: 'lyrics', key: track, value: words === null ? undefined : fromLyrics(words) };

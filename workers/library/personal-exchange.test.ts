@@ -267,9 +267,10 @@ describe('a file that is not such a file', () => {
   }
 
   for (const [name, content, expected] of [
-    ['empty', '', 'malformed 1'],
-    ['no JSON', 'hello', 'malformed 1'],
-    ['a list', '[]', 'malformed 1'],
+    ['empty', '', 'malformed 1 file'],
+    ['no JSON', 'hello', 'malformed 1 file'],
+    ['a list', '[]', 'malformed 1 file'],
+    ['null', 'null', 'malformed 1 file'],
     ['of another format', '{"format":"itunes","version":1}', 'malformed 1 format'],
     ['of a later version', '{"format":"mpc-personal","version":2}', 'malformed 1 version'],
   ] as const) {
@@ -292,7 +293,18 @@ describe('a file that is not such a file', () => {
     for (const edits of [7, { title: 7 }, { year: null }, { bogus: 'x' }, { artists: [''] }]) {
       expect(await refusal(library.service, fileOf([...lines, { ...track, edits }]))).to.match(new RegExp(`^malformed ${lines.length + 1} edits`));
     }
+    for (const [field, editTimes] of [['editTimes.foo', { foo: 1 }], ['editTimes.title', { title: -1 }], ['editTimes', [1]], ['editTimes', []]] as const) {
+      await isRefused(fileOf([...lines, { ...track, editTimes }]), `malformed ${lines.length + 1} ${field}`);
+    }
     await isRefused(fileOf([...lines, { type: 'play', track: 'x', startedAt: 1, heard: 'much', completed: true }]), `malformed ${lines.length + 1} heard`);
+  });
+
+  it('is refused for an entry of a playlist with impossible numbers', async () => {
+    const entry = { id: 'e', track: '', account: '', location: 'a', title: '', artist: '', album: '', number: 1, duration: 1 };
+    for (const [field, value] of [['number', 1.5], ['number', -1], ['duration', -4]] as const) {
+      const playlist = { type: 'playlist', id: 'p', name: 'P', description: '', created: 1, modified: 1, rule: null, entries: [entry, { ...entry, id: 'f', [field]: value }] };
+      await isRefused(fileOf([...lines, playlist]), `malformed ${lines.length + 1} entries[1].${field}`);
+    }
   });
 
   it('is refused for times at which nobody did anything', async () => {
@@ -313,8 +325,8 @@ describe('a file that is not such a file', () => {
 
   it('is refused with the line that is cut, or no UTF-8', async () => {
     const text = lines.map((line) => JSON.stringify(line)).join('\n');
-    await isRefused(new Blob([text.slice(0, -5)]), `malformed ${lines.length}`);
-    await isRefused(new Blob([`${text}\n`, new Uint8Array([0x7b, 0xff, 0xfe])]), `malformed ${lines.length + 1}`);
+    await isRefused(new Blob([text.slice(0, -5)]), `malformed ${lines.length} file`);
+    await isRefused(new Blob([`${text}\n`, new Uint8Array([0x7b, 0xff, 0xfe])]), `malformed ${lines.length + 1} file`);
   });
 
   it('is refused with a typed error or taken, whatever was done to its bytes', async () => {
@@ -328,7 +340,7 @@ describe('a file that is not such a file', () => {
     for (let round = 0; round < 200; round++) {
       const spoilt = bytes.slice();
       for (let hits = 1 + random(3); hits > 0; hits--) spoilt[random(spoilt.length)] = random(256);
-      expect(await refusal(library.service, new Blob([spoilt]))).to.match(/^(?:no error|malformed \d+(?: [\w.[\]]+)?)$/);
+      expect(await refusal(library.service, new Blob([spoilt]))).to.match(/^(?:no error|malformed \d+ [\w.[\]]+)$/);
     }
   });
 

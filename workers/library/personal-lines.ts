@@ -5,8 +5,9 @@
  */
 import * as v from 'valibot';
 import { MpcError } from '../../services/protocol/errors.ts';
+import { isObject } from './argument-check.ts';
 import type { EditedTags } from './personal-record.ts';
-import { checkEdits } from './tag-edits.ts';
+import { checkEdits, EDITABLE } from './tag-edits.ts';
 
 export const FORMAT = 'mpc-personal';
 export const VERSION = 1;
@@ -68,7 +69,7 @@ const trackLine = v.object({
   edits: v.nullable(edits),
   editedAt: time,
   /** Of each tag that was ever edited; without it all are as at `editedAt`. */
-  editTimes: v.exactOptional(v.record(v.string(), time)),
+  editTimes: v.exactOptional(v.pipe(v.custom<object>(isObject), v.record(v.picklist(EDITABLE), time))),
 });
 
 const playLine = v.object({
@@ -93,7 +94,7 @@ export type ParsedLine =
   | { readonly kind: 'play'; readonly line: PlayLine }
   | { readonly kind: 'kept'; readonly keeper: LineKeeper; readonly line: Line };
 
-/** @throws MpcError `malformed` with `details.line` (from 1) and, where one is to blame, `details.field` */
+/** @throws MpcError `malformed` with `details.line` (from 1) and `details.field`: the member that is to blame, or `file` */
 export function checkHeader(content: string): void {
   const result = v.safeParse(header, parseObject(content, 1));
   if (!result.success) throw malformed(1, fieldOf(result.issues));
@@ -142,10 +143,10 @@ export class SaidBefore {
   }
 }
 
-/** @param field what is wrong in the line; left out when it is no object at all */
+/** @param field what is wrong in the line; left out when it is no object at all: then it is the file */
 export function malformed(line: number, field?: string, cause?: unknown): MpcError {
   const what = field === undefined ? 'is no line of such a file' : `has a wrong ${field}`;
-  return new MpcError('malformed', `Line ${line} ${what}.`, { cause, details: { line, ...(field !== undefined && { field }) } });
+  return new MpcError('malformed', `Line ${line} ${what}.`, { cause, details: { line, field: field ?? 'file' } });
 }
 
 function checkTrack(object: Line, number: number): TrackLine {
@@ -173,8 +174,8 @@ function parseObject(content: string, number: number): Line {
   } catch (thrown) {
     throw malformed(number, undefined, thrown);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw malformed(number);
-  return value as Line;
+  if (!isObject(value)) throw malformed(number);
+  return value;
 }
 
 function fieldOf(issues: readonly v.BaseIssue<unknown>[]): string | undefined {

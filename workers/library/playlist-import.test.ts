@@ -198,6 +198,7 @@ describe('a playlist that is imported', () => {
     ['an empty text', 'm3u8', '', { line: 1 }],
     ['a web page', 'm3u8', '\n<!doctype html><p>', { line: 2 }],
     ['bytes that are no text', 'm3u8', '#EXTM3U\nab\u0000c.mp3', { line: 2 }],
+    ['a picture', 'm3u8', '\x89PNG\r\n\x1a\n\x01\x02garbage', { line: 2, field: 'text' }],
     ['a line without end', 'm3u8', `#EXTM3U\n${'x'.repeat(70_000)}`, { line: 2 }],
     ['lines without end', 'm3u8', 'a\n'.repeat(100_001), {}],
     ['a text without end', 'm3u8', 'a\n'.repeat(9_000_000), {}],
@@ -207,12 +208,18 @@ describe('a playlist that is imported', () => {
     ['a track that is none', 'jspf', '{"playlist":{"track":[{},5]}}', { field: 'playlist.track[1]' }],
     ['a title that is none', 'jspf', '{"playlist":{"track":[{"title":{}}]}}', { field: 'playlist.track[0].title' }],
     ['a duration that is none', 'jspf', '{"playlist":{"track":[{"duration":"long"}]}}', { field: 'playlist.track[0].duration' }],
+    ['a duration below zero', 'jspf', '{"playlist":{"track":[{"duration":-1}]}}', { field: 'playlist.track[0].duration' }],
+    ['half a number', 'jspf', '{"playlist":{"track":[{"trackNum":1.5}]}}', { field: 'playlist.track[0].trackNum' }],
     ['places that are none', 'jspf', '{"playlist":{"track":[{"location":[3]}]}}', { field: 'playlist.track[0].location' }],
     ['JSON nested without end', 'jspf', `${'['.repeat(200_000)}`, {}],
     ['cut XML', 'xspf', '<playlist>\n<trackList>\n<track>', {}],
     ['XML of another kind', 'xspf', '<svg/>', { field: 'svg' }],
     ['an XSPF without tracks', 'xspf', '<playlist/>', { field: 'playlist.trackList' }],
     ['a duration of letters', 'xspf', '<playlist><trackList><track><duration>x</duration></track></trackList></playlist>', { field: 'playlist.trackList.track[0].duration' }],
+    ['a duration below zero', 'xspf', '<playlist><trackList><track><duration>-1</duration></track></trackList></playlist>', { field: 'playlist.trackList.track[0].duration' }],
+    ['half a number', 'xspf', '<playlist><trackList><track><trackNum>1.5</trackNum></track></trackList></playlist>', { field: 'playlist.trackList.track[0].trackNum' }],
+    ['an XSPF with two lists', 'xspf', '<playlist><trackList/><trackList><track/></trackList></playlist>', { field: 'playlist.trackList' }],
+    ['an empty text', 'xspf', '', { field: 'text' }],
     ['XML nested without end', 'xspf', '<a>'.repeat(50_000) + '</a>'.repeat(50_000), {}],
   ];
   for (const [what, format, text, details] of malformed) {
@@ -220,7 +227,8 @@ describe('a playlist that is imported', () => {
       const { service, close } = await filled();
       const error = await refusal(service.importPlaylist('P', text, format));
       expect(error.code).to.equal('malformed');
-      expect(error.details).to.deep.include(details);
+      expect(error.details).to.deep.include(details).and.to.have.property('field');
+      expect(error.message).to.match(/^The playlist cannot be read: /);
       expect(await service.playlists()).to.deep.equal([]);
       expect(await service.undoable()).to.equal(null);
       close();
@@ -241,7 +249,9 @@ describe('a playlist that is imported', () => {
 
   it('says what is no list of tracks: an HLS stream', async () => {
     const { service, close } = await filled();
-    expect((await refusal(service.importPlaylist('P', '#EXTM3U\n#EXT-X-TARGETDURATION:10\npart.ts', 'm3u8'))).code).to.equal('unsupported');
+    for (const tag of ['#EXT-X-TARGETDURATION:10', '#EXT-X-VERSION:3']) {
+      expect((await refusal(service.importPlaylist('P', `#EXTM3U\n${tag}\npart.ts`, 'm3u8'))).code).to.equal('unsupported');
+    }
     close();
   });
 });

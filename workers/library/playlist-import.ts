@@ -11,7 +11,7 @@ const MAX_TEXT = 16 * 1024 * 1024;
 /** Elements or objects that a file may have per entry, all in all. */
 const MAX_PARTS = MAX_TRACKS * 20;
 
-/** @throws MpcError `malformed`, its details naming the line or member, or the `text`; `unsupported` for HLS */
+/** @throws MpcError `malformed`, its details naming the member, or the `text` and perhaps the line; `unsupported` for HLS */
 export async function readPlaylistFile(text: string, format: PlaylistFormat): Promise<PlaylistFile> {
   const refuse = (where: string, promise: string): never => {
     throw malformedPlaylist(`${where} is not ${promise}`, { field: where });
@@ -32,8 +32,8 @@ export async function readPlaylistFile(text: string, format: PlaylistFormat): Pr
     // What a parser cannot take, such as nesting without end, is no fault of ours.
     const error = thrown instanceof MpcError ? thrown : malformedPlaylist('it cannot be taken apart', {}, thrown);
     const { code, message, details, cause } = error;
-    // Where no line and no member is to blame, it is the text as a whole.
-    throw 'line' in details || 'field' in details ? error : new MpcError(code, message, { details: { ...details, field: 'text' }, cause });
+    // Where no member is to blame, it is the text: a line of it, or as a whole.
+    throw 'field' in details ? error : new MpcError(code, message, { details: { ...details, field: 'text' }, cause });
   }
 }
 

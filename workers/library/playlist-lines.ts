@@ -86,6 +86,8 @@ function checkEntries(entries: unknown, max: number): readonly EntryRecord[] {
     if (!isEntry(entry) || seen.has(entry.id)) throw invalid(`entries[${index}]`, 'an entry of a playlist, with an id of its own');
     seen.add(entry.id);
     const { id, track, account, location, title, artist, album, number, duration } = entry;
+    if (number !== null && (!Number.isInteger(number) || number < 0)) throw invalid(`entries[${index}].number`, 'a whole number from 0, or null');
+    if (duration !== null && duration < 0) throw invalid(`entries[${index}].duration`, 'seconds from 0, or null');
     return { id, track, account, location, title, artist, album, number, duration };
   });
 }

@@ -5,10 +5,11 @@
  */
 import type { Logger } from '../../services/protocol/logging.ts';
 import type { Change, Database, WriteGuard } from './database.ts';
-import { isAnonymous } from './identities.ts';
+import { decodeIdentities, isAnonymous } from './identities.ts';
 import { EMPTY_HEAD, type Head, HEAD_KEY, KEY_DIGITS, parseHead, rebuiltHead, segmentKey } from './log-head.ts';
 import { decodeSegment, type DecodedSegment, readSegment } from './segment-codec.ts';
 import { identitiesOf, recordEncoder, SEGMENT_ROWS, type SegmentPart, segmentParts, storing, tableEncoder } from './segment-parts.ts';
+import { settingAside } from './set-aside.ts';
 import type { TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
@@ -229,6 +230,18 @@ export class SegmentLog {
       if (!(await this.#database.write(part, unchanged(this.#head.revision)))) return;
     }
     this.#anonymous = false;
+  }
+
+  /** Sets aside identities that cannot be read: {@link completeIdentities} writes them anew. @returns how many */
+  async checkIdentities(): Promise<number> {
+    const damaged = new Map<string, unknown>();
+    await this.#database.scan('identities', null, (key, value) => {
+      if (decodeIdentities(value) === null) damaged.set(key, value);
+    });
+    if (damaged.size === 0) return 0;
+    // Another host that writes in between leaves it to the next time.
+    const changes = [...settingAside('identities', damaged), ...Array.from(damaged.keys(), (key): Change => ({ store: 'identities', key }))];
+    return (await this.#database.write(changes, unchanged(this.#head.revision))) ? damaged.size : 0;
   }
 
   async #readHead(): Promise<Head> {

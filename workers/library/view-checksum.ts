@@ -16,8 +16,8 @@ export function viewChecksum(kind: ViewKind, items: Uint32Array, projection: Pro
     }
     case 'artists':
     case 'genres': {
-      const { tracks, albums, artwork } = projection.counts(kind === 'artists' ? projection.artists : projection.genres, scope);
-      return checksum(items, (item) => [tracks[item] ?? 0, albums[item] ?? 0, artwork[item] ?? 0]);
+      const { tracks, albums, artwork, spelled } = projection.counts(kind === 'artists' ? projection.artists : projection.genres, scope);
+      return checksum(items, (item) => [tracks[item] ?? 0, albums[item] ?? 0, artwork[item] ?? 0, spelled[item] ?? 0]);
     }
     case 'folders': {
       const { folders } = projection.folders;

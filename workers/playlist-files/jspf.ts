@@ -1,5 +1,5 @@
 /** JSPF: XSPF as JSON (https://www.xspf.org/jspf). */
-import { checkTrackCount, malformedPlaylist, positive, toUri, type OnFault, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
+import { amount, checkTrackCount, malformedPlaylist, toUri, type OnFault, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -47,13 +47,13 @@ export function writeJspf({ title, description, tracks }: PlaylistFile): string 
 }
 
 function readTrack(track: Fields, where: string, onFault: OnFault): PlaylistFileTrack {
-  const duration = numberOf(track, 'duration', where, onFault);
+  const duration = amount(track['duration'], `${where}.duration`, onFault);
   return {
     locations: locationsOf(track, where, onFault),
     title: textOf(track, 'title', where, onFault),
     artist: textOf(track, 'creator', where, onFault),
     album: textOf(track, 'album', where, onFault),
-    track: numberOf(track, 'trackNum', where, onFault),
+    track: amount(track['trackNum'], `${where}.trackNum`, onFault, true),
     duration: duration === null ? null : duration / 1000,
     artwork: textOf(track, 'image', where, onFault),
   };
@@ -74,15 +74,6 @@ function textOf(fields: Fields, name: string, where: string, onFault: OnFault): 
   if (typeof value === 'string') return value.trim();
   if (value != null) onFault(`${where}.${name}`, 'a text');
   return '';
-}
-
-/** Some writers put numbers in quotes. */
-function numberOf(fields: Fields, name: string, where: string, onFault: OnFault): number | null {
-  const value = fields[name];
-  if (value == null || value === '') return null;
-  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
-  if (!Number.isFinite(number)) onFault(`${where}.${name}`, 'a number');
-  return positive(number);
 }
 
 function isFields(value: unknown): value is Fields {

@@ -6,6 +6,8 @@ import { checkTrackCount, malformedPlaylist, positive, wellFormed, type Playlist
 const MAX_LINE = 65_536;
 const TAG = /^#(EXTINF|EXTALB|EXTART|EXTIMG|EXTALBUMARTURL|PLAYLIST):(.*)$/i;
 const NUL = '\u0000';
+/** What no text holds; those from 0x80 on are letters of Windows-1252 that was taken for Latin-1. */
+const CONTROL = /[^\P{Cc}\t\v\f\u0080-\u009f]/u;
 /** Stands for the place of an entry that has none. */
 const NOWHERE = './';
 const LINE_BREAK = /[\p{Cc}\u2028\u2029]/u;
@@ -40,9 +42,11 @@ export function readM3u(text: string): PlaylistFile {
         own = readExtinf(content, held.artist);
         break;
       default:
-        if (/^#EXT-X-(TARGETDURATION|STREAM-INF)\b/i.test(line)) throw isHls();
+        // All tags of this form are HLS's own (RFC 8216, section 4.3).
+        if (/^#EXT-X-/i.test(line)) throw isHls();
         if (line.startsWith('#')) break;
         if (tracks.length === 0 && /^[<{]/.test(line) && first === line) throw malformedPlaylist('it is no M3U', { line: index });
+        if (CONTROL.test(line)) throw malformedPlaylist(`line ${index} is no text`, { line: index });
         tracks.push({
           locations: line === NOWHERE ? [] : [line],
           title: own?.title ?? '',

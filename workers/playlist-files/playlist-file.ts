@@ -40,6 +40,18 @@ export function checkTrackCount(count: number): void {
   if (count > MAX_TRACKS) throw malformedPlaylist(`it has more than ${MAX_TRACKS} entries`);
 }
 
+/**
+ * A number that a file gives, which some writers put in quotes; null for zero and for what is not given.
+ * @param isCount whether it counts something
+ */
+export function amount(value: unknown, where: string, onFault: OnFault, isCount = false): number | null {
+  if (value == null || value === '') return null;
+  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+  const isRight = Number.isFinite(number) && number >= 0 && (!isCount || Number.isInteger(number));
+  if (!isRight) onFault(where, isCount ? 'a whole number from 0' : 'a number from 0');
+  return isRight ? positive(number) : null;
+}
+
 /** A number above zero, or null. */
 export function positive(value: number): number | null {
   return Number.isFinite(value) && value > 0 ? value : null;

@@ -1,19 +1,21 @@
 /** XSPF, the XML shareable playlist format, versions 0 and 1 (https://www.xspf.org/spec). */
+import { MpcError } from '../../services/protocol/errors.ts';
 import { type XmlElement, parseXml } from '../providers/xml.ts';
-import { checkTrackCount, malformedPlaylist, positive, toUri, wellFormed, type OnFault, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
+import { amount, checkTrackCount, malformedPlaylist, toUri, wellFormed, type OnFault, type PlaylistFile, type PlaylistFileTrack } from './playlist-file.ts';
 
 /** @throws MpcError `malformed` when it is not well-formed XML, or another kind of document */
 export function readXspf(text: string, onFault: OnFault): PlaylistFile {
   const prolog = text.slice(0, Math.max(0, text.search(/<[\w:]/)));
   if (/<!ENTITY/i.test(prolog)) throw malformedPlaylist('it declares entities of its own', { field: 'DOCTYPE' });
-  return readXspfElement(parseXml(text.replace(/^\uFEFF/, '')), onFault);
+  return readXspfElement(documentOf(text), onFault);
 }
 
 /** @throws MpcError `malformed` with `details.field` when the element is no playlist */
 export function readXspfElement(root: XmlElement, onFault: OnFault): PlaylistFile {
   if (root.name !== 'playlist') throw malformedPlaylist(`its XML is a <${root.name}> and no XSPF`, { field: root.name });
-  const list = root.first('trackList');
-  if (!list) throw malformedPlaylist('the XSPF playlist has no trackList', { field: 'playlist.trackList' });
+  const [list, second] = root.all('trackList');
+  if (list === undefined) throw malformedPlaylist('the XSPF playlist has no trackList', { field: 'playlist.trackList' });
+  if (second !== undefined) onFault('playlist.trackList', 'the only one');
   const tracks = list.all('track');
   checkTrackCount(tracks.length);
   return {
@@ -39,19 +41,23 @@ export function writeXspf({ title, description, tracks }: PlaylistFile): string 
   return lines.join('\n');
 }
 
+function documentOf(text: string): XmlElement {
+  try {
+    return parseXml(text.replace(/^\uFEFF/, ''));
+  } catch (thrown) {
+    const { line } = thrown instanceof MpcError ? thrown.details : {};
+    throw malformedPlaylist('it is not well-formed XML', typeof line === 'number' ? { line } : {}, thrown);
+  }
+}
+
 function readTrack(track: XmlElement, where: string, onFault: OnFault): PlaylistFileTrack {
-  const number = (name: string): number | null => {
-    const text = track.textOf(name);
-    if (text !== '' && !Number.isFinite(Number(text))) onFault(`${where}.${name}`, 'a number');
-    return positive(Number(text));
-  };
-  const duration = number('duration');
+  const duration = amount(track.textOf('duration'), `${where}.duration`, onFault);
   return {
     locations: track.all('location').map(({ text }) => text).filter((text) => text !== ''),
     title: track.textOf('title'),
     artist: track.textOf('creator'),
     album: track.textOf('album'),
-    track: number('trackNum'),
+    track: amount(track.textOf('trackNum'), `${where}.trackNum`, onFault, true),
     duration: duration === null ? null : duration / 1000,
     artwork: track.textOf('image'),
   };

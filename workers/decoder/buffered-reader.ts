@@ -146,7 +146,8 @@ export class BufferedReader {
   #fetched(at: number, end: number, streaming: boolean): Promise<Block> {
     const underWay = this.#underWay(at);
     if (underWay) return underWay.block;
-    if (!streaming) return this.#fetch(at, end, this.#signal);
+    // What is looked for is found step by step, close to where it is guessed: one request answers several steps.
+    if (!streaming) return this.#fetch(at, Math.max(end, at + FIRST_BLOCK), this.#signal);
     if (at !== this.#next) this.#jump(at);
     return this.#fetch(at, this.#plan(at, end), this.#signal);
   }

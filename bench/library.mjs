@@ -3,7 +3,6 @@
  * searching. Every candidate has a worker of its own in one Chromium; their rounds alternate. Figures that end in
  * `_vs_` and a peer are the peer's time over ours: the more the better. `--quick` measures with a fifth of the tracks.
  */
-import { build } from 'esbuild';
 import express from 'express';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,9 +10,11 @@ import { gunzipSync } from 'node:zlib';
 import { root } from '../scripts/tools.mjs';
 import { launchBrowser, openPage } from '../test/e2e/harness.mjs';
 import { listen } from '../test/servers/listen.mjs';
-import { Bench, page as html } from './library/bench.mjs';
+import { bundle } from './bundle.mjs';
 import { QUERIES } from './library/queries.mjs';
 import { recall } from './library/recall.mjs';
+import { ratio, rounded, spread } from './spread.mjs';
+import { page as html, WorkerBench } from './worker-bench.mjs';
 
 const MEBIBYTE = 2 ** 20;
 /** Windows of one measurement: one alone is too short for the clock. */
@@ -27,7 +28,7 @@ export async function measure(options = []) {
   const browser = await launchBrowser();
   try {
     const { page, complaints } = await openPage(browser, server.url);
-    const bench = new Bench(page);
+    const bench = new WorkerBench(page);
     const atSmall = await stored(bench, small);
     const found = await searched(bench);
     await updated(bench);
@@ -172,22 +173,3 @@ async function site() {
   }
   return app;
 }
-
-async function bundle(file) {
-  const { outputFiles } = await build({
-    entryPoints: [file],
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    logLevel: 'error',
-  });
-  return outputFiles[0].text;
-}
-
-/** How many times as long the first took, by the medians. */
-const ratio = (longer, shorter) => Math.round((median(longer) / median(shorter)) * 100) / 100;
-const spread = (numbers) => ({ median: rounded(median(numbers)), min: rounded(Math.min(...numbers)), max: rounded(Math.max(...numbers)) });
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const rounded = (number) => Math.round(number * 1000) / 1000;

@@ -10,6 +10,7 @@ const suites = {
   'first-sound': () => import('./first-sound.mjs'),
   events: () => import('./events.mjs'),
   library: () => import('./library.mjs'),
+  playback: () => import('./playback.mjs'),
 };
 
 const [suite = '', ...options] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 /**
- * What is left for an app to do once the elements do the rest: a first account, the panel with the accounts, and light or dark.
+ * What is left for an app to do once the elements do the rest: a first account, the panels with accounts and sound, and light or dark.
  */
 const byId = (id) => document.getElementById(id);
 
@@ -53,10 +53,13 @@ async function start(client) {
   else await client.accounts.add(demoAccount).catch(() => undefined);
 }
 
-const sources = byId('sources');
-byId('add').addEventListener('click', () => sources.showModal());
-byId('close').addEventListener('click', () => sources.close());
-sources.addEventListener('click', (event) => {
-  if (event.target === sources) sources.close();
-});
+for (const opener of document.querySelectorAll('[data-opens]')) {
+  opener.addEventListener('click', () => byId(opener.dataset.opens).showModal());
+}
+for (const dialog of document.querySelectorAll('dialog')) {
+  dialog.querySelector('[data-closes]').addEventListener('click', () => dialog.close());
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+}
 document.querySelector('mpc-provider').addEventListener('mpc-ready', (event) => void start(event.client), { once: true });

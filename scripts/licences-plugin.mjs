@@ -13,7 +13,6 @@ const embedded = {
     '(chunks/mpg123-decoder-*.js), which may be replaced by another build of https://github.com/eshaz/wasm-audio-decoders.',
   '@audio/decode-wavpack': 'Contains libwavpack, Copyright 1998 - 2025 David Bryant, BSD-3-Clause, https://www.wavpack.com; its text is at the end.',
   '@audio/decode-mpc': 'Contains libmpcdec, Copyright 2005 The Musepack Development Team, BSD-3-Clause, https://www.musepack.net; its text is at the end.',
-  '@audio/decode-tta': 'Written after the TTAv1 decoder, Copyright 2004 True Audio Software, BSD-3-Clause; its text is at the end.',
   'opus-decoder': 'Contains libopus, Copyright Xiph.Org Foundation and others, BSD-3-Clause, https://opus-codec.org; its text is at the end.',
   'codec-parser': 'A file of its own too (chunks/codec-parser-*.js), replaceable in the same way: https://github.com/eshaz/codec-parser.',
   '@wasm-audio-decoders/flac': 'Contains libFLAC, Copyright Josh Coalson and Xiph.Org Foundation, BSD-3-Clause, https://xiph.org/flac; its text is at the end.',

@@ -30,11 +30,57 @@ export interface ClientEvents {
   emit(event: MpcEventBody): number;
 }
 
-/** A tap for visualisers, recorders and tests: what leaves the player before the volume is applied. */
+/** A device that sound may come out of. */
+export interface OutputDevice {
+  /** Of this browser and this site alone. */
+  readonly id: string;
+  /** Empty while the browser keeps names back. */
+  readonly label: string;
+}
+
+/** How a spectrum is taken. */
+export interface SpectrumOptions {
+  /** Parts of the spectrum from 0 Hz to half the sampling rate: a power of two, 16 to 16384. 1024 by default. */
+  readonly bins?: number;
+  /** How much of the frame before remains in the next: 0 to less than 1, 0.8 by default. */
+  readonly smoothing?: number;
+  /** dB that are 0 and 255 in `SpectrumFrame.bytes`: -100 and -30 by default. */
+  readonly least?: number;
+  readonly greatest?: number;
+}
+
+/** One frame of a spectrum; its arrays are filled anew for the next: copy what is to stay. */
+export interface SpectrumFrame {
+  /** Hz from one bin to the next. */
+  readonly binWidth: number;
+  /** Loudness of each bin, 0 to 255. */
+  readonly bytes: Uint8Array;
+  /** The same in dB, as Web Audio's analyser reckons them: a tone at full scale comes to about -14. */
+  readonly decibels: Float32Array;
+}
+
+/** What this tab plays through. */
 export interface ClientOutput {
   /** Null until a gesture has let the browser make one. */
   readonly context: AudioContext | null;
+  /** A tap for recorders and tests: what leaves the player before equaliser and volume are applied. */
   readonly node: AudioNode | null;
+  /** Id of the device that the listener has chosen, kept in this browser; null for the usual one, and while the chosen one is gone. */
+  readonly device: string | null;
+  /**
+   * The devices that may be chosen; none where the browser keeps them back.
+   * @param ask whether the listener is asked then (by a dialogue of the browser's); to be called in a gesture
+   * @throws MpcError `permission`
+   */
+  devices(ask?: boolean): Promise<readonly OutputDevice[]>;
+  /** Lets sound out through a device, here and in this browser's other tabs. @throws MpcError `unsupported`, `not-found`, `permission` */
+  setDevice(id: string | null): Promise<void>;
+  /**
+   * Calls back before each repaint with the spectrum of what is heard, before the volume is applied, while sound
+   * flows and the page is seen; returns its undo.
+   * @throws MpcError `invalid-argument`
+   */
+  spectrum(listener: (frame: SpectrumFrame) => void, options?: SpectrumOptions): () => void;
 }
 
 /**

@@ -3,7 +3,7 @@
  * one: arguments and results pass through `structuredClone`, calls are recorded, and a method that nobody has
  * faked rejects with its name instead of answering with something plausible.
  */
-import type { ClientEvents, MpcClient, WorkerMode } from './client.ts';
+import type { ClientEvents, ClientOutput, MpcClient, WorkerMode } from './client.ts';
 import { createStamp, EventBus, type EventReceiver } from './event-bus.ts';
 import { DEFAULT_CONFIG, type MpcConfig, type MpcConfigPatch } from './protocol/config.ts';
 import { MpcError } from './protocol/errors.ts';
@@ -22,12 +22,13 @@ export interface RecordedCall {
   readonly args: readonly unknown[];
 }
 
-/** What the fake is to seem. By default nothing is faked, `storage` is `indexeddb`, the configuration the default one, the tab `fake-tab`. */
+/** What the fake is to seem. By default nothing is faked, `storage` is `indexeddb`, the configuration the default one, the tab `fake-tab`, without output. */
 export interface FakeClientOptions {
   readonly fakes?: Fakes;
   readonly storage?: StorageMode;
   readonly config?: MpcConfig;
   readonly tab?: string;
+  readonly output?: ClientOutput;
 }
 
 /**
@@ -48,7 +49,7 @@ export class FakeClient implements MpcClient {
   readonly config: MpcConfig;
   readonly tab: string;
   readonly closed: AbortSignal;
-  readonly output = null;
+  readonly output: ClientOutput | null;
   /** Every call made through the services, oldest first. */
   readonly calls: RecordedCall[] = [];
   /** How often `unlock()` was called. */
@@ -63,6 +64,7 @@ export class FakeClient implements MpcClient {
     this.storage = options.storage ?? 'indexeddb';
     this.config = options.config ?? DEFAULT_CONFIG;
     this.tab = options.tab ?? 'fake-tab';
+    this.output = options.output ?? null;
     this.closed = this.#closing.signal;
     this.events = {
       subscribe: (filter?: EventFilter): EventReceiver => this.#bus.subscribe(filter),

@@ -23,9 +23,9 @@ function framed(player: TemplateResult, layout: Layout): TemplateResult {
   return html`<div style=${frame}>${player}</div>`;
 }
 
-function story(made: () => Sample, layout: Layout = 'bar'): StoryObj {
+function story(made: () => Sample, layout: Layout = 'bar', waveform = false): StoryObj {
   return {
-    render: () => framed(html`<mpc-player .client=${made().client} layout=${layout}></mpc-player>`, layout),
+    render: () => framed(html`<mpc-player .client=${made().client} layout=${layout} ?waveform=${waveform}></mpc-player>`, layout),
   };
 }
 
@@ -43,6 +43,17 @@ export const Blocked: StoryObj = story(() => playing({ status: 'blocked' }));
 export const Failed: StoryObj = story(() =>
   playing({ status: 'error', error: toWireError(new MpcError('not-found', 'The file is gone.')) }),
 );
+
+/** How loud the track is, under the seek slider. */
+export const Waveform: StoryObj = story(() => playing(), 'bar', true);
+export const CardWithWaveform: StoryObj = story(() => playing(), 'card', true);
+
+/** A station: no duration, nothing to seek in, and the title that the stream itself tells. */
+export const LiveStream: StoryObj = story(() => playing({ mode: 'element', duration: null, live: { title: 'Aurélie Sandvær – Nattväka' } }));
+export const CardLiveStream: StoryObj = story(() => playing({ mode: 'element', duration: null, live: { title: null } }), 'card');
+
+/** The device that was chosen is gone. */
+export const DeviceLost: StoryObj = story(() => playing({ status: 'paused', deviceLost: true }));
 
 /** A track could not be played and was passed over. */
 export const Skipped: StoryObj = story(() => {

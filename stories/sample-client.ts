@@ -1,4 +1,5 @@
 /** A fake client with a library, a player and accounts that answer: what every story runs on. */
+import type { ClientOutput } from '../services/client.ts';
 import { FakeClient, type Fakes } from '../services/fake-client.ts';
 import type { Account } from '../services/protocol/accounts.ts';
 import { checkConfig, mergeConfig } from '../services/protocol/check-config.ts';
@@ -16,6 +17,7 @@ export interface SampleOptions {
   readonly jobs?: readonly SyncJob[];
   readonly settings?: Partial<Settings>;
   readonly storage?: StorageMode;
+  readonly output?: ClientOutput;
   /** Answers in the place of the sample's own. */
   readonly fakes?: Fakes;
 }
@@ -35,7 +37,7 @@ export function sample(options: SampleOptions = {}): Sample {
   const accounts = new SampleAccounts(options.accounts, options.jobs);
   let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
   let config = DEFAULT_CONFIG;
-  const client = new FakeClient({ ...(options.storage && { storage: options.storage }) });
+  const client = new FakeClient({ ...(options.storage && { storage: options.storage }), ...(options.output && { output: options.output }) });
   const changeViews = (): void => {
     library.version++;
     for (const view of library.views) {
@@ -57,7 +59,11 @@ export function sample(options: SampleOptions = {}): Sample {
     sync: accounts.syncFakes(),
     settings: {
       get: async () => settings,
-      set: async (patch) => (settings = mergeSettings(settings, patch)),
+      set: async (patch) => {
+        settings = mergeSettings(settings, patch);
+        client.emit({ type: 'System', payload: { event: 'SettingsChanged', settings } });
+        return settings;
+      },
       config: async () => config,
       configure: async (patch) => (config = mergeConfig(config, checkConfig(patch))),
     },

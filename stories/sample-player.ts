@@ -1,7 +1,9 @@
 /** A player that plays nothing, but says of itself what the worker's would: stories can be clicked through. */
 import type { FakeClient } from '../services/fake-client.ts';
-import type { PlayerService, PlayerState, PlayRequest, QueueEntry, QueuePlace } from '../services/protocol/player.ts';
+import type { Chapter, PlayerService, PlayerState, PlayRequest, QueueEntry, QueuePlace } from '../services/protocol/player.ts';
+import type { PlaylistRow } from '../services/protocol/playlists.ts';
 import type { TrackRow } from '../services/protocol/records.ts';
+import type { Waveform } from '../services/protocol/waveform.ts';
 import type { SampleLibrary } from './sample-library.ts';
 
 /** As much of a view as the sample queue takes in. */
@@ -13,6 +15,8 @@ const IDLE: PlayerState = {
   position: 0,
   positionAt: 0,
   duration: null,
+  speed: 1,
+  deviceLost: false,
   volume: 0.8,
   muted: false,
   shuffle: false,
@@ -27,6 +31,7 @@ const IDLE: PlayerState = {
   hasNext: false,
   hasPrevious: false,
   source: null,
+  live: null,
   mode: 'pipeline',
   soundingTab: 'fake-tab',
   error: null,
@@ -35,6 +40,8 @@ const IDLE: PlayerState = {
 
 export class SamplePlayer {
   readonly #library: SampleLibrary;
+  /** Of whatever is current. */
+  chapters: readonly Chapter[] = [];
   #client: FakeClient | undefined;
   #queue: readonly QueueEntry[] = [];
   #state: PlayerState = IDLE;
@@ -81,7 +88,13 @@ export class SamplePlayer {
       setRepeat: async (repeat) => this.set({ repeat }),
       setAutoplay: async (autoplay) => this.set({ autoplay }),
       setSleepTimer: async (timer) => this.set({ sleepTimer: timer && 'after' in timer ? { endsAt: Date.now() + timer.after * 1000 } : timer }),
-      chapters: async () => [],
+      chapters: async () => this.chapters,
+      undoQueue: async () => {
+        this.set({ canUndo: false });
+        return true;
+      },
+      saveQueue: async (name) => samplePlaylist(name, this.#queue.length),
+      waveform: async (track) => sampleWaveform(track, this.#state.duration ?? 180),
       queue: async (offset, limit) => ({
         version: this.#state.queueVersion,
         offset,
@@ -125,7 +138,7 @@ export class SamplePlayer {
     const current = this.#state.current?.entry;
     this.#queue = queue;
     const queueIndex = queue.findIndex((each) => each.entry === current);
-    this.set({ queueLength: queue.length, queueIndex, queueVersion: this.#state.queueVersion + 1 });
+    this.set({ canUndo: true, queueLength: queue.length, queueIndex, queueVersion: this.#state.queueVersion + 1 });
   }
 
   #goTo(index: number, patch: Partial<PlayerState> = {}): void {
@@ -150,4 +163,20 @@ export class SamplePlayer {
     const { status, position, positionAt } = this.#state;
     return status === 'playing' ? position + (Date.now() - positionAt) / 1000 : position;
   }
+}
+
+/** Verses and choruses, as loud as those are, with an intro and an end. */
+function sampleWaveform(track: string, duration: number): Waveform {
+  const bins = 1500;
+  const peaks = Uint8Array.from({ length: bins }, (_, bin) => {
+    const at = bin / bins;
+    const part = Math.floor(at * 8) % 2 === 0 ? 0.62 : 0.88;
+    const beat = 0.75 + 0.25 * Math.abs(Math.sin(bin * 0.9) * Math.cos(bin * 0.13));
+    return 255 * part * beat * Math.min(1, at * 12 + 0.15, (1 - at) * 8);
+  });
+  return { track, peaks, binDuration: duration / bins, complete: true };
+}
+
+function samplePlaylist(name: string, trackCount: number): PlaylistRow {
+  return { id: 'playlist', name, description: '', kind: 'manual', trackCount, missingCount: 0, duration: 0, created: 0, modified: 0 };
 }

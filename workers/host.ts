@@ -33,8 +33,10 @@ import { keyValueStore } from './platform/key-value-store.ts';
 import { BrowserNetwork } from './platform/network.ts';
 import { openSecureStore } from './platform/secure-store.ts';
 import { StorageWatch } from './platform/storage-watch.ts';
+import { followIcyTitles } from './player/icy-titles.ts';
 import { createPlayerService } from './player/player-service.ts';
 import { PlayerEngine } from './player/player.ts';
+import { KeptMusic } from './reading/kept-music.ts';
 import { Session } from './session.ts';
 import { settingsLines } from './settings/settings-lines.ts';
 import { createSettingsService, openHostSettings } from './settings/settings-service.ts';
@@ -163,12 +165,31 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     scope: config.database,
   });
   const chapters = new ChapterReader({ library: library.store, providers: registry });
+  const kept = new KeptMusic({
+    name: config.database,
+    persistent: database.storage === 'indexeddb',
+    ...(adapters.indexedDB !== undefined && { indexedDB: adapters.indexedDB }),
+    limit: () => (site.current.features.offlineCache ? site.current.caches.audio : 0),
+    library: library.store,
+    providers: registry,
+    store: keyValueStore(database, 'player'),
+    emit,
+    clock,
+    network,
+    log: log.child('offline'),
+  });
   const player = new PlayerEngine({
     library: library.store,
     providers: registry,
+    cache: kept.cache,
+    network,
+    isKept: (track) => kept.isKept(track),
     openAudio,
     startBuffer: () => site.current.playback.startBuffer,
+    positionInterval: () => site.current.playback.positionInterval,
+    waveformsWanted: () => site.current.features.waveforms,
     sound: () => settings.current.sound,
+    followTitles: followIcyTitles(http, clock),
     store: keyValueStore(database, 'player'),
     emit,
     heard: (entry) => {
@@ -189,11 +210,14 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   /** What one service's news means for another. */
   function heed({ type, payload }: MpcEvent): void {
     if (type === 'Library' && (payload.event === 'TrackUpdated' || payload.event === 'TrackDeleted')) {
-      player.tracksChanged(payload.count > payload.tracks.length ? null : payload.tracks);
+      const tracks = payload.count > payload.tracks.length ? null : payload.tracks;
+      player.tracksChanged(tracks);
+      kept.tracksChanged(tracks);
     } else if (type === 'Sync') {
       void room.check();
     } else if (type === 'Auth' && payload.event === 'AccountChanged') {
       rankCopies();
+      kept.accountChanged(payload.account, payload.state === null);
     }
   }
 
@@ -218,6 +242,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   sortAsSet(settings.current);
   site.onChange((current) => {
     http.setPerHost(current.concurrency.requestsPerHost);
+    kept.cache.limitChanged();
     for (const tab of router.sessions) tab.sendConfig(current);
   });
   channel.listen({
@@ -236,6 +261,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     heed(event);
     const { type, payload } = event;
     if (type === 'Playback' && (payload.event === 'Started' || payload.event === 'Resumed')) void player.pause();
+    kept.heedForeign(event);
     if (type === 'Auth' && payload.event === 'AccountChanged') registry.changedElsewhere(payload.account);
     if (type === 'Sync' && (payload.event === 'Started' || payload.event === 'Progress')) {
       sync.follow(payload.job.account).catch((error: unknown) => log.error('Another host’s sync could not be taken over', { error }));
@@ -250,7 +276,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   const services = (tab: string): Services => ({
     ...shared,
     library: library.service(tab),
-    player: createPlayerService(player, tab),
+    player: createPlayerService(player, tab, kept.service),
   });
   const releaseTab = (tab: string): void => {
     router.remove(tab);
@@ -297,6 +323,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
       router.close();
       await player.close();
       await sync.close();
+      await kept.close();
       closing.abort(new MpcError('closed', 'The host was closed.'));
     },
   };

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { icon } from '../shared/icons.ts';
 import { type AccentEvent } from '../shared/mpc-artwork.ts';
-import './mpc-queue.ts';
+import '../mpc-queue/mpc-queue.ts';
 import { type TrackChosenEvent } from './mpc-track-list.ts';
 import { renderNote } from './player-notes.ts';
 import { isActive } from './player-state.ts';
@@ -114,7 +114,7 @@ function renderTexts({ state, ready, note, list }: PlayerView, withAlbum = true)
     return html`<span class="texts"><span part="title" class="title ellipsis">${ready ? title : 'Not available'}</span>
       <span part="artist" class="artist ellipsis">${ready ? hint : ''}</span></span>`;
   }
-  const second = [track.artist, withAlbum ? track.album : ''].filter((text) => text !== '').join(' · ');
+  const second = state.live?.title ?? [track.artist, withAlbum ? track.album : ''].filter((text) => text !== '').join(' · ');
   return html`<span class="texts">
     <span part="title" class="title ellipsis" title=${track.title}>${track.title}</span>
     <span part="artist" class="artist ellipsis" title=${second}>${second}</span>

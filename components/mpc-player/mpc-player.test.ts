@@ -141,6 +141,14 @@ describe('mpc-player', () => {
     expect(find(element, '.note')?.textContent).to.contain('Playing in another tab.');
   });
 
+  it('says that it rests because the device is gone, until it plays again', async () => {
+    const client = playingClient(playerState({ status: 'paused', deviceLost: true }));
+    const element = await playerOf(client);
+    expect(find(element, '.note')?.textContent).to.contain('headphones are gone');
+    await tell(client, element, playerState({ status: 'playing' }));
+    expect(find(element, '.note')).to.equal(null);
+  });
+
   it('announces a new track politely, and tells the page of it', async () => {
     const client = playingClient();
     const element = await playerOf(client);

@@ -20,8 +20,10 @@ import { noteOf } from './player-notes.ts';
 import { followPlayer, isActive, playheadAt, restingState } from './player-state.ts';
 import { UNKNOWN_STATE, type PlayerCommands, type PlayerView } from './player-view.ts';
 import { sheetStyles } from './sheet.styles.ts';
+import { WaveformSource } from './waveform-source.ts';
 
 const nextRepeat = { off: 'all', all: 'one', one: 'off' } as const satisfies Record<RepeatMode, RepeatMode>;
+const networkNews = ['online', 'offline'] as const;
 const SEEK_STEP = 5;
 const VOLUME_STEP = 0.05;
 
@@ -43,6 +45,8 @@ const VOLUME_STEP = 0.05;
  * @csspart transport - the group of buttons
  * @csspart play-button - the play button
  * @csspart seek - the seek slider
+ * @csspart waveform - the picture of the track's loudness
+ * @csspart live - what stands there for a live stream, instead of the seek slider
  * @csspart volume - the volume slider
  * @csspart queue - the queue
  * @csspart tracklist - an embed's list
@@ -57,6 +61,7 @@ export class MpcPlayer extends MpcElement {
   static override readonly styles = [...MpcElement.styles, base, controls, styles, cardStyles, sheetStyles];
 
   readonly #embed = new EmbedSource(() => this.requestUpdate());
+  readonly #waveform = new WaveformSource(() => this.requestUpdate());
   readonly #links = new MutationObserver(() => this.#readLinks());
 
   @query('dialog') private dialog!: HTMLDialogElement | null;
@@ -76,6 +81,8 @@ export class MpcPlayer extends MpcElement {
   @property({ reflect: true }) layout: 'auto' | 'bar' | 'card' | 'compact' = 'auto';
   /** `off` hides an embed's list. */
   @property() tracklist: 'on' | 'off' = 'on';
+  /** Draws how loud the track is from beginning to end under the seek slider. */
+  @property({ type: Boolean }) waveform = false;
   /** Where the keyboard shortcuts work: while the focus is in the player, in the whole document, or nowhere. */
   @property() hotkeys: 'player' | 'document' | 'off' = 'player';
 
@@ -88,13 +95,16 @@ export class MpcPlayer extends MpcElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#readLinks();
+    for (const type of networkNews) addEventListener(type, this.#onNetwork);
     this.#links.observe(this, { childList: true, subtree: true, characterData: true, attributes: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#links.disconnect();
+    for (const type of networkNews) removeEventListener(type, this.#onNetwork);
     this.#embed.close();
+    this.#waveform.close();
     this.#hotkeyLife?.abort();
     this.#hotkeyLife = undefined;
     this.shared = null;
@@ -110,6 +120,7 @@ export class MpcPlayer extends MpcElement {
     super.willUpdate(changed);
     if (changed.has('hotkeys') || this.#hotkeyLife === undefined) this.#listenForHotkeys();
     if (['src', 'links', 'activeClient'].some((name) => changed.has(name))) this.#openEmbed();
+    if (changed.has('waveform') || changed.has('activeClient')) this.#openWaveform();
   }
 
   protected override updated(): void {
@@ -122,6 +133,8 @@ export class MpcPlayer extends MpcElement {
     return this.src !== '' || this.links !== '[]';
   }
 
+  readonly #onNetwork = (): void => this.requestUpdate();
+
   #readLinks(): void {
     this.links = JSON.stringify(linkEntries(this));
   }
@@ -132,6 +145,11 @@ export class MpcPlayer extends MpcElement {
     const client = this.activeClient;
     if (client === undefined || !this.embedded) this.#embed.close();
     else void this.#embed.open(client, this.#embedFrom());
+  }
+
+  #openWaveform(): void {
+    if (this.activeClient === undefined || !this.waveform) this.#waveform.close();
+    else this.#waveform.open(this.activeClient);
   }
 
   #embedFrom(): EmbedFrom {
@@ -202,7 +220,7 @@ export class MpcPlayer extends MpcElement {
     this.failure = null;
     if (this.activeClient === undefined) this.lookForClient();
     else if (this.#embed.error !== null) this.#openEmbed();
-    else if (this.shared?.status === 'error') this.#skip((client) => client.player.play());
+    else if (this.shared?.status === 'error' || this.shared?.status === 'loading') this.#skip((client) => client.player.play());
     else this.requestUpdate();
   }
 
@@ -224,7 +242,7 @@ export class MpcPlayer extends MpcElement {
   #run(command: HotkeyCommand, shared: PlayerState): void {
     const { state, live, commands } = this.#view();
     const seekBy = (seconds: number): void => {
-      if (live && state.current !== null) void commands.seek(Math.max(0, playheadAt(state, Date.now()) + seconds));
+      if (live && state.current !== null && state.live === null) void commands.seek(Math.max(0, playheadAt(state, Date.now()) + seconds));
     };
     const turnBy = (step: number): void => void commands.setVolume(Math.min(1, Math.max(0, shared.volume + step)));
     const run = {
@@ -265,6 +283,7 @@ export class MpcPlayer extends MpcElement {
     const count = rows?.count ?? 0;
     this.#resting = count > this.#resumeAt ? (rows?.at(this.#resumeAt) ?? this.#resting) : null;
     const state = live ? shared : restingState(shared, this.#resting, this.#resumeAt, count);
+    if (this.waveform) this.#waveform.show(state);
     const listKnown = live || state.current !== null || this.#embed.status === 'ready';
     return {
       client: this.activeClient,
@@ -272,10 +291,12 @@ export class MpcPlayer extends MpcElement {
       live,
       ready: this.shared !== null && listKnown,
       accent: this.accent,
+      waveform: this.#waveform.waveform,
       note: noteOf({
         state,
         live,
         tab: this.activeClient?.tab,
+        offline: !navigator.onLine,
         failure: this.failure,
         listError: state.current === null ? this.#embed.error : null,
         showSkipped: this.showSkipped,

@@ -2,13 +2,15 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { PlayerState } from '../../services/protocol/player.ts';
+import type { Waveform } from '../../services/protocol/waveform.ts';
 import { base } from '../shared/base.styles.ts';
 import { define } from '../shared/define.ts';
 import { formatDuration, spokenDuration } from '../shared/format.ts';
 import { tokens } from '../shared/tokens.styles.ts';
-import { LatestRequest } from './latest-request.ts';
+import { LatestRequest } from '../shared/latest-request.ts';
 import { playheadAt } from './player-state.ts';
-import { slider } from './slider.styles.ts';
+import { renderWaveform, waveformStyles } from './waveform-picture.ts';
+import { slider } from '../shared/slider.styles.ts';
 
 /** Seconds that an arrow key and a page key move. */
 const SMALL_STEP = 5;
@@ -26,6 +28,8 @@ const releases = ['pointerup', 'pointercancel'] as const;
  * @csspart slider - the range input
  * @csspart elapsed - time played
  * @csspart remaining - time left
+ * @csspart waveform - the picture of the track's loudness
+ * @csspart live - what stands there for a live stream, which cannot be sought
  * @csspart target - the time under the finger while dragging
  */
 export class MpcSeekSlider extends LitElement {
@@ -33,6 +37,7 @@ export class MpcSeekSlider extends LitElement {
     tokens,
     base,
     slider,
+    waveformStyles,
     css`
       /* Time runs from left to right in every script, and its figures with it. */
       .row {
@@ -41,6 +46,9 @@ export class MpcSeekSlider extends LitElement {
         grid-template-columns: auto minmax(0, 1fr) auto;
         align-items: center;
         gap: 8px;
+      }
+      :host([layout='inline']) {
+        --_waveform-inset: 12px 8px;
       }
       :host([layout='stacked']) .row {
         grid-template-columns: 1fr 1fr;
@@ -89,6 +97,22 @@ export class MpcSeekSlider extends LitElement {
         height: 2px;
         background: linear-gradient(to right, var(--_accent) var(--fill, 0%), var(--_track) var(--fill, 0%));
       }
+      .live {
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        gap: 8px;
+        height: 44px;
+        color: var(--_muted);
+        font-size: var(--_size-small);
+        font-weight: var(--_weight-strong);
+      }
+      .dot {
+        width: 8px;
+        height: 8px;
+        border-radius: 50%;
+        background: var(--_accent);
+      }
       @media (prefers-reduced-motion: reduce) {
         .loading .slider {
           animation: none;
@@ -108,6 +132,8 @@ export class MpcSeekSlider extends LitElement {
 
   @property({ attribute: false }) state: PlayerState | null = null;
   @property({ type: Boolean }) disabled = false;
+  /** Drawn instead of the slider's line, where there is one. */
+  @property({ attribute: false }) waveform: Waveform | null = null;
   /** `stacked` puts the times below the slider; `line` shows a thin line only, which is not operable. */
   @property({ reflect: true }) layout: 'inline' | 'stacked' | 'line' = 'inline';
   /** Asks the player for a position, in seconds. Must not reject. */
@@ -211,11 +237,15 @@ export class MpcSeekSlider extends LitElement {
   protected override render(): TemplateResult {
     const duration = this.state?.duration ?? null;
     if (this.layout === 'line') return html`<div class="moving line" part="slider"></div>`;
+    if (this.state?.live && this.state.current !== null) {
+      return html`<div class="live" part="live"><span class="dot" aria-hidden="true"></span>Live</div>`;
+    }
     const shown = this.shownSeconds;
     const spoken = duration === null ? '' : `${spokenDuration(shown)} of ${spokenDuration(duration)}`;
     return html`<div class=${classMap({ row: true, loading: this.state?.status === 'loading' })}>
       <time part="elapsed" aria-hidden="true">${this.state?.current ? formatDuration(shown) : ''}</time>
       <div class="rail moving">
+        ${this.waveform === null || duration === null || duration === 0 ? nothing : renderWaveform(this.waveform, duration)}
         <input
           part="slider"
           class="slider"

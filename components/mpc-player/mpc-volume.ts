@@ -5,8 +5,8 @@ import { controls } from '../shared/controls.styles.ts';
 import { define } from '../shared/define.ts';
 import { icon, type IconName } from '../shared/icons.ts';
 import { tokens } from '../shared/tokens.styles.ts';
-import { LatestRequest } from './latest-request.ts';
-import { slider } from './slider.styles.ts';
+import { LatestRequest } from '../shared/latest-request.ts';
+import { slider } from '../shared/slider.styles.ts';
 
 const SMALL_STEP = 0.05;
 const LARGE_STEP = 0.2;

@@ -53,7 +53,7 @@ function afterEvent(state: PlayerState | null, payload: PlaybackPayload): Player
 
 /** Seconds into the track at a moment of the clock (epoch milliseconds). */
 export function playheadAt(state: PlayerState, now: number): number {
-  const elapsed = state.status === 'playing' ? Math.max(0, now - state.positionAt) / 1000 : 0;
+  const elapsed = state.status === 'playing' ? (Math.max(0, now - state.positionAt) / 1000) * state.speed : 0;
   return Math.min(state.position + elapsed, state.duration ?? Infinity);
 }
 
@@ -76,6 +76,7 @@ export function restingState(shared: PlayerState, track: TrackRow | null, index:
     hasPrevious: false,
     error: null,
     skipped: null,
+    live: null,
     mode: 'pipeline',
   };
 }

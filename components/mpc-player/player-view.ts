@@ -1,6 +1,7 @@
 /** What the layouts of the player are made from: facts to show and requests to make. */
 import type { MpcClient } from '../../services/client.ts';
 import type { PlayerState } from '../../services/protocol/player.ts';
+import type { Waveform } from '../../services/protocol/waveform.ts';
 import type { Accent } from '../shared/accent.ts';
 import type { EmbedSource } from './embed-source.ts';
 import type { PlayerNote } from './player-notes.ts';
@@ -13,6 +14,8 @@ export interface PlayerView {
   /** Whether `state` is what the worker plays, and not an embed at rest. */
   readonly live: boolean;
   readonly accent: Accent | null;
+  /** Of the track that is on, as far as it is known and wanted. */
+  readonly waveform: Waveform | null;
   /** What there is to say, the most important alone. */
   readonly note: PlayerNote | null;
   /** The embed's list, when it is to be shown. */
@@ -47,6 +50,8 @@ export const UNKNOWN_STATE: PlayerState = {
   position: 0,
   positionAt: 0,
   duration: null,
+  speed: 1,
+  deviceLost: false,
   volume: 1,
   muted: false,
   shuffle: false,
@@ -61,6 +66,7 @@ export const UNKNOWN_STATE: PlayerState = {
   hasNext: false,
   hasPrevious: false,
   source: null,
+  live: null,
   mode: 'pipeline',
   soundingTab: null,
   error: null,

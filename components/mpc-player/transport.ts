@@ -75,12 +75,13 @@ export function renderTransport(view: PlayerView): TemplateResult {
   </div>`;
 }
 
-export function renderSeek({ state, live, commands }: PlayerView, layout: 'inline' | 'stacked' | 'line'): TemplateResult {
+export function renderSeek({ state, live, waveform, commands }: PlayerView, layout: 'inline' | 'stacked' | 'line'): TemplateResult {
   return html`<mpc-seek-slider
-    exportparts="slider:seek, elapsed, remaining"
+    exportparts="slider:seek, elapsed, remaining, waveform, live"
     layout=${layout}
     .state=${state}
     .seek=${commands.seek}
+    .waveform=${waveform}
     ?disabled=${!live}
   ></mpc-seek-slider>`;
 }

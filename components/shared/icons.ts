@@ -42,6 +42,8 @@ const icons = {
   artist: svg`<circle cx="12" cy="8.5" r="3.5" /><path d="M5 19.5c.8-3.6 3.5-5.5 7-5.5s6.2 1.9 7 5.5" />`,
   eye,
   'eye-off': svg`${eye}<path d="m5 19.5 14-15" />`,
+  undo: svg`<path d="M8.5 5 4.5 9l4 4M5 9h9a5 5 0 0 1 0 10h-3.5" />`,
+  sliders: svg`<path d="M4 7.5h8.5M17.5 7.5H20M4 16.5h2.5M11.5 16.5H20" /><circle cx="15" cy="7.5" r="2.5" /><circle cx="9" cy="16.5" r="2.5" />`,
   theme: svg`<circle cx="12" cy="12" r="7.5" /><path class="solid" d="M12 4.5a7.5 7.5 0 0 1 0 15z" />`,
 } as const satisfies Record<string, SVGTemplateResult>;
 

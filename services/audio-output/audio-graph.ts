@@ -1,12 +1,15 @@
 /**
- * One AudioContext and what stands in it: worklet -> gain -> destination. It is made in a gesture where the
+ * One AudioContext and what stands in it: worklet -> effects -> volume -> destination. It is made in a gesture where the
  * browser wants one, plays what comes through its `pcm` port, and tells every change of its state. A context
  * that is lost is not repaired; its owner makes another graph.
  */
 import { asMpcError, MpcError } from '../protocol/errors.ts';
 import type { ContextState } from '../protocol/output.ts';
+import { DEFAULT_SOUND, type SoundSettings } from '../protocol/sound.ts';
 import { linkContext, type PageContext } from './context-link.ts';
+import { ParamRamp } from './param-ramp.ts';
 import { PLAYBACK_PROCESSOR, type PlaybackConnect } from './playback-processor.ts';
+import { SoundEffects } from './sound-effects.ts';
 
 export interface AudioGraphEvents {
   /** `state` or `sampleRate` may be different. */
@@ -17,17 +20,22 @@ export interface AudioGraphEvents {
 
 /** Milliseconds after which a context that was asked to run and does not is waiting for a gesture. */
 const RESUME_LIMIT = 300;
-/** Seconds over which the gain moves, so that no change of volume clicks. */
-const GAIN_RAMP = 0.015;
 
 export class AudioGraph {
   readonly context: AudioContext;
-  readonly #gain: GainNode;
+  readonly #volume: GainNode;
+  readonly #gain: ParamRamp;
   readonly #events: AudioGraphEvents;
   readonly #page: PageContext;
   #unlink: () => void = () => undefined;
   #node: AudioWorkletNode | null = null;
+  /** There once the worklet is. */
+  #effects: SoundEffects | null = null;
+  #sound: SoundSettings = DEFAULT_SOUND;
   #asleep = false;
+  #lost = false;
+  /** Changes of the device under way. */
+  #choosing = 0;
   #blocked = false;
   #resuming = 0;
 
@@ -40,11 +48,12 @@ export class AudioGraph {
     this.#events = events;
     this.#page = page;
     this.context = newContext(sampleRate);
-    this.#gain = new GainNode(this.context);
-    this.#gain.connect(this.context.destination);
+    this.#volume = new GainNode(this.context);
+    this.#volume.connect(this.context.destination);
+    this.#gain = new ParamRamp(this.#volume.gain, this.context);
     this.context.addEventListener('statechange', this.#onStateChange);
     // A device that is gone: the context never sounds again.
-    this.context.addEventListener('error', this.#onLost);
+    this.context.addEventListener('error', this.#onError);
   }
 
   /** The worklet's node; null until its script is loaded. */
@@ -52,7 +61,13 @@ export class AudioGraph {
     return this.#node;
   }
 
+  /** What is heard, before the volume is applied; null until the worklet's script is loaded. */
+  get tap(): AudioNode | null {
+    return this.#effects?.output ?? null;
+  }
+
   get state(): ContextState {
+    if (this.#lost) return 'closed';
     const { state } = this.context;
     if (state !== 'suspended') return state;
     if (this.#asleep) return 'suspended';
@@ -70,7 +85,11 @@ export class AudioGraph {
       this.#unlink = linkContext(node.port, this.#page);
       const connect: PlaybackConnect = { type: 'connect', pcm };
       node.port.postMessage(connect, [pcm]);
-      node.connect(this.#gain);
+      const effects = new SoundEffects(this.context);
+      effects.set(this.#sound);
+      effects.output.connect(this.#volume);
+      node.connect(effects.input);
+      this.#effects = effects;
       this.#node = node;
     } catch (error) {
       if (this.context.state === 'closed') return;
@@ -101,20 +120,44 @@ export class AudioGraph {
 
   /** @param amount linear amplitude; at 1 samples pass unchanged */
   setGain(amount: number): void {
-    const { gain } = this.#gain;
-    const { currentTime } = this.context;
-    gain.cancelScheduledValues(currentTime);
-    gain.setValueAtTime(gain.value, currentTime);
-    gain.linearRampToValueAtTime(amount, currentTime + GAIN_RAMP);
+    this.#gain.moveTo(amount);
+  }
+
+  setSound(sound: SoundSettings): void {
+    this.#sound = sound;
+    this.#effects?.set(sound);
+  }
+
+  /** @param device null is the usual one @throws as `setSinkId` does */
+  async setDevice(device: string | null): Promise<void> {
+    const { context }: { readonly context: AudioContext & { readonly setSinkId?: (id: string) => Promise<void> } } = this;
+    this.#choosing += 1;
+    try {
+      await context.setSinkId?.(device ?? '');
+    } finally {
+      this.#choosing -= 1;
+    }
   }
 
   async close(): Promise<void> {
     this.context.removeEventListener('statechange', this.#onStateChange);
-    this.context.removeEventListener('error', this.#onLost);
+    this.context.removeEventListener('error', this.#onError);
     this.#unlink();
     this.#node?.disconnect();
     if (this.context.state !== 'closed') await this.context.close();
   }
+
+  /** Its context sounds no more, whatever that says; it may not even close. */
+  lose(): void {
+    this.#lost = true;
+    void this.close();
+    this.#events.changed();
+  }
+
+  readonly #onError = (): void => {
+    // Chromium tells of a device that could not be chosen as well; the one before goes on.
+    if (this.#choosing === 0) this.lose();
+  };
 
   readonly #onStateChange = (): void => {
     if (this.context.state === 'running') this.#blocked = false;
@@ -123,9 +166,6 @@ export class AudioGraph {
     this.#events.changed();
   };
 
-  readonly #onLost = (): void => {
-    void this.close().then(() => this.#events.changed());
-  };
 }
 
 function newContext(sampleRate: number | null): AudioContext {

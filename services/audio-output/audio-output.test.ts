@@ -1,9 +1,10 @@
 import { expect } from '@open-wc/testing';
 import { EventBus } from '../event-bus.ts';
-import { MpcError } from '../protocol/errors.ts';
+import { asMpcError, MpcError } from '../protocol/errors.ts';
 import { SILENT, type Logger } from '../protocol/logging.ts';
 import type { OutputCommand, OutputReport, OutputSpec, PcmMessage, PcmReport } from '../protocol/output.ts';
 import type { PlayerService } from '../protocol/player.ts';
+import { DEFAULT_SOUND, EQUALISER_BANDS } from '../protocol/sound.ts';
 import { AudioOutput } from './audio-output.ts';
 import { FakePageContext } from './context-link.fake.ts';
 
@@ -247,6 +248,36 @@ describe('AudioOutput', () => {
     expect(worker.output.context?.sampleRate).to.equal(96_000);
   });
 
+  it('makes no context before the browser lets it sound, says so, and makes it in the next gesture', async () => {
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('Not now.', 'NotAllowedError'));
+    worker = new Worker();
+    try {
+      worker.command({ type: 'wake', sampleRate: 96_000 });
+      await until(() => worker.latest.reports.length > 0);
+      expect(worker.latest.reports).to.deep.equal([{ type: 'context', state: 'blocked', sampleRate: null }]);
+      expect(worker.output.context).to.equal(null);
+    } finally {
+      HTMLMediaElement.prototype.play = play;
+    }
+    document.dispatchEvent(new Event('pointerdown'));
+    expect(worker.output.context?.sampleRate).to.equal(96_000);
+    await until(() => worker.latest.reports.some((report) => report.type === 'context' && report.state === 'running'));
+  });
+
+  it('tells a phone that this is music, once there is a context', async () => {
+    const audioSession = { type: 'auto' };
+    Object.defineProperty(navigator, 'audioSession', { value: audioSession, configurable: true });
+    try {
+      worker = new Worker();
+      expect(audioSession.type).to.equal('auto');
+      worker.output.unlock();
+      expect(audioSession.type).to.equal('playback');
+    } finally {
+      Reflect.deleteProperty(navigator, 'audioSession');
+    }
+  });
+
   it('sleeps and wakes', async () => {
     worker = new Worker();
     await worker.start();
@@ -255,6 +286,47 @@ describe('AudioOutput', () => {
     expect(worker.output.context?.state).to.equal('suspended');
     worker.command({ type: 'wake', sampleRate: null });
     await until(() => worker.output.context?.state === 'running');
+  });
+
+  it('is equalised as the player says, behind the node that gives what was recorded', async () => {
+    const frequency = 1000;
+    worker = new Worker();
+    await worker.start();
+    const loudness = (): Promise<number> =>
+      new Promise((resolve) => {
+        const stop = worker.output.spectrum(({ decibels, binWidth }) => {
+          stop();
+          resolve(decibels[Math.round(frequency / binWidth)] ?? -Infinity);
+        }, { smoothing: 0 });
+      });
+    const comes = async (least: number, most: number): Promise<void> => {
+      for (let now = await loudness(); now < least || now > most; now = await loudness());
+    };
+    worker.flush(1);
+    const tone = Float32Array.from({ length: 20 * RATE }, (_, at) => 0.1 * Math.sin((2 * Math.PI * frequency * (at + 1)) / RATE));
+    worker.pcm({ type: 'block', generation: 1, ordinal: 0, channels: [tone, tone], frames: tone.length });
+    worker.pcm({ type: 'play', fadeFrames: 0 });
+    await comes(-60, 0);
+    const recorded = await loudness();
+    const gains = EQUALISER_BANDS.map((band) => (band === 1000 ? 12 : 0));
+    for (const sign of [1, -1]) {
+      worker.command({ type: 'sound', sound: { ...DEFAULT_SOUND, equaliser: { enabled: true, preset: null, gains: gains.map((gain) => sign * gain) } } });
+      await comes(recorded + sign * 12 - 0.2, recorded + sign * 12 + 0.2);
+    }
+    worker.command({ type: 'sound', sound: DEFAULT_SOUND });
+    await comes(recorded - 0.05, recorded + 0.05);
+    const heard = sounding(worker.left).slice(0, 20_000);
+    expect(heard.every((value, at) => value === tone[at])).to.equal(true);
+  });
+
+  it('says that a device is not there, and stays with the usual one', async () => {
+    worker = new Worker();
+    await worker.start();
+    const error = await worker.output.setDevice('no such device').catch(asMpcError);
+    expect(error).to.include({ code: 'not-found' });
+    expect(worker.output.device).to.equal(null);
+    await worker.output.setDevice(null);
+    expect(await worker.output.devices()).to.be.an('array');
   });
 
   it('reports a worklet script that is not there as a typed failure', async () => {

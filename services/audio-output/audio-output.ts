@@ -3,19 +3,24 @@
  * the AudioContext, of the `<audio>` fallback, of what cannot be had here. The context is made in a gesture, or
  * when the player asks for sound, never before; while the browser blocks it, any gesture in the page unlocks it.
  */
-import type { ClientEvents, ClientOutput } from '../client.ts';
+import type { ClientEvents, ClientOutput, OutputDevice, SpectrumFrame, SpectrumOptions } from '../client.ts';
 import { asMpcError, toWireError, type MpcError } from '../protocol/errors.ts';
 import type { LibraryService } from '../protocol/library.ts';
 import type { Logger } from '../protocol/logging.ts';
 import type { ContextState, OutputCommand, OutputReport } from '../protocol/output.ts';
 import type { PlayerService, PlayerState } from '../protocol/player.ts';
-import { AudioGraph } from './audio-graph.ts';
+import { DEFAULT_SOUND, type SoundSettings } from '../protocol/sound.ts';
+import type { AudioGraph } from './audio-graph.ts';
+import { ClockWatch } from './clock-watch.ts';
 import { CodecLending } from './codec-lending.ts';
 import type { PageContext } from './context-link.ts';
 import { ElementOutput, playableTypes } from './element-output.ts';
 import { GestureListener } from './gesture.ts';
+import { GraphKeeper } from './graph-keeper.ts';
 import { MediaSessionPresenter } from './media-session.ts';
+import { OutputDevices, pageStorage } from './output-devices.ts';
 import { SilentAnchor } from './silent-anchor.ts';
+import { Spectrum } from './spectrum.ts';
 
 export interface AudioOutputOptions extends PageContext {
   readonly player: PlayerService;
@@ -29,8 +34,6 @@ export interface AudioOutputOptions extends PageContext {
   readonly codecWorkerUrl: URL;
 }
 
-/** Hz of a context made before anybody knows what will be played: most music is at this rate. */
-const USUAL_RATE = 44_100;
 /** Milliseconds between two attempts to go on with another device. */
 const RECOVER_EVERY = 5_000;
 
@@ -41,20 +44,23 @@ export class AudioOutput implements ClientOutput {
   readonly #codec: CodecLending;
   readonly #gestures = new GestureListener(() => this.unlock());
   readonly #anchor = new SilentAnchor();
+  readonly #spectrum = new Spectrum();
+  readonly #devices: OutputDevices;
+  /** A context that stands still is as good as lost: another one goes on from where it was. */
+  readonly #clock = new ClockWatch(() => this.#graphs.graph?.lose());
+  readonly #graphs: GraphKeeper;
   readonly #mediaSession: MediaSessionPresenter;
   readonly #stopListening: () => void;
   #control: MessagePort;
   /** The worklet's end of the `pcm` channel, until a graph takes it. */
   #pcm: MessagePort | null;
-  #graph: AudioGraph | null = null;
-  /** Whether the player has told which rate it wishes. */
-  #tuned = false;
   /** When the context was last lost, by `performance.now()`. */
   #lostAt = -Infinity;
   #sounding = false;
   /** Whether the player wants sound, be it here or in another tab. */
   #plays = false;
   #gain = 1;
+  #sound = DEFAULT_SOUND;
   #closed = false;
   /** The context's state that was last told. */
   #state: ContextState = 'none';
@@ -68,8 +74,32 @@ export class AudioOutput implements ClientOutput {
       this.#watchForGesture();
     });
     this.#codec = new CodecLending(codecWorkerUrl, player, options);
+    this.#graphs = new GraphKeeper({
+      ...options,
+      takePcm: (sampleRate) => this.#takePcm(sampleRate),
+      adopted: (graph) => {
+        // On a phone: music, which goes on in the background and heeds no switch for ringing.
+        const { audioSession } = navigator as { readonly audioSession?: { type: string } };
+        if (audioSession !== undefined) audioSession.type = 'playback';
+        graph.setGain(this.#gain);
+        graph.setSound(this.#sound);
+        void this.#devices.settle();
+        this.#watchClock();
+      },
+      loaded: (graph) => this.#spectrum.attach(graph.tap),
+      changed: (graph) => this.#graphChanged(graph),
+      failed: (error) => this.#failed(error),
+    });
+    this.#devices = new OutputDevices({
+      media: (navigator as Partial<Navigator>).mediaDevices ?? null,
+      storage: pageStorage(),
+      apply: async (device) => {
+        await Promise.all([this.#graphs.graph?.setDevice(device), this.#element.setDevice(device)]);
+      },
+      lost: () => this.#report({ type: 'device-lost' }),
+    });
     const session = 'mediaSession' in navigator ? navigator.mediaSession : null;
-    this.#mediaSession = new MediaSessionPresenter({ player, library, session, unlock: () => this.unlock() });
+    this.#mediaSession = new MediaSessionPresenter({ player, library, session, seekHidesSkip: isTouchWebKit(), unlock: () => this.unlock() });
     [this.#control, this.#pcm] = this.#attach(null);
     document.addEventListener('visibilitychange', this.#onVisible);
     this.#stopListening = events.on({ type: 'Playback', emitter: host }, ({ type, payload }) => {
@@ -81,24 +111,37 @@ export class AudioOutput implements ClientOutput {
 
   /** Tap: the AudioContext, null until a gesture (or the player) has had it made. */
   get context(): AudioContext | null {
-    return this.#graph?.context ?? null;
+    return this.#graphs.graph?.context ?? null;
   }
 
   /** Tap: the worklet's node, which puts out the samples as decoded, before the volume is applied. */
   get node(): AudioNode | null {
-    return this.#graph?.node ?? null;
+    return this.#graphs.graph?.node ?? null;
+  }
+
+  get device(): string | null {
+    return this.#devices.current;
+  }
+
+  devices(ask = false): Promise<readonly OutputDevice[]> {
+    return this.#devices.list(ask);
+  }
+
+  setDevice(id: string | null): Promise<void> {
+    return this.#devices.choose(id);
+  }
+
+  spectrum(listener: (frame: SpectrumFrame) => void, options?: SpectrumOptions): () => void {
+    return this.#spectrum.watch(listener, options);
   }
 
   /** To be called in a gesture, before any `await`: makes the context, or lets it run. */
   unlock(): void {
     if (this.#closed) return;
-    const { audioSession } = navigator as { readonly audioSession?: { type: string } };
-    if (audioSession !== undefined) audioSession.type = 'playback';
-    const graph = this.#graph ?? this.#adopt(this.#newGraph(USUAL_RATE));
+    this.#graphs.unlock();
     this.#element.unlock();
-    this.#anchor.play();
+    void this.#anchor.play();
     if (!this.#sounding) this.#anchor.pause();
-    void graph?.resume();
   }
 
   close(): void {
@@ -108,13 +151,15 @@ export class AudioOutput implements ClientOutput {
     document.removeEventListener('visibilitychange', this.#onVisible);
     this.#gestures.disarm();
     this.#mediaSession.close();
+    this.#devices.close();
+    this.#spectrum.close();
+    this.#clock.watch(null);
     this.#anchor.close();
     this.#codec.close();
     this.#element.close();
     this.#control.close();
     this.#pcm?.close();
-    void this.#graph?.close();
-    this.#graph = null;
+    this.#graphs.close();
   }
 
   /** Hands the player new ports. @returns ours: control, and the one for the worklet */
@@ -139,10 +184,13 @@ export class AudioOutput implements ClientOutput {
       case 'sleep':
       case 'released':
         if (command.type === 'released') this.#element.receive({ type: 'element-unload' });
-        void this.#graph?.sleep();
+        void this.#graphs.graph?.sleep();
         break;
       case 'volume':
         this.#setVolume(command.muted ? 0 : command.volume);
+        break;
+      case 'sound':
+        this.#setSound(command.sound);
         break;
       case 'lend-codec':
         this.#codec.lend();
@@ -152,68 +200,40 @@ export class AudioOutput implements ClientOutput {
     }
   }
 
+  /** A context that is made before the browser lets it sound is only complained about; in a gesture it will be made. */
   async #wake(wish: number | null): Promise<void> {
-    const graph = this.#graph ?? this.#adopt(this.#newGraph(wish ?? USUAL_RATE));
-    const mayRetune = wish !== null && !this.#tuned;
-    if (wish !== null) this.#tuned = true;
-    if (graph !== null && mayRetune && wish !== graph.context.sampleRate) await this.#retune(graph, wish);
-    await this.#graph?.resume();
+    const mayStart = this.#graphs.graph !== null || (await this.#mayStart());
+    if (this.#closed) return;
+    if (mayStart || this.#graphs.graph !== null) return this.#graphs.wake(wish);
+    this.#graphs.wish(wish);
+    this.#gestures.arm();
+    this.#state = 'blocked';
+    this.#report({ type: 'context', state: 'blocked', sampleRate: null });
   }
 
-  /**
-   * Nothing has sounded yet, and the first track has another rate than was guessed: a context at that rate plays
-   * it unchanged. Where the browser wants a gesture for a new context, the one at hand stays.
-   */
-  async #retune(graph: AudioGraph, wish: number): Promise<void> {
-    const other = this.#newGraph(wish);
-    await other?.resume();
-    if (other === null || other.state !== 'running' || this.#graph !== graph) {
-      await other?.close();
-      return;
-    }
-    this.#adopt(other);
-    await graph.close();
-  }
-
-  #newGraph(sampleRate: number): AudioGraph | null {
-    try {
-      const graph: AudioGraph = new AudioGraph(sampleRate, {
-        changed: () => {
-          if (graph === this.#graph) this.#graphChanged(graph);
-        },
-        failed: (error) => this.#failed(error),
-      }, this.#options);
-      return graph;
-    } catch (error) {
-      this.#failed(asMpcError(error));
-      return null;
-    }
-  }
-
-  /** Makes a graph the one that sounds. */
-  #adopt(graph: AudioGraph | null): AudioGraph | null {
-    if (graph === null) return null;
-    const pcm = this.#takePcm(graph);
-    this.#graph = graph;
-    graph.setGain(this.#gain);
-    void graph.load(this.#options.workletUrl, pcm);
-    return graph;
+  /** Once there was a gesture it depends on the browser; before, only some pages may, and their media elements as well. */
+  async #mayStart(): Promise<boolean> {
+    const { userActivation } = navigator as Partial<Navigator>;
+    if (userActivation === undefined || userActivation.hasBeenActive) return true;
+    const may = await this.#anchor.play();
+    if (!this.#sounding) this.#anchor.pause();
+    return may;
   }
 
   /** A worklet's port lives as long as its context: a later graph gets ports of its own. */
-  #takePcm(graph: AudioGraph): MessagePort {
+  #takePcm(sampleRate: number): MessagePort {
     const waiting = this.#pcm;
     this.#pcm = null;
     if (waiting !== null) return waiting;
     this.#control.close();
-    const [control, pcm] = this.#attach(graph.context.sampleRate);
+    const [control, pcm] = this.#attach(sampleRate);
     this.#control = control;
     return pcm;
   }
 
   #graphChanged(graph: AudioGraph): void {
     const { state } = graph;
-    if (state === 'closed') this.#graph = null;
+    if (state === 'closed') this.#spectrum.attach(null);
     if (state !== this.#state) this.#log.debug('The audio context has changed its state.', { from: this.#state, to: state });
     this.#state = state;
     this.#report({ type: 'context', state, sampleRate: state === 'closed' ? null : graph.context.sampleRate });
@@ -226,7 +246,7 @@ export class AudioOutput implements ClientOutput {
     const now = performance.now();
     if (!this.#sounding || now - this.#lostAt < RECOVER_EVERY) return;
     this.#lostAt = now;
-    void this.#wake(null);
+    void this.#graphs.wake(null);
   }
 
   #failed(error: MpcError): void {
@@ -235,32 +255,48 @@ export class AudioOutput implements ClientOutput {
   }
 
   #watchForGesture(): void {
-    const state = this.#graph?.state;
-    if (state === 'blocked' || state === 'interrupted' || (state === undefined && this.#sounding) || this.#element.blocked) this.#gestures.arm();
+    const state = this.#graphs.graph?.state;
+    if (state === 'blocked' || state === 'interrupted' || (state === undefined && (this.#sounding || this.#state === 'blocked')) || this.#element.blocked) this.#gestures.arm();
     else this.#gestures.disarm();
   }
 
   /** Loudness is heard by ratio, not by difference: the square of the slider is close to even steps. */
   #setVolume(volume: number): void {
     this.#gain = volume ** 2;
-    this.#graph?.setGain(this.#gain);
+    this.#graphs.graph?.setGain(this.#gain);
     this.#element.setGain(this.#gain);
+  }
+
+  #setSound(sound: SoundSettings): void {
+    this.#sound = sound;
+    this.#graphs.graph?.setSound(sound);
+    this.#element.setSpeed(sound.speed);
   }
 
   #show(state: PlayerState): void {
     this.#sounding = state.soundingTab === this.#options.tab;
     this.#mediaSession.show(this.#sounding ? state : null);
     this.#plays = state.status === 'playing' || state.status === 'loading';
-    if (this.#sounding && this.#plays && state.mode === 'pipeline') this.#anchor.play();
+    if (this.#sounding && this.#plays && state.mode === 'pipeline') void this.#anchor.play();
     else this.#anchor.pause();
+    this.#watchClock();
+  }
+
+  #watchClock(): void {
+    this.#clock.watch(this.#sounding && this.#plays ? (this.#graphs.graph?.context ?? null) : null);
   }
 
   /** A page that was put aside (a call, a locked phone) comes back: what should sound goes on. */
   readonly #onVisible = (): void => {
-    if (document.visibilityState === 'visible' && this.#sounding && this.#plays) void this.#graph?.resume();
+    if (document.visibilityState === 'visible' && this.#sounding && this.#plays) void this.#graphs.graph?.resume();
   };
 
   #report(report: OutputReport): void {
     this.#control.postMessage(report);
   }
+}
+
+/** iOS and iPadOS, whatever the browser calls itself: WebKit alone has this event. */
+function isTouchWebKit(): boolean {
+  return 'GestureEvent' in globalThis && navigator.maxTouchPoints > 0;
 }

@@ -55,6 +55,30 @@ describe('ElementOutput', () => {
     expect((await reported('ended', 1)).position).to.be.closeTo(0.5, 0.05);
   });
 
+  it('plays at the speed that is set, before and after an element is there, at the recorded pitch', async () => {
+    const made: HTMLAudioElement[] = [];
+    const create = document.createElement.bind(document);
+    document.createElement = (name: string) => {
+      const element = create(name);
+      if (element instanceof HTMLAudioElement) made.push(element);
+      return element;
+    };
+    try {
+      output.setSpeed(2);
+      output.receive({ type: 'element-load', url: tone(), position: 0, load: 1 });
+      await reported('playing', 1);
+      expect(made).to.have.length(1);
+      expect(made[0]).to.include({ playbackRate: 2, preservesPitch: true });
+      output.setSpeed(0.5);
+      expect(made[0]?.playbackRate).to.equal(0.5);
+      output.receive({ type: 'element-load', url: tone(), position: 0, load: 2 });
+      await reported('playing', 2);
+      expect(made[0]?.playbackRate).to.equal(0.5);
+    } finally {
+      Reflect.deleteProperty(document, 'createElement');
+    }
+  });
+
   it('plays a file that is given whole, and lets go of it', async () => {
     const file = await (await fetch(tone())).blob();
     output.receive({ type: 'element-load', url: file, position: 0, load: 1 });

@@ -29,6 +29,8 @@ export class ElementOutput {
   #wanted = false;
   #blocked = false;
   #gain = 1;
+  #speed = 1;
+  #device = '';
 
   constructor(report: (report: ElementReport) => void) {
     this.#report = report;
@@ -68,6 +70,18 @@ export class ElementOutput {
     if (this.#audio !== null) this.#audio.volume = amount;
   }
 
+  /** @param speed times as fast as recorded; the pitch stays */
+  setSpeed(speed: number): void {
+    this.#speed = speed;
+    if (this.#audio !== null) this.#hasten(this.#audio);
+  }
+
+  /** @param device null is the usual one @throws as `setSinkId` does */
+  async setDevice(device: string | null): Promise<void> {
+    this.#device = device ?? '';
+    if (this.#audio !== null) await this.#send(this.#audio);
+  }
+
   close(): void {
     this.#unload();
     this.#audio = null;
@@ -87,6 +101,9 @@ export class ElementOutput {
     const audio = document.createElement('audio');
     audio.preload = 'auto';
     audio.volume = this.#gain;
+    this.#hasten(audio);
+    // The device may be gone; then it is the usual one.
+    if (this.#device !== '') this.#send(audio).catch(() => undefined);
     for (const [type, event] of Object.entries(EVENTS)) audio.addEventListener(type, () => this.#tell(event));
     audio.addEventListener('pause', () => {
       if (!audio.ended) this.#tell('paused');
@@ -96,6 +113,17 @@ export class ElementOutput {
       if (audio.error !== null) this.#tell('error');
     });
     return audio;
+  }
+
+  async #send(audio: HTMLAudioElement): Promise<void> {
+    const { setSinkId } = audio as Partial<HTMLAudioElement>;
+    await setSinkId?.call(audio, this.#device);
+  }
+
+  #hasten(audio: HTMLAudioElement): void {
+    audio.preservesPitch = true;
+    // Loading sets the one to the other.
+    audio.defaultPlaybackRate = audio.playbackRate = this.#speed;
   }
 
   #play(): void {

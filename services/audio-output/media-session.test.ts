@@ -31,6 +31,9 @@ const STATE: PlayerState = {
   position: 10,
   positionAt: 0,
   duration: 100,
+  speed: 1,
+  deviceLost: false,
+  live: null,
   volume: 1,
   muted: false,
   shuffle: false,
@@ -79,17 +82,22 @@ describe('MediaSessionPresenter', () => {
   let session: FakeSession;
   let presenter: MediaSessionPresenter;
 
-  beforeEach(() => {
-    calls = [];
-    session = new FakeSession();
+  function present(seekHidesSkip: boolean): MediaSessionPresenter {
     const note = (name: string) => async (...args: unknown[]) => void calls.push([name, ...args]);
-    const player = { play: note('play'), pause: note('pause'), next: note('next'), previous: note('previous'), seek: note('seek') };
-    presenter = new MediaSessionPresenter({
+    const player = { play: note('play'), pause: note('pause'), next: note('next'), previous: note('previous'), seek: note('seek'), state: async () => STATE };
+    return new MediaSessionPresenter({
       player: player as unknown as PlayerService,
       library: { artwork: async (_id, size) => picture(size === 'full' ? 64 : 16) },
       session: session as unknown as MediaSession,
+      seekHidesSkip,
       unlock: () => calls.push(['unlock']),
     });
+  }
+
+  beforeEach(() => {
+    calls = [];
+    session = new FakeSession();
+    presenter = present(false);
   });
 
   it('shows the track, with its pictures largest first', async () => {
@@ -104,13 +112,33 @@ describe('MediaSessionPresenter', () => {
     expect(await fetch(url).then(() => 'there', () => 'revoked')).to.equal('revoked');
   });
 
-  it('passes on what is pressed, and gives up the seek buttons', async () => {
+  it('passes on what is pressed, though the browser does not know every action', async () => {
     presenter.show(STATE);
-    for (const action of ['play', 'pause', 'previoustrack', 'nexttrack']) session.handlers.get(action)?.({ action: action as MediaSessionAction });
-    session.handlers.get('seekto')?.({ action: 'seekto', seekTime: 42 });
-    expect(calls).to.deep.equal([['unlock'], ['play'], ['pause'], ['previous'], ['next'], ['seek', 42]]);
-    expect(session.handlers.get('seekforward')).to.equal(null);
-    expect(session.handlers.get('seekbackward')).to.equal(null);
+    const press = (action: MediaSessionAction, details = {}): void => session.handlers.get(action)?.({ action, ...details });
+    for (const action of ['play', 'pause', 'previoustrack', 'nexttrack'] as const) press(action);
+    press('seekto', { seekTime: 42 });
+    expect(calls.splice(0)).to.deep.equal([['unlock'], ['play'], ['pause'], ['previous'], ['next'], ['seek', 42]]);
+    press('seekbackward');
+    press('seekforward', { seekOffset: 30 });
+    while (calls.length < 2) await Promise.resolve();
+    expect(calls).to.deep.equal([['seek', 0], ['seek', 40]]);
+  });
+
+  it('gives up the seek buttons where they would hide next and previous, and there are any', () => {
+    presenter = present(true);
+    const seeks = (): boolean[] => ['seekbackward', 'seekforward'].map((action) => session.handlers.get(action) !== null);
+    presenter.show({ ...STATE, hasNext: true });
+    expect(seeks()).to.deep.equal([false, false]);
+    presenter.show({ ...STATE, hasNext: false });
+    expect(seeks()).to.deep.equal([true, true]);
+    presenter.show({ ...STATE, hasPrevious: true });
+    expect(seeks()).to.deep.equal([false, false]);
+  });
+
+  it('tells the browser the speed, by which its own position goes on', () => {
+    presenter.show({ ...STATE, speed: 1.5 });
+    presenter.position(20, 100);
+    expect(session.positions.map((position) => position?.playbackRate)).to.deep.equal([1.5, 1.5]);
   });
 
   it('never gives the browser a position that it would throw at', () => {

@@ -13,6 +13,8 @@ export interface MediaSessionOptions {
   readonly unlock: () => void;
   /** The browser's; null where it has none. */
   readonly session: MediaSession | null;
+  /** Whether its seek buttons take the place of next and previous, unless they are given up, as on iOS. */
+  readonly seekHidesSkip: boolean;
 }
 
 interface Picture {
@@ -20,14 +22,17 @@ interface Picture {
   readonly images: readonly MediaImage[];
 }
 
-/** iOS shows next and previous only where the seek buttons are expressly given up. */
-const UNUSED: readonly MediaSessionAction[] = ['seekbackward', 'seekforward'];
+/** Seconds of a press on a seek button, where the browser names none. */
+const SEEK_BY = 10;
 
 export class MediaSessionPresenter {
   readonly #options: MediaSessionOptions;
   #shown: TrackRow | null = null;
   #picture: Picture | null = null;
   #active = false;
+  #speed = 1;
+  /** Whether the seek buttons are in use. */
+  #seeks = true;
 
   constructor(options: MediaSessionOptions) {
     this.#options = options;
@@ -42,8 +47,11 @@ export class MediaSessionPresenter {
       this.#clear(session);
       return;
     }
-    if (!this.#active) this.#setHandlers(session);
+    const { seekHidesSkip } = this.#options;
+    const seeks = !seekHidesSkip || !(state.hasNext || state.hasPrevious);
+    if (!this.#active || seeks !== this.#seeks) this.#setHandlers(session, seeks);
     this.#active = true;
+    this.#speed = state.speed;
     if (!isShownAs(this.#shown, track)) this.#setTrack(session, track);
     session.playbackState = state.status === 'playing' || state.status === 'loading' ? 'playing' : 'paused';
     this.position(state.position, state.duration);
@@ -55,7 +63,7 @@ export class MediaSessionPresenter {
     if (session === null || !this.#active || !('setPositionState' in session)) return;
     const known = duration !== null && Number.isFinite(duration) && duration > 0 && Number.isFinite(position);
     if (!known) session.setPositionState();
-    else session.setPositionState({ duration, position: Math.min(Math.max(0, position), duration), playbackRate: 1 });
+    else session.setPositionState({ duration, position: Math.min(Math.max(0, position), duration), playbackRate: this.#speed });
   }
 
   close(): void {
@@ -69,18 +77,22 @@ export class MediaSessionPresenter {
     this.#forgetPicture();
     session.metadata = null;
     session.playbackState = 'none';
-    for (const action of [...Object.keys(this.#handlers()), ...UNUSED]) setHandler(session, action as MediaSessionAction, null);
+    for (const action of Object.keys(this.#handlers())) setHandler(session, action as MediaSessionAction, null);
   }
 
-  #setHandlers(session: MediaSession): void {
-    for (const [action, handler] of Object.entries(this.#handlers())) setHandler(session, action as MediaSessionAction, handler);
-    for (const action of UNUSED) setHandler(session, action, null);
+  #setHandlers(session: MediaSession, seeks: boolean): void {
+    this.#seeks = seeks;
+    for (const [action, handler] of Object.entries(this.#handlers())) {
+      const isSeek = action === 'seekbackward' || action === 'seekforward';
+      setHandler(session, action as MediaSessionAction, isSeek && !seeks ? null : handler);
+    }
   }
 
   #handlers(): Partial<Record<MediaSessionAction, MediaSessionActionHandler>> {
     const { player, unlock } = this.#options;
     // What goes wrong shows in the player's state; there is nobody to tell it to here.
     const ask = (call: () => Promise<void>) => () => void call().catch(() => undefined);
+    const seekBy = (seconds: number): void => ask(async () => player.seek((await player.state()).position + seconds))();
     return {
       play: () => {
         unlock();
@@ -91,6 +103,8 @@ export class MediaSessionPresenter {
       stop: ask(() => player.pause()),
       previoustrack: ask(() => player.previous()),
       nexttrack: ask(() => player.next()),
+      seekbackward: ({ seekOffset = SEEK_BY }) => seekBy(-seekOffset),
+      seekforward: ({ seekOffset = SEEK_BY }) => seekBy(seekOffset),
       seekto: ({ seekTime }) => {
         if (seekTime !== undefined) ask(() => player.seek(seekTime))();
       },

@@ -254,4 +254,22 @@ describe('PcmRing', () => {
     rig.render(2);
     expect(rig.left).to.deep.equal([...silence(128), ...ramp(1, 256)]);
   });
+
+  it('plays what fades out to its end though another generation begins meanwhile', () => {
+    const rig = new Rig();
+    rig.flush(1, 0, 0);
+    rig.play();
+    rig.block(1, 0, 1, 1024);
+    rig.render(1);
+    rig.flush(2, 512, 0);
+    rig.render(1);
+    rig.flush(3, 64, 0);
+    rig.block(3, 0, 5001, 256);
+    rig.render(5);
+    const faded = rig.left.slice(128, 640);
+    const parts = faded.map((value, at) => value / (ramp(129 + at, 1)[0] ?? 1));
+    expect(parts).to.deep.equal(parts.toSorted((a, b) => b - a));
+    expect(parts.at(-1)).to.be.below(0.001);
+    expect(rig.left.slice(640, 768)).to.deep.equal(ramp(5001, 128));
+  });
 });

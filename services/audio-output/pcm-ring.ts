@@ -150,9 +150,13 @@ export class PcmRing {
 
   #flush(message: Flush): void {
     const pausing = this.#gainStep < 0;
-    this.#tail = this.#fadedRest(message.fadeOutFrames);
-    this.#tailFrames = this.#tail[0]?.length ?? 0;
-    this.#tailOffset = 0;
+    const rest = this.#fadedRest(message.fadeOutFrames);
+    // Where nothing sounds any more, an earlier rest may still be on its way out.
+    if (rest.length > 0) {
+      this.#tail = rest;
+      this.#tailFrames = rest[0]?.length ?? 0;
+      this.#tailOffset = 0;
+    }
     this.#blocks = [];
     this.#head = 0;
     this.#offset = 0;

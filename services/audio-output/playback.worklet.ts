@@ -1,11 +1,12 @@
 /**
- * The AudioWorklet processor `mpc-playback`: plays what comes through the `pcm` port that the page passes on,
- * sample for sample. Volume and effects are nodes behind it. See `PcmRing` for the rules.
+ * The AudioWorklet processors. `mpc-playback` plays what comes through the `pcm` port that the page passes on, sample
+ * for sample; volume and effects are nodes behind it. See `PcmRing` for the rules. `mpc-limiter` is one of them.
  */
 import { ContextLogging } from '../logging/context-logging.ts';
 import type { PcmMessage, PcmReport } from '../protocol/output.ts';
 import { PcmRing } from './pcm-ring.ts';
-import { PLAYBACK_PROCESSOR, type PlaybackMessage } from './playback-processor.ts';
+import { PeakLimiter } from './peak-limiter.ts';
+import { LIMITER_PROCESSOR, PLAYBACK_PROCESSOR, type PlaybackMessage } from './playback-processor.ts';
 
 /** The AudioWorklet's global scope, which TypeScript's libraries lack. */
 declare const sampleRate: number;
@@ -61,4 +62,15 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   }
 }
 
+class LimiterProcessor extends AudioWorkletProcessor {
+  readonly #limiter = new PeakLimiter(2, sampleRate);
+
+  process(inputs: readonly (readonly Float32Array[])[], outputs: readonly (readonly Float32Array[])[]): boolean {
+    const [input = [], output] = [inputs[0], outputs[0]];
+    if (output !== undefined) this.#limiter.process(input, output);
+    return true;
+  }
+}
+
 registerProcessor(PLAYBACK_PROCESSOR, PlaybackProcessor);
+registerProcessor(LIMITER_PROCESSOR, LimiterProcessor);

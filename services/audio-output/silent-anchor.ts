@@ -5,20 +5,28 @@
  */
 const SECONDS = 10;
 const SAMPLE_RATE = 8000;
+/** Milliseconds after which a browser that says nothing is taken to have nothing against it. */
+const ANSWER_LIMIT = 300;
 
 export class SilentAnchor {
   #audio: HTMLAudioElement | null = null;
   #url: string | null = null;
 
-  /** To be called in a gesture once; later calls need none. A browser that refuses it goes without media keys. */
-  play(): void {
+  /**
+   * To be called in a gesture once; later calls need none. A browser that refuses it goes without media keys.
+   * @returns whether the browser lets sound out now, as far as it says
+   */
+  async play(): Promise<boolean> {
     if (this.#audio === null) {
       this.#url = URL.createObjectURL(silence());
       this.#audio = document.createElement('audio');
       this.#audio.loop = true;
       this.#audio.src = this.#url;
     }
-    if (this.#audio.paused) this.#audio.play().catch(() => undefined);
+    if (!this.#audio.paused) return true;
+    const asked = this.#audio.play().then(() => true, (error: unknown) => !(error instanceof DOMException && error.name === 'NotAllowedError'));
+    // A tab that nobody sees may get no answer.
+    return Promise.race([asked, delay(ANSWER_LIMIT)]);
   }
 
   pause(): void {
@@ -55,4 +63,10 @@ function silence(): Blob {
   text(36, 'data');
   view.setUint32(40, frames, true);
   return new Blob([bytes], { type: 'audio/wav' });
+}
+
+function delay(milliseconds: number): Promise<true> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds, true);
+  });
 }

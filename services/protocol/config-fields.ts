@@ -70,6 +70,7 @@ export const CONFIG_FIELDS = {
   concurrency: { requestsPerHost: count(1, 16), tagReads: count(1, 32) },
   playback: {
     startBuffer: field('a number from 0.1 to 5 (seconds)', v.pipe(v.number(), v.minValue(0.1), v.maxValue(5))),
+    positionInterval: field('a number from 0.1 to 60 (seconds)', v.pipe(v.number(), v.minValue(0.1), v.maxValue(60))),
   },
   storage: {
     secrets: field('"memory", "session" or "indexeddb"', v.picklist(['memory', 'session', 'indexeddb'])),

@@ -66,10 +66,12 @@ export interface Concurrency {
   readonly tagReads: number;
 }
 
-/** How playing begins. */
+/** How playing begins, and how often is told where it is. */
 export interface PlaybackConfig {
   /** Seconds of sound that must be there before playing starts, 0.1 to 5. */
   readonly startBuffer: number;
+  /** Seconds between two events `Playback/PositionChanged` while sound flows, 0.1 to 60; at a leap one comes at once. Default 1. */
+  readonly positionInterval: number;
 }
 
 /** What is kept, and where. */
@@ -123,6 +125,6 @@ export const DEFAULT_CONFIG: MpcConfig = {
   clients: { googleDrive: null, oneDrive: null, dropbox: null },
   caches: { audio: 1000 * MEGABYTE, artwork: 100 * MEGABYTE, metadata: 50 * MEGABYTE },
   concurrency: { requestsPerHost: 6, tagReads: 8 },
-  playback: { startBuffer: 0.5 },
+  playback: { startBuffer: 0.5, positionInterval: 1 },
   storage: { secrets: 'indexeddb' },
 };

@@ -71,6 +71,9 @@ describe('eventSeverity', () => {
       'Auth/TokenRefreshed',
       'Sync/Progress',
       'Library/ViewChanged',
+      'Playback/PinChanged',
+      'Playback/WaveformChanged',
+      'Playback/CacheChanged',
       'Playback/PositionChanged',
       'Playback/StateChanged',
       'Metadata/EnrichmentProgress',
@@ -83,7 +86,7 @@ describe('eventSeverity', () => {
       'Metadata/EnrichmentFailed',
       'System/StorageUnavailable',
     ]);
-    expect(named('info')).to.have.length(EVERY_EVENT.length - 16);
+    expect(named('info')).to.have.length(EVERY_EVENT.length - 19);
     expect(eventSeverity(stamped(EVENTS.Sync.Started))).to.equal('info');
   });
 });

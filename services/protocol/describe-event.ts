@@ -9,11 +9,14 @@ import {
   counted,
   countedWas,
   fieldNames,
+  megabytes,
   named,
+  pinStatus,
   playerState,
   sentence,
   syncChanges,
   syncPhase,
+  WAVEFORM_STATES,
 } from './event-words.ts';
 import type { EventName, EventType, MpcEventBody, PayloadOf } from './events.ts';
 
@@ -57,6 +60,10 @@ const DESCRIPTIONS: Descriptions = {
     Stopped: () => 'playback stopped',
     Completed: ({ track }) => `${named('track', track)} was played to its end`,
     Listened: ({ track }) => `${named('track', track)} was listened to`,
+    PinChanged: ({ pin }) => `${named('track', pin.track)} for offline: ${pinStatus(pin)}`,
+    Unpinned: ({ count }) => `${countedWas(count, 'track')} no longer kept for offline`,
+    WaveformChanged: ({ track, status }) => `the waveform of ${named('track', track)} ${WAVEFORM_STATES[status]}`,
+    CacheChanged: ({ figures }) => `${megabytes(figures.used + figures.kept)} of music are kept on this device`,
     PositionChanged: ({ position, duration }) =>
       `playback is at ${clockTime(position)}${duration === null ? '' : ` of ${clockTime(duration)}`}`,
     Error: ({ track, error }) => `${track === null ? 'playback' : `playing ${named('track', track)}`} failed${because(error)}`,

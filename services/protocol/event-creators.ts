@@ -5,10 +5,12 @@
 import type { Account } from './accounts.ts';
 import type { WireError } from './errors.ts';
 import { MAX_EVENT_IDS, type EventBody, type EventName, type EventType, type PayloadOf } from './events.ts';
+import type { AudioCacheFigures, PinnedTrack } from './offline.ts';
 import type { PlayerState } from './player.ts';
 import type { AccountId, AlbumId, TrackId } from './records.ts';
 import type { Settings } from './settings.ts';
 import type { SyncJob } from './sync.ts';
+import type { WaveformStatus } from './waveform.ts';
 
 /** The proof that no event lacks its creator: one function for each name, returning that very event. */
 type Creators<T extends EventType> = {
@@ -73,6 +75,11 @@ export const playbackEvents = Object.freeze({
   positionChanged: (members: Members<'Playback', 'PositionChanged'>) => body<'Playback', 'PositionChanged'>('Playback', 'PositionChanged', members),
   /** @param track null when no track is at fault */
   error: (track: TrackId | null, error: WireError) => body('Playback', 'Error', { track, error }),
+  pinChanged: (pin: PinnedTrack) => body('Playback', 'PinChanged', { pin }),
+  /** @param tracks some or all of them; @param count how many there are */
+  unpinned: (tracks: readonly TrackId[], count: number = tracks.length) => body('Playback', 'Unpinned', { tracks: capped(tracks), count }),
+  waveformChanged: (track: TrackId, status: WaveformStatus) => body('Playback', 'WaveformChanged', { track, status }),
+  cacheChanged: (figures: AudioCacheFigures) => body('Playback', 'CacheChanged', { figures }),
   stateChanged: (state: PlayerState) => body('Playback', 'StateChanged', { state }),
 } satisfies Creators<'Playback'>);
 

@@ -4,9 +4,11 @@
  */
 import type { Account, AccountState, ProviderKind } from './accounts.ts';
 import type { WireError } from './errors.ts';
+import type { PinnedTrack, PinStatus } from './offline.ts';
 import type { PlayerState, PlayerStatus } from './player.ts';
 import type { TrackRow } from './records.ts';
 import type { SyncJob, SyncPhase } from './sync.ts';
+import type { WaveformStatus } from './waveform.ts';
 
 const NUMBER = new Intl.NumberFormat('en');
 /** E-mail addresses, links with and without a scheme, queries, and runs as long as keys are. */
@@ -92,6 +94,30 @@ export function syncChanges({ added, changed, renamed, removed, warningCount }: 
   if (changes.length === 0) changes.push('nothing changed');
   if (warningCount > 0) changes.push(counted(warningCount, 'warning'));
   return changes.join(', ');
+}
+
+const PIN_STATES = {
+  waiting: () => 'waiting',
+  loading: ({ received, size }) => `${megabytes(received)}${size === null ? '' : ` of ${megabytes(size)}`}`,
+  kept: () => 'kept',
+  failed: () => 'failed',
+} as const satisfies Record<PinStatus, (pin: PinnedTrack) => string>;
+
+/** `3.5 MB of 12 MB`. */
+export function pinStatus(pin: PinnedTrack): string {
+  return `${PIN_STATES[pin.status](pin)}${because(pin.error)}`;
+}
+
+/** What becomes of a waveform. */
+export const WAVEFORM_STATES = {
+  growing: 'grows',
+  complete: 'is complete',
+  failed: 'could not be made',
+} as const satisfies Record<WaveformStatus, string>;
+
+/** `3.5 MB`. */
+export function megabytes(bytes: number): string {
+  return `${NUMBER.format(Math.round(bytes / 100_000) / 10)} MB`;
 }
 
 const PLAYER_STATES = {

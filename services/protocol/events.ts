@@ -5,10 +5,12 @@
 import type { Account } from './accounts.ts';
 import type { WireError } from './errors.ts';
 import type { ViewKind } from './library.ts';
+import type { AudioCacheFigures, PinnedTrack } from './offline.ts';
 import type { PlayerState } from './player.ts';
 import type { AccountId, AlbumId, TrackId } from './records.ts';
 import type { Settings } from './settings.ts';
 import type { SyncJob } from './sync.ts';
+import type { WaveformStatus } from './waveform.ts';
 
 /** How many ids an event lists at most. */
 export const MAX_EVENT_IDS = 100;
@@ -58,6 +60,14 @@ export type PlaybackPayload =
   /** A track of over 30 s has been heard to its half or for four minutes, whichever came first: what a scrobbler wants to know. */
   | { readonly event: 'Listened'; readonly track: TrackId; readonly startedAt: number; readonly duration: number | null }
   | { readonly event: 'PositionChanged'; readonly track: TrackId; readonly position: number; readonly positionAt: number; readonly duration: number | null }
+  /** How far a track is that shall play without a network. */
+  | { readonly event: 'PinChanged'; readonly pin: PinnedTrack }
+  /** Tracks that are no longer kept for offline; the list is capped as those of {@link LibraryPayload}. */
+  | { readonly event: 'Unpinned'; readonly tracks: readonly TrackId[]; readonly count: number }
+  /** How far the waveform of a track is; see `PlayerService.waveform`. */
+  | { readonly event: 'WaveformChanged'; readonly track: TrackId; readonly status: WaveformStatus }
+  /** How much is kept on this device. */
+  | { readonly event: 'CacheChanged'; readonly figures: AudioCacheFigures }
   | { readonly event: 'Error'; readonly track: TrackId | null; readonly error: WireError }
   /** Anything in the state but the mere passing of time. */
   | { readonly event: 'StateChanged'; readonly state: PlayerState };

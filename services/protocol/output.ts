@@ -4,6 +4,7 @@
  * pipeline and the AudioWorklet directly, so that samples never pass the page's main thread.
  */
 import type { WireError } from './errors.ts';
+import type { SoundSettings } from './sound.ts';
 
 export interface OutputSpec {
   readonly tab: string;
@@ -45,6 +46,8 @@ export type OutputCommand =
   /** Nothing to play for a while: the context may sleep. */
   | { readonly type: 'sleep' }
   | { readonly type: 'volume'; readonly volume: number; readonly muted: boolean }
+  /** How it is to sound. Loudness, crossfade, speed and fades are in the samples already; the rest is the page's. */
+  | { readonly type: 'sound'; readonly sound: SoundSettings }
   /** The `<audio>` fallback: load and play from `position` seconds, or leave it. `url` may be the file itself. */
   | { readonly type: 'element-load'; readonly url: string | Blob; readonly position: number; readonly load: number }
   | { readonly type: 'element-play'; readonly load: number }
@@ -72,6 +75,8 @@ export type OutputReport =
   | { readonly type: 'context'; readonly state: ContextState; readonly sampleRate: number | null }
   /** This page cannot run the pipeline (no AudioWorklet, its script not found); its `<audio>` element may do. */
   | { readonly type: 'failed'; readonly error: WireError }
+  /** The device that the listener had chosen is gone; this page would go on through the usual one. */
+  | { readonly type: 'device-lost' }
   | ElementReport;
 
 /**

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { MpcError } from './errors.ts';
 import type { MpcEvent, MpcEventBody } from './events.ts';
-import { account, amount, count, error, list, playerState, settings, syncJob } from './record-schemas.ts';
+import { account, amount, count, error, list, pinnedTrack, playerState, settings, syncJob } from './record-schemas.ts';
 
 const id = v.string();
 const ids = list(id);
@@ -82,6 +82,10 @@ const playback = byName('event', {
   Stopped: {},
   Completed: { track: id },
   Listened: { track: id, startedAt: amount, duration: v.nullable(amount) },
+  PinChanged: { pin: pinnedTrack },
+  Unpinned: { tracks: ids, count },
+  WaveformChanged: { track: id, status: v.picklist(['growing', 'complete', 'failed']) },
+  CacheChanged: { figures: v.object({ used: count, kept: count, limit: count }) },
   Error: { track: v.nullable(id), error },
 });
 

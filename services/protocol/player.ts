@@ -3,9 +3,11 @@
  * exactly one tab sounds.
  */
 import type { WireError } from './errors.ts';
+import type { OfflineMusic } from './offline.ts';
 import type { OutputSpec } from './output.ts';
 import type { PlaylistId, PlaylistRow } from './playlists.ts';
 import type { AccountId, AlbumId, ArtistId, TrackId, TrackRow } from './records.ts';
+import type { Waveforms } from './waveform.ts';
 
 /** What follows the last track: the end (`off`) or the first (`all`); `one` plays each track over and over. */
 export type RepeatMode = 'off' | 'one' | 'all';
@@ -58,8 +60,10 @@ export interface PlayerState {
   readonly current: QueueEntry | null;
   /** Seconds into the current track at `positionAt`. */
   readonly position: number;
-  /** Epoch milliseconds at which `position` was true; while `playing` it advances by the clock. */
+  /** Epoch milliseconds at which `position` was true; while `playing` it advances by the clock, times `speed`. */
   readonly positionAt: number;
+  /** Seconds of the track in a second of listening, as the settings of the sound have it. */
+  readonly speed: number;
   /** Seconds; null while unknown. */
   readonly duration: number | null;
   /** 0 to 1 as the listener set it (the output applies a perceptual curve). */
@@ -84,10 +88,14 @@ export interface PlayerState {
   readonly hasPrevious: boolean;
   /** The account the queue was filled from as a whole, if it was; an embed knows its own list by it. */
   readonly source: AccountId | null;
+  /** What plays is a broadcast: it has no duration and cannot be sought; `title` is what it says is on, null where that cannot be read. Null for tracks. */
+  readonly live: { readonly title: string | null } | null;
   /** Whether sound comes from the decoder pipeline or from the `<audio>` fallback (no gapless, no tap). */
   readonly mode: 'pipeline' | 'element';
   /** The tab that sounds; null when none does. */
   readonly soundingTab: string | null;
+  /** The output device that the listener had chosen is gone: playing was paused, and would go on through the usual one. */
+  readonly deviceLost: boolean;
   /** Why nothing plays, while `status` is `error`. */
   readonly error: WireError | null;
   /** The last track that was skipped because it could not be played. */
@@ -103,7 +111,7 @@ export interface QueueWindow {
 }
 
 /** Controls the one player of the database. What it does is told by events of type `Playback`. */
-export interface PlayerService {
+export interface PlayerService extends OfflineMusic, Waveforms {
   /** The state now. */
   state(): Promise<PlayerState>;
   /**

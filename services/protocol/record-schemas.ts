@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { MAX_CAUSES, type WireError } from './errors.ts';
-import { SOUND_SCHEMAS } from './sound-schemas.ts';
+import { EQUALISER_SCHEMAS, SOUND_SCHEMAS } from './sound-schemas.ts';
 
 /** Entries that a list or a table may have at most. */
 const MAX_ENTRIES = 100;
@@ -122,11 +122,21 @@ const trackRow = v.object({
   copies: count,
 });
 
+export const pinnedTrack = v.object({
+  track: v.string(),
+  status: v.picklist(['waiting', 'loading', 'kept', 'failed']),
+  received: count,
+  size: v.nullable(count),
+  error: v.nullable(error),
+});
+
 export const playerState = v.object({
   status: v.picklist(['idle', 'loading', 'playing', 'paused', 'blocked', 'ended', 'error']),
   current: v.nullable(v.object({ entry: v.string(), track: trackRow })),
   position: amount,
   positionAt: amount,
+  speed: SOUND_SCHEMAS.speed,
+  deviceLost: v.boolean(),
   duration: v.nullable(amount),
   volume: unit,
   muted: v.boolean(),
@@ -142,6 +152,7 @@ export const playerState = v.object({
   hasNext: v.boolean(),
   hasPrevious: v.boolean(),
   source: v.nullable(v.string()),
+  live: v.nullable(v.object({ title: v.nullable(v.string()) })),
   mode: v.picklist(['pipeline', 'element']),
   soundingTab: v.nullable(v.string()),
   error: v.nullable(error),
@@ -149,7 +160,7 @@ export const playerState = v.object({
 });
 
 export const settings = v.object({
-  sound: v.object(SOUND_SCHEMAS),
+  sound: v.object({ ...SOUND_SCHEMAS, equaliser: v.object(EQUALISER_SCHEMAS) }),
   theme: v.picklist(['auto', 'light', 'dark']),
   ignoreArticles: v.boolean(),
   libraryView: v.picklist(['albums', 'artists', 'tracks', 'genres', 'folders']),

@@ -3,7 +3,7 @@
  * configuration that the site's owner gave.
  */
 import type { FeatureFlags, MpcConfig, MpcConfigPatch } from './config.ts';
-import { DEFAULT_SOUND, type SoundSettings } from './sound.ts';
+import { DEFAULT_SOUND, equaliserChange, type SoundPatch, type SoundSettings } from './sound.ts';
 
 /** All that the listener has chosen. */
 export interface Settings {
@@ -22,7 +22,7 @@ export interface Settings {
 
 /** Settings to be changed; what is not named stays as it is. */
 export type SettingsPatch = Partial<Omit<Settings, 'features' | 'sound'>> & {
-  readonly sound?: Partial<SoundSettings>;
+  readonly sound?: SoundPatch;
   /** Flag by flag; null goes back to the site's choice. */
   readonly features?: { readonly [F in keyof FeatureFlags]?: boolean | null };
 };
@@ -39,7 +39,8 @@ export const DEFAULT_SETTINGS: Settings = {
 /** The settings once a patch that was checked is applied to them: what a fake answers, where no host does. */
 export function mergeSettings(settings: Settings, { features = {}, sound = {}, ...others }: SettingsPatch): Settings {
   const flags = Object.entries({ ...settings.features, ...features }).filter(([, flag]) => typeof flag === 'boolean');
-  return { ...settings, ...others, features: Object.fromEntries(flags), sound: { ...settings.sound, ...sound } };
+  const equaliser = { ...settings.sound.equaliser, ...equaliserChange(sound.equaliser ?? {}) };
+  return { ...settings, ...others, features: Object.fromEntries(flags), sound: { ...settings.sound, ...sound, equaliser } };
 }
 
 /** Keeps the listener's settings and the site's configuration. Changes are told by `System/SettingsChanged` and `System/ConfigChanged`. */

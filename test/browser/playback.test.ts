@@ -15,7 +15,9 @@ import type { Track, TrackRow } from '../../services/protocol/records.ts';
 import { openAudio } from '../../workers/decoder/open-audio.ts';
 import type { LibraryStore } from '../../workers/library/store.ts';
 import { SystemClock } from '../../workers/platform/clock.ts';
+import { MemoryNetwork } from '../../workers/platform/memory-network.ts';
 import { createPlayerService } from '../../workers/player/player-service.ts';
+import { NO_OFFLINE_MUSIC } from '../../workers/reading/offline-music.fake.ts';
 import { PlayerEngine } from '../../workers/player/player.ts';
 import type { Provider } from '../../workers/providers/provider.ts';
 
@@ -91,9 +93,15 @@ class Page {
     };
     this.engine = new PlayerEngine({
       library: library as LibraryStore,
-      providers: { provider: async () => provider as Provider },
+      providers: { provider: async () => provider as Provider, renew: async () => provider as Provider },
+      cache: null,
+      isKept: () => false,
+      network: new MemoryNetwork(),
       openAudio,
       startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
+      positionInterval: () => DEFAULT_CONFIG.playback.positionInterval,
+      followTitles: async () => undefined,
+      waveformsWanted: () => true,
       store: { get: async () => undefined, set: async () => undefined, delete: async () => undefined, entries: async () => [] },
       emit: (event) => {
         if (event.type === 'Playback' && event.payload.event === 'StateChanged') this.state = event.payload.state;
@@ -107,7 +115,7 @@ class Page {
       log: SILENT,
     });
     this.output = new AudioOutput({
-      player: createPlayerService(this.engine, 'tab'),
+      player: createPlayerService(this.engine, 'tab', NO_OFFLINE_MUSIC),
       events: this.bus,
       library: { artwork: async () => null },
       host: 'test',

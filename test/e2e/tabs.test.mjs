@@ -143,11 +143,13 @@ for (const worker of ['shared', 'dedicated']) {
       const [first, second, third] = await three('sound');
       const account = await third.evaluate(async (url) => {
         const { client } = window;
-        const added = await client.accounts.add({ provider: 'catalog', from: url });
-        client.unlock();
-        await client.player.play({ account: added.id });
-        return added.id;
+        return (await client.accounts.add({ provider: 'catalog', from: url })).id;
       }, `${tabs.site.url}demo/music/demo.m3u8`);
+      await until(third, async (id) => ((await window.client.library.counts()).byAccount[id] ?? 0) > 0, account);
+      await third.evaluate(async (id) => {
+        window.client.unlock();
+        await window.client.player.play({ account: id });
+      }, account);
       await until(third, async () => (await window.client.player.state()).status === 'playing');
       const dead = await idOf(third);
       assert.equal(await third.evaluate(async () => (await window.client.player.state()).soundingTab), dead);

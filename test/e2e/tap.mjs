@@ -30,12 +30,21 @@ export const installTap = () => `(() => {
   window.AudioWorkletNode = class extends PlainNode {
     constructor(context, ...rest) {
       super(context, ...rest);
-      const capture = new PlainNode(context, 'capture', { channelCount: 2, channelCountMode: 'explicit' });
-      capture.port.onmessage = ({ data }) => tap.blocks.push(data);
-      this.connect(capture).connect(context.destination);
+      if (rest[0] !== 'mpc-playback') return;
+      tap.attach(this, (block) => tap.heardBlock(block));
       tap.rate = context.sampleRate;
       started();
     }
+  };
+
+  /** Is called with each block of the player's; keeps it unless somebody else has taken its place. */
+  tap.heardBlock = (block) => tap.blocks.push(block);
+
+  /** Has every block of what comes out of a node told, whose context has the tap's module. */
+  tap.attach = (node, heard) => {
+    const capture = new PlainNode(node.context, 'capture', { channelCount: 2, channelCountMode: 'explicit' });
+    capture.port.onmessage = ({ data }) => heard(data);
+    node.connect(capture).connect(node.context.destination);
   };
 
   /** Resolves once the player has made its worklet. */

@@ -17,8 +17,10 @@ import type { AudioStream, AudioStreamOptions, OpenAudio, PcmBlock } from '../..
 import type { LibraryStore } from '../../workers/library/store.ts';
 import type { KeyValueStore } from '../../workers/platform/key-value-store.ts';
 import { ManualClock } from '../../workers/platform/memory-clock.ts';
+import { MemoryNetwork } from '../../workers/platform/memory-network.ts';
 import type { Provider } from '../../workers/providers/provider.ts';
 import { createPlayerService } from '../../workers/player/player-service.ts';
+import { NO_OFFLINE_MUSIC } from '../../workers/reading/offline-music.fake.ts';
 import { PlayerEngine } from '../../workers/player/player.ts';
 
 /** Low, so that seconds of sound are few numbers. */
@@ -36,6 +38,8 @@ export interface FakeTrack {
   /** What the provider gives an `<audio>` element. */
   readonly url?: string;
   readonly path?: string;
+  /** Bytes of its file. */
+  readonly size?: number;
   /** As tagged. */
   readonly loudness?: Partial<Loudness>;
   /** One for all by default. */
@@ -144,8 +148,15 @@ export class FakeTab {
 
 export class PlayerRig {
   readonly clock = new ManualClock();
+  readonly network = new MemoryNetwork();
+  readonly cache = null;
+  /** Tracks that play without a network. */
+  readonly kept = new Set<string>();
   readonly events: PlaybackPayload[] = [];
   sound: SoundSettings = DEFAULT_SOUND;
+  positionInterval = DEFAULT_CONFIG.playback.positionInterval;
+  /** What the broadcast at an address says is on. */
+  titles: Record<string, readonly string[]> = {};
   /** Tracks that cannot be opened before something is true. */
   opensAfter: Record<string, () => boolean> = {};
   /** Names and tracks of playlists that were made. */
@@ -170,10 +181,18 @@ export class PlayerRig {
     this.store = store;
     this.engine = new PlayerEngine({
       library: this.#library(),
-      providers: { provider: async () => this.#provider() },
+      providers: { provider: async () => this.#provider(), renew: async () => this.#provider() },
+      cache: this.cache,
+      isKept: (track) => this.kept.has(track),
+      network: this.network,
       openAudio: this.#openAudio,
       startBuffer: () => DEFAULT_CONFIG.playback.startBuffer,
+      positionInterval: () => this.positionInterval,
+      waveformsWanted: () => true,
       sound: () => this.sound,
+      followTitles: async (url, heard) => {
+        for (const title of this.titles[url] ?? []) heard(title);
+      },
       store,
       emit: (event: MpcEventBody) => {
         if (event.type === 'Playback') this.events.push(event.payload);
@@ -187,7 +206,7 @@ export class PlayerRig {
       clock: this.clock,
       log: SILENT,
     });
-    this.player = createPlayerService(this.engine, 'one');
+    this.player = createPlayerService(this.engine, 'one', NO_OFFLINE_MUSIC);
   }
 
   async tab(name: string, prepare: (tab: FakeTab) => void = () => undefined): Promise<FakeTab> {
@@ -229,7 +248,7 @@ export class PlayerRig {
     return this.events.flatMap((each) => {
       if (each.event === 'Error') return [`Error ${each.track} ${each.error.code}`];
       if (each.event === 'Stopped') return ['Stopped'];
-      return each.event === 'StateChanged' || each.event === 'PositionChanged' ? [] : [`${each.event} ${each.track}`];
+      return each.event === 'PositionChanged' || !('track' in each) ? [] : [`${each.event} ${each.track}`];
     });
   }
 
@@ -283,7 +302,7 @@ export class PlayerRig {
       changes: () => {
         throw new MpcError('unsupported', 'Not listed in these tests.');
       },
-      read: async () => ({ bytes: new Uint8Array(1), size: 1 }),
+      read: async (file) => ({ bytes: new Uint8Array(1), size: this.tracks[file.fileId]?.size ?? 1 }),
       url: async (file) => this.tracks[file.fileId]?.url ?? null,
     };
   }
@@ -301,7 +320,7 @@ export class PlayerRig {
         const track = this.tracks[id];
         if (track === undefined) throw new MpcError('not-found', 'No such track.');
         const path = track.path ?? `${id}.mp3`;
-        return { account: 'account', file: { fileId: id, path, size: 1, modified: null, changeKey: '1', mimeType: id } };
+        return { account: 'account', file: { fileId: id, path, size: track.size ?? 1, modified: null, changeKey: '1', mimeType: id } };
       },
       albumsOf: async (tracks) => new Map(tracks.map((id) => [id, this.tracks[id]?.album ?? 'album'])),
       similar: async (track, count, except) => Object.keys(this.tracks).filter((id) => id !== track && !except.has(id)).slice(0, count),

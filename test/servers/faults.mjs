@@ -24,6 +24,8 @@ import { setTimeout as delay } from 'node:timers/promises';
  * @property {boolean} ignoreRange answers range requests with the whole file
  * @property {number | null} cutBody cuts the connection once an answer's body has this many bytes
  * @property {number | null} stallBody sends no more of an answer's body than this many bytes, and does not end it
+ * @property {number | null} dropEvery cuts the connection of every so manyth GET in the middle of its answer
+ * @property {number} moreLength bytes that answers promise and do not send
  * @property {number} slowBody milliseconds before each chunk of an answer's body
  * @property {StatusFault[]} status
  *
@@ -49,10 +51,16 @@ const none = {
   cutBody: null,
   stallBody: null,
   slowBody: 0,
+  dropEvery: null,
+  moreLength: 0,
   status: [],
 };
 
+/** Bytes of an answer that is cut in its middle: the first of two chunks. */
+const DROPPED_AFTER = 70_000;
+
 export class FaultInjection {
+  #gets = 0;
   /** @type {Faults} */
   faults;
   /** @type {LogEntry[]} */
@@ -90,6 +98,7 @@ export class FaultInjection {
     if (latency > 0) await delay(latency);
     if (this.#isGone()) return request.socket.destroy();
     if (this.faults.hideHeaders) hideHeaders(response);
+    if (this.faults.moreLength > 0) promiseMore(response, this.faults.moreLength);
     this.#spoilBody(response);
     const status = this.#statusFor(`${request.method} ${entry.url}`);
     if (status) {
@@ -147,11 +156,14 @@ export class FaultInjection {
     /** @type {LogEntry} */
     const entry = { method, url, range: request.get('Range') ?? null, status: 0, bytes: 0, done: false, closed: false };
     this.log.push(entry);
+    if (method === 'GET') this.#gets += 1;
+    const { dropEvery } = this.faults;
+    const cutAfter = method === 'GET' && dropEvery !== null && this.#gets % dropEvery === 0 ? DROPPED_AFTER : this.faults.cutBody;
     /** @param {unknown} chunk @param {BufferEncoding} [encoding] */
     const count = (chunk, encoding) => {
       if (typeof chunk === 'string') entry.bytes += Buffer.byteLength(chunk, typeof encoding === 'string' ? encoding : 'utf8');
       else if (chunk instanceof Uint8Array) entry.bytes += chunk.byteLength;
-      if (this.faults.cutBody !== null && entry.bytes > this.faults.cutBody) request.socket.destroy();
+      if (cutAfter !== null && entry.bytes > cutAfter) request.socket.destroy();
     };
     const { write, end } = response;
     response.write = (...args) => {
@@ -176,4 +188,10 @@ export class FaultInjection {
 function hideHeaders(response) {
   const { setHeader } = response;
   response.setHeader = (name, value) => (/^access-control-expose-headers$/i.test(name) ? response : setHeader.call(response, name, value));
+}
+
+/** @param {express.Response} response @param {number} more */
+function promiseMore(response, more) {
+  const { setHeader } = response;
+  response.setHeader = (name, value) => setHeader.call(response, name, /^content-length$/i.test(name) ? Number(value) + more : value);
 }

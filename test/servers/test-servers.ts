@@ -30,6 +30,10 @@ export interface Faults {
   cutBody?: number | null;
   /** Sends no more of an answer's body than this many bytes, and does not end it. */
   stallBody?: number | null;
+  /** Cuts the connection of every so manyth GET in the middle of its answer. */
+  dropEvery?: number | null;
+  /** Bytes that answers promise and do not send. */
+  moreLength?: number;
   /** Milliseconds before each chunk of an answer's body. */
   slowBody?: number;
   status?: StatusFault[];

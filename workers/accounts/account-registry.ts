@@ -3,13 +3,14 @@
  * credentials; they go into a provider and the secure store, and come out nowhere.
  */
 import type { Account, LocalFile } from '../../services/protocol/accounts.ts';
-import { MpcError, toWireError } from '../../services/protocol/errors.ts';
+import { asMpcError, MpcError, toWireError } from '../../services/protocol/errors.ts';
 import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
 import type { SecureStore } from '../platform/secure-store.ts';
+import { untilAborted } from '../platform/until-aborted.ts';
 import { folderPermission, requireFolderPermission } from '../providers/local/folder-access.ts';
 import { isHandle } from '../providers/local/local-provider.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -17,7 +18,7 @@ import type { AccountRecord } from './account-records.ts';
 import { AccountRecords, toAccount } from './account-records.ts';
 import type { LoadProvider, ProviderSource } from './provider-loaders.ts';
 import { loadProvider } from './provider-loaders.ts';
-import type { ProviderRegistry } from './provider-registry.ts';
+import type { RenewingRegistry } from './provider-registry.ts';
 
 export interface AccountRegistryOptions {
   /** The small store `accounts`. */
@@ -28,7 +29,10 @@ export interface AccountRegistryOptions {
   readonly load?: LoadProvider;
 }
 
-export class AccountRegistry implements ProviderRegistry {
+/** Milliseconds for an account to answer whether it takes what it is offered. */
+const RENEWAL_LIMIT = 20_000;
+
+export class AccountRegistry implements RenewingRegistry {
   readonly records: AccountRecords;
   readonly #secrets: SecureStore;
   readonly #http: HttpClient;
@@ -36,6 +40,8 @@ export class AccountRegistry implements ProviderRegistry {
   readonly #load: LoadProvider;
   /** Promises, so that many who ask at once get one provider. */
   readonly #providers = new Map<AccountId, Promise<Provider>>();
+  /** Those under way, so that many who were refused ask once. */
+  readonly #renewals = new Map<AccountId, Promise<Provider>>();
   /** Files that a page handed over; gone with this host. */
   readonly #sessionFiles = new Map<AccountId, readonly LocalFile[]>();
 
@@ -57,6 +63,15 @@ export class AccountRegistry implements ProviderRegistry {
     this.#providers.set(id, provider);
     provider.catch(() => this.#providers.delete(id));
     return provider;
+  }
+
+  async renew(id: AccountId, refused: Provider, signal: AbortSignal): Promise<Provider> {
+    const present = await this.provider(id);
+    if (present !== refused) return present;
+    const renewal = this.#renewals.get(id) ?? this.#renew(id);
+    this.#renewals.set(id, renewal);
+    renewal.catch(() => undefined).finally(() => this.#renewals.delete(id));
+    return untilAborted(renewal, signal);
   }
 
   /** A provider that belongs to no account yet, to try a source. */
@@ -130,6 +145,22 @@ export class AccountRegistry implements ProviderRegistry {
     } else {
       // What may pass by itself is no fault of the account.
       await this.#note({ ...record, state: error.retryable ? record.state : 'failed', error: wire });
+    }
+  }
+
+  /** What was refused may be out of date, here or there: what is stored now is tried once more. */
+  async #renew(id: AccountId): Promise<Provider> {
+    this.#emit(authEvents.tokenRefreshing(id));
+    this.#providers.delete(id);
+    try {
+      const provider = await this.provider(id);
+      await provider.identify(AbortSignal.timeout(RENEWAL_LIMIT));
+      this.#emit(authEvents.tokenRefreshed(id));
+      return provider;
+    } catch (thrown) {
+      const error = asMpcError(thrown);
+      if (error.code === 'unauthorized') await this.failed(id, error);
+      throw error;
     }
   }
 

@@ -102,6 +102,28 @@ describe('accounts', () => {
     expect((await end).phase).to.equal('completed');
   });
 
+  it('that refuse are asked once more with what is stored now, by many at once', async () => {
+    const { account } = await rig.add(spec());
+    const refused = await rig.registry.provider(account.id);
+    rig.events.length = 0;
+    const signal = new AbortController().signal;
+    const renewed = await Promise.all([1, 2, 3].map(() => rig.registry.renew(account.id, refused, signal)));
+    expect(new Set(renewed).size).to.equal(1);
+    expect(renewed[0]).not.to.equal(refused);
+    expect(rig.auth()).to.deep.equal(['TokenRefreshing', 'TokenRefreshed']);
+    expect(await rig.registry.renew(account.id, refused, signal)).to.equal(renewed[0]);
+    expect(rig.auth()).to.have.length(2);
+  });
+
+  it('that refuse that as well want their listener, and say so', async () => {
+    const { account } = await rig.add(spec());
+    const refused = await rig.registry.provider(account.id);
+    await server.control({ status: [{ pattern: '^PROPFIND', code: 401 }] });
+    expect(await codeOf(rig.registry.renew(account.id, refused, new AbortController().signal))).to.equal('unauthorized');
+    expect((await rig.accounts.list())[0]).to.include({ state: 'expired' });
+    expect(rig.auth()).to.include('AuthError');
+  });
+
   it('are forgotten with their tracks, their job and their secrets', async () => {
     const { account } = await rig.add(spec());
     await rig.accounts.remove(account.id);

@@ -9,3 +9,13 @@ export interface ProviderRegistry {
    */
   provider(account: AccountId): Promise<Provider>;
 }
+
+/** For those whose work outlasts a token. */
+export interface RenewingRegistry extends ProviderRegistry {
+  /**
+   * The account refused what this provider asked: another that it does not refuse, where that needs no listener.
+   * Many may ask at once; the account is asked once.
+   * @throws MpcError `unauthorized` when the listener has to sign in, which is noted in the account; or why it cannot be asked
+   */
+  renew(account: AccountId, refused: Provider, signal: AbortSignal): Promise<Provider>;
+}

@@ -1,6 +1,7 @@
 /**
  * AAC in ADTS frames (`.aac`). Such a file says nothing of what the encoder added, nor of its length, and has no
- * index: what has been played is known exactly, farther places are estimated from the average bit rate.
+ * index: what has been played, and what lies as far beyond as counting is quick, is found exactly, farther places are
+ * estimated from the average bit rate.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import { uint16be } from './binary.ts';
@@ -21,7 +22,6 @@ const SAMPLE_RATES = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22
 const FRAMES_PER_BATCH = 4;
 /** AAC frames decoded before a target: one overlaps, and SBR needs one more. */
 const RUN_UP = 3;
-const WALK = 1000;
 
 export class AdtsDemuxer implements Demuxer {
   readonly track: EncodedTrack;
@@ -35,15 +35,9 @@ export class AdtsDemuxer implements Demuxer {
     const scanner = new FrameScanner(reader, parseAdtsHeader);
     const first = await scanner.start(start);
     if (!first) throw new MpcError('malformed', 'There are no AAC frames in this file.');
-    scanner.begin(first.offset);
-    let bytes = 0;
-    let count = 0;
-    for (let frame = await scanner.next(); frame && count < 32; frame = await scanner.next()) {
-      bytes += frame.header.length;
-      count += 1;
-    }
-    scanner.begin(first.offset);
-    return new AdtsDemuxer(reader, scanner, first, bytes / Math.max(1, count));
+    const frameBytes = (await scanner.averageBytes(first.offset)) ?? first.header.length;
+    scanner.begin(first.offset, frameBytes);
+    return new AdtsDemuxer(reader, scanner, first, frameBytes);
   }
 
   private constructor(
@@ -64,7 +58,7 @@ export class AdtsDemuxer implements Demuxer {
       codecName: 'AAC',
       sampleRate,
       channels,
-      order: 'wave',
+      order: 'aac',
       // AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1): five bits of type, four of rate, four of channels.
       description: Uint8Array.of((objectType << 3) | (rateIndex >> 1), ((rateIndex & 1) << 7) | (configuration(channels) << 3)),
       frames: null,
@@ -73,26 +67,18 @@ export class AdtsDemuxer implements Demuxer {
   }
 
   async next(): Promise<PacketBatch | null> {
-    const number = this.#scanner.number;
-    const packets: Uint8Array<ArrayBuffer>[] = [];
-    while (packets.length < FRAMES_PER_BATCH) {
-      const frame = await this.#scanner.next();
-      if (!frame) break;
-      packets.push(frame.bytes.subarray(frame.header.header));
-    }
-    const position = this.#moved ? number * this.#first.header.samples : null;
+    const frames = await this.#scanner.take(FRAMES_PER_BATCH);
+    const [first] = frames;
+    if (!first) return null;
+    const position = this.#moved || first.skipped > 0 ? first.number * this.#first.header.samples : null;
     this.#moved = false;
-    return packets.length === 0 ? null : { packets, position, frames: null };
+    return { packets: frames.map(({ bytes, header }) => bytes.subarray(header.header)), position, frames: frames.length * first.header.samples };
   }
 
   async seek(frame: number): Promise<void> {
     const from = Math.max(0, Math.floor(frame / this.#first.header.samples) - RUN_UP);
     this.#moved = true;
-    const { lastIndexed } = this.#scanner;
-    if (from - lastIndexed < WALK && this.#scanner.seekIndexed(Math.min(from, lastIndexed))) {
-      while (this.#scanner.number < from && (await this.#scanner.next()));
-      return;
-    }
+    if (await this.#scanner.seekCounted(from)) return;
     await this.#scanner.seekBytes(this.#first.offset + Math.floor(from * this.#frameBytes), () => from);
   }
 

@@ -37,11 +37,11 @@ interface Common {
 }
 
 /** Chunks may come in any order. @throws MpcError `unsupported`, `malformed` */
-export async function openAiff(reader: BufferedReader): Promise<PcmDemuxer> {
-  const compressed = text(await reader.read(8, 4), 0, 4) === 'AIFC';
+export async function openAiff(reader: BufferedReader, start: number): Promise<PcmDemuxer> {
+  const compressed = text(await reader.read(start + 8, 4), 0, 4) === 'AIFC';
   let common: Common | null = null;
   let sound: { readonly start: number; readonly bytes: number } | null = null;
-  let at = 12;
+  let at = start + 12;
   for (let chunks = 0; chunks < MAX_CHUNKS && !(common && sound); chunks += 1) {
     const header = await reader.read(at, 16);
     if (header.length < 8) break;

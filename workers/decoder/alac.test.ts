@@ -25,7 +25,7 @@ describe('ALAC', () => {
     const { format, channels } = await decode(formatFixture('alac-6.m4a'));
     expect(format).to.include({ channels: 6, frames: 3000 });
     // The file was made from front left, front right, centre, low, rear left, rear right.
-    const expected = downmix(referenceSignal(3000, 6, 16), 'wave', 2);
+    const expected = downmix(referenceSignal(3000, 6, 16), { order: 'wave' }, 2);
     channels.forEach((plane, index) => expect(largestDifference(plane, expected[index] ?? empty)).to.be.below(1e-6));
   });
 

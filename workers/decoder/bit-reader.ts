@@ -1,25 +1,34 @@
+/** Bytes: a word and what a shift brings in may begin at the very end. */
+const PADDING = 8;
+
 /** Bits of a packet, the most significant first. Reading beyond the end yields zeros and moves on: see {@link BitReader.overrun}. */
 export class BitReader {
-  readonly #bytes: Uint8Array;
+  /** The packet, with zeros behind it so that a word can be taken anywhere. */
+  readonly #view: DataView;
+  /** Bytes of the packet. */
+  readonly #length: number;
   /** Bits read so far; hot loops move it themselves. */
   position = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    const padded = new Uint8Array(bytes.length + PADDING);
+    padded.set(bytes);
+    this.#view = new DataView(padded.buffer);
+    this.#length = bytes.length;
   }
 
   /** Whether more bits have been read than there are. */
   get overrun(): boolean {
-    return this.position > this.#bytes.length * 8;
+    return this.position > this.#length * 8;
   }
 
   /** The next 32 bits, as a signed number, without moving on. */
   peek32(): number {
-    const bytes = this.#bytes;
     const at = this.position >>> 3;
+    if (at >= this.#length) return 0;
     const shift = this.position & 7;
-    const word = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-    return shift === 0 ? word : (word << shift) | ((bytes[at + 4] ?? 0) >>> (8 - shift));
+    const word = this.#view.getInt32(at);
+    return shift === 0 ? word : (word << shift) | (this.#view.getUint8(at + 4) >>> (8 - shift));
   }
 
   /** 1 to 32 bits as an unsigned number. */

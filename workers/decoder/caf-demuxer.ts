@@ -129,7 +129,7 @@ function codecOf(format: string, cookie: Uint8Array<ArrayBuffer>): Pick<EncodedT
   }
   if (format === 'aac ') {
     const description = aacConfig(cookie);
-    return { codec: `web:mp4a.40.${(description[0] ?? 0) >> 3}`, codecName: 'AAC', description, order: 'wave' };
+    return { codec: `web:mp4a.40.${(description[0] ?? 0) >> 3}`, codecName: 'AAC', description, order: 'aac' };
   }
   throw new MpcError('unsupported', 'This CAF file holds sound of a kind that cannot be played.', { details: { format } });
 }

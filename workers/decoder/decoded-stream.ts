@@ -3,11 +3,17 @@
  * damaged, in the recording's own rate and channels. Reads ahead nothing; holds one decoded batch.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
-import type { Demuxer, PacketBatch } from './demuxer.ts';
+import type { Codec, Demuxer, PacketBatch } from './demuxer.ts';
 import type { PacketDecoder, Pcm } from './packet-decoder.ts';
 
 /** Seconds of sound that one read gives at most. */
 const LONGEST_READ = 0.1;
+/** Above this (12 dB over full scale) it is damage that a lossy decoder made sound of, which nobody's ears shall bear. */
+const LOUDEST = 4;
+/** Samples from one look for that to the next. */
+const LOOK_EVERY = 4;
+/** Of these, any level may be meant, or none can be beyond full scale. */
+const LOSSLESS: ReadonlySet<Codec> = new Set(['pcm', 'flac', 'alac', 'wavpack', 'tta', 'dsd']);
 /** Batches in a row that cannot be decoded before the file is given up. */
 const MAX_FAILURES = 100;
 
@@ -27,6 +33,8 @@ export class DecodedStream {
   #run: number | null = null;
   /** Frames that the decoder has given since. */
   #given = 0;
+  /** The demuxer's frames that the decoder has taken since; null where the demuxer cannot tell. */
+  #taken: number | null = 0;
   /** Frames of sound for each of the demuxer's: 2 where SBR doubles the rate, which only the decoder knows. */
   #scale = 1;
   #rateKnown = false;
@@ -36,6 +44,7 @@ export class DecodedStream {
   #recovering = false;
   /** How often the demuxer was sent elsewhere: a batch taken before that is void. */
   #jumps = 0;
+  #closed = false;
 
   constructor(demuxer: Demuxer, decoder: PacketDecoder) {
     this.#demuxer = demuxer;
@@ -81,6 +90,7 @@ export class DecodedStream {
   }
 
   close(): void {
+    this.#closed = true;
     this.#decoder.close();
     this.#demuxer.close();
   }
@@ -91,6 +101,11 @@ export class DecodedStream {
     this.#batch = null;
     this.#run = null;
     await this.#demuxer.seek(Math.floor(this.#at / this.#scale));
+  }
+
+  /** A decoder that is given back must not be fed: some never return. */
+  #throwIfClosed(): void {
+    if (this.#closed) throw new MpcError('aborted', 'The stream was closed.');
   }
 
   /** What of a decoded batch is due now; null, and the batch is done with, if nothing is. */
@@ -116,10 +131,12 @@ export class DecodedStream {
     for (;;) {
       const batch = this.#batch ?? (await this.#demuxer.next());
       this.#batch = null;
+      this.#throwIfClosed();
       if (batch === null || batch.position !== null) {
         const jumps = this.#jumps;
         const rest = await this.#finishRun();
         if (jumps !== this.#jumps) continue;
+        this.#throwIfClosed();
         if (rest) {
           this.#batch = batch;
           this.#held = rest;
@@ -127,8 +144,7 @@ export class DecodedStream {
         }
         if (batch === null) return false;
         await this.#decoder.reset();
-        this.#run = batch.position;
-        this.#given = 0;
+        this.#begin(batch.position);
       }
       if (batch.end !== undefined) this.#end = Math.min(this.#end ?? Infinity, batch.end * this.#scale);
       this.#held = await this.#decode(batch);
@@ -147,11 +163,22 @@ export class DecodedStream {
 
   async #decode({ packets, frames }: PacketBatch): Promise<Placed | null> {
     const pcm = await this.#guard(() => this.#decoder.decode(packets));
-    // What comes out of a lagging decoder are not the frames of these packets.
-    const due = this.#decoder.flush ? null : frames;
-    if (pcm && pcm.frames > 0) return this.#place(pcm, due);
-    this.#given += (due ?? 0) * this.#scale;
+    this.#taken = this.#taken === null || frames === null ? null : this.#taken + frames;
+    if (this.#decoder.flush) {
+      // What comes out of a lagging decoder are not the frames of these packets. What it held when it failed is lost.
+      if (pcm === null && this.#run !== null && this.#taken !== null) this.#begin(this.#run + this.#taken);
+      return pcm && pcm.frames > 0 ? this.#place(pcm, null) : null;
+    }
+    if (pcm && pcm.frames > 0) return this.#place(pcm, frames);
+    this.#given += (frames ?? 0) * this.#scale;
     return null;
+  }
+
+  /** What the decoder gives next lies at a position. */
+  #begin(position: number | null): void {
+    this.#run = position;
+    this.#given = 0;
+    this.#taken = 0;
   }
 
   /** Gives decoded sound its position. What is missing of the frames it should have becomes silence. */
@@ -166,6 +193,7 @@ export class DecodedStream {
     const position = Math.round((this.#run ?? 0) * this.#scale) + this.#given;
     const due = frames === null ? pcm.frames : Math.round(frames * this.#scale);
     this.#given += due;
+    if (!LOSSLESS.has(this.#demuxer.track.codec)) for (const plane of pcm.channels) muteDamage(plane);
     return { position, pcm: { ...pcm, frames: Math.min(pcm.frames, due) } };
   }
 
@@ -186,5 +214,15 @@ export class DecodedStream {
       await this.#decoder.reset();
       return null;
     }
+  }
+}
+
+/** Makes silence of a plane in which anything is too loud to be meant, or no number. Outbursts are long: a look here and there finds them. */
+function muteDamage(plane: Float32Array): void {
+  for (let at = 0; at < plane.length; at += LOOK_EVERY) {
+    const sample = plane[at] ?? 0;
+    if (sample >= -LOUDEST && sample <= LOUDEST) continue;
+    plane.fill(0);
+    return;
   }
 }

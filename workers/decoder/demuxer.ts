@@ -10,9 +10,9 @@ export type Codec = 'mpeg' | 'flac' | 'vorbis' | 'opus' | 'pcm' | 'alac' | 'wavp
 
 /**
  * Order of channels beyond two: `wave` is front left, right, centre, low, rear…; `vorbis` is left, centre, right,
- * rear…, low; `alac` is centre, left, right, rear…, low.
+ * rear…, low; `alac` is centre, left, right, rear…, low; `aac` is as decoders give it, which is nearly `wave`.
  */
-export type ChannelOrder = 'wave' | 'vorbis' | 'alac';
+export type ChannelOrder = 'wave' | 'vorbis' | 'alac' | 'aac';
 
 export interface EncodedTrack {
   readonly container: string;
@@ -22,6 +22,8 @@ export interface EncodedTrack {
   readonly sampleRate: number;
   readonly channels: number;
   readonly order: ChannelOrder;
+  /** Loudspeakers by the bits of WAVE's mask, one for each channel, the lowest first, where the file names them. */
+  readonly speakers?: number;
   /** What the decoder must know before the first packet, in the codec's own form. */
   readonly description: Uint8Array<ArrayBuffer> | null;
   /** How samples lie in the packets of `pcm`. */
@@ -30,6 +32,8 @@ export interface EncodedTrack {
   readonly frames: number | null;
   /** Seconds; may be an estimate where `frames` is null. */
   readonly duration: number | null;
+  /** Whether other recordings follow this one in the file, which make one with it. */
+  readonly chained?: boolean;
 }
 
 /** Packets to decode together: at most about 100 ms of sound. */

@@ -2,7 +2,7 @@
  * From a recording's channels to the output's: more than two are mixed by the coefficients of ITU-R BS.775 and
  * scaled so that nothing can clip; the low-frequency channel is left out, as BS.775 has it; mono is doubled.
  */
-import type { ChannelOrder } from './demuxer.ts';
+import type { ChannelOrder, EncodedTrack } from './demuxer.ts';
 
 type Planes = readonly Float32Array<ArrayBuffer>[];
 /** Weights of one input channel in left and right. */
@@ -27,6 +27,9 @@ const WAVE: Readonly<Record<number, readonly Weights[]>> = {
   8: [LEFT, RIGHT, CENTRE, LOW, LEFT_REAR, RIGHT_REAR, LEFT_REAR, RIGHT_REAR],
 };
 
+/** AAC's, as decoders give it: WAVE's, but that four channels are three in front and one behind (ISO/IEC 14496-3, 1.6.3.5). */
+const AAC: Readonly<Record<number, readonly Weights[]>> = { ...WAVE, 4: [LEFT, RIGHT, CENTRE, REAR] };
+
 /** Vorbis' and Opus' order (Vorbis I, 4.3.9). */
 const VORBIS: Readonly<Record<number, readonly Weights[]>> = {
   3: [LEFT, CENTRE, RIGHT],
@@ -47,19 +50,37 @@ const ALAC: Readonly<Record<number, readonly Weights[]>> = {
   8: [CENTRE, LEFT_REAR, RIGHT_REAR, LEFT, RIGHT, LEFT_REAR, RIGHT_REAR, LOW],
 };
 
-const ORDERS: Readonly<Record<ChannelOrder, Readonly<Record<number, readonly Weights[]>>>> = { wave: WAVE, vorbis: VORBIS, alac: ALAC };
+const ORDERS: Readonly<Record<ChannelOrder, Readonly<Record<number, readonly Weights[]>>>> = { wave: WAVE, vorbis: VORBIS, alac: ALAC, aac: AAC };
+
+/**
+ * By bit of WAVE's mask of loudspeakers: front left, right, centre, low, back left, right, front left and right of
+ * the centre, back centre, sides, and above them all: centre, front left, centre, right, back left, centre, right.
+ */
+const SPEAKERS: readonly Weights[] = [
+  LEFT, RIGHT, CENTRE, LOW, LEFT_REAR, RIGHT_REAR, LEFT_REAR, RIGHT_REAR, REAR, LEFT_REAR, RIGHT_REAR,
+  REAR, LEFT_REAR, REAR, RIGHT_REAR, LEFT_REAR, REAR, RIGHT_REAR,
+];
+
+/** How the channels of a recording lie. */
+export type ChannelLayout = Pick<EncodedTrack, 'order' | 'speakers'>;
 
 /** Planes for the output; those of the input themselves where nothing is to be mixed. */
-export function downmix(planes: Planes, order: ChannelOrder, channels: 1 | 2): Planes {
-  const stereo = planes.length > 2 ? toStereo(planes, order) : planes;
+export function downmix(planes: Planes, layout: ChannelLayout, channels: 1 | 2): Planes {
+  const stereo = planes.length > 2 ? toStereo(planes, weightsOf(layout, planes.length)) : planes;
   const [left, right] = stereo;
   if (!left || stereo.length === channels) return stereo;
   return right ? [average(left, right)] : [left, left.slice()];
 }
 
-function toStereo(planes: Planes, order: ChannelOrder): Planes {
-  const weights = ORDERS[order][planes.length] ?? [LEFT, RIGHT];
-  const scale = 1 / weights.reduce((sum, [left]) => sum + left, 0);
+/** Channels for which the mask has no loudspeaker are not heard. */
+function weightsOf({ order, speakers = 0 }: ChannelLayout, count: number): readonly Weights[] {
+  if (speakers === 0) return ORDERS[order][count] ?? [LEFT, RIGHT];
+  return SPEAKERS.filter((_, bit) => ((speakers >>> bit) & 1) === 1);
+}
+
+function toStereo(planes: Planes, weights: readonly Weights[]): Planes {
+  const loudest = ([0, 1] as const).map((side) => weights.reduce((sum, weight) => sum + weight[side], 0));
+  const scale = 1 / Math.max(...loudest);
   return ([0, 1] as const).map((side) => {
     const mixed = new Float32Array(planes[0]?.length ?? 0);
     planes.forEach((plane, index) => {

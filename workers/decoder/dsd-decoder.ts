@@ -1,21 +1,34 @@
-/** DSD to PCM: every frame is a sum of table entries, one for each byte under the filter. */
-import { dsdMargin, dsdTables } from './dsd-filter.ts';
+/** DSD to PCM: every byte adds to the frames that the filter lets it reach. */
+import { dsdMargin, dsdRows } from './dsd-filter.ts';
+import { filterKernels, reserve, type FilterKernels } from './filter-kernels.ts';
 import type { PacketDecoder, Pcm } from './packet-decoder.ts';
+
+/** Bytes of a float. */
+const FLOAT = 4;
 
 export class DsdPacketDecoder implements PacketDecoder {
   readonly #frameBytes: number;
+  /** Frames by which a packet is longer at either end. */
   readonly #margin: number;
   readonly #channels: number;
   readonly #sampleRate: number;
-  readonly #tables: Float32Array;
+  readonly #kernels: FilterKernels;
+  /** Bytes of the kernels' memory that hold the rows. */
+  readonly #rowBytes: number;
 
-  /** @param frameBytes bytes of one channel that make one frame */
-  constructor(frameBytes: number, channels: number, sampleRate: number) {
+  /**
+   * @param frameBytes bytes of one channel that make one frame
+   * @param lowFirst whether the first bit of a byte is its lowest
+   */
+  constructor(frameBytes: number, lowFirst: boolean, channels: number, sampleRate: number) {
     this.#frameBytes = frameBytes;
-    this.#margin = dsdMargin(frameBytes);
+    this.#margin = dsdMargin(frameBytes) / frameBytes;
     this.#channels = channels;
     this.#sampleRate = sampleRate;
-    this.#tables = dsdTables(frameBytes);
+    const rows = dsdRows(frameBytes, lowFirst);
+    this.#rowBytes = rows.byteLength;
+    this.#kernels = filterKernels(rows.byteLength);
+    new Float32Array(this.#kernels.memory.buffer).set(rows);
   }
 
   /** Packets hold every channel, one behind the other, with the filter's margins at both ends. */
@@ -23,34 +36,23 @@ export class DsdPacketDecoder implements PacketDecoder {
     const [packet = new Uint8Array(0), ...others] = packets;
     if (others.length > 0) throw new Error('DSD is decoded packet by packet.');
     const length = packet.length / this.#channels;
-    const frames = (length - 2 * this.#margin) / this.#frameBytes;
-    const channels = Array.from({ length: this.#channels }, (_, channel) => this.#filter(packet, channel * length, frames));
-    return { channels, frames, sampleRate: this.#sampleRate };
+    const channels = Array.from({ length: this.#channels }, (_, channel) => this.#filter(packet.subarray(channel * length, (channel + 1) * length)));
+    return { channels, frames: channels[0]?.length ?? 0, sampleRate: this.#sampleRate };
   }
 
   reset(): void {}
 
   close(): void {}
 
-  #filter(bytes: Uint8Array, start: number, frames: number): Float32Array<ArrayBuffer> {
-    const tables = this.#tables;
-    const plane = new Float32Array(frames);
-    for (let frame = 0; frame < frames; frame += 1) {
-      let at = start + frame * this.#frameBytes;
-      // Sums of their own need not wait for one another; the tables end with zeros where four are too many.
-      let first = 0;
-      let second = 0;
-      let third = 0;
-      let fourth = 0;
-      for (let table = 0; table < tables.length; table += 1024) {
-        first += tables[table + (bytes[at] ?? 0)] ?? 0;
-        second += tables[table + 256 + (bytes[at + 1] ?? 0)] ?? 0;
-        third += tables[table + 512 + (bytes[at + 2] ?? 0)] ?? 0;
-        fourth += tables[table + 768 + (bytes[at + 3] ?? 0)] ?? 0;
-        at += 4;
-      }
-      plane[frame] = first + second + third + fourth;
-    }
-    return plane;
+  #filter(bytes: Uint8Array): Float32Array<ArrayBuffer> {
+    const frames = bytes.length / this.#frameBytes;
+    const out = this.#rowBytes;
+    const input = out + frames * FLOAT;
+    reserve(this.#kernels, input + bytes.length);
+    const { memory, decimate } = this.#kernels;
+    new Uint8Array(memory.buffer).set(bytes, input);
+    decimate(input, frames, this.#frameBytes, 0, out);
+    // A frame is done when the last byte that reaches it has been seen: the first ones lie before the packet's own.
+    return new Float32Array(memory.buffer, out, frames).slice(this.#margin * 2);
   }
 }

@@ -26,19 +26,28 @@ export function dsdMargin(frameBytes: number): number {
   return (frameBytes * (SPAN - 1)) / 2;
 }
 
-/** For each byte under the filter, 256 sums: what its eight bits contribute to a frame. Zeros fill up a multiple of four. */
-export function dsdTables(frameBytes: number): Float32Array {
+/** Frames that a byte of DSD takes part in, and a zero. */
+export const DSD_ROW = SPAN + 1;
+
+/**
+ * What a byte contributes to the frames that the filter lets it reach, the earliest first: a row for each place of a
+ * byte within its own frame and each of its 256 values.
+ * @param lowFirst whether the first bit of a byte is its lowest
+ */
+export function dsdRows(frameBytes: number, lowFirst: boolean): Float32Array {
   const bytes = frameBytes * SPAN;
   const taps = lowPass(bytes * 8, CUTOFF / (frameBytes * 8));
-  const tables = new Float32Array(Math.ceil(bytes / 4) * 4 * 256);
+  const rows = new Float32Array(frameBytes * 256 * DSD_ROW);
   for (let byte = 0; byte < bytes; byte += 1) {
+    const place = byte % frameBytes;
+    const frame = SPAN - 1 - Math.floor(byte / frameBytes);
     for (let value = 0; value < 256; value += 1) {
       let sum = 0;
-      for (let bit = 0; bit < 8; bit += 1) sum += (taps[byte * 8 + bit] ?? 0) * (((value >> (7 - bit)) & 1) * 2 - 1);
-      tables[byte * 256 + value] = sum;
+      for (let bit = 0; bit < 8; bit += 1) sum += (taps[byte * 8 + bit] ?? 0) * (((value >> (lowFirst ? bit : 7 - bit)) & 1) * 2 - 1);
+      rows[(place * 256 + value) * DSD_ROW + frame] = sum;
     }
   }
-  return tables;
+  return rows;
 }
 
 /** @param cutoff as a share of the rate of the taps */

@@ -1,5 +1,6 @@
 /** FLAC by libFLAC. */
 import type { FLACDecoder } from '@wasm-audio-decoders/flac';
+import { scaleToIntegers } from './integer-samples.ts';
 import { planar, type PacketDecoder, type Pcm } from './packet-decoder.ts';
 
 export class FlacPacketDecoder implements PacketDecoder {
@@ -20,7 +21,9 @@ export class FlacPacketDecoder implements PacketDecoder {
     const [error] = errors;
     if (error) throw new Error(error.message);
     const channels = planar(channelData);
-    for (const channel of channels) rescale(channel, bitDepth);
+    // The package divides integers by the largest positive one, which changes the level and spoils exactness.
+    const half = 2 ** (bitDepth - 1);
+    for (const channel of channels) scaleToIntegers(channel, (half - 1) / half, bitDepth);
     return { channels, frames: samplesDecoded, sampleRate };
   }
 
@@ -32,21 +35,5 @@ export class FlacPacketDecoder implements PacketDecoder {
 
   close(): void {
     this.#decoder.free();
-  }
-}
-
-/** Integers of more bits than this do not fit a float exactly anyway. */
-const EXACT_BITS = 24;
-
-/**
- * The package divides integers by the largest positive one, which changes the level and spoils exactness; samples
- * are integers over 2^(bits - 1), as in every other decoder.
- */
-function rescale(samples: Float32Array, bits: number): void {
-  const half = 2 ** (bits - 1);
-  const largest = half - 1;
-  for (let at = 0; at < samples.length; at += 1) {
-    const value = (samples[at] ?? 0) * largest;
-    samples[at] = (bits <= EXACT_BITS ? Math.round(value) : value) / half;
   }
 }

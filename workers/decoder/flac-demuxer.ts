@@ -145,16 +145,14 @@ export class FlacDemuxer implements Demuxer {
       }
       from = Math.max(from, window.length - LONGEST_HEADER);
       const ended = window.length < Math.min(length, longest + LONGEST_HEADER);
-      if (ended) return this.#lastFrame(header, offset, window);
-      if (length > longest) return null;
+      if (ended || length > longest) return this.#lastFrame(header, offset, window);
     }
   }
 
-  /** A frame that nothing follows but, perhaps, an ID3v1 tag. */
+  /** A frame that nothing follows but, perhaps, tags. */
   #lastFrame(header: FlacFrameHeader, offset: number, rest: Uint8Array<ArrayBuffer>): Frame | null {
-    const tagged = rest.length > 128 && text(rest, rest.length - 128, 3) === 'TAG';
-    const bytes = tagged ? rest.subarray(0, -128) : rest;
-    return crc16(bytes, 0, bytes.length) === 0 ? this.#frame(header, offset, bytes) : null;
+    const end = [rest.length, ...tagsIn(rest)].find((at) => crc16(rest, 0, at) === 0);
+    return end === undefined ? null : this.#frame(header, offset, rest.subarray(0, end));
   }
 
   #frame(header: FlacFrameHeader, offset: number, bytes: Uint8Array<ArrayBuffer>): Frame {
@@ -173,6 +171,18 @@ export class FlacDemuxer implements Demuxer {
     const next = parseFlacFrame(bytes, at);
     return next?.kind === header.kind && next.number === header.number + (header.variable ? header.blockSize : 1);
   }
+}
+
+/** Where ID3v1, APEv2, Lyrics3 or a misplaced ID3v2 may begin. */
+function tagsIn(bytes: Uint8Array): number[] {
+  const places: number[] = [];
+  for (const letters of ['TAG', 'APETAGEX', 'LYRICSBEGIN', 'ID3']) {
+    const first = letters.charCodeAt(0);
+    for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
+      if (text(bytes, at, letters.length) === letters) places.push(at);
+    }
+  }
+  return places;
 }
 
 function seekPoints(table: Uint8Array, start: number): Place[] {

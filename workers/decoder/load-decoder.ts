@@ -104,14 +104,10 @@ async function loadWavpack(track: EncodedTrack): Promise<PacketDecoder> {
 }
 
 async function loadTta(track: EncodedTrack): Promise<PacketDecoder> {
-  const [{ decoder }, { TtaPacketDecoder }, { parseTtaHeader }] = await Promise.all([
-    import('@audio/decode-tta'),
-    import('./tta-decoder.ts'),
-    import('./tta-header.ts'),
-  ]);
+  const [{ TtaPacketDecoder }, { parseTtaHeader }] = await Promise.all([import('./tta-decoder.ts'), import('./tta-header.ts')]);
   const header = parseTtaHeader(descriptionOf(track));
   if (!header) throw new MpcError('malformed', 'The TTA stream does not describe itself.');
-  return new TtaPacketDecoder(decoder, header);
+  return new TtaPacketDecoder(header);
 }
 
 async function loadMusepack(track: EncodedTrack): Promise<PacketDecoder> {
@@ -132,8 +128,8 @@ async function loadMusepackSv7(): Promise<PacketDecoder> {
 
 async function loadDsd(track: EncodedTrack): Promise<PacketDecoder> {
   const { DsdPacketDecoder } = await import('./dsd-decoder.ts');
-  const [frameBytes = 0] = descriptionOf(track);
-  return new DsdPacketDecoder(frameBytes, track.channels, track.sampleRate);
+  const [frameBytes = 0, lowFirst] = descriptionOf(track);
+  return new DsdPacketDecoder(frameBytes, lowFirst === 1, track.channels, track.sampleRate);
 }
 
 async function loadWebCodec(track: EncodedTrack, { codecs, log, signal }: AudioStreamOptions): Promise<PacketDecoder> {

@@ -46,7 +46,7 @@ function known(name: string, config: AudioDecoderConfig): Omit<TrackCodec, 'code
   }
   const layout = pcmOf(name, config);
   if (layout) return { codec: 'pcm', codecName: 'PCM', description, order: 'wave', pcm: layout };
-  return { codec: `web:${config.codec}`, description, order: 'wave' };
+  return { codec: `web:${config.codec}`, description, order: name === 'aac' ? 'aac' : 'wave' };
 }
 
 /** `pcm-s24be` and its like; null for other codecs. */

@@ -1,12 +1,16 @@
 /**
  * MP4, M4A, WebM and Matroska by mediabunny, which reads their indexes and seeks by them. Their beginning and end
- * are exact in MP4; WebM gives positions in milliseconds and keeps its end to itself.
+ * are exact in MP4; Matroska keeps its end to itself, and gives positions in milliseconds, which the lengths of the
+ * packets make exact again.
  */
 import { CustomSource, EncodedPacketSink, Input, MATROSKA, MP4, QTFF, WEBM, type EncodedPacket, type InputAudioTrack } from 'mediabunny';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Codec, Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
+import { parseFlacFrame } from './flac-frame.ts';
 import { codecOf } from './mediabunny-codec.ts';
+import { matroskaGrid, type SnapToPacket } from './matroska-grid.ts';
+import { parseMpegHeader } from './mpeg-header.ts';
 import { readMp4Gapless, type Mp4Gapless } from './mp4-gapless.ts';
 import { opusPacketFrames, parseOpusHead } from './opus-packet.ts';
 
@@ -17,8 +21,6 @@ const MAX_PACKETS = 32;
 const RUN_UP = 0.3;
 /** Seconds by which a time stamp must differ from the count to be a hole. */
 const HOLE = 0.1;
-/** Seconds by which WebM's time stamps may be off. */
-const ROUNDED_OFF = 0.0015;
 const CACHE = 1024 * 1024;
 
 interface Opened {
@@ -27,6 +29,7 @@ interface Opened {
   readonly track: EncodedTrack;
   /** Frames from the container's time zero back to the first frame of the recording. */
   readonly shift: number;
+  readonly snap: SnapToPacket;
 }
 
 export class MediabunnyDemuxer implements Demuxer {
@@ -35,6 +38,7 @@ export class MediabunnyDemuxer implements Demuxer {
   readonly #input: Input;
   readonly #sink: EncodedPacketSink;
   readonly #shift: number;
+  readonly #snap: SnapToPacket;
   #packet: EncodedPacket | null = null;
   #started = false;
   /** Seconds at which the next packet should begin; null after a jump. */
@@ -59,11 +63,12 @@ export class MediabunnyDemuxer implements Demuxer {
     }
   }
 
-  private constructor(reader: BufferedReader, { input, sink, track, shift }: Opened) {
+  private constructor(reader: BufferedReader, { input, sink, track, shift, snap }: Opened) {
     this.#reader = reader;
     this.#input = input;
     this.#sink = sink;
     this.#shift = shift;
+    this.#snap = snap;
     this.track = track;
   }
 
@@ -105,17 +110,13 @@ export class MediabunnyDemuxer implements Demuxer {
   /** What the packets stand for, where they or the container tell exactly. */
   #framesOf(packets: readonly Uint8Array[], seconds: number): number | null {
     const { codec, sampleRate } = this.track;
-    if (codec === 'alac') return Math.round(seconds * sampleRate);
-    return codec === 'opus' ? packets.reduce((sum, packet) => sum + opusPacketFrames(packet), 0) : null;
+    if (codec === 'alac' || codec.startsWith('web:')) return Math.round(seconds * sampleRate);
+    const lengths = packets.map((packet) => packetFrames(codec, packet));
+    return lengths.reduce((sum: number | null, length) => (sum === null || length === null ? null : sum + length), 0);
   }
 
-  /** Opus packets are nearly always of one length; whole multiples of it make good what milliseconds round off. */
-  #positionOf(packet: EncodedPacket): number {
-    const { sampleRate, codec } = this.track;
-    const stated = Math.round(packet.timestamp * sampleRate);
-    const length = codec === 'opus' ? opusPacketFrames(packet.data) : 1;
-    const snapped = Math.round(stated / length) * length;
-    return (Math.abs(snapped - stated) <= ROUNDED_OFF * sampleRate ? snapped : stated) - this.#shift;
+  #positionOf({ timestamp, data }: EncodedPacket): number {
+    return this.#snap(Math.round(timestamp * this.track.sampleRate), data) - this.#shift;
   }
 
   async #take(): Promise<EncodedPacket | null> {
@@ -160,6 +161,7 @@ async function describe(input: Input, container: 'mp4' | 'webm', gapless: Mp4Gap
     input,
     sink,
     shift: await shiftOf(found, sink, codec, description, gapless),
+    snap: container === 'webm' ? await matroskaGrid(sink, coded) : (frame) => frame,
     track: { container, ...coded, frames, duration },
   };
 }
@@ -167,6 +169,13 @@ async function describe(input: Input, container: 'mp4' | 'webm', gapless: Mp4Gap
 function recordedFrames({ itunes, length, timescale }: Mp4Gapless, sampleRate: number): number | null {
   if (itunes) return itunes.frames;
   return length === null ? null : Math.round((length / timescale) * sampleRate);
+}
+
+/** Null where only the decoder can tell, or the packet is damaged. */
+function packetFrames(codec: Codec, packet: Uint8Array): number | null {
+  if (codec === 'opus') return opusPacketFrames(packet);
+  if (codec === 'flac') return parseFlacFrame(packet, 0)?.blockSize ?? null;
+  return codec === 'mpeg' ? (parseMpegHeader(packet, 0)?.samples ?? null) : null;
 }
 
 /** What iTunes noted goes before the edit list; Matroska leaves Opus' pre-skip in its time stamps. */

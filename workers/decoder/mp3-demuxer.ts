@@ -1,15 +1,17 @@
 /**
  * MPEG audio files, layers I to III. Seeking is exact in files of constant bit rate, and in those of variable bit
- * rate within what has been played so far or lies shortly after it; farther on, such a file has no index, and the
- * place is estimated from the table in its first frame (Xing, VBRI) or from the average: off by up to a few seconds.
+ * rate within what has been played and as far beyond it as counting is quick (a song's length); farther on, such a
+ * file has no index, and the place is estimated from the table in its first frame (Xing, VBRI) or from the average:
+ * off by up to a few seconds.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
+import { FreeFormatFrames, freeFrameBytes } from './free-format.ts';
 import { FrameScanner, type ScannedFrame } from './frame-scanner.ts';
 import { readItunesComment } from './id3.ts';
 import { parseMp3Tag, type Mp3Tag } from './mp3-tag.ts';
-import { parseMpegHeader, type MpegHeader } from './mpeg-header.ts';
+import { namedFrame, parseMpegHeader, type MpegHeader } from './mpeg-header.ts';
 
 /** Frames of sound by which every layer III decoder is late. */
 const DECODER_DELAY = 529;
@@ -19,18 +21,13 @@ const DECODER_DELAY = 529;
  */
 const RUN_UP = { 1: 10, 2: 26, 2.5: 26 } as const;
 const FRAMES_PER_BATCH = 3;
-/** How far beyond the index frames are counted one by one rather than estimated. */
-const WALK = 400;
-/** Damage longer than this many frames is taken for something foreign in the file and gets no silence. */
-const LONGEST_HOLE = 400;
+/** Frames looked at to tell constant bit rate, in the beginning and wherever a seek goes. */
+const LOOKED_AT = 24;
+/** Bytes by which a computed place may be off: encoders pad by one, each in its own manner. */
+const PADDING = 2;
 
 type Frame = ScannedFrame<MpegHeader>;
 type Gapless = NonNullable<Mp3Tag['gapless']> & { readonly frames?: number };
-
-interface Numbered {
-  readonly frame: Frame;
-  readonly number: number;
-}
 
 export class Mp3Demuxer implements Demuxer {
   readonly track: EncodedTrack;
@@ -39,16 +36,22 @@ export class Mp3Demuxer implements Demuxer {
   readonly #first: Frame;
   readonly #tag: Mp3Tag | null;
   readonly #skip: number;
-  /** Bytes of a frame, exact when the bit rate is constant. */
+  /** Bytes of a frame on average; exact while the bit rate is held for constant. */
   readonly #frameBytes: number;
-  readonly #constant: boolean;
+  #constant: boolean;
+  /** Null where headers name the bit rate, as nearly always. */
+  readonly #free: FreeFormatFrames | null;
   #moved = true;
-  /** A frame after a hole, kept for the batch that begins with it. */
-  #held: Numbered | null = null;
 
   static async open(reader: BufferedReader, start: number): Promise<Mp3Demuxer> {
-    const scanner = new FrameScanner(reader, parseMpegHeader);
+    let scanner = new FrameScanner(reader, (bytes, at) => parseMpegHeader(bytes, at));
     let first = await scanner.start(start);
+    const freeBytes = first ? null : await freeFrameBytes(reader, start);
+    if (freeBytes !== null) {
+      scanner = new FrameScanner(reader, (bytes, at) => parseMpegHeader(bytes, at, freeBytes));
+      first = await scanner.start(start);
+      if (first && !namedFrame(first.header, freeBytes)) throw new MpcError('unsupported', 'An MP3 file of so high a bit rate cannot be played.');
+    }
     if (!first) throw new MpcError('malformed', 'There are no MPEG audio frames in this file.');
     const tag = parseMp3Tag(first.bytes, first.header);
     if (tag) {
@@ -59,9 +62,9 @@ export class Mp3Demuxer implements Demuxer {
       }
     }
     const gapless = tag?.gapless ?? (await readItunesComment(reader));
-    const bytes = await constantFrameBytes(scanner, first, tag);
-    scanner.begin(first.offset);
-    return new Mp3Demuxer(reader, scanner, first, tag, gapless, bytes);
+    const sizes = await frameSizes(scanner, first, tag);
+    scanner.begin(first.offset, sizes.bytes);
+    return new Mp3Demuxer(reader, scanner, first, tag, gapless, sizes);
   }
 
   private constructor(
@@ -70,17 +73,17 @@ export class Mp3Demuxer implements Demuxer {
     first: Frame,
     tag: Mp3Tag | null,
     gapless: Gapless | null,
-    constantBytes: number | null,
+    { bytes, constant }: FrameSizes,
   ) {
     this.#reader = reader;
     this.#scanner = scanner;
     this.#first = first;
     this.#tag = tag;
     this.#skip = gapless ? gapless.delay + DECODER_DELAY : 0;
-    this.#constant = constantBytes !== null;
+    this.#constant = constant;
+    this.#free = first.header.free ? new FreeFormatFrames() : null;
+    this.#frameBytes = bytes;
     const { header } = first;
-    const known = tag?.frames && tag.bytes ? tag.bytes / (tag.frames + 1) : header.length;
-    this.#frameBytes = constantBytes ?? known;
     const frames = gapless ? recordedFrames(gapless, tag, header) : null;
     const estimated = this.#estimatedFrames();
     const length = frames ?? (estimated === null ? null : estimated * header.samples);
@@ -98,25 +101,16 @@ export class Mp3Demuxer implements Demuxer {
   }
 
   async next(): Promise<PacketBatch | null> {
-    const first = this.#held ?? (await this.#take());
-    this.#held = null;
+    const frames = await this.#scanner.take(FRAMES_PER_BATCH);
+    const [first] = frames;
     if (!first) return null;
-    const packets = [first.frame.bytes];
-    while (packets.length < FRAMES_PER_BATCH) {
-      const more = await this.#take();
-      if (!more) break;
-      if (more.frame.skipped > 0) {
-        this.#held = more;
-        break;
-      }
-      packets.push(more.frame.bytes);
-    }
-    const jumped = this.#moved || first.frame.skipped > 0;
+    const jumped = this.#moved || first.skipped > 0;
     this.#moved = false;
+    if (jumped) this.#free?.reset();
     return {
-      packets,
+      packets: frames.map(({ bytes, header }) => this.#free?.pack(bytes, header) ?? bytes),
       position: jumped ? first.number * this.#samples - this.#skip : null,
-      frames: packets.length * this.#samples,
+      frames: frames.length * this.#samples,
     };
   }
 
@@ -124,16 +118,9 @@ export class Mp3Demuxer implements Demuxer {
     const wanted = Math.floor((frame + this.#skip) / this.#samples);
     const from = Math.max(0, wanted - RUN_UP[this.#first.header.version]);
     this.#moved = true;
-    this.#held = null;
-    const { lastIndexed } = this.#scanner;
-    if (this.#scanner.seekIndexed(Math.min(from, lastIndexed)) && from - lastIndexed < WALK) {
-      while (this.#scanner.number < from && (await this.#scanner.next()));
-      return;
-    }
-    const first = this.#first.offset;
-    const offset = this.#constant ? first + Math.floor(from * this.#frameBytes) - 2 : this.#estimatedOffset(from);
-    const number = (found: number): number => (this.#constant ? Math.round((found - first) / this.#frameBytes) : from);
-    await this.#scanner.seekBytes(offset, number);
+    this.#constant &&= await this.#seekComputed(from);
+    if (this.#constant || (await this.#scanner.seekCounted(from))) return;
+    await this.#scanner.seekBytes(this.#estimatedOffset(from), () => from);
   }
 
   close(): void {
@@ -144,13 +131,15 @@ export class Mp3Demuxer implements Demuxer {
     return this.#first.header.samples;
   }
 
-  /** The next frame and its number. Damage keeps its time: as many frames are counted as would have stood there. */
-  async #take(): Promise<Numbered | null> {
-    const frame = await this.#scanner.next();
-    if (!frame) return null;
-    const lost = Math.round(frame.skipped / this.#frameBytes);
-    if (lost <= LONGEST_HOLE) this.#scanner.count(lost);
-    return { frame, number: this.#scanner.number - 1 };
+  /** Goes to where a frame lies if all are of one bit rate; false if those there show that they are not. */
+  async #seekComputed(number: number): Promise<boolean> {
+    const { offset, header } = this.#first;
+    const nearest = (found: number): number => Math.round((found - offset) / this.#frameBytes);
+    const go = (): Promise<void> => this.#scanner.seekBytes(offset + Math.max(0, Math.floor(number * this.#frameBytes) - PADDING), nearest);
+    await go();
+    const frames = await this.#scanner.take(LOOKED_AT);
+    await go();
+    return frames.every((frame) => frame.header.bitRate === header.bitRate);
   }
 
   #estimatedFrames(): number | null {
@@ -180,27 +169,31 @@ function recordedFrames(gapless: Gapless, tag: Mp3Tag | null, header: MpegHeader
   return tag?.frames ? Math.max(0, tag.frames * header.samples - gapless.delay - gapless.padding) : null;
 }
 
-/** Frames looked at to tell constant bit rate. */
-const LOOKED_AT = 24;
+interface FrameSizes {
+  /** On average; exact where the bit rate is constant. */
+  readonly bytes: number;
+  /** Whether it is, as far as has been seen. */
+  readonly constant: boolean;
+}
 
-/** Average bytes of a frame if the bit rate is constant, exactly; null if it varies. */
-async function constantFrameBytes(
-  scanner: FrameScanner<MpegHeader>,
-  first: Frame,
-  tag: Mp3Tag | null,
-): Promise<number | null> {
-  if (tag?.variable) return null;
+async function frameSizes(scanner: FrameScanner<MpegHeader>, first: Frame, tag: Mp3Tag | null): Promise<FrameSizes> {
+  if (tag?.frames && tag.bytes && tag.variable) return { bytes: tag.bytes / (tag.frames + 1), constant: false };
   const { bitRate, sampleRate, samples, layer } = first.header;
-  scanner.begin(first.offset);
+  scanner.begin(first.offset, first.header.length);
   let padded = false;
-  for (let count = 0; count < LOOKED_AT; count += 1) {
+  let constant = tag?.variable !== true;
+  let count = 0;
+  let bytes = 0;
+  for (; count < LOOKED_AT; count += 1) {
     const frame = await scanner.next();
     if (!frame) break;
-    if (frame.header.bitRate !== bitRate || frame.skipped > 0) return null;
+    constant &&= frame.header.bitRate === bitRate && frame.skipped === 0;
     padded ||= (((frame.bytes[2] ?? 0) >> 1) & 1) === 1;
+    bytes += frame.header.length;
   }
+  if (!constant) return { bytes: (await scanner.averageBytes(first.offset)) ?? bytes / count, constant };
   const exact = ((samples / 8) * bitRate) / sampleRate;
-  if (layer === 1) return padded ? exact : Math.floor(exact / 4) * 4;
   // Some encoders never pad, and fall behind the nominal bit rate.
-  return padded ? exact : Math.floor(exact);
+  if (padded) return { bytes: exact, constant };
+  return { bytes: layer === 1 ? Math.floor(exact / 4) * 4 : Math.floor(exact), constant };
 }

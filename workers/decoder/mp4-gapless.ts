@@ -4,6 +4,7 @@
  */
 import { text, uint32be, uint64be } from './binary.ts';
 import type { BufferedReader } from './buffered-reader.ts';
+import { endOfFragments } from './mp4-fragments.ts';
 import { parseItunesGapless, type ItunesGapless } from './itunes-gapless.ts';
 
 export interface Mp4Gapless {
@@ -33,7 +34,7 @@ interface Box {
 
 /** Boxes that hold the ones looked for; `meta` has four bytes of its own before them. */
 const CONTAINERS: ReadonlyMap<string, number> = new Map([
-  ['moov', 0], ['trak', 0], ['edts', 0], ['mdia', 0], ['minf', 0], ['udta', 0], ['meta', 4], ['ilst', 0],
+  ['moov', 0], ['mvex', 0], ['trak', 0], ['edts', 0], ['mdia', 0], ['minf', 0], ['udta', 0], ['meta', 4], ['ilst', 0],
 ]);
 const MAX_BOXES = 2000;
 const LONGEST_NOTE = 1024;
@@ -43,6 +44,7 @@ const DESCRIPTION = 1024;
 const EDITS = 8 + 20 * 4;
 
 interface Track {
+  id: number;
   audio: boolean;
   timescale: number;
   duration: number;
@@ -57,15 +59,26 @@ export async function readMp4Gapless(reader: BufferedReader): Promise<Mp4Gapless
   let movieTimescale = 1000;
   let boxes = 0;
   let complete = false;
+  let headerEnd = 0;
+  /** By track, of fragmented files. */
+  const sampleDurations = new Map<number, number>();
   const look = async (box: Box): Promise<void> => {
     const track = tracks.at(-1);
     const content = (length: number): Promise<Uint8Array<ArrayBuffer>> => reader.read(box.start, Math.min(length, box.end - box.start));
-    if (box.name === 'moov') complete = !box.cut;
-    if (box.name === 'trak') tracks.push({ audio: false, timescale: 0, duration: 0, edit: null, description: null });
+    if (box.name === 'moov') {
+      complete = !box.cut;
+      headerEnd = box.end;
+    }
+    if (box.name === 'trak') tracks.push({ id: 0, audio: false, timescale: 0, duration: 0, edit: null, description: null });
     if (box.name === 'mvhd') movieTimescale = parseTimes(await content(32)).timescale;
     if (box.name === 'covr') pictures.push({ start: box.start, end: box.end });
     if (box.name === '----' && box.end - box.start < LONGEST_NOTE) itunes ??= parseItunesGapless(await content(LONGEST_NOTE));
     if (track && box.name === 'mdhd') Object.assign(track, parseTimes(await content(32)));
+    if (track && box.name === 'tkhd') track.id = parseTrackId(await content(24));
+    if (box.name === 'trex') {
+      const defaults = await content(16);
+      sampleDurations.set(uint32be(defaults, 4), uint32be(defaults, 12));
+    }
     // The metadata that may follow has a handler of its own.
     if (track && box.name === 'hdlr') track.audio ||= text(await content(12), 8, 4) === 'soun';
     if (track && box.name === 'stbl') track.description = sampleDescription(await content(DESCRIPTION));
@@ -84,6 +97,11 @@ export async function readMp4Gapless(reader: BufferedReader): Promise<Mp4Gapless
   };
   await walk(0, reader.size ?? 0);
   const track = tracks.find(({ audio }) => audio);
+  const sampleDuration = track && sampleDurations.get(track.id);
+  if (track && sampleDuration !== undefined) {
+    const end = await endOfFragments(reader, { id: track.id, sampleDuration }, headerEnd);
+    track.duration = end ?? track.duration;
+  }
   return {
     itunes,
     timescale: track?.timescale ?? 0,
@@ -114,6 +132,11 @@ function parseTimes(content: Uint8Array): { timescale: number; duration: number 
   return content[0] === 1
     ? { timescale: uint32be(content, 20), duration: uint64be(content, 24) }
     : { timescale: uint32be(content, 12), duration: uint32be(content, 16) };
+}
+
+/** Of a `tkhd` box (8.3.2). */
+function parseTrackId(content: Uint8Array): number {
+  return uint32be(content, content[0] === 1 ? 20 : 12);
 }
 
 /** The first entry of an `elst` that plays something (8.6.6); empty ones delay it, which music does not. */

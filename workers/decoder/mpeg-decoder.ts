@@ -1,5 +1,6 @@
 /** MP3 and its older layers by mpg123. */
 import type { MPEGDecoder } from 'mpg123-decoder';
+import { join } from './binary.ts';
 import { planar, type PacketDecoder, type Pcm } from './packet-decoder.ts';
 
 export class MpegPacketDecoder implements PacketDecoder {
@@ -14,7 +15,7 @@ export class MpegPacketDecoder implements PacketDecoder {
 
   decode(packets: readonly Uint8Array<ArrayBuffer>[]): Pcm {
     this.#used = true;
-    const { channelData, samplesDecoded, sampleRate } = this.#decoder.decodeFrames([...packets]);
+    const { channelData, samplesDecoded, sampleRate } = this.#decoder.decode(join(packets));
     // The decoder doubles mono.
     return { channels: planar(channelData.slice(0, this.#channels)), frames: samplesDecoded, sampleRate };
   }

@@ -1,14 +1,15 @@
 /**
- * Ogg files with Vorbis, Opus or FLAC. Seeking halves the distance by the positions that pages carry, and is
- * exact; the beginning and the end of the recording are where the positions of the first and last page say.
+ * Ogg files with Vorbis, Opus or FLAC. Seeking goes by the positions that pages carry, and is exact; the beginning
+ * and the end of the recording are where the positions of the first and last page say.
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import { join } from './binary.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import type { OggCodec } from './ogg-codec.ts';
-import { readOggHeaders } from './ogg-headers.ts';
-import { findOggPage, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
+import { readOggHeaders, type OggHeaders } from './ogg-headers.ts';
+import { findOggPage, LONGEST_PAGE, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
+import { searchPlace } from './place-search.ts';
 
 type Packet = Uint8Array<ArrayBuffer>;
 
@@ -19,12 +20,9 @@ interface SoundPage {
   readonly frames: number;
 }
 
-/** A page is at most 65,307 bytes long. */
-const LONGEST_PAGE = 65_307;
-const MAX_PROBES = 24;
 const MAX_RESYNC = 1024 * 1024;
 /** Seconds of sound in a batch. */
-const BATCH = 0.06;
+const BATCH = 0.08;
 /** Seconds by which a page's position must differ from the count to be believed over it. */
 const DRIFT = 0.1;
 
@@ -36,6 +34,8 @@ export class OggDemuxer implements Demuxer {
   readonly #start: number;
   /** Granule position at which the first packet's sound begins. */
   readonly #first: number;
+  /** Granule position at the file's end; infinite if nobody knows. */
+  readonly #last: number;
   /** Granule position of the recording's first frame. */
   readonly #origin: number;
   #offset: number;
@@ -46,20 +46,19 @@ export class OggDemuxer implements Demuxer {
   #jumped = true;
   #batches: PacketBatch[] = [];
 
-  static async open(reader: BufferedReader): Promise<OggDemuxer> {
-    const { codec, serial, start } = await readOggHeaders(reader);
+  /** @param from offset of the first page */
+  static async open(reader: BufferedReader, from: number): Promise<OggDemuxer> {
+    const headers = await readOggHeaders(reader, from);
+    const { codec, serial, start } = headers;
     const granule = await firstGranule(reader, codec, serial, start);
-    const end = await lastGranule(reader, serial, start);
-    return new OggDemuxer(reader, codec, serial, start, granule, end);
+    return new OggDemuxer(reader, headers, granule, await fileEnd(reader, headers));
   }
 
   private constructor(
     reader: BufferedReader,
-    codec: OggCodec,
-    serial: number,
-    start: number,
+    { codec, serial, start }: OggHeaders,
     granule: number,
-    end: number | null,
+    { granule: end, chained }: FileEnd,
   ) {
     this.#reader = reader;
     this.#codec = codec;
@@ -67,6 +66,7 @@ export class OggDemuxer implements Demuxer {
     this.#start = start;
     this.#offset = start;
     this.#first = granule;
+    this.#last = end ?? Infinity;
     this.#position = granule;
     // A stream cut out of a longer one begins later than 0; one that begins earlier has frames to leave out.
     this.#origin = Math.max(0, granule) + codec.preSkip;
@@ -81,6 +81,7 @@ export class OggDemuxer implements Demuxer {
       description: codec.description,
       frames,
       duration: frames === null ? null : frames / codec.sampleRate,
+      chained,
     };
     codec.restart();
   }
@@ -113,8 +114,8 @@ export class OggDemuxer implements Demuxer {
     const read = this.#reader.read.bind(this.#reader);
     for (;;) {
       const page = (await oggPageAt(read, this.#offset)) ?? (await findOggPage(read, this.#offset, this.#offset + MAX_RESYNC, this.#serial));
-      // A chained stream that follows the end of this one is not played.
-      if (!page || (page.first && page.serial !== this.#serial)) return null;
+      // A stream that follows the end of this one is one of its own.
+      if (!page || page.first) return null;
       if (page.offset !== this.#offset) this.#lose();
       this.#offset = page.end;
       if (page.serial !== this.#serial) continue;
@@ -185,19 +186,13 @@ export class OggDemuxer implements Demuxer {
   /** The last page whose position is not beyond the one wanted; null if the sound must be read from its start. */
   async #pageBefore(wanted: number): Promise<OggPage | null> {
     const probe = this.#reader.probe.bind(this.#reader);
+    const start = { offset: this.#start, position: this.#first };
+    const end = { offset: this.#reader.size ?? this.#start, position: this.#last };
+    const { offset: from } = await searchPlace(start, end, wanted, async (at, limit) => {
+      const page = await this.#positioned(probe, at, limit);
+      return page && { offset: page.offset, position: page.granule ?? 0 };
+    });
     let low: OggPage | null = null;
-    let from = this.#start;
-    let to = this.#reader.size ?? this.#start;
-    for (let probes = 0; probes < MAX_PROBES && to - from > LONGEST_PAGE; probes += 1) {
-      const middle = from + Math.floor((to - from) / 2);
-      const page = await this.#positioned(probe, middle, to);
-      if (page && (page.granule ?? 0) <= wanted) {
-        low = page;
-        from = page.end;
-      } else {
-        to = middle;
-      }
-    }
     const read = this.#reader.read.bind(this.#reader);
     for (let page = await this.#positioned(read, from, Infinity); page; page = await this.#positioned(read, page.end, Infinity)) {
       if ((page.granule ?? 0) > wanted) break;
@@ -233,19 +228,26 @@ async function firstGranule(reader: BufferedReader, codec: OggCodec, serial: num
   return 0;
 }
 
-/** Position of the stream's last page, from a look at the file's end; null if the file does not tell its size. */
-async function lastGranule(reader: BufferedReader, serial: number, start: number): Promise<number | null> {
+/** What a look at the file's end tells. */
+interface FileEnd {
+  /** Position of the stream's last page; null if the file does not tell its size, or another stream stands last. */
+  readonly granule: number | null;
+  readonly chained: boolean;
+}
+
+async function fileEnd(reader: BufferedReader, { serial, serials, start }: OggHeaders): Promise<FileEnd> {
   const { size } = reader;
-  if (size === null) return null;
+  if (size === null) return { granule: null, chained: false };
   const probe = reader.probe.bind(reader);
   for (const length of [LONGEST_PAGE / 4, LONGEST_PAGE * 2].map(Math.floor)) {
     const from = Math.max(start, size - length);
     let granule: number | null = null;
-    for (let page = await findOggPage(probe, from, size, serial); page; page = await findOggPage(probe, page.end, size, serial)) {
-      // A page that is cut off has no sound to place.
-      if (page.end <= size) granule = page.granule ?? granule;
+    for (let page = await findOggPage(probe, from, size, null); page; page = await findOggPage(probe, page.end, size, null)) {
+      // A page that is cut off has no sound to place; a stranger must prove that it is no damage.
+      if (page.serial === serial && page.end <= size) granule = page.granule ?? granule;
+      else if (!serials.has(page.serial) && (await oggPackets(probe, page))) return { granule: null, chained: true };
     }
-    if (granule !== null) return granule;
+    if (granule !== null) return { granule, chained: false };
   }
   throw new MpcError('malformed', 'There is no sound in this Ogg file.');
 }

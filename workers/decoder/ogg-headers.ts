@@ -8,19 +8,29 @@ import { oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
 export interface OggHeaders {
   readonly codec: OggCodec;
   readonly serial: number;
+  /** Of all streams that lie side by side with this one, itself included. */
+  readonly serials: ReadonlySet<number>;
   /** Offset of the first page with sound. */
   readonly start: number;
 }
 
 type Packet = Uint8Array<ArrayBuffer>;
 
+/** The first page of a stream, the packet on it, and how many header packets there are. */
+interface First {
+  readonly page: OggPage;
+  readonly packet: Packet;
+  readonly count: number;
+}
+
 const MAX_STREAMS = 16;
 /** Comments may hold pictures of many megabytes. */
 const MAX_HEADER_PAGES = 2000;
 const COMMENT = 1;
 
-export async function readOggHeaders(reader: BufferedReader): Promise<OggHeaders> {
-  const { page: firstPage, packet: first, count } = await findStream(reader);
+/** @param from offset of the first page */
+export async function readOggHeaders(reader: BufferedReader, from: number): Promise<OggHeaders> {
+  const { page: firstPage, packet: first, count, serials } = await findStream(reader, from);
   const { serial } = firstPage;
   const kept: Packet[] = [first];
   let done = 1;
@@ -44,20 +54,25 @@ export async function readOggHeaders(reader: BufferedReader): Promise<OggHeaders
     }
   }
   if (done < count) throw new MpcError('malformed', 'The Ogg file ends within its headers.');
-  return { codec: oggCodec(kept), serial, start: offset };
+  return { codec: oggCodec(kept), serial, serials, start: offset };
 }
 
 /** The first stream whose codec is known; every stream's first page stands at the beginning. */
-async function findStream(reader: BufferedReader): Promise<{ page: OggPage; packet: Packet; count: number }> {
+async function findStream(reader: BufferedReader, from: number): Promise<First & { readonly serials: ReadonlySet<number> }> {
   const read = reader.read.bind(reader);
-  let offset = 0;
+  const serials = new Set<number>();
+  let found: First | null = null;
+  let offset = from;
   for (let streams = 0; streams < MAX_STREAMS; streams += 1) {
     const page = await oggPageAt(read, offset);
     if (!page?.first) break;
+    serials.add(page.serial);
+    offset = page.end;
+    if (found) continue;
     const [packet] = (await oggPackets(read, page, true))?.whole ?? [];
     const count = packet ? oggHeaderCount(packet) : null;
-    if (packet && count !== null) return { page, packet, count };
-    offset = page.end;
+    if (packet && count !== null) found = { page, packet, count };
   }
-  throw new MpcError('unsupported', 'This Ogg file holds no Vorbis, Opus or FLAC.');
+  if (!found) throw new MpcError('unsupported', 'This Ogg file holds no Vorbis, Opus or FLAC.');
+  return { ...found, serials };
 }

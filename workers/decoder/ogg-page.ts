@@ -28,6 +28,8 @@ export interface PagePackets {
   readonly head: Uint8Array<ArrayBuffer> | null;
 }
 
+/** The longest page: 255 segments of 255 bytes. */
+export const LONGEST_PAGE = 65_307;
 const FIXED_HEADER = 27;
 const LONGEST_HEADER = FIXED_HEADER + 255;
 const WINDOW = 8 * 1024;
@@ -55,15 +57,15 @@ export async function oggPageAt(read: Read, offset: number): Promise<OggPage | n
   };
 }
 
-/** The first page of a stream that begins at or after `from` and before `limit`. */
-export async function findOggPage(read: Read, from: number, limit: number, serial: number): Promise<OggPage | null> {
+/** The first page of a stream, or of any if its serial number is null, that begins at or after `from` and before `limit`. */
+export async function findOggPage(read: Read, from: number, limit: number, serial: number | null): Promise<OggPage | null> {
   for (let start = from; start < limit; ) {
     const window = await read(start, WINDOW);
     for (let at = window.indexOf(0x4f); at >= 0; at = window.indexOf(0x4f, at + 1)) {
       if (start + at >= limit) return null;
       if (text(window, at, 4) !== 'OggS') continue;
       const page = await oggPageAt(read, start + at);
-      if (page?.serial === serial) return page;
+      if (page && (serial === null || page.serial === serial)) return page;
     }
     if (window.length < WINDOW) return null;
     start += WINDOW - 3;

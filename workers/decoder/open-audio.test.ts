@@ -27,6 +27,41 @@ describe('openAudio', () => {
     });
   }
 
+  for (const name of ['l3-compl', 'l3-he_32khz', 'l3-hecommon', 'l3-si']) {
+    it(`decodes the ISO vector ${name} to the reference within one step of 16 bits`, async () => {
+      const reference = await decode(`${name}.flac`);
+      const { sampleRate } = reference.format;
+      const bytes = await fixtureBytes(`${name}.bit`);
+      const decoded = await rest(await open(sourceOf(bytes, `${name}.mp3`), { sampleRate }));
+      // The reference decoder leaves out the last frame.
+      expect(decoded.frames).to.be.within(reference.frames, reference.frames + 1152);
+      decoded.channels.forEach((plane, channel) => {
+        expect(largestDifference(plane, reference.channels[channel] ?? new Float32Array(0))).to.be.below(1.2 / 32_768);
+      });
+    });
+  }
+
+  // Of MP3, ffmpeg was told to keep what encoder and decoder put in front.
+  for (const [name, front] of [['mpeg25.mp3', 576 + 529], ['mpeg2.mp2', 0]] as const) {
+    it(`decodes ${name} as ffmpeg does`, async () => {
+      const [decoded, reference] = await Promise.all([decode(name), decode(`${name.split('.')[0] ?? ''}.flac`)]);
+      expect(decoded.format.sampleRate).to.equal(reference.format.sampleRate);
+      const [plane = new Float32Array(0)] = decoded.channels;
+      const [expected = new Float32Array(0)] = reference.channels;
+      expect(largestDifference(plane, expected.subarray(front))).to.be.below(1.6 / 32_768);
+    });
+  }
+
+  it('decodes MP3 of free format as LAME does, and says where its bit rate is too high', async () => {
+    const [decoded, reference] = await Promise.all([decode('free-format.mp3'), decode('free-format.flac')]);
+    // The file tells nothing of what was put in front, of which LAME leaves out its decoder's own part.
+    expect(decoded.frames - reference.frames).to.equal(529);
+    decoded.channels.forEach((plane, side) => {
+      expect(largestDifference(plane.subarray(529), reference.channels[side] ?? new Float32Array(0))).to.be.below(1.2 / 32_768);
+    });
+    expect(await errorCode(open(await fixture('free-format-400.mp3')))).to.equal('unsupported');
+  });
+
   it('says what a file is and how long, exactly', async () => {
     const facts = await Promise.all(
       ['noise.flac', 'itunes.mp3', 'short.ogg', 'itunes.m4a', 'sine-a.wav', 'sine-b.opus'].map(async (name) => {
@@ -81,6 +116,19 @@ describe('openAudio', () => {
       blocks += 1;
     }
     expect(buffers.size).to.equal(blocks * 2);
+  });
+
+  it('never feeds a decoder that was given back, whenever it is closed', async () => {
+    for (const name of ['sweep.mp3', 'sweep.flac', 'sweep.ogg', 'sweep.opus', 'sweep.m4a']) {
+      for (let turns = 0; turns < 30; turns += 1) {
+        const stream = await open(await fixture(name));
+        await stream.read();
+        const pending = stream.read().then(() => 'read', () => 'rejected');
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+        stream.close();
+        expect(['read', 'rejected']).to.include(await pending);
+      }
+    }
   });
 
   it('rejects what is pending with `aborted` when it is closed, and closes twice without harm', async () => {

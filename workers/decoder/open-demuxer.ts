@@ -30,17 +30,17 @@ export async function openDemuxer(reader: BufferedReader, source: ByteSource): P
     case 'flac':
       return (await import('./flac-demuxer.ts')).FlacDemuxer.open(reader, start);
     case 'ogg':
-      return (await import('./ogg-demuxer.ts')).OggDemuxer.open(reader);
+      return (await import('./ogg-demuxer.ts')).OggDemuxer.open(reader, start);
     case 'wav':
-      return (await import('./wav-demuxer.ts')).openWav(reader);
+      return (await import('./wav-demuxer.ts')).openWav(reader, start);
     case 'aiff':
-      return (await import('./aiff-demuxer.ts')).openAiff(reader);
+      return (await import('./aiff-demuxer.ts')).openAiff(reader, start);
     case 'caf':
       return (await import('./caf-demuxer.ts')).openCaf(reader);
     case 'wavpack':
       return (await import('./wavpack-demuxer.ts')).WavpackDemuxer.open(reader, start);
     case 'tta':
-      return (await import('./tta-demuxer.ts')).openTta(reader, start);
+      return (await import('./tta-demuxer.ts')).TtaDemuxer.open(reader, start);
     case 'dsf':
       return (await import('./dsf-file.ts')).openDsf(reader);
     case 'dff':

@@ -7,7 +7,7 @@ import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 
 /** Seconds of sound in a batch. */
-const BATCH = 0.05;
+const BATCH = 0.09;
 const MAX_CHANNELS = 8;
 /** Far above what anybody records at; a larger number is damage. */
 const MAX_RATE = 2 ** 22;
@@ -32,6 +32,8 @@ export interface PcmRegion {
   readonly start: number;
   /** Bytes as the header states them; null where it leaves them open. */
   readonly bytes: number | null;
+  /** As in {@link EncodedTrack}. */
+  readonly speakers?: number;
 }
 
 export class PcmDemuxer implements Demuxer {
@@ -44,7 +46,7 @@ export class PcmDemuxer implements Demuxer {
   #next = 0;
   #moved = true;
 
-  constructor(reader: BufferedReader, { container, layout, start, bytes }: PcmRegion) {
+  constructor(reader: BufferedReader, { container, layout, start, bytes, speakers = 0 }: PcmRegion) {
     const { channels, sampleRate, bytesPerSample } = layout;
     this.#reader = reader;
     this.#start = start;
@@ -59,6 +61,7 @@ export class PcmDemuxer implements Demuxer {
       sampleRate,
       channels,
       order: 'wave',
+      speakers,
       description: null,
       pcm: layout,
       frames: this.#frames,

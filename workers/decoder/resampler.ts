@@ -3,6 +3,7 @@
  * input frame n * from / to, counted from the recording's start in integers, so a run that begins at any frame
  * yields what a run from the start would have. The passband ends at 0.9 of the lower Nyquist frequency.
  */
+import { filterKernels, reserve, type FilterKernels } from './filter-kernels.ts';
 
 /** Zero crossings on each side of the kernel. */
 const CROSSINGS = 64;
@@ -15,6 +16,12 @@ const MAX_PHASES = 640;
 const BETA = 10.06;
 /** Middle of the transition band, as a share of the lower Nyquist frequency. */
 const CUTOFF = 0.95;
+/** Bytes of a float. */
+const FLOAT = 4;
+/** Frames of input for which there is room in the beginning. */
+const FIRST_ROOM = 8192;
+/** Frames of output that are made at once. */
+const PIECE = 4096;
 
 type Planes = readonly Float32Array<ArrayBuffer>[];
 
@@ -24,22 +31,35 @@ export class Resampler {
   /** Taps on each side. */
   readonly #half: number;
   readonly #phases: number;
-  readonly #table: Float64Array;
-  /** Input frames from `#start` on. */
-  #history: Float32Array<ArrayBuffer>[];
+  readonly #channels: number;
+  /** Its memory holds the table, a piece of output, and the input of each channel from `#start` on. */
+  readonly #kernels: FilterKernels;
+  /** Index in the memory where the input begins. */
+  readonly #inputAt: number;
+  #memory: Float32Array;
+  /** Frames for which each channel has room. */
+  #room: number;
+  /** Frames of input that are held. */
+  #held = 0;
   #start = 0;
   /** Output frame that comes next. */
   #next = 0;
 
   /** @param from Hz of the input @param to Hz of the output */
   constructor(channels: number, from: number, to: number) {
+    this.#channels = channels;
     this.#from = from;
     this.#to = to;
     const cutoff = CUTOFF * Math.min(1, to / from);
-    this.#half = Math.ceil((CROSSINGS / 2) * Math.max(1, from / to)) * 2;
+    // Eight, so that a row is a multiple of sixteen.
+    this.#half = Math.ceil((CROSSINGS / 8) * Math.max(1, from / to)) * 8;
     this.#phases = Math.min(to / greatestCommonDivisor(from, to), MAX_PHASES);
-    this.#table = kernel(this.#half, cutoff, this.#phases);
-    this.#history = Array.from({ length: channels }, () => new Float32Array(0));
+    const table = kernel(this.#half, cutoff, this.#phases);
+    this.#room = FIRST_ROOM + this.#half * 2;
+    this.#inputAt = table.length + PIECE;
+    this.#kernels = filterKernels((this.#inputAt + this.#room * channels) * FLOAT);
+    this.#memory = new Float32Array(this.#kernels.memory.buffer);
+    this.#memory.set(table);
     this.begin(0);
   }
 
@@ -54,27 +74,27 @@ export class Resampler {
     const first = this.#inputOf(frame) - this.#half + 1;
     const given = Math.max(0, first);
     this.#start = first;
+    this.#held = 0;
     // Before the recording there is silence.
-    this.#history = this.#history.map(() => new Float32Array(given - first));
+    this.#append([], given - first);
     return given;
   }
 
   /** Takes the input frames that follow and returns the output frames that they allow. */
   process(input: Planes): Planes {
-    this.#history = this.#history.map((kept, index) => concat(kept, input[index] ?? new Float32Array(0)));
+    this.#append(input, input[0]?.length ?? 0);
     return this.#produce(this.#countWithin(this.#available() - this.#half));
   }
 
   /** The rest, after the last input frame. */
   finish(): Planes {
     const end = this.outputFrames(this.#available());
-    const silence = new Float32Array(this.#half + 1);
-    this.#history = this.#history.map((kept) => concat(kept, silence));
+    this.#append([], this.#half + 1);
     return this.#produce(Math.max(0, end - this.#next));
   }
 
   #available(): number {
-    return this.#start + (this.#history[0]?.length ?? 0);
+    return this.#start + this.#held;
   }
 
   #inputOf(frame: number): number {
@@ -86,68 +106,81 @@ export class Resampler {
     return Math.max(0, Math.ceil((inputFrame * this.#to) / this.#from) - this.#next);
   }
 
+  /** Index of a channel's first frame in the memory. */
+  #base(channel: number): number {
+    return this.#inputAt + channel * this.#room;
+  }
+
+  /** Takes frames of input; silence where a channel is missing. */
+  #append(input: Planes, frames: number): void {
+    if (this.#held + frames > this.#room) this.#enlarge(this.#held + frames);
+    for (let channel = 0; channel < this.#channels; channel += 1) {
+      const at = this.#base(channel) + this.#held;
+      const plane = input[channel];
+      if (plane) this.#memory.set(plane, at);
+      else this.#memory.fill(0, at, at + frames);
+    }
+    this.#held += frames;
+  }
+
+  #enlarge(frames: number): void {
+    const room = frames * 2;
+    reserve(this.#kernels, (this.#inputAt + room * this.#channels) * FLOAT);
+    this.#memory = new Float32Array(this.#kernels.memory.buffer);
+    for (let channel = this.#channels - 1; channel > 0; channel -= 1) {
+      const base = this.#base(channel);
+      this.#memory.copyWithin(this.#inputAt + channel * room, base, base + this.#held);
+    }
+    this.#room = room;
+  }
+
   #produce(count: number): Planes {
-    const output = this.#history.map((samples) => {
-      const plane = new Float32Array(count);
-      for (let index = 0; index < count; index += 1) plane[index] = this.#sample(samples, this.#next + index);
-      return plane;
-    });
+    const output = Array.from({ length: this.#channels }, () => new Float32Array(count));
+    for (let made = 0; made < count; made += PIECE) {
+      const frames = Math.min(PIECE, count - made);
+      output.forEach((plane, channel) => plane.set(this.#piece(channel, this.#next + made, frames), made));
+    }
     this.#next += count;
-    const keep = Math.max(0, this.#inputOf(this.#next) - this.#half + 1 - this.#start);
-    this.#history = this.#history.map((kept) => kept.slice(keep));
-    this.#start += keep;
+    const done = Math.min(this.#held, Math.max(0, this.#inputOf(this.#next) - this.#half + 1 - this.#start));
+    for (let channel = 0; channel < this.#channels; channel += 1) {
+      const base = this.#base(channel);
+      this.#memory.copyWithin(base, base + done, base + this.#held);
+    }
+    this.#held -= done;
+    this.#start += done;
     return output;
   }
 
-  #sample(samples: Float32Array, frame: number): number {
+  /** Frames of one channel from one on; a view that the next call overwrites. */
+  #piece(channel: number, frame: number, frames: number): Float32Array {
     const input = this.#inputOf(frame);
-    const place = ((frame * this.#from - input * this.#to) * this.#phases) / this.#to;
-    const row = Math.floor(place);
-    const first = input - this.#half + 1 - this.#start;
-    const length = this.#half * 2;
-    const low = dot(this.#table, row * length, samples, first, length);
-    if (row === place) return low;
-    return low + (dot(this.#table, (row + 1) * length, samples, first, length) - low) * (place - row);
+    const first = this.#base(channel) + input - this.#half + 1 - this.#start;
+    const out = this.#inputAt - PIECE;
+    const rest = frame * this.#from - input * this.#to;
+    const rowBytes = this.#half * 2 * FLOAT;
+    this.#kernels.resample(0, this.#phases, rowBytes, first * FLOAT, rest, this.#from, this.#to, out * FLOAT, frames);
+    return this.#memory.subarray(out, out + frames);
   }
-}
-
-/** Four taps a step; `length` is a multiple of four. */
-function dot(table: Float64Array, row: number, samples: Float32Array, first: number, length: number): number {
-  let sum = 0;
-  for (let tap = 0; tap < length; tap += 4) {
-    const at = row + tap;
-    const from = first + tap;
-    sum +=
-      (table[at] ?? 0) * (samples[from] ?? 0) +
-      (table[at + 1] ?? 0) * (samples[from + 1] ?? 0) +
-      (table[at + 2] ?? 0) * (samples[from + 2] ?? 0) +
-      (table[at + 3] ?? 0) * (samples[from + 3] ?? 0);
-  }
-  return sum;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-function concat(head: Float32Array, tail: Float32Array): Float32Array<ArrayBuffer> {
-  const joined = new Float32Array(head.length + tail.length);
-  joined.set(head);
-  joined.set(tail, head.length);
-  return joined;
-}
-
 /** One row of taps for each phase, and one more to interpolate towards; each sums to 1, so that level is kept. */
-function kernel(half: number, cutoff: number, phases: number): Float64Array {
+function kernel(half: number, cutoff: number, phases: number): Float32Array {
   const length = half * 2;
-  const table = new Float64Array((phases + 1) * length);
+  const table = new Float32Array((phases + 1) * length);
+  const row = new Float64Array(length);
   for (let phase = 0; phase <= phases; phase += 1) {
-    const row = Array.from({ length }, (_, tap) => {
+    let sum = 0;
+    for (let tap = 0; tap < length; tap += 1) {
       const distance = tap - half + 1 - phase / phases;
-      return sinc(cutoff * distance) * kaiser(distance / half);
-    });
-    const sum = row.reduce((total, tap) => total + tap, 0);
-    table.set(row.map((tap) => tap / sum), phase * length);
+      const value = sinc(cutoff * distance) * kaiser(distance / half);
+      row[tap] = value;
+      sum += value;
+    }
+    for (let tap = 0; tap < length; tap += 1) table[phase * length + tap] = (row[tap] ?? 0) / sum;
   }
   return table;
 }
@@ -156,16 +189,18 @@ function sinc(x: number): number {
   return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
+/** Its height does not matter: the taps are scaled to their sum. */
 function kaiser(x: number): number {
-  return Math.abs(x) > 1 ? 0 : bessel(BETA * Math.sqrt(1 - x * x)) / bessel(BETA);
+  return Math.abs(x) > 1 ? 0 : bessel(BETA * Math.sqrt(1 - x * x));
 }
 
 /** Modified Bessel function of the first kind, order 0, by its series. */
 function bessel(x: number): number {
+  const quarter = (x * x) / 4;
   let sum = 1;
   let term = 1;
-  for (let order = 1; term > sum * 1e-12; order += 1) {
-    term *= (x / (2 * order)) ** 2;
+  for (let order = 1; term > sum * 1e-9; order += 1) {
+    term *= quarter / (order * order);
     sum += term;
   }
   return sum;

@@ -88,6 +88,12 @@ export function vorbisDescription(identification: Uint8Array, setup: Uint8Array)
   return description;
 }
 
+/** Frames of which every packet's length is a multiple. @param description as {@link vorbisDescription} joins it */
+export function vorbisGrid(description: Uint8Array): number {
+  const [identification] = splitVorbisDescription(description);
+  return 2 ** ((identification[28] ?? 0) & 15) / 4;
+}
+
 /** The two headers that {@link vorbisDescription} joined. */
 export function splitVorbisDescription(description: Uint8Array): readonly [identification: Uint8Array, setup: Uint8Array] {
   const length = uint32be(description, 0);

@@ -18,10 +18,10 @@ const OPEN_SIZES: ReadonlySet<number> = new Set([0, 0xffffffff]);
 const DTS_SYNC: ReadonlySet<number> = new Set([0xff1f00e8, 0x1fffe800, 0xfe7f0180, 0x7ffe8001]);
 
 /** @throws MpcError `unsupported` for codecs without a decoder, `malformed` */
-export async function openWav(reader: BufferedReader): Promise<Demuxer> {
+export async function openWav(reader: BufferedReader, start: number): Promise<Demuxer> {
   let format: Uint8Array | null = null;
   let longSize: number | null = null;
-  let at = 12;
+  let at = start + 12;
   for (let chunks = 0; chunks < MAX_CHUNKS; chunks += 1) {
     const header = await reader.read(at, 8);
     if (header.length < 8) break;
@@ -45,13 +45,18 @@ async function openSound(reader: BufferedReader, format: Uint8Array, start: numb
   if (DTS_SYNC.has(uint32be(await reader.read(start, 4), 0)) && layout.bytesPerSample === 2) {
     throw new MpcError('unsupported', 'This WAV file holds DTS, which cannot be played.');
   }
-  return new PcmDemuxer(reader, { container: 'wav', layout, start, bytes });
+  return new PcmDemuxer(reader, { container: 'wav', layout, start, bytes, speakers: speakersOf(format) });
 }
 
 /** WAVE_FORMAT_EXTENSIBLE: the real tag is the first two bytes of the sub-format's GUID. */
 function formatTag(chunk: Uint8Array): number {
   const tag = uint16le(chunk, 0);
   return tag === FORMAT_EXTENSIBLE ? uint16le(chunk, 24) : tag;
+}
+
+/** WAVE_FORMAT_EXTENSIBLE names the loudspeakers; 0 leaves them to the order. */
+function speakersOf(chunk: Uint8Array): number {
+  return uint16le(chunk, 0) === FORMAT_EXTENSIBLE ? uint32le(chunk, 20) : 0;
 }
 
 /** Samples of one byte are unsigned, those of more are signed. */

@@ -10,6 +10,7 @@ const UNKNOWN = 0xffffffff;
 const RATES: readonly number[] = [6000, 8000, 9600, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000, 192_000];
 const SAMPLE_RATE = 0x27;
 const DSD_BLOCK = 0x0e;
+const CHANNELS = 0x0d;
 
 export interface WavpackBlock {
   /** Bytes, the header included. */
@@ -65,6 +66,12 @@ export function wavpackRate(block: WavpackBlock, bytes: Uint8Array): number | nu
   const rate = block.sampleRate ?? (named && uint16le(named, 0) + (named[2] ?? 0) * 65_536);
   // Of DSD, eight bits count as one sample, and by what the header's rate is to be multiplied stands with them.
   return block.dsd && rate !== null ? rate * 2 ** (subBlock(bytes, DSD_BLOCK)?.[0] ?? 0) : rate;
+}
+
+/** The mask of loudspeakers that a file's first block names, as in WAVE; 0 if it names none. */
+export function wavpackSpeakers(bytes: Uint8Array): number {
+  const info = subBlock(bytes, CHANNELS);
+  return info === null ? 0 : uint16le(info, 1) + (info[3] ?? 0) * 65_536;
 }
 
 /** The content of a part of the block. */

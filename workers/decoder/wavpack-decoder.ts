@@ -1,6 +1,6 @@
 /** WavPack by libwavpack. Integers of up to 24 bits come out exactly; larger ones as the nearest floats. */
 import type { decoder } from '@audio/decode-wavpack';
-import { undoAsymmetry } from './asymmetric-samples.ts';
+import { undoAsymmetry } from './integer-samples.ts';
 import { planar, type PacketDecoder, type Pcm } from './packet-decoder.ts';
 import type { WavpackBlock } from './wavpack-block.ts';
 

@@ -6,7 +6,7 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import { searchPlace, type Place } from './place-search.ts';
-import { parseWavpackBlock, WAVPACK_HEADER, wavpackRate, type WavpackBlock } from './wavpack-block.ts';
+import { parseWavpackBlock, WAVPACK_HEADER, wavpackRate, wavpackSpeakers, type WavpackBlock } from './wavpack-block.ts';
 
 const MAX_CHANNELS = 8;
 /** How far the sound may lie behind the file's beginning, and behind damage. */
@@ -39,10 +39,10 @@ export class WavpackDemuxer implements Demuxer {
     const bytes = await reader.read(first.offset, first.block.length);
     const sampleRate = wavpackRate(first.block, bytes);
     if (!sampleRate) throw new MpcError('malformed', 'The WavPack file does not tell its sampling rate.');
-    return new WavpackDemuxer(reader, first, sampleRate, bytes.slice(0, WAVPACK_HEADER));
+    return new WavpackDemuxer(reader, first, { sampleRate, speakers: wavpackSpeakers(bytes), description: bytes.slice(0, WAVPACK_HEADER) });
   }
 
-  private constructor(reader: BufferedReader, first: Group, sampleRate: number, description: Uint8Array<ArrayBuffer>) {
+  private constructor(reader: BufferedReader, first: Group, described: Pick<EncodedTrack, 'sampleRate' | 'speakers' | 'description'>) {
     const { channels, offset } = first;
     const frames = first.block.total;
     this.#reader = reader;
@@ -53,12 +53,11 @@ export class WavpackDemuxer implements Demuxer {
       container: 'wavpack',
       codec: 'wavpack',
       codecName: 'WavPack',
-      sampleRate,
       channels,
       order: 'wave',
-      description,
       frames,
-      duration: frames === null ? null : frames / sampleRate,
+      duration: frames === null ? null : frames / described.sampleRate,
+      ...described,
     };
   }
 

@@ -30,7 +30,7 @@ describe('WavPack', () => {
   it('joins the blocks that share the channels of 5.1', async () => {
     const { format, channels } = await decode(formatFixture('wavpack-6.wv'));
     expect(format).to.include({ channels: 6, frames: 3000, sampleRate: 48_000 });
-    const expected = downmix(referenceSignal(3000, 6, 16), 'wave', 2);
+    const expected = downmix(referenceSignal(3000, 6, 16), { order: 'wave' }, 2);
     channels.forEach((plane, index) => expect(largestDifference(plane, expected[index] ?? empty)).to.be.below(1e-6));
   });
 

@@ -9,12 +9,15 @@ import type { Clock } from './clock.ts';
 import type { FileVersion } from './file-version.ts';
 import type { Body } from './http-body.ts';
 import { joined } from './http-body.ts';
+import { untilAborted } from './until-aborted.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Each stream holds a connection, of which HTTP/1.1 has six per host. */
 const MAX_STREAMS = 3;
 /** A stream that nobody reads, or that brings nothing, is given up after so many milliseconds. */
 const IDLE_LIMIT = 30_000;
+/** Milliseconds for which a stream stays whose reader has left: after a jump forward in the file somebody goes on with it. */
+const LINGER = 2_000;
 
 /** Where the body of one answer has got to. */
 export class BodyStream {
@@ -30,6 +33,8 @@ export class BodyStream {
   #turn: Promise<unknown> = Promise.resolve();
   /** Where it will be once the reads that wait are served. */
   reserved = 0;
+  /** How often it was asked. */
+  reads = 0;
 
   constructor(key: string, version: FileVersion, body: Body, clock: Clock, giveUp: () => void) {
     this.key = key;
@@ -50,6 +55,7 @@ export class BodyStream {
   /** Reads wait for one another. Must not start before `reserved`. */
   read(start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
     this.reserved = end;
+    this.reads += 1;
     const slice = this.#turn.then(() => this.#read(start, end, signal));
     this.#turn = slice.catch(() => undefined);
     return slice;
@@ -88,6 +94,7 @@ export class BodyStream {
 
 export class BodyStreams {
   readonly #clock: Clock;
+  readonly #closing = new AbortController();
   /** Least recently used first. */
   #streams: BodyStream[] = [];
 
@@ -114,25 +121,29 @@ export class BodyStreams {
   async read(stream: BodyStream, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
     stream.watchdog.progress();
     this.#streams = [...this.#streams.filter((other) => other !== stream), stream];
-    // A read that waits for the network must end with its caller: the reader is cancelled under it.
-    const giveUp = (): void => this.#drop(stream);
-    signal.addEventListener('abort', giveUp, { once: true });
     try {
-      const slice = await stream.read(start, end, signal);
-      signal.throwIfAborted();
+      // A read that waits for the network ends with its caller, whatever the network is about.
+      const slice = await untilAborted(stream.read(start, end, signal), signal);
       stream.watchdog.progress();
       if (stream.finished) this.#drop(stream);
       return slice;
     } catch (error) {
-      this.#drop(stream);
+      if (signal.aborted) void this.#dropLater(stream);
+      else this.#drop(stream);
       throw error;
-    } finally {
-      signal.removeEventListener('abort', giveUp);
     }
   }
 
   close(): void {
+    this.#closing.abort();
     for (const stream of this.#streams) this.#drop(stream);
+  }
+
+  /** Unless somebody reads it again. */
+  async #dropLater(stream: BodyStream): Promise<void> {
+    const { reads } = stream;
+    await this.#clock.sleep(LINGER, this.#closing.signal).catch(() => undefined);
+    if (stream.reads === reads) this.#drop(stream);
   }
 
   #drop(stream: BodyStream | undefined): void {

@@ -1,6 +1,7 @@
 /** Contents in small pieces: how any source is cut into them, and how they become a stream. */
 import { MpcError, asMpcError } from '../../services/protocol/errors.ts';
 import type { FileSource } from './files.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** The most that is in memory of one file that is read or written. */
 export const PIECE_BYTES = 256 * 1024;
@@ -108,6 +109,7 @@ async function* chunksOf(source: FileSource, signal: AbortSignal): AsyncGenerato
       yield next.value;
     }
   } catch (thrown) {
+    throwIfAborted(signal);
     throw asMpcError(thrown);
   } finally {
     // Not waited for: a source that hangs would hold up the one who gave up on it.
@@ -135,13 +137,4 @@ function iterate(source: Exclude<FileSource, Uint8Array>): AsyncIterator<Uint8Ar
 
 function wrongSource(message: string): MpcError {
   return new MpcError('invalid-argument', message, { details: { field: 'source' } });
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(asMpcError(signal.reason, 'aborted'));
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-    if (signal.aborted) abort();
-  });
 }

@@ -1,6 +1,9 @@
 /** Bodies of HTTP answers, chunk by chunk. */
 import { MpcError } from '../../services/protocol/errors.ts';
 
+/** Milliseconds in which the end of a body follows its last byte. */
+const END_LIMIT = 1_000;
+
 export type Body = ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /** The same answer, whose body tells of every chunk that somebody reads. */
@@ -37,20 +40,49 @@ export async function readAll({ body }: Response, limit = Infinity): Promise<Uin
 
 /** At most `take` bytes of a body after its first `skip`; what follows them is not downloaded. */
 export async function takeBytes(body: Body | null, skip: number, take: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (!body) return new Uint8Array();
+  const { bytes, broken } = await takeUntilBroken(body, skip, take);
+  if (broken !== null) throw broken.why;
+  return bytes;
+}
+
+/** As {@link takeBytes}; where the body breaks off, what came before and why. */
+export async function takeUntilBroken(
+  body: Body | null,
+  skip: number,
+  take: number,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly broken: { readonly why: unknown } | null }> {
+  if (!body) return { bytes: new Uint8Array(), broken: null };
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   // Not `for await`: Safari's streams cannot be iterated yet.
   const reader = body.getReader();
   let at = 0;
-  // A body that ends with the last byte wanted is read to its end, so that its connection may be used again.
-  while (at <= skip + take) {
-    const { done, value } = await reader.read();
-    if (done) return joined(chunks);
-    chunks.push(value.subarray(Math.max(0, skip - at), skip + take - at));
-    at += value.length;
+  try {
+    while (at < skip + take) {
+      const { done, value } = await reader.read();
+      if (done) return { bytes: joined(chunks), broken: null };
+      chunks.push(value.subarray(Math.max(0, skip - at), skip + take - at));
+      at += value.length;
+    }
+  } catch (why) {
+    return { bytes: joined(chunks), broken: { why } };
   }
-  await reader.cancel();
-  return joined(chunks);
+  void finish(reader, at > skip + take);
+  return { bytes: joined(chunks), broken: null };
+}
+
+/**
+ * A body that ends with the last byte wanted is read to its end, so that its connection may be used again. Nobody waits
+ * for that: some servers promise more than they send.
+ */
+async function finish(reader: ReadableStreamDefaultReader, goesOn: boolean): Promise<void> {
+  const late = setTimeout(() => void reader.cancel().catch(() => undefined), END_LIMIT);
+  try {
+    if (goesOn || !(await reader.read()).done) await reader.cancel();
+  } catch {
+    // It broke off behind what was wanted.
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 /** One array of its own: chunks may be parts of larger buffers. */

@@ -1,6 +1,7 @@
 /** What every HTTP client keeps to when it reads ranges of files. */
 import { expect } from '@open-wc/testing';
 import { SystemClock } from './clock.ts';
+import { differ, type AnswerFacts } from './file-version.ts';
 import type { HttpWorld, TestHost } from './http-world.fake.ts';
 import { failureOf, until } from './http.contract.ts';
 import type { HttpClient, RangeTarget } from './http.ts';
@@ -129,6 +130,25 @@ export function httpRangeContract(name: string, makeWorld: () => HttpWorld): voi
         expect((await read(1, 9))[0]).to.equal('bcdefghi');
       });
 
+      it('goes on where a connection broke off', async () => {
+        await host.control({ cutBody: 100_000, slowBody: 20 });
+        const slice = await http.readRange(song, 1000, 299_000, never);
+        expect(slice.bytes).to.deep.equal(content.slice(1000, 299_000));
+        const starts = (await host.log()).map(({ range }) => Number(/bytes=(\d+)/.exec(range ?? '')?.[1]));
+        expect(starts[0]).to.equal(1000);
+        expect(starts.at(-1)).to.be.above(150_000);
+      });
+
+      it('tells of the version that each answer is of, and of what kind it is', async () => {
+        const seen: AnswerFacts[] = [];
+        await http.readRange({ ...song, onAnswer: (facts) => seen.push(facts) }, 0, 1000, never);
+        await host.put('song.mp3', content.slice(1));
+        await http.readRange({ ...song, onAnswer: (facts) => seen.push(facts) }, 0, 1000, never);
+        const [before, after] = seen;
+        expect([before?.version.size, after?.version.size, after?.ranges]).to.deep.equal([300_000, 299_999, true]);
+        expect(before && after && differ(before.version, after.version)).to.equal(true);
+      });
+
       it('never takes an answer without bytes for the end of a file that goes on', async () => {
         const missing = async (target = song): Promise<void> => {
           const error = await failureOf(read(1, 9, target));
@@ -165,7 +185,7 @@ export function httpRangeContract(name: string, makeWorld: () => HttpWorld): voi
       });
 
       it('goes on after a connection that breaks off', async () => {
-        await host.control({ cutBody: 1000 });
+        await host.control({ cutBody: 0 });
         expect((await failureOf(http.readRange(song, 0, 100_000, never))).code).to.equal('unreachable');
         await host.control({ reset: true });
         expect((await http.readRange(song, 0, 100_000, never)).bytes).to.have.length(100_000);
@@ -183,6 +203,33 @@ export function httpRangeContract(name: string, makeWorld: () => HttpWorld): voi
           expect(slice).to.deep.equal({ bytes: content.slice(at, at + 50_000), size: content.length });
         }
         expect(await gets()).to.equal(1);
+      });
+
+      it('tells so', async () => {
+        const told: boolean[] = [];
+        await http.readRange({ ...song, onAnswer: ({ ranges }) => told.push(ranges) }, 0, 10, never);
+        expect(told).to.deep.equal([false]);
+      });
+
+      it('goes on with the transfer after a read that was given up, as a jump forward does', async () => {
+        await host.control({ slowBody: 30 });
+        await http.readRange(song, 0, 10, never);
+        const jump = new AbortController();
+        const given = failureOf(http.readRange(song, 10, 100_000, jump.signal));
+        jump.abort();
+        expect((await given).code).to.equal('aborted');
+        expect((await http.readRange(song, 200_000, 200_100, never)).bytes).to.deep.equal(content.slice(200_000, 200_100));
+        expect(await gets()).to.equal(1);
+      });
+
+      it('ends the transfer when nobody goes on after a read that was given up', async () => {
+        await host.control({ stallBody: 50_000 });
+        await http.readRange(song, 0, 10, never);
+        const stop = new AbortController();
+        const given = failureOf(http.readRange(song, 10, 100_000, stop.signal));
+        stop.abort();
+        await given;
+        await until('the transfer is over', async () => (await host.log()).every(({ closed }) => closed));
       });
 
       it('begins anew when it has to go back', async () => {

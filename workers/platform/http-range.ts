@@ -1,6 +1,6 @@
 /**
  * Byte ranges from servers as they are: those that know ranges and those that send the whole file, with and without
- * readable headers. It never gives bytes of which it could know that they are others than those asked for. It sends no
+ * readable headers. Where a transfer breaks off it goes on from there. It never gives bytes of which it could know that they are others than those asked for. It sends no
  * `If-Range`: that would cost a preflight, and what answers tell of their version can be compared here.
  */
 import { asMpcError } from '../../services/protocol/errors.ts';
@@ -9,8 +9,9 @@ import type { BodyStream } from './body-streams.ts';
 import { BodyStreams } from './body-streams.ts';
 import { checkForwardRange } from './byte-range.ts';
 import type { Clock } from './clock.ts';
-import { FileVersions, versionOf } from './file-version.ts';
-import { declaredLength, joined, takeBytes } from './http-body.ts';
+import type { AnswerFacts, FileVersion } from './file-version.ts';
+import { FileVersions, isLive, versionOf } from './file-version.ts';
+import { declaredLength, joined, takeUntilBroken } from './http-body.ts';
 import { missingBytesError, otherBytesError } from './http-errors.ts';
 import type { HttpClient, RangeTarget } from './http.ts';
 
@@ -92,21 +93,27 @@ export class RangeReads {
 
   async #answer(response: Response, target: RangeTarget, range: Range, signal: AbortSignal): Promise<Part> {
     const { url } = target;
-    const reading = target.version ?? target;
     if (response.status === 416) {
       const size = contentRange(response)?.size ?? null;
-      this.#versions.check(reading, { etag: null, modified: null, size }, url);
+      this.#check(target, { etag: null, modified: null, size }, { ranges: true, live: false });
       if (range.start < (size ?? range.size ?? 0)) throw missingBytesError(url);
       return { bytes: new Uint8Array(), size, reaches: 0 };
     }
     if (response.status === 206) {
       const size = contentRange(response)?.size ?? null;
-      this.#versions.check(reading, versionOf(response, size), url);
-      return partOf(response, target, range);
+      this.#check(target, versionOf(response, size), { ranges: true, live: false });
+      return partOf(response, target, range, signal);
     }
     const version = versionOf(response, declaredLength(response));
-    this.#versions.check(reading, version, url);
+    this.#check(target, version, { ranges: false, live: isLive(response) });
     return this.#stream(this.#streams.open(keyOf(target), version, response.body ?? new Blob().stream()), target, range, signal);
+  }
+
+  /** @throws MpcError `server` with `details.reason` `changed` */
+  #check(target: RangeTarget, version: FileVersion, told: Omit<AnswerFacts, 'version'>): void {
+    // Whoever keeps bytes has to know of another version first of all.
+    target.onAnswer?.({ version, ...told });
+    this.#versions.check(target.version ?? target, version, target.url);
   }
 
   /** @throws MpcError `server` with `details.reason` `missing-bytes` when the body ends before the file does */
@@ -119,22 +126,24 @@ export class RangeReads {
   }
 }
 
-/** The bytes asked for out of a 206. @throws MpcError `server` with `details.reason` `other-bytes` or `missing-bytes` */
-async function partOf(response: Response, { url, size: listed }: RangeTarget, range: Range): Promise<Part> {
+/** The bytes asked for out of a 206, as far as they come. @throws MpcError `server` with `details.reason` `other-bytes` or `missing-bytes` */
+async function partOf(response: Response, { url, size: listed }: RangeTarget, range: Range, signal: AbortSignal): Promise<Part> {
   const { start, end } = range;
   const sent = contentRange(response);
   const length = declaredLength(response);
   const skip = skipIn(response, listed, range);
   if (skip === null) throw otherBytesError(url);
   const wanted = end - start;
-  const bytes = await takeBytes(response.body, skip, wanted + 1);
-  // More than was asked for, and nothing tells from where on.
-  const isOpenEnded = start === 0 || sent?.start != null || length !== null;
-  if (bytes.length > wanted && !isOpenEnded) throw otherBytesError(url);
+  // More than was asked for, and nothing tells from where on?
+  const isPlaced = start === 0 || sent?.start != null || length !== null;
+  const { bytes, broken } = await takeUntilBroken(response.body, skip, isPlaced ? wanted : wanted + 1);
+  if (broken !== null && (bytes.length === 0 || signal.aborted)) throw broken.why;
+  if (bytes.length > wanted) throw otherBytesError(url);
   const size = sent?.size ?? null;
+  if (broken !== null) return { bytes, size, reaches: Infinity };
   const reaches = sent?.start != null ? sent.end + 1 : start - skip + (length ?? 0);
   if (bytes.length === 0 && start < (size ?? range.size ?? reaches)) throw missingBytesError(url);
-  return { bytes: bytes.subarray(0, wanted), size, reaches };
+  return { bytes, size, reaches };
 }
 
 /** How many bytes of a 206 come before `start`; null when it has other bytes. */

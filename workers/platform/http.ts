@@ -4,6 +4,7 @@
  * into a URL, an error or a log. Credentials come as headers only.
  */
 import type { FileSlice } from '../providers/provider.ts';
+import type { AnswerFacts } from './file-version.ts';
 
 /** How much of an answer's body has come. */
 export interface DownloadProgress {
@@ -43,6 +44,8 @@ export interface RangeTarget {
   readonly size: number | null;
   /** Reads that bring the same object want bytes of one and the same version of the file; the target itself unless told. */
   readonly version?: object;
+  /** Told what each answer says of the file. */
+  readonly onAnswer?: ((facts: AnswerFacts) => void) | undefined;
 }
 
 /** Makes of an answer what the caller wants; what it leaves of the body is not downloaded. */

@@ -6,6 +6,7 @@
 import type { Clock } from './clock.ts';
 import { memoryBody } from './memory-body.ts';
 import type { NetworkMonitor } from './network.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** What a host of a {@link MemoryWeb} answers. */
 export interface MemoryAnswer {
@@ -155,13 +156,4 @@ function redirected(request: Request, url: string, status: number): Request {
   const kept = new Headers(headers);
   if (new URL(url).origin !== new URL(request.url).origin) kept.delete('Authorization');
   return new Request(url, { method: isGetNow ? 'GET' : method, headers: kept, mode, signal });
-}
-
-/** @throws the signal's reason, whatever the host is about */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -31,6 +31,15 @@ describe('the choice among the copies of a recording', () => {
     expect(asked).to.deep.equal(['b']);
   });
 
+  it('is the same once more when its file was replaced while it was read', async () => {
+    const { choice } = choiceOf(['a']);
+    await choice.of(FIRST);
+    const changed = new MpcError('server', 'It is another file now.', { details: { reason: 'changed' } });
+    expect(choice.failed(changed)).to.equal(null);
+    expect(await choice.of(FIRST)).to.deep.equal(['a']);
+    expect(choice.failed(changed)).to.equal(changed);
+  });
+
   it('tells why the best failed when all have, and then begins anew', async () => {
     const { choice, asked } = choiceOf(['a', 'b']);
     await choice.of(FIRST);

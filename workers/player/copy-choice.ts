@@ -17,6 +17,8 @@ export class CopyChoice {
   #item: QueueItem | null = null;
   #left: readonly TrackId[] = [];
   #failure: MpcError | null = null;
+  /** Whether the copy that is on was begun anew. */
+  #renewed = false;
 
   /** @param find all copies of an item, the best first */
   constructor(find: (item: QueueItem) => Promise<Copies>) {
@@ -37,6 +39,7 @@ export class CopyChoice {
     this.#item = item;
     this.#left = copies;
     this.#failure = null;
+    this.#renewed = false;
   }
 
   /** Another item, or all copies again. */
@@ -48,8 +51,14 @@ export class CopyChoice {
 
   /** The copy that was on has failed. @returns null when there is another to be tried, else what is to be told: why the first failed */
   failed(error: MpcError): MpcError | null {
+    // A file that was replaced while it was read is read anew, once.
+    if (error.details['reason'] === 'changed' && !this.#renewed && this.#left.length > 0) {
+      this.#renewed = true;
+      return null;
+    }
     if (this.#left.length > 1 && !NOT_THE_COPY.has(error.code)) {
       this.#left = this.#left.slice(1);
+      this.#renewed = false;
       this.#failure ??= error;
       return null;
     }

@@ -48,6 +48,7 @@ export class Course {
   #ended = false;
   #error: WireError | null = null;
   #skipped: PlayerState['skipped'] = null;
+  #deviceLost = false;
   /** What has been told of the track that is on. */
   #told: 'nothing' | 'started' | 'paused' = 'nothing';
   /** Tracks that failed in a row, and whether any sounded since the listener last chose one. */
@@ -70,6 +71,7 @@ export class Course {
         joined: () => this.#joined(),
         finished: () => this.#finished(),
         failed: (error) => this.#failed(error),
+        deviceLost: () => this.#loseDevice(),
       },
     });
   }
@@ -91,6 +93,11 @@ export class Course {
     return this.#skipped;
   }
 
+  /** Whether the chosen device is gone, and nobody has played since. */
+  get deviceLost(): boolean {
+    return this.#deviceLost;
+  }
+
   /** Lets it sound: what is on goes on, what failed is tried again, what has ended begins again. */
   start(tab: string): void {
     if (this.#ended) {
@@ -98,12 +105,13 @@ export class Course {
       this.turnTo(0);
     }
     this.#error = null;
+    this.#deviceLost = false;
     this.#wanted = true;
     this.playback.play(tab);
     this.#events.changed();
   }
 
-  /** @param fade seconds; by default just enough not to click */
+  /** @param fade seconds; as the listener has set it by default */
   pause(fade?: number): void {
     if (!this.#wanted) return;
     this.#rest(fade);
@@ -179,6 +187,13 @@ export class Course {
   #rest(fade?: number): void {
     this.#wanted = false;
     this.playback.pause(fade);
+  }
+
+  /** What went to somebody's headphones is not for the whole room: it rests until the listener says so. */
+  #loseDevice(): void {
+    this.#deviceLost = true;
+    this.pause();
+    this.#events.changed();
   }
 
   #progressed(): void {

@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
 import { MpcError } from '../../services/protocol/errors.ts';
-import { ManualClock } from '../platform/memory-clock.ts';
 import type { FileEntry, Provider } from '../providers/provider.ts';
+import { sourceOfProvider } from '../reading/provider-source.fake.ts';
 import { elementUrl } from './element-fallback.ts';
 import type { Output } from './outputs.ts';
-import { TrackSource } from './track-source.ts';
+import type { TrackSource } from './track-source.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const never = new AbortController().signal;
@@ -25,7 +25,7 @@ describe('What an audio element is given', () => {
       },
     };
     const file: FileEntry = { fileId: 'f', path, size, modified: null, changeKey: '', mimeType: '' };
-    return { source: new TrackSource(provider as Provider, file, new ManualClock()), read: () => read };
+    return { source: sourceOfProvider(provider as Provider, file), read: () => read };
   }
 
   it('is the file itself where it cannot be asked for by address and the page has no WebCodecs', async () => {

@@ -6,6 +6,7 @@
 import { MpcError, type MpcErrorCode } from '../../services/protocol/errors.ts';
 import { ELEMENT_TYPES, type ElementReport } from '../../services/protocol/output.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { FollowTitles } from './icy-titles.ts';
 import type { Output } from './outputs.ts';
 import type { TrackSource } from './track-source.ts';
 
@@ -14,10 +15,21 @@ const SILENCE_LIMIT = 30_000;
 
 export interface ElementEvents {
   progress(position: number, duration: number | null, flowing: boolean): void;
-  /** The browser wants a gesture first. */
-  blocked(): void;
+  /** Whether the browser wants a gesture first, or what a broadcast says of itself, is different. */
+  changed(): void;
   ended(): void;
   failed(error: MpcError): void;
+}
+
+/** A broadcast; `title` is what it says is on, null while unknown. */
+export interface LiveStream {
+  readonly title: string | null;
+}
+
+/** What the fallback stands on. */
+export interface ElementFallbackOptions {
+  readonly clock: Clock;
+  readonly followTitles: FollowTitles;
 }
 
 /** Failures of the pipeline that the element may not share. */
@@ -38,22 +50,39 @@ export async function elementUrl(source: TrackSource, output: Output, failure: M
 export class ElementFallback {
   readonly #output: Output;
   readonly #clock: Clock;
+  readonly #followTitles: FollowTitles;
   readonly #events: ElementEvents;
   readonly #load: number;
   /** Why the pipeline did not play it; the cause of what the element may fail with. */
   readonly #reason: MpcError;
   #waiting: AbortController | null = null;
+  #blocked = false;
+  #live: LiveStream | null = null;
+  #url: string | Blob = '';
+  /** Ends the reading of titles. */
+  #reading: AbortController | null = null;
 
-  /** @param load a number that no earlier load on the same output had */
-  constructor(output: Output, load: number, reason: MpcError, clock: Clock, events: ElementEvents) {
+  constructor(output: Output, reason: MpcError, { clock, followTitles }: ElementFallbackOptions, events: ElementEvents) {
     this.#output = output;
-    this.#load = load;
+    this.#load = output.nextLoad();
     this.#reason = reason;
     this.#clock = clock;
+    this.#followTitles = followTitles;
     this.#events = events;
   }
 
+  /** Whether it waits for a gesture. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  /** Null for what has an end. */
+  get live(): LiveStream | null {
+    return this.#live;
+  }
+
   load(url: string | Blob, position: number): void {
+    this.#url = url;
     this.#output.send({ type: 'element-load', url, position, load: this.#load });
     this.#expectSound();
   }
@@ -65,6 +94,7 @@ export class ElementFallback {
 
   pause(): void {
     this.#heard();
+    this.#stopReading();
     this.#output.send({ type: 'element-pause', load: this.#load });
   }
 
@@ -74,16 +104,19 @@ export class ElementFallback {
 
   close(): void {
     this.#heard();
+    this.#stopReading();
     this.#output.send({ type: 'element-unload' });
   }
 
   receive(report: ElementReport): void {
     if (report.load !== this.#load) return;
     const { position, duration } = report;
+    this.#blocked = report.event === 'blocked';
     switch (report.event) {
       case 'playing':
       case 'position':
         this.#heard();
+        this.#look(duration);
         this.#events.progress(position, duration, true);
         break;
       case 'paused':
@@ -96,7 +129,7 @@ export class ElementFallback {
         break;
       case 'blocked':
         this.#heard();
-        this.#events.blocked();
+        this.#events.changed();
         break;
       case 'ended':
         this.#heard();
@@ -107,6 +140,26 @@ export class ElementFallback {
         this.#fail();
         break;
     }
+  }
+
+  /** What sounds without an end in sight is a broadcast. */
+  #look(duration: number | null): void {
+    this.#live = duration === null ? (this.#live ?? { title: null }) : null;
+    if (this.#live === null || this.#reading !== null || typeof this.#url !== 'string') return;
+    const reading = new AbortController();
+    this.#reading = reading;
+    const heard = (title: string): void => {
+      if (reading.signal.aborted || this.#live === null) return;
+      this.#live = { title: title === '' ? null : title };
+      this.#events.changed();
+    };
+    // Where titles cannot be read there are none.
+    this.#followTitles(this.#url, heard, reading.signal).catch(() => undefined);
+  }
+
+  #stopReading(): void {
+    this.#reading?.abort();
+    this.#reading = null;
   }
 
   #expectSound(): void {

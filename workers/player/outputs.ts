@@ -14,12 +14,20 @@ const SLEEP_AFTER = 30_000;
 /** A context in one of these waits for the listener or for the system, not for its page. */
 export const NEEDS_LISTENER: ReadonlySet<ContextState> = new Set(['blocked', 'interrupted', 'closed']);
 
+/** What every output is told, those that come later as well. */
+export type StandingCommand = Extract<OutputCommand, { readonly type: 'volume' | 'sound' }>;
+
 export interface OutputsEvents {
   /** The context of the sounding output changed, or it failed. */
   changed(): void;
   /** The `<audio>` element of the sounding output told something. */
   element(report: ElementReport): void;
+  /** The device that it sounded through is gone. */
+  deviceLost(): void;
 }
+
+/** Reports that say nothing of the context. */
+type Incident = Extract<OutputReport, { readonly type: 'element' | 'device-lost' }>;
 
 /** What one tab can do. */
 export class Output {
@@ -31,6 +39,7 @@ export class Output {
   #state: ContextState = 'none';
   #sampleRate: number | null;
   #failure: MpcError | null = null;
+  #loads = 0;
   /** Whether its page has been told the rate that is wished, and may have made a context of that rate. */
   tuned = false;
 
@@ -38,7 +47,7 @@ export class Output {
     spec: OutputSpec,
     control: MessagePort,
     pcm: MessagePort,
-    heard: (output: Output, element: ElementReport | null) => void,
+    heard: (output: Output, incident: Incident | null) => void,
   ) {
     this.tab = spec.tab;
     this.elementTypes = spec.elementTypes;
@@ -48,8 +57,9 @@ export class Output {
     this.#sampleRate = spec.sampleRate;
     control.onmessage = (message: MessageEvent<OutputReport>) => {
       const report = message.data;
-      if (report.type !== 'element') this.#note(report);
-      heard(this, report.type === 'element' ? report : null);
+      const isIncident = report.type === 'element' || report.type === 'device-lost';
+      if (!isIncident) this.#note(report);
+      heard(this, isIncident ? report : null);
     };
   }
 
@@ -67,6 +77,12 @@ export class Output {
     return this.#failure;
   }
 
+  /** A number for the `<audio>` element's next load. */
+  nextLoad(): number {
+    this.#loads += 1;
+    return this.#loads;
+  }
+
   send(command: OutputCommand): void {
     this.#control.postMessage(command);
   }
@@ -77,7 +93,7 @@ export class Output {
     this.pcm.close();
   }
 
-  #note(report: Exclude<OutputReport, ElementReport>): void {
+  #note(report: Exclude<OutputReport, Incident>): void {
     if (report.type === 'failed') this.#failure = fromWireError(report.error);
     else {
       this.#state = report.state;
@@ -90,6 +106,7 @@ export class Outputs {
   readonly #events: OutputsEvents;
   readonly #clock: Clock;
   readonly #byTab = new Map<string, Output>();
+  readonly #standing = new Map<StandingCommand['type'], StandingCommand>();
   #sounding: Output | null = null;
   #sleeping = new AbortController();
   /** Lets {@link ready} look again. */
@@ -107,8 +124,9 @@ export class Outputs {
   /** @returns whether it takes the place of the sounding output of the same tab */
   attach(spec: OutputSpec, control: MessagePort, pcm: MessagePort): boolean {
     const wasSounding = this.remove(spec.tab);
-    const output = new Output(spec, control, pcm, (from, element) => this.#heard(from, element));
+    const output = new Output(spec, control, pcm, (from, incident) => this.#heard(from, incident));
     this.#byTab.set(spec.tab, output);
+    for (const command of this.#standing.values()) output.send(command);
     if (wasSounding) this.#sounding = output;
     this.#appeared();
     return wasSounding;
@@ -176,6 +194,13 @@ export class Outputs {
     if (output !== null && output.sampleRate !== null && output.state !== 'running') output.send({ type: 'wake', sampleRate: null });
   }
 
+  /** Asks the sounding tab for a codec worker: it dies with the sound, not apart from it. @returns whether it has one */
+  askForCodec(): boolean {
+    if (this.#sounding?.lendsCodec !== true) return false;
+    this.#sounding.send({ type: 'lend-codec' });
+    return true;
+  }
+
   /** Lets the sounding context sleep after a while, unless it is woken. */
   sleepLater(): void {
     this.#sleeping.abort();
@@ -187,7 +212,8 @@ export class Outputs {
     );
   }
 
-  broadcast(command: OutputCommand): void {
+  tell(command: StandingCommand): void {
+    this.#standing.set(command.type, command);
     for (const output of this.#byTab.values()) output.send(command);
   }
 
@@ -205,11 +231,12 @@ export class Outputs {
     return this.#sounding;
   }
 
-  #heard(output: Output, element: ElementReport | null): void {
-    if (element === null) this.#appeared();
+  #heard(output: Output, incident: Incident | null): void {
+    if (incident === null) this.#appeared();
     if (output !== this.#sounding) return;
-    if (element === null) this.#events.changed();
-    else this.#events.element(element);
+    if (incident === null) this.#events.changed();
+    else if (incident.type === 'element') this.#events.element(incident);
+    else this.#events.deviceLost();
   }
 
   /** Waits for what may never come: until the limit, if there is one, and until the signal. */

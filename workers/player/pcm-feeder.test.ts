@@ -17,35 +17,42 @@ function track(): PrimedTrack {
     { entry: 'entry', track: 'track' },
     ['track'],
     { format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => second(), seek: async () => undefined, close: () => undefined } as never,
-    { album: null, gain: 1, meter: null, heard: () => undefined },
+    { album: null, gain: 1, tempo: null, meter: null, heard: () => undefined },
   );
   return { stream, position: 0, first: second() };
 }
 
-/** A feeder, and what it has sent so far: as many seconds as it sends to a worklet that consumes none. */
-async function fed(startBuffer: () => number, starts: number): Promise<readonly PcmMessage[]> {
+/** What is to be sent is sent within these: without a wait of any kind. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+}
+
+/** What a feeder has sent: as much as it sends before the worklet sounds, or once that has played for a moment. */
+async function fed(startBuffer: () => number, starts: number, sounds = true): Promise<readonly PcmMessage[]> {
   const { port1, port2 } = new MessageChannel();
   const feeder = new PcmFeeder(port1, RATE, startBuffer, {
     next: async () => null,
     longestCrossfade: () => 0,
     crossfade: () => 0,
-    progress: () => undefined,
+    progress: () => void turns().then(() => feeder.play(0)),
     joined: () => undefined,
     drained: () => undefined,
   });
   const sent: PcmMessage[] = [];
   const done = new Promise<void>((resolve) => {
     port2.onmessage = ({ data }: MessageEvent<PcmMessage>) => {
-      if (data.type === 'play') resolve();
-      else sent.push(data);
+      if (data.type !== 'play') sent.push(data);
+      else if (sounds) {
+        port2.postMessage({ type: 'progress', generation: starts, ordinal: 0, framesOfOrdinal: RATE / 10, consumed: RATE / 10, buffered: 1, underrun: 0 });
+        sounds = false;
+      } else resolve();
     };
   });
   for (let n = 0; n < starts; n++) {
     feeder.start(track());
-    // What is to be sent ahead is sent without a wait of any kind.
-    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+    await turns();
   }
-  feeder.play();
+  feeder.play(0);
   await done;
   feeder.close();
   port2.close();
@@ -62,6 +69,14 @@ describe('PcmFeeder', () => {
     }, 2);
     const holds = sent.flatMap((message) => (message.type === 'flush' ? [[message.holdFrames, message.longestHoldFrames]] : []));
     expect(holds).to.deep.equal([[RATE / 2, RATE * 2], [RATE * 3, RATE * 3]]);
+  });
+
+  it('sends no more than the worklet waits for before it sounds, so that no byte is read that the first sound does not need', async () => {
+    for (const seconds of [0.5, 2, 5]) {
+      const sent = await fed(() => seconds, 1, false);
+      const frames = sent.reduce((sum, message) => sum + (message.type === 'block' ? message.frames : 0), 0);
+      expect(frames, `${seconds} s`).to.equal(Math.ceil(seconds) * RATE);
+    }
   });
 
   it('sends more ahead than the worklet may wait for, so that it never waits for what does not come', async () => {

@@ -1,12 +1,12 @@
 /**
  * The player's end of the `pcm` port: starts and ends generations on the worklet of one output, pauses and
- * resumes it. Whatever sounds is faded over a few milliseconds, so that no command clicks.
+ * resumes it. Whatever sounds is faded, over a few milliseconds at least, so that no command clicks.
  */
 import type { PcmMessage, PcmReport } from '../../services/protocol/output.ts';
 import { PcmGeneration, type GenerationEvents, type PrimedTrack } from './pcm-generation.ts';
 
-/** Seconds. */
-const FADE = { pause: 0.02, resume: 0.01, skip: 0.01, seek: 0.005 } as const;
+/** Seconds of the fades that a listener is not to notice, but for the click that is not there. */
+const FADE = { least: 0.01, skip: 0.01, seek: 0.005 } as const;
 /** Seconds that the worklet asks for at most before it goes on after it ran dry, unless it asked for more at its start. */
 const LONGEST_HOLD = 2;
 
@@ -38,6 +38,7 @@ export class PcmFeeder {
     const generation = new PcmGeneration({
       number: this.#number,
       sampleRate: this.#sampleRate,
+      hold,
       longestHold,
       first,
       events: this.#events,
@@ -47,17 +48,19 @@ export class PcmFeeder {
     void generation.run();
   }
 
-  play(): void {
-    this.#post({ type: 'play', fadeFrames: this.#frames(FADE.resume) });
+  /** @param fade seconds in which what a pause has faded out comes back */
+  play(fade: number): void {
+    this.#post({ type: 'play', fadeFrames: this.#frames(Math.max(FADE.least, fade)) });
   }
 
-  pause(fade: number = FADE.pause): void {
-    this.#post({ type: 'pause', fadeFrames: this.#frames(fade) });
+  /** @param fade seconds */
+  pause(fade: number): void {
+    this.#post({ type: 'pause', fadeFrames: this.#frames(Math.max(FADE.least, fade)) });
   }
 
-  /** Ends what sounds. */
-  stop(): void {
-    if (this.#generation !== null) this.#flush(0, 0, 0);
+  /** Ends what sounds. @param fade seconds */
+  stop(fade: number = FADE.skip): void {
+    if (this.#generation !== null) this.#flush(0, 0, 0, Math.max(FADE.skip, fade));
   }
 
   /** See {@link PcmGeneration.nextIs}. */
@@ -71,14 +74,14 @@ export class PcmFeeder {
     this.#port.onmessage = null;
   }
 
-  #flush(fadeIn: number, hold: number, longestHold: number): void {
+  #flush(fadeIn: number, hold: number, longestHold: number, fadeOut: number = FADE.skip): void {
     this.#generation?.close();
     this.#generation = null;
     this.#number += 1;
     this.#post({
       type: 'flush',
       generation: this.#number,
-      fadeOutFrames: this.#frames(FADE.skip),
+      fadeOutFrames: this.#frames(fadeOut),
       fadeInFrames: this.#frames(fadeIn),
       holdFrames: this.#frames(hold),
       longestHoldFrames: this.#frames(longestHold),

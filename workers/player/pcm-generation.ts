@@ -13,6 +13,8 @@ type Progress = Extract<PcmReport, { readonly type: 'progress' }>;
 
 /** Seconds of samples beyond what the worklet may wait for: filled up to `high`, and again once it falls below `low`. */
 const BUFFER = { low: 0.5, high: 2 } as const;
+/** Seconds that have been heard of what has begun to sound, where so much more waits in the worklet that there is time. */
+const BEGUN = { heard: 0.05, hold: 0.4 } as const;
 /** Seconds before the end of a track at which the next one is opened. */
 const OPEN_NEXT_BEFORE = 20;
 /** Seconds by which a track may be shorter than it says, and still fade as long as it is to. */
@@ -44,6 +46,8 @@ export interface GenerationEvents {
 export interface GenerationOptions {
   readonly number: number;
   readonly sampleRate: number;
+  /** Seconds that the worklet waits for before it sounds at first. */
+  readonly hold: number;
   /** Seconds that the worklet may wait for before it sounds; more than those are sent ahead. */
   readonly longestHold: number;
   readonly first: PrimedTrack;
@@ -151,8 +155,7 @@ export class PcmGeneration {
   /** Sends a track to its end, to its failure, or until it is no longer wanted. */
   async #feed(part: Part): Promise<void> {
     const { stream, position, first } = part.track;
-    const { duration } = stream.format;
-    const openNextAt = duration === null ? Infinity : (duration - position - OPEN_NEXT_BEFORE) * this.#options.sampleRate;
+    const openNextAt = ((stream.lasts(position) ?? Infinity) - OPEN_NEXT_BEFORE) * this.#options.sampleRate;
     try {
       for (let block: PcmBlock | null = first; block !== null; block = await stream.read()) {
         if (!this.#isWanted(part)) return;
@@ -172,12 +175,12 @@ export class PcmGeneration {
   /** From shortly before its end on, a track is held back by as much as it may have to fade. */
   #holdTheEnd(part: Part): void {
     const { stream, position } = part.track;
-    const { duration } = stream.format;
+    const lasts = stream.lasts(position);
     const longest = this.#options.events.longestCrossfade();
-    if (part.held !== null || longest === 0 || duration === null) return;
+    if (part.held !== null || longest === 0 || lasts === null) return;
     const { sampleRate } = this.#options;
-    const seconds = Math.min(longest, (duration - position) / 2);
-    if (position + part.read / sampleRate > duration - seconds - MARGIN) part.held = new HeldFrames(Math.round(seconds * sampleRate));
+    const seconds = Math.min(longest, lasts / 2);
+    if (part.read / sampleRate > lasts - seconds - MARGIN) part.held = new HeldFrames(Math.round(seconds * sampleRate));
   }
 
   /** All of a track is sent, whatever was held back of it included. */
@@ -227,7 +230,7 @@ export class PcmGeneration {
     const { held, track } = this.#heard;
     if (held === null) return null;
     const { events, sampleRate } = this.#options;
-    const seconds = Math.min(events.crossfade(track.stream, stream), (stream.format.duration ?? Infinity) / 2);
+    const seconds = Math.min(events.crossfade(track.stream, stream), (stream.lasts(0) ?? Infinity) / 2);
     const frames = Math.round(seconds * sampleRate);
     for (const block of held.release(held.frames - frames)) this.#send(block, this.#heard);
     const fading = held.release(Infinity);
@@ -249,7 +252,10 @@ export class PcmGeneration {
 
   /** Waits until there is room for more. */
   async #credit(part: Part): Promise<void> {
-    const { sampleRate, longestHold } = this.#options;
+    const { sampleRate, hold, longestHold } = this.#options;
+    // Until it has begun to sound, nothing is read that the first sound would have to wait for.
+    const begun = hold >= BEGUN.hold ? BEGUN.heard * sampleRate : 0;
+    while (this.#consumed <= begun && this.#sent >= hold * sampleRate && this.#isWanted(part)) await this.#woken();
     const [low, high] = [(longestHold + BUFFER.low) * sampleRate, (longestHold + BUFFER.high) * sampleRate];
     if (this.#sent - this.#consumed < high) return;
     while (this.#sent - this.#consumed > low && this.#isWanted(part)) await this.#woken();
@@ -277,7 +283,7 @@ export class PcmGeneration {
     }
     const { track } = this.#heard;
     const dry = report.buffered === 0 && !this.#ended;
-    events.progress(track.position + report.framesOfOrdinal / sampleRate, moved && !dry);
+    events.progress(track.position + (report.framesOfOrdinal / sampleRate) * track.stream.speed, moved && !dry);
     this.#wake();
   }
 

@@ -6,9 +6,11 @@
 import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
 import type { OutputSpec } from '../../services/protocol/output.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
+import type { SoundSettings } from '../../services/protocol/sound.ts';
 import type { Clock } from '../platform/clock.ts';
 import { CopyChoice, type Copies } from './copy-choice.ts';
-import { ElementFallback, elementUrl } from './element-fallback.ts';
+import { ElementFallback, elementUrl, type LiveStream } from './element-fallback.ts';
+import type { FollowTitles } from './icy-titles.ts';
 import { NEEDS_LISTENER, Outputs, type Output } from './outputs.ts';
 import { PcmFeeder } from './pcm-feeder.ts';
 import type { PrimedTrack } from './pcm-generation.ts';
@@ -32,12 +34,17 @@ export interface PlaybackEvents {
   /** The item has been heard to its end, and nothing follows. */
   finished(): void;
   failed(error: MpcError): void;
+  /** The device that it sounded through is gone. */
+  deviceLost(): void;
 }
 
 export interface PlaybackOptions {
   readonly opener: TrackOpener;
   /** Seconds of sound that must be there before playing starts, at present. */
   readonly startBuffer: () => number;
+  /** How music is to sound, at present. */
+  readonly sound: () => SoundSettings;
+  readonly followTitles: FollowTitles;
   readonly clock: Clock;
   readonly log: Logger;
   readonly events: PlaybackEvents;
@@ -47,8 +54,9 @@ export interface PlaybackOptions {
 const STUCK_READ = 250;
 
 export class Playback {
+  /** What the tabs can sound with; which of them does, is decided here. */
+  readonly outputs: Outputs;
   readonly #options: PlaybackOptions;
-  readonly #outputs: Outputs;
   readonly #copies: CopyChoice;
   #wanted = false;
   #item: QueueItem | null = null;
@@ -61,16 +69,15 @@ export class Playback {
   #loaded: TrackStream | null = null;
   #feeder: PcmFeeder | null = null;
   #element: ElementFallback | null = null;
-  #elementBlocked = false;
-  #elementLoads = 0;
 
   constructor(options: PlaybackOptions) {
     this.#options = options;
     this.#copies = new CopyChoice((item) => options.opener.copies(item));
     this.#positionAt = options.clock.now();
-    this.#outputs = new Outputs({
+    this.outputs = new Outputs({
       changed: () => options.events.changed(),
       element: (report) => this.#element?.receive(report),
+      deviceLost: () => options.events.deviceLost(),
     }, options.clock);
   }
 
@@ -93,21 +100,26 @@ export class Playback {
     return this.#element === null ? 'pipeline' : 'element';
   }
 
+  /** What a broadcast says of itself; null for tracks. */
+  get live(): LiveStream | null {
+    return this.#element?.live ?? null;
+  }
+
   get tab(): string | null {
-    return this.#outputs.sounding?.tab ?? null;
+    return this.outputs.sounding?.tab ?? null;
   }
 
   get condition(): Condition {
-    if (this.#element !== null) return this.#elementBlocked ? 'blocked' : this.#flowing ? 'flowing' : 'loading';
-    const output = this.#outputs.sounding;
+    if (this.#element !== null) return this.#element.blocked ? 'blocked' : this.#flowing ? 'flowing' : 'loading';
+    const output = this.outputs.sounding;
     if (output === null) return 'blocked';
     if (NEEDS_LISTENER.has(output.state)) return 'blocked';
     return this.#flowing ? 'flowing' : 'loading';
   }
 
-  /** Turns to an item; it sounds as soon as {@link play} is wanted. */
+  /** Turns to an item; it sounds as soon as {@link play} is wanted. What no other follows goes as slowly as in a pause. */
   set(item: QueueItem | null, position: number): void {
-    this.#silence();
+    this.#silence(item === null ? this.#fade : undefined);
     this.#copies.forget();
     if (item !== this.#item) this.#duration = null;
     this.#item = item;
@@ -117,20 +129,20 @@ export class Playback {
 
   /** @param tab where the listener asked for it; it sounds there unless another tab is able to */
   play(tab: string): void {
-    if (this.#outputs.claim(tab)) this.#leaveOutput();
+    if (this.outputs.claim(tab)) this.#leaveOutput();
     this.#wanted = true;
-    this.#outputs.wake();
+    this.outputs.wake();
     if (this.#run === null) this.#begin();
     else this.#resume();
   }
 
-  /** @param fade seconds; by default just enough not to click */
-  pause(fade?: number): void {
+  /** @param fade seconds; as the listener has set it by default */
+  pause(fade = this.#fade): void {
     this.#wanted = false;
     this.#flowing = false;
     this.#feeder?.pause(fade);
     this.#element?.pause();
-    this.#outputs.sleepLater();
+    this.outputs.sleepLater();
   }
 
   seek(position: number): void {
@@ -153,37 +165,31 @@ export class Playback {
   /** The track that is on is played anew from where it is, as it is to sound now; so is what was made ready to follow. */
   soundChanged(): void {
     const stream = this.#loaded;
-    const regain = async (): Promise<void> => {
-      if (stream !== null && (await this.#options.opener.regain(stream)) && this.#loaded === stream) this.seek(this.#position);
+    const sampleRate = this.outputs.sounding?.sampleRate ?? null;
+    const retune = async (): Promise<void> => {
+      if (stream === null || sampleRate === null) return;
+      if ((await this.#options.opener.retune(stream, sampleRate)) && this.#loaded === stream) this.seek(this.#position);
     };
-    void regain();
+    void retune();
   }
 
   attach(spec: OutputSpec, control: MessagePort, pcm: MessagePort): void {
-    if (this.#outputs.attach(spec, control, pcm)) this.#moveOn();
+    if (this.outputs.attach(spec, control, pcm)) this.#moveOn();
   }
 
   /** The tab is gone: if it sounded, another goes on at the same position. */
   release(tab: string): void {
-    if (this.#outputs.remove(tab)) this.#moveOn();
-  }
-
-  setVolume(volume: number, muted: boolean): void {
-    this.#outputs.broadcast({ type: 'volume', volume, muted });
-  }
-
-  /** Asks the sounding tab for a codec worker: it dies with the sound, not apart from it. @returns whether it has one */
-  askForCodec(): boolean {
-    const output = this.#outputs.sounding;
-    if (output?.lendsCodec !== true) return false;
-    output.send({ type: 'lend-codec' });
-    return true;
+    if (this.outputs.remove(tab)) this.#moveOn();
   }
 
   close(): void {
     this.#silence();
     this.#feeder?.close();
-    this.#outputs.close();
+    this.outputs.close();
+  }
+
+  get #fade(): number {
+    return this.#options.sound().pauseFade;
   }
 
   #at(position: number): void {
@@ -203,7 +209,7 @@ export class Playback {
 
   async #make(item: QueueItem, position: number, signal: AbortSignal): Promise<void> {
     const { opener } = this.#options;
-    const output = await this.#outputs.ready(() => opener.sampleRate(item), signal);
+    const output = await this.outputs.ready(() => opener.sampleRate(item), signal);
     const copies = await this.#copies.of(item);
     const source = await opener.source(copies);
     signal.throwIfAborted();
@@ -232,7 +238,7 @@ export class Playback {
     }
     this.#feeder ??= this.#newFeeder(output, sampleRate);
     this.#feeder.start({ stream, position, first });
-    if (this.#wanted) this.#feeder.play();
+    if (this.#wanted) this.#feeder.play(this.#fade);
     this.#options.events.changed();
   }
 
@@ -279,18 +285,12 @@ export class Playback {
     if (url === null) throw failure;
     this.#loaded?.close();
     this.#loaded = null;
-    this.#elementLoads += 1;
-    this.#elementBlocked = false;
-    this.#element = new ElementFallback(output, this.#elementLoads, failure, this.#options.clock, {
+    this.#element = new ElementFallback(output, failure, this.#options, {
       progress: (seconds, duration, flowing) => {
         this.#duration = duration;
-        this.#elementBlocked = false;
         this.#progress(seconds, flowing);
       },
-      blocked: () => {
-        this.#elementBlocked = true;
-        this.#options.events.changed();
-      },
+      changed: () => this.#options.events.changed(),
       ended: () => this.#options.events.finished(),
       failed: (error) => this.#fail(error),
     });
@@ -310,7 +310,7 @@ export class Playback {
   }
 
   #resume(): void {
-    this.#feeder?.play();
+    this.#feeder?.play(this.#fade);
     this.#element?.play();
   }
 
@@ -322,11 +322,11 @@ export class Playback {
     this.#options.events.changed();
   }
 
-  /** Nothing of the item sounds or is open any more. */
-  #silence(): void {
+  /** Nothing of the item sounds or is open any more. @param fade seconds; just enough not to click by default */
+  #silence(fade?: number): void {
     this.#run?.abort();
     this.#run = null;
-    this.#feeder?.stop();
+    this.#feeder?.stop(fade);
     this.#element?.close();
     this.#element = null;
     this.#loaded?.close();

@@ -92,6 +92,20 @@ describe('PlayerEngine, what cannot be played', () => {
     expect(rig.story().slice(-3)).to.deep.equal(['Completed a', 'Started c', 'Completed c']);
   });
 
+  it('a broadcast has no duration, and says what is on', async () => {
+    rig = new PlayerRig({ a: { duration: 10, fails: new MpcError('unsupported', 'This is a live stream.'), url: 'https://a.test/live' } });
+    rig.titles = { 'https://a.test/live': ['Slow Ferry', 'Kelp Forest'] };
+    const tab = await rig.tab('one');
+    await rig.player.play({ tracks: ['a'] });
+    await rig.until('the element is told to load', () => tab.commands.some((command) => command.type === 'element-load'));
+    expect((await rig.engine.state()).live).to.equal(null);
+    tab.elementReports('playing', 0.1, null);
+    const state = await rig.untilStatus('playing');
+    expect([state.duration, state.live]).to.deep.equal([null, { title: 'Kelp Forest' }]);
+    await rig.player.stop();
+    expect((await rig.engine.state()).live).to.equal(null);
+  });
+
   it('is said when the element cannot play it either', async () => {
     rig = new PlayerRig({ a: { duration: 1, fails: new MpcError('unsupported', 'No decoder.'), url: 'https://a.test/a.mp3' } });
     const tab = await rig.tab('one');

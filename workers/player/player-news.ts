@@ -1,4 +1,4 @@
-/** What a player tells: its state when it is another one, gathered, and where the playhead is, once a second. */
+/** What a player tells: its state when it is another one, gathered, and where the playhead is, at a steady rate. */
 import { playbackEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { PlayerState } from '../../services/protocol/player.ts';
@@ -8,16 +8,16 @@ import { coalesced } from './coalesced.ts';
 export interface PlayerNewsOptions {
   readonly emit: (event: MpcEventBody) => void;
   readonly state: () => Promise<PlayerState>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'monotonic'>;
+  /** Seconds between two `PositionChanged`, at present. */
+  readonly positionInterval: () => number;
 }
-
-/** Milliseconds between two `PositionChanged`. */
-const TELL_POSITION_EVERY = 1_000;
 
 export class PlayerNews {
   readonly #options: PlayerNewsOptions;
   readonly #publish = coalesced(() => this.#tellState());
-  #toldPositionAt = 0;
+  /** Milliseconds of the clock from which on the position is to be told again. */
+  #due = 0;
   #closed = false;
 
   constructor(options: PlayerNewsOptions) {
@@ -31,9 +31,13 @@ export class PlayerNews {
 
   /** The playhead moved on. */
   progressed(): void {
-    const now = this.#options.clock.now();
-    if (now - this.#toldPositionAt < TELL_POSITION_EVERY) return;
-    this.#toldPositionAt = now;
+    const { clock, positionInterval } = this.#options;
+    const now = clock.monotonic();
+    const interval = positionInterval() * 1000;
+    if (now < this.#due && this.#due - now <= interval) return;
+    // Reports come when they come; the rate stays for all that.
+    const next = this.#due + interval;
+    this.#due = next > now ? next : now + interval;
     void this.leapt();
   }
 

@@ -18,7 +18,7 @@ describe('PlayerEngine, over a reload', () => {
 
   it('comes back with queue, place, volume, shuffle and repeat, paused, and plays on from there', async () => {
     const one = await playing(LONG, ['a', 'b', 'c'], 1);
-    await rig.engine.setVolume(0.5);
+    await rig.player.setVolume(0.5);
     await rig.player.setRepeat('all');
     await rig.until('a second', () => one.sound.length > RATE);
     await rig.engine.pause();

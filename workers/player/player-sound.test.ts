@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { DEFAULT_SOUND } from '../../services/protocol/sound.ts';
-import { PlayerRig, RATE, recording, type FakeTrack } from '../../test/player/player-rig.ts';
+import { PlayerRig, RATE, recording, sampleOf, type FakeTab, type FakeTrack } from '../../test/player/player-rig.ts';
 
 /** dB of a half and of a quarter. */
 const HALF = -20 * Math.log10(2);
@@ -133,6 +133,113 @@ describe('the sound of the player', () => {
       await rig.engine.play('one', { tracks: ['a', 'b'] });
       await rig.untilStatus('ended');
       near(tab.sound, of('ab'));
+    });
+  });
+
+  describe('at another speed', () => {
+    const TRACKS = { a: { duration: 3, album: 'x' }, b: { duration: 4, album: 'y' } };
+
+    it('lasts as long as the speed says, and joins what follows without a frame too much', async () => {
+      for (const speed of [0.5, 1.5, 3]) {
+        const heard = await heardOf(TRACKS, { speed });
+        expect(heard).to.have.length(Math.round((3 * RATE) / speed) + Math.round((4 * RATE) / speed));
+        const join = Math.round((3 * RATE) / speed);
+        const recorded = recording(TRACKS, 'ab');
+        expect(heard.slice(join - 20, join + 1)).to.deep.equal(recorded.slice(3 * RATE - 20, 3 * RATE + 1));
+        expect(heard.slice(-20)).to.deep.equal(recorded.slice(-20));
+        expect(rig.story()).to.deep.equal(['Started a', 'Completed a', 'Started b', 'Completed b']);
+        await rig.close();
+      }
+      rig = new PlayerRig({});
+    });
+
+    it('tells positions and durations of the track, and the speed beside them', async () => {
+      rig = new PlayerRig({ a: { duration: 60 } });
+      rig.sound = { ...DEFAULT_SOUND, speed: 2 };
+      const tab = await rig.tab('one');
+      await rig.engine.play('one', { tracks: ['a'] });
+      await rig.until('three seconds', () => tab.sound.length > 3 * RATE);
+      const state = await rig.engine.state();
+      expect(state).to.include({ duration: 60, speed: 2 });
+      expect(state.position).to.be.closeTo((tab.sound.length / RATE) * 2, 0.5);
+      await rig.engine.seek(30);
+      await rig.until('the sound of second 40', () => (tab.sound.at(-1) ?? 0) > sampleOf('a', 40 * RATE));
+      expect((await rig.engine.state()).position).to.be.closeTo(40, 0.7);
+    });
+
+    it('changes in mid-track, from where it is, and back to what was recorded', async () => {
+      rig = new PlayerRig({ a: { duration: 60 } });
+      const tab = await rig.tab('one');
+      await rig.engine.play('one', { tracks: ['a'] });
+      await rig.until('a second', () => tab.sound.length > RATE);
+      rig.sound = { ...DEFAULT_SOUND, speed: 2 };
+      rig.engine.soundChanged();
+      await rig.until('the sound of second 8', () => (tab.sound.at(-1) ?? 0) > sampleOf('a', 8 * RATE));
+      expect(tab.sound.length).to.be.within(3.5 * RATE, 6 * RATE);
+      rig.sound = DEFAULT_SOUND;
+      rig.engine.soundChanged();
+      await rig.until('the sound of second 20', () => (tab.sound.at(-1) ?? 0) > sampleOf('a', 20 * RATE));
+      const last = tab.sound.slice(-4000);
+      expect(last).to.deep.equal(last.map((_, at) => (last[0] ?? 0) + at));
+      expect(rig.opened).to.equal(1);
+    });
+
+    it('fades for as long as at the recorded speed', async () => {
+      const heard = await heardOf(TRACKS, { speed: 2, crossfade: 0.5 });
+      expect(heard).to.have.length((1.5 + 2 - 0.5) * RATE);
+    });
+  });
+
+  it('is told to every tab, to those that come later and when it changes', async () => {
+    rig = new PlayerRig({ a: { duration: 60 } });
+    rig.sound = { ...DEFAULT_SOUND, mono: true };
+    const told = (tab: FakeTab): unknown[] => tab.commands.flatMap((command) => (command.type === 'sound' ? [command.sound] : []));
+    const one = await rig.tab('one');
+    await rig.until('it is told', () => told(one).length === 1);
+    const first = rig.sound;
+    rig.engine.soundChanged();
+    rig.sound = { ...DEFAULT_SOUND, balance: 0.5 };
+    rig.engine.soundChanged();
+    const two = await rig.tab('two');
+    await rig.until('it is told again', () => told(one).length === 2 && told(two).length === 1);
+    expect(told(one)).to.deep.equal([first, rig.sound]);
+    expect(told(two)).to.deep.equal([rig.sound]);
+  });
+
+  describe('when it is paused or stopped', () => {
+    /** Plays for a second, pauses or stops, and gives the samples from then on, as parts of what was recorded. */
+    async function faded(pauseFade: number, end: (rig: PlayerRig) => Promise<void>): Promise<number[]> {
+      rig = new PlayerRig({ a: { duration: 60 } });
+      rig.sound = { ...DEFAULT_SOUND, pauseFade };
+      const tab = await rig.tab('one');
+      await rig.engine.play('one', { tracks: ['a'] });
+      await rig.until('a second', () => tab.sound.length > RATE);
+      await end(rig);
+      await rig.until('silence', () => tab.heard.slice(-500).every((sample) => sample === 0));
+      return tab.sound.map((sample, at) => sample / sampleOf('a', at + 1)).filter((part) => part < 0.9999);
+    }
+
+    it('fades for as long as the listener has set it, and for a moment at least', async () => {
+      for (const [seconds, expected] of [[0.15, 0.15], [1, 1], [0, 0.01]] as const) {
+        const parts = await faded(seconds, (each) => each.engine.pause());
+        expect(parts.length / RATE, `${seconds} s`).to.be.closeTo(expected, expected * 0.1);
+        expect(parts).to.deep.equal(parts.toSorted((a, b) => b - a));
+        await rig.close();
+      }
+      const parts = await faded(0.15, (each) => each.engine.stop());
+      expect(parts.length / RATE).to.be.closeTo(0.15, 0.015);
+    });
+
+    it('comes back as slowly, and nothing is missing between', async () => {
+      await faded(0.15, (each) => each.engine.pause());
+      const [tab] = rig.tabs;
+      const before = tab?.sound.length ?? 0;
+      await rig.engine.play('one');
+      await rig.until('another second', () => (tab?.sound.length ?? 0) > before + RATE);
+      const back = (tab?.sound ?? []).slice(before).map((sample, at) => sample / sampleOf('a', before + at + 1));
+      expect(back[0]).to.be.below(0.001);
+      expect(back.findIndex((part) => part > 0.9999) / RATE).to.be.closeTo(0.15, 0.015);
+      expect(back.at(-1)).to.be.closeTo(1, 1e-6);
     });
   });
 });

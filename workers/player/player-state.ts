@@ -7,9 +7,9 @@ import type { QueueDesk } from './queue-desk.ts';
 export function playerState(
   queue: PlayQueue,
   { source, autoplay, canUndo }: QueueDesk,
-  { playback, status, error, skipped }: Course,
+  { playback, status, error, skipped, deviceLost }: Course,
   current: QueueEntry | null,
-  own: Pick<PlayerState, 'volume' | 'muted' | 'sleepTimer'>,
+  own: Pick<PlayerState, 'volume' | 'muted' | 'speed' | 'sleepTimer'>,
 ): PlayerState {
   return {
     ...own,
@@ -17,7 +17,7 @@ export function playerState(
     current,
     position: playback.position,
     positionAt: playback.positionAt,
-    duration: playback.duration ?? current?.track.duration ?? null,
+    duration: playback.live === null ? (playback.duration ?? current?.track.duration ?? null) : null,
     shuffle: queue.shuffle,
     shuffleBy: queue.shuffleBy,
     repeat: queue.repeat,
@@ -29,8 +29,10 @@ export function playerState(
     queueVersion: queue.version,
     hasNext: queue.hasNext,
     hasPrevious: queue.hasPrevious,
+    live: playback.live,
     mode: playback.mode,
     soundingTab: playback.tab,
+    deviceLost,
     error,
     skipped,
   };

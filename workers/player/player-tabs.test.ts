@@ -97,15 +97,42 @@ describe('PlayerEngine, tabs', () => {
     expect(one.commands.at(-1)).to.deep.equal({ type: 'released' });
   });
 
+  it('goes on through another context of the same tab without losing a sample', async () => {
+    const before = await playing(LONG);
+    await rig.until('a second', () => before.sound.length > RATE);
+    // Its context was lost: it comes again, with ports of its own.
+    rig.tabs.splice(0);
+    const after = await rig.tab('one');
+    await rig.until('sound', () => after.sound.length > 1000);
+    // It comes back in a fade, whose first sample is none.
+    const [last, first] = [before.sound.at(-1) ?? 0, (after.sound[100] ?? 0) - 101];
+    expect(first).to.be.at.most(last + 1);
+    expect(first).to.be.above(last - 0.25 * RATE);
+    before.close();
+  });
+
+  it('rests when the device that it sounds through is gone, and says so until it plays again', async () => {
+    const one = await playing(LONG);
+    const two = await rig.tab('two');
+    two.report({ type: 'device-lost' });
+    await rig.flow(8);
+    expect(await rig.engine.state()).to.include({ status: 'playing', deviceLost: false });
+    one.report({ type: 'device-lost' });
+    const { deviceLost, position } = await rig.untilStatus('paused');
+    expect(deviceLost).to.equal(true);
+    await rig.engine.play('one');
+    expect(await rig.untilStatus('playing')).to.include({ deviceLost: false });
+    expect((await rig.engine.state()).position).to.be.at.least(position);
+  });
+
   it('tells every tab the volume, also one that comes later', async () => {
     const one = await playing(LONG);
-    await rig.engine.setVolume(0.3);
-    await rig.engine.setMuted(true);
+    await rig.player.setVolume(0.3);
+    await rig.player.setMuted(true);
     const two = await rig.tab('two');
-    await rig.flow(1);
-    for (const tab of [one, two]) {
-      expect(tab.commands.findLast((command) => command.type === 'volume')).to.deep.equal({ type: 'volume', volume: 0.3, muted: true });
-    }
+    const told = (): unknown => [one, two].map((tab) => tab.commands.findLast((command) => command.type === 'volume'));
+    const volume = { type: 'volume', volume: 0.3, muted: true };
+    await rig.until('the volume in every tab', () => JSON.stringify(told()) === JSON.stringify([volume, volume]));
   });
 
   it('goes to the element where a page has no pipeline at all', async () => {

@@ -13,15 +13,13 @@ import type { Chapter, PlayerState, PlayRequest, QueuePlace, SleepTimer as Sleep
 import type { PlaylistRow } from '../../services/protocol/playlists.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
 import type { SoundSettings } from '../../services/protocol/sound.ts';
-import type { ProviderRegistry } from '../accounts/provider-registry.ts';
 import type { OpenAudio } from '../decoder/audio-stream.ts';
 import { invalid } from '../library/argument-check.ts';
-import type { LibraryStore } from '../library/store.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
 import { Bookmarks } from './bookmarks.ts';
 import { CodecLoan } from './codec-loan.ts';
 import { Course } from './course.ts';
+import type { FollowTitles } from './icy-titles.ts';
 import { Listening } from './listening.ts';
 import { LoudnessBook } from './loudness-book.ts';
 import { PlayerNews } from './player-news.ts';
@@ -32,15 +30,23 @@ import { QueueDesk } from './queue-desk.ts';
 import { QueueRows } from './queue-rows.ts';
 import { SleepTimer } from './sleep-timer.ts';
 import { TrackOpener } from './track-opener.ts';
+import type { TrackSourceOptions } from './track-source.ts';
+import { VolumeControl } from './volume-control.ts';
+import { WaveformBook } from './waveform-book.ts';
+import { WaveformMaker } from './waveform-maker.ts';
 
-export interface PlayerEngineOptions {
-  readonly library: LibraryStore;
-  readonly providers: ProviderRegistry;
+export interface PlayerEngineOptions extends TrackSourceOptions {
   readonly openAudio: OpenAudio;
   /** Seconds of sound that must be there before playing starts, at present. */
   readonly startBuffer: () => number;
+  /** Seconds between two `PositionChanged`, at present. */
+  readonly positionInterval: () => number;
+  /** Whether waveforms are wanted, at present. */
+  readonly waveformsWanted: () => boolean;
   /** How music is to sound, at present; {@link PlayerEngine.soundChanged} is told of changes. */
   readonly sound: () => SoundSettings;
+  /** Reads what broadcasts say is on. */
+  readonly followTitles: FollowTitles;
   /** The small store `player`. */
   readonly store: KeyValueStore;
   readonly emit: (event: MpcEventBody) => void;
@@ -48,9 +54,10 @@ export interface PlayerEngineOptions {
   readonly heard: (entry: HistoryEntry) => void;
   /** Makes a playlist of tracks. */
   readonly savePlaylist: (name: string, tracks: readonly TrackId[]) => Promise<PlaylistRow>;
+  /** Whether a track plays without a network. */
+  readonly isKept: (track: TrackId) => boolean;
   /** What the file behind a track says of its parts. */
   readonly chapters: (track: TrackId) => Promise<readonly Chapter[]>;
-  readonly clock: Clock;
   readonly log: Logger;
   /** As `Math.random`; for tests. */
   readonly random?: () => number;
@@ -64,8 +71,10 @@ const SLEEP_FADE = 1.5;
 const KEEP_POSITION_EVERY = 5_000;
 
 export class PlayerEngine {
-  /** The queue as tabs change it; to be touched once {@link ready} has resolved. */
+  /** The queue, and the volume, as tabs change them; to be touched once {@link ready} has resolved. */
   readonly desk: QueueDesk;
+  readonly volume: VolumeControl;
+  readonly waveforms: WaveformMaker;
   /** Resolves when the queue of the last visit is there again. */
   readonly ready: Promise<void>;
   readonly #options: PlayerEngineOptions;
@@ -77,17 +86,16 @@ export class PlayerEngine {
   readonly #course: Course;
   readonly #memory: PlayerMemory;
   readonly #news: PlayerNews;
-  #volume = 1;
-  #muted = false;
   #keptPositionAt = 0;
+  #toldSound = '';
 
   constructor(options: PlayerEngineOptions) {
-    const { clock, log, store, library, emit } = options;
+    const { clock, log, store, library, emit, positionInterval } = options;
     this.#options = options;
-    this.#news = new PlayerNews({ emit, clock, state: () => this.#state() });
+    this.#news = new PlayerNews({ emit, clock, positionInterval, state: () => this.#state() });
     this.#queue = new PlayQueue(options.random);
     this.#rows = new QueueRows(library);
-    this.#codecs = new CodecLoan(() => this.#course.playback.askForCodec(), clock);
+    this.#codecs = new CodecLoan(() => this.#course.playback.outputs.askForCodec(), clock);
     this.#bookmarks = new Bookmarks(store, log);
     this.#sleep = new SleepTimer({
       clock,
@@ -105,6 +113,8 @@ export class PlayerEngine {
         loudness: new LoudnessBook(store, log),
       }),
       startBuffer: options.startBuffer,
+      sound: options.sound,
+      followTitles: options.followTitles,
       listening: new Listening({
         now: () => clock.now(),
         heard: options.heard,
@@ -128,6 +138,14 @@ export class PlayerEngine {
       library,
       savePlaylist: options.savePlaylist,
       changed: () => this.#queueChanged(),
+    });
+    this.volume = new VolumeControl({ tell: (command) => this.#course.playback.outputs.tell(command), changed: () => this.#changed() });
+    this.waveforms = new WaveformMaker({
+      ...options,
+      codecs: this.#codecs,
+      book: new WaveformBook(store),
+      enabled: options.waveformsWanted,
+      busy: () => this.#course.status === 'loading',
     });
     this.#memory = new PlayerMemory({ store, clock, log, snapshot: () => this.#snapshot() });
     this.ready = this.#restore();
@@ -181,19 +199,6 @@ export class PlayerEngine {
     await this.#news.leapt();
   }
 
-  async setVolume(volume: number): Promise<void> {
-    await this.ready;
-    if (!(volume >= 0 && volume <= 1)) throw invalid('volume', 'a number from 0 to 1');
-    this.#volume = volume;
-    this.#sendVolume();
-  }
-
-  async setMuted(muted: boolean): Promise<void> {
-    await this.ready;
-    this.#muted = muted;
-    this.#sendVolume();
-  }
-
   async setSleepTimer(timer: SleepWish | null): Promise<void> {
     await this.ready;
     this.#sleep.set(timer);
@@ -222,7 +227,6 @@ export class PlayerEngine {
   async attachOutput(spec: OutputSpec, control: MessagePort, pcm: MessagePort): Promise<void> {
     await this.ready;
     this.#course.playback.attach(spec, control, pcm);
-    this.#course.playback.setVolume(this.#volume, this.#muted);
   }
 
   /** A tab's answer to `lend-codec`. */
@@ -243,15 +247,18 @@ export class PlayerEngine {
     this.#news.changed();
   }
 
-  /** To be called when the settings of the sound are others. */
+  /** To be called when the settings of the sound are, or may be, others. */
   soundChanged(): void {
+    if (!this.#tellSound()) return;
     this.#course.playback.soundChanged();
+    this.#news.changed();
   }
 
   /** Ends all sound, keeps the playhead and frees everything. */
   async close(): Promise<void> {
     await this.ready;
     this.#news.close();
+    this.waveforms.close();
     this.#sleep.close();
     const written = Promise.all([this.#memory.close(), this.#bookmarks.flush()]);
     this.#course.close();
@@ -265,9 +272,14 @@ export class PlayerEngine {
     if (failed) this.#course.start(tab);
   }
 
-  #sendVolume(): void {
-    this.#course.playback.setVolume(this.#volume, this.#muted);
-    this.#changed();
+  /** @returns whether it is another sound than was told before */
+  #tellSound(): boolean {
+    const sound = this.#options.sound();
+    const text = JSON.stringify(sound);
+    if (text === this.#toldSound) return false;
+    this.#toldSound = text;
+    this.#course.playback.outputs.tell({ type: 'sound', sound });
+    return true;
   }
 
   #queueChanged(): void {
@@ -309,7 +321,8 @@ export class PlayerEngine {
     const queue = this.#queue;
     let current = await this.#rows.current(queue.current);
     while (current !== null && current.entry !== queue.current?.entry) current = await this.#rows.current(queue.current);
-    return playerState(queue, this.desk, this.#course, current, { volume: this.#volume, muted: this.#muted, sleepTimer: this.#sleep.running });
+    const { volume, muted } = this.volume;
+    return playerState(queue, this.desk, this.#course, current, { volume, muted, speed: this.#options.sound().speed, sleepTimer: this.#sleep.running });
   }
 
   #snapshot(): PlayerSnapshot {
@@ -318,17 +331,18 @@ export class PlayerEngine {
       source: this.desk.source,
       autoplay: this.desk.autoplay,
       position: this.#course.playback.position,
-      volume: this.#volume,
-      muted: this.#muted,
+      volume: this.volume.volume,
+      muted: this.volume.muted,
     };
   }
 
   async #restore(): Promise<void> {
     const [saved] = await Promise.all([this.#memory.load(), this.#bookmarks.load()]);
-    if (saved === null) return;
-    await this.desk.restore(saved);
-    this.#volume = saved.volume;
-    this.#muted = saved.muted;
-    this.#course.turnTo(saved.position);
+    if (saved !== null) {
+      await this.desk.restore(saved);
+      this.#course.turnTo(saved.position);
+    }
+    this.volume.restore(saved ?? this.volume);
+    this.#tellSound();
   }
 }

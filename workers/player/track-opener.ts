@@ -4,13 +4,15 @@ import type { Logger } from '../../services/protocol/logging.ts';
 import type { Track, TrackId } from '../../services/protocol/records.ts';
 import type { SoundSettings } from '../../services/protocol/sound.ts';
 import type { OpenAudio } from '../decoder/audio-stream.ts';
+import { READ_PATIENCE } from '../reading/patient-reader.ts';
 import type { CodecLoan } from './codec-loan.ts';
 import { CopyChoice, type Copies } from './copy-choice.ts';
 import type { LoudnessBook } from './loudness-book.ts';
 import { LoudnessMeter } from './loudness-meter.ts';
 import type { PrimedTrack } from './pcm-generation.ts';
 import type { QueueItem } from './queue.ts';
-import { openTrackSource, READ_PATIENCE, type TrackSource, type TrackSourceOptions } from './track-source.ts';
+import { openTrackSource, type TrackSource, type TrackSourceOptions } from './track-source.ts';
+import type { Tempo } from './tempo.ts';
 import { tellsLoudness, trackGain } from './track-gain.ts';
 import { TrackStream, type TrackSound } from './track-stream.ts';
 
@@ -18,6 +20,8 @@ export interface TrackOpenerOptions extends TrackSourceOptions {
   readonly openAudio: OpenAudio;
   readonly codecs: CodecLoan;
   readonly sound: () => SoundSettings;
+  /** Whether a track plays without a network: such copies go first. */
+  readonly isKept: (track: TrackId) => boolean;
   /** Whether tracks are played apart from their albums. */
   readonly shuffled: () => boolean;
   readonly loudness: LoudnessBook;
@@ -38,7 +42,9 @@ export class TrackOpener {
 
   /** The copies of an item's recording, the best first. @throws MpcError `not-found` */
   async copies({ track }: QueueItem): Promise<Copies> {
-    const [first = track, ...others] = await this.#options.library.copies(track);
+    const { library, isKept } = this.#options;
+    const copies = await library.copies(track);
+    const [first = track, ...others] = [...copies.filter(isKept), ...copies.filter((copy) => !isKept(copy))];
     return [first, ...others];
   }
 
@@ -105,12 +111,13 @@ export class TrackOpener {
     }
   }
 
-  /** Lets a stream have the gain that it is to have now. @returns whether it had another; what cannot be looked up stays */
-  async regain(stream: TrackStream): Promise<boolean> {
+  /** Lets a stream sound as it is to sound now, once it is sought. @returns whether that is different; what cannot be looked up stays */
+  async retune(stream: TrackStream, sampleRate: number): Promise<boolean> {
     try {
-      return stream.setGain((await this.#gainOf(stream.copies[0])).gain);
+      const [{ gain }, tempo] = await Promise.all([this.#gainOf(stream.copies[0]), this.#tempo(sampleRate)]);
+      return stream.setSound({ gain, tempo });
     } catch (error) {
-      this.#options.log.debug('The gain of a track could not be looked up.', { error });
+      this.#options.log.debug('How a track is to sound could not be looked up.', { error });
       return false;
     }
   }
@@ -127,10 +134,17 @@ export class TrackOpener {
   }
 
   async #soundOf(id: TrackId, sampleRate: number): Promise<TrackSound> {
-    const { gain, track, unknown } = await this.#gainOf(id);
+    const [{ gain, track, unknown }, tempo] = await Promise.all([this.#gainOf(id), this.#tempo(sampleRate)]);
     const meter = unknown ? new LoudnessMeter(sampleRate, CHANNELS) : null;
     const heard = (measured: LoudnessMeter): void => void this.#options.loudness.put(id, track?.changeKey ?? '', measured.result());
-    return { album: track?.albumId ?? null, gain, meter, heard };
+    return { album: track?.albumId ?? null, gain, tempo, meter, heard };
+  }
+
+  async #tempo(sampleRate: number): Promise<Tempo | null> {
+    const { speed } = this.#options.sound();
+    if (speed === 1) return null;
+    const loaded = await import('./tempo.ts');
+    return new loaded.Tempo(speed, sampleRate);
   }
 
   /** `unknown`: it would be good to know how loud the track is. */

@@ -1,55 +1,105 @@
 /**
- * The bytes of one track for the decoder: the library knows the file, the registry its provider. A read that
- * fails for a passing reason is tried again for a bounded time, so that a short outage is only a longer wait;
- * a read that gets no answer is given up and counts as failed.
+ * The bytes of one track for the decoder: what is kept on this device, and the rest from its account, which is kept as
+ * it passes. Bytes of two versions of a file are never mixed: when the file turns out to be another than the one that
+ * was read before, reading ends with an error, and whoever begins anew reads the new one.
  */
 import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
 import type { TrackId } from '../../services/protocol/records.ts';
-import type { ProviderRegistry } from '../accounts/provider-registry.ts';
+import type { RenewingRegistry } from '../accounts/provider-registry.ts';
 import type { ByteSource } from '../decoder/audio-stream.ts';
 import type { LibraryStore } from '../library/store.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { FileEntry, Provider } from '../providers/provider.ts';
+import type { AnswerFacts } from '../platform/file-version.ts';
+import { joined } from '../platform/http-body.ts';
+import type { NetworkMonitor } from '../platform/network.ts';
+import type { FileEntry, FileRef } from '../providers/provider.ts';
+import type { AudioCache } from '../reading/audio-cache.ts';
+import type { CachedFile } from '../reading/cached-file.ts';
+import { PatientReader, READ_PATIENCE } from '../reading/patient-reader.ts';
 
-/** Milliseconds for which one read is tried again before its error counts. */
-export const READ_PATIENCE = 30_000;
-/** Milliseconds without an answer after which an attempt is given up. */
-const ATTEMPT_LIMIT = 15_000;
 /** Bytes: an hour of lossy sound, five minutes of lossless. */
 const LARGEST_COPY = 64 * 1024 * 1024;
 const COPY_STEP = 1024 * 1024;
-const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 4_000;
+/** Bytes read at a time of what lies before a place, from a server that sends whole files only. */
+const PASSING_STEP = 256 * 1024;
+/** Milliseconds in which a server tells whether a file is still the same. */
+const VERIFY_LIMIT = 15_000;
+/** Milliseconds that sound waits for what is kept to be looked up, with and without a network. */
+const LOOKUP_LIMIT = { online: 250, offline: 8_000 } as const;
 
 export interface TrackSourceOptions {
   readonly library: LibraryStore;
-  readonly providers: ProviderRegistry;
+  readonly providers: RenewingRegistry;
+  /** Null where nothing is kept. */
+  readonly cache: AudioCache | null;
   readonly clock: Clock;
+  readonly network: NetworkMonitor;
+}
+
+/** What a source reads: one file of an account. */
+export interface TrackFile {
+  readonly file: FileEntry;
+  readonly reader: PatientReader;
+  /** What is kept of it; null where nothing is. */
+  readonly kept: CachedFile | null;
 }
 
 /** @param patience milliseconds for which one read is tried again. @throws MpcError `not-found` (no such track or account), `unauthorized`, `permission` */
 export async function openTrackSource(track: TrackId, options: TrackSourceOptions, patience = READ_PATIENCE): Promise<TrackSource> {
   const { account, file } = await options.library.file(track);
-  return new TrackSource(await options.providers.provider(account), file, options.clock, patience);
+  const reader = new PatientReader({ ...options, account, patience });
+  const provider = await reader.provider().catch((thrown: unknown) => asMpcError(thrown));
+  const isFailed = provider instanceof MpcError;
+  const isHere = !isFailed && provider.onDevice === true;
+  const kept = isHere ? null : await lookUp({ account, fileId: file.fileId, changeKey: file.changeKey }, options, isFailed);
+  // What is here as a whole needs no account.
+  if (isFailed && kept?.isComplete(file.size) !== true) throw provider;
+  const source = new TrackSource({ file, reader, kept });
+  // Where a listing tells nothing of the content, what is kept may be of an earlier one.
+  const isDoubtful = file.size === null && file.modified === null && kept !== null && kept.held > 0;
+  if (isDoubtful && !isFailed && options.network.online) void source.verify(new PatientReader({ ...options, account, patience: 0 }));
+  return source;
+}
+
+/** A device that takes its time must not hold up the sound, unless there is nothing else to play from. */
+async function lookUp(key: Parameters<AudioCache['file']>[0], { cache, clock, network }: TrackSourceOptions, needed: boolean): Promise<CachedFile | null> {
+  if (cache === null) return null;
+  const limit = network.online && !needed ? LOOKUP_LIMIT.online : LOOKUP_LIMIT.offline;
+  const decided = new AbortController();
+  const late = clock.sleep(limit, decided.signal).then(
+    () => null,
+    () => null,
+  );
+  try {
+    return await Promise.race([cache.file(key), late]);
+  } finally {
+    decided.abort();
+  }
 }
 
 export class TrackSource implements ByteSource {
   readonly extension: string;
   readonly mimeType: string;
-  readonly #provider: Provider;
-  readonly #file: FileEntry;
-  readonly #clock: Clock;
-  readonly #patience: number;
+  readonly #reader: PatientReader;
+  readonly #kept: CachedFile | null;
+  /** One for the life of this source: by it the provider knows that reads want one version of the file. */
+  readonly #ref: FileRef;
   #size: number | null;
+  /** Whether bytes were given that are kept: then those of another version must not follow. */
+  #gaveKept = false;
+  /** Why no more is read: the file is another one. */
+  #changed: MpcError | null = null;
+  /** Whether the server sends whole files only, and up to where the last has passed. */
+  #sendsWhole = false;
+  #passed = 0;
 
-  constructor(provider: Provider, file: FileEntry, clock: Clock, patience = READ_PATIENCE) {
-    this.#provider = provider;
-    this.#file = file;
-    this.#clock = clock;
-    this.#patience = patience;
-    this.#size = file.size;
+  constructor({ file, reader, kept }: TrackFile) {
+    this.#reader = reader;
+    this.#kept = kept;
+    this.#size = kept?.size ?? file.size;
     this.extension = extensionOf(file.path);
     this.mimeType = file.mimeType;
+    this.#ref = { fileId: file.fileId, path: file.path, size: file.size, onAnswer: (facts) => this.#answered(facts) };
   }
 
   get size(): number | null {
@@ -57,8 +107,8 @@ export class TrackSource implements ByteSource {
   }
 
   /** What an `<audio>` element can play, or null: see {@link Provider.url}. */
-  url(signal: AbortSignal): Promise<string | Blob | null> {
-    return this.#provider.url(this.#file, signal);
+  async url(signal: AbortSignal): Promise<string | Blob | null> {
+    return (await this.#reader.provider()).url(this.#ref, signal);
   }
 
   /** The whole file, for an element that cannot send a password; null where it is longer than a song. */
@@ -75,37 +125,69 @@ export class TrackSource implements ByteSource {
     return new Blob(parts);
   }
 
-  async read(start: number, end: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-    const giveUpAt = this.#clock.now() + this.#patience;
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      try {
-        const slice = await this.#attempt(start, end, signal);
-        this.#size = slice.size ?? this.#size;
-        return slice.bytes;
-      } catch (thrown) {
-        const error = asMpcError(thrown);
-        if (signal.aborted || !error.retryable || this.#clock.now() + pause > giveUpAt) throw error;
-      }
-      await this.#clock.sleep(pause, signal);
-    }
-  }
-
-  /** One read that ends in time, whether or not the provider heeds its signal. */
-  async #attempt(start: number, end: number, signal: AbortSignal): ReturnType<Provider['read']> {
-    const attempt = new AbortController();
-    const ends = AbortSignal.any([signal, attempt.signal]);
+  /** Asks once, beside everything else, whether the file is still the one that is kept. @param reader that does not wait */
+  async verify(reader: PatientReader): Promise<void> {
     try {
-      return await Promise.race([this.#provider.read(this.#file, start, end, ends), this.#tooLate(ends)]);
-    } catch (error) {
-      throw signal.aborted ? new MpcError('aborted', 'Reading was cancelled.', { cause: error }) : error;
-    } finally {
-      attempt.abort();
+      await reader.read(this.#ref, 0, 1, AbortSignal.timeout(VERIFY_LIMIT));
+    } catch {
+      // What is kept is all there is, or reading says itself that the file is another one.
     }
   }
 
-  async #tooLate(signal: AbortSignal): Promise<never> {
-    await this.#clock.sleep(ATTEMPT_LIMIT, signal);
-    throw new MpcError('timeout', 'The file was not answered in time.');
+  async read(start: number, end: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    for (let at = start; at < end; ) {
+      const here = await this.#readKept(at, end);
+      if (this.#changed) throw this.#changed;
+      if (signal.aborted) throw new MpcError('aborted', 'Reading was cancelled.', { cause: signal.reason });
+      const next = this.#kept?.nextFrom(at) ?? Infinity;
+      const until = next > at ? Math.min(end, next) : end;
+      const part = here ?? (await this.#fetch(at, until, signal));
+      parts.push(part);
+      at += part.length;
+      if (here === null && at < until) break;
+    }
+    const [only] = parts;
+    return only !== undefined && parts.length === 1 ? only : joined(parts);
+  }
+
+  async #readKept(start: number, end: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    const bytes = (await this.#kept?.read(start, end)) ?? null;
+    this.#gaveKept ||= bytes !== null;
+    return bytes;
+  }
+
+  async #fetch(start: number, end: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#sendsWhole && this.#kept !== null) {
+      // What lies before passes in any case: it is kept, a little at a time.
+      while (this.#passed < start) await this.#fetchOnce(this.#passed, Math.min(this.#passed + PASSING_STEP, start), signal);
+    }
+    return this.#fetchOnce(start, end, signal);
+  }
+
+  async #fetchOnce(start: number, end: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    this.#passed = end;
+    const { bytes, size } = await this.#reader.read(this.#ref, start, end, signal);
+    if (size !== null) {
+      this.#size = size;
+      this.#accept({ etag: null, modified: null, size });
+    }
+    this.#kept?.add(start, bytes);
+    return bytes;
+  }
+
+  /** @throws MpcError `unsupported` with `details.reason` `live`: for an element, which takes a stream as it comes */
+  #answered({ version, ranges, live }: AnswerFacts): void {
+    if (live) throw new MpcError('unsupported', 'This is a live stream, which has no parts to be read.', { details: { reason: 'live' } });
+    this.#sendsWhole = !ranges;
+    this.#accept(version);
+  }
+
+  /** @throws MpcError `server` with `details.reason` `changed` */
+  #accept(version: AnswerFacts['version']): void {
+    if (this.#kept === null || this.#kept.accept(version) || !this.#gaveKept) return;
+    this.#changed = new MpcError('server', 'The file is another one than when it was kept.', { retryable: false, details: { reason: 'changed' } });
+    throw this.#changed;
   }
 }
 

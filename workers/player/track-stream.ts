@@ -1,5 +1,5 @@
 /**
- * One opened track of the queue, as loud as it is to be played. An audio stream takes one call at a time; this lets a
+ * One opened track of the queue, as loud and as fast as it is to be played. An audio stream takes one call at a time; this lets a
  * seek come while a read is still under way, and knows whether that read is stuck.
  */
 import type { AudioFormat, AudioStream, PcmBlock } from '../decoder/audio-stream.ts';
@@ -8,6 +8,7 @@ import type { Copies } from './copy-choice.ts';
 import type { AlbumId } from '../../services/protocol/records.ts';
 import type { LoudnessMeter } from './loudness-meter.ts';
 import type { QueueItem } from './queue.ts';
+import type { Tempo } from './tempo.ts';
 
 /** How a track is to sound, and what is to be found out on the way. */
 export interface TrackSound {
@@ -15,6 +16,8 @@ export interface TrackSound {
   readonly album: AlbumId | null;
   /** Linear; 1 leaves samples as they are. */
   readonly gain: number;
+  /** Null at the recorded speed. */
+  readonly tempo: Tempo | null;
   /** Measures the track where nobody knows how loud it is. */
   readonly meter: LoudnessMeter | null;
   /** To be told once the meter has heard the whole of it. */
@@ -28,17 +31,19 @@ export class TrackStream {
   readonly #stream: AudioStream;
   readonly album: AlbumId | null;
   #gain: number;
+  #tempo: Tempo | null;
   #meter: LoudnessMeter | null;
   readonly #heard: TrackSound['heard'];
   /** Settles, never rejects, when the last call is done. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(item: QueueItem, copies: Copies, stream: AudioStream, { album, gain, meter, heard }: TrackSound) {
+  constructor(item: QueueItem, copies: Copies, stream: AudioStream, { album, gain, tempo, meter, heard }: TrackSound) {
     this.item = item;
     this.copies = copies;
     this.#stream = stream;
     this.album = album;
     this.#gain = gain;
+    this.#tempo = tempo;
     this.#meter = meter;
     this.#heard = heard;
   }
@@ -47,8 +52,19 @@ export class TrackStream {
     return this.#stream.format;
   }
 
+  /** Seconds of the track that pass in a second of listening. */
+  get speed(): number {
+    return this.#tempo?.speed ?? 1;
+  }
+
+  /** Seconds of listening from a position in seconds to the end of the track; null while unknown. */
+  lasts(from: number): number | null {
+    const { duration } = this.#stream.format;
+    return duration === null ? null : (duration - from) / this.speed;
+  }
+
   read(): Promise<PcmBlock | null> {
-    return this.#after(async () => this.#sounding(await this.#stream.read()));
+    return this.#after(() => this.#next());
   }
 
   /** Goes to a position, unless `signal` is aborted before the calls in front are done. */
@@ -57,6 +73,7 @@ export class TrackStream {
       signal.throwIfAborted();
       // What is heard in pieces is not measured.
       this.#meter = null;
+      this.#tempo?.restart();
       return this.#stream.seek(seconds);
     });
   }
@@ -77,11 +94,24 @@ export class TrackStream {
     this.#stream.close();
   }
 
-  /** From the next block on. @returns whether it is another */
-  setGain(gain: number): boolean {
-    const isNew = gain !== this.#gain;
+  /** How it is to sound after the next seek. @returns whether that is different */
+  setSound({ gain, tempo }: Pick<TrackSound, 'gain' | 'tempo'>): boolean {
+    const hasOtherSpeed = tempo?.speed !== this.#tempo?.speed;
+    const isNew = hasOtherSpeed || gain !== this.#gain;
     this.#gain = gain;
+    // The one at hand knows what came before.
+    if (hasOtherSpeed) this.#tempo = tempo;
     return isNew;
+  }
+
+  async #next(): Promise<PcmBlock | null> {
+    for (;;) {
+      const block = this.#sounding(await this.#stream.read());
+      if (this.#tempo === null) return block;
+      const heard = block === null ? this.#tempo.finish() : this.#tempo.push(block);
+      if (heard.frames > 0) return heard;
+      if (block === null) return null;
+    }
   }
 
   #sounding(block: PcmBlock | null): PcmBlock | null {

@@ -3,6 +3,7 @@
  * file, and is there a direct URL. It knows nothing of the library, of tags, or of other accounts.
  */
 import type { WireError } from '../../services/protocol/errors.ts';
+import type { AnswerFacts } from '../platform/file-version.ts';
 
 /** What a provider knows of a file before anybody has read it. */
 export interface FileEntry {
@@ -66,6 +67,8 @@ export interface FileRef {
   readonly fileId: string;
   readonly path: string;
   readonly size: number | null;
+  /** Told by providers that can what each answer says of the file: so that bytes that were kept are known to be of it. */
+  readonly onAnswer?: (facts: AnswerFacts) => void;
 }
 
 export interface FileSlice {
@@ -75,6 +78,8 @@ export interface FileSlice {
 }
 
 export interface Provider {
+  /** Files lie on this device: reading them costs nothing, and nobody keeps a copy of what is read. */
+  readonly onDevice?: boolean;
   /**
    * Checks that the account can be used.
    * @throws MpcError `unauthorized`, `forbidden`, `cors`, `unreachable`, `not-found`, `permission`, `server`

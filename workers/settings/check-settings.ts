@@ -4,10 +4,10 @@ import { checkField, computedMember, field, membersOf, noObject, refuse, unknown
 import { DEFAULT_CONFIG, type FeatureFlags } from '../../services/protocol/config.ts';
 import { didYouMean } from '../../services/protocol/did-you-mean.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../services/protocol/settings.ts';
-import { SOUND_SCHEMAS, SOUND_WORDS } from '../../services/protocol/sound-schemas.ts';
-import { DEFAULT_SOUND, type SoundSettings } from '../../services/protocol/sound.ts';
+import { EQUALISER_SCHEMAS, EQUALISER_WORDS, SOUND_SCHEMAS, SOUND_WORDS } from '../../services/protocol/sound-schemas.ts';
+import { DEFAULT_SOUND, equaliserChange, type EqualiserSettings, type SoundSettings } from '../../services/protocol/sound.ts';
 
-/** Settings as they are kept: by name, each feature and each of the sound's by its own (`features.lyrics`, `sound.preamp`), undefined where there is none. */
+/** Settings as they are kept: by dotted name, each feature and each of the sound's by its own (`features.lyrics`, `sound.equaliser.gains`), undefined where there is none. */
 export type SettingValues = Readonly<Record<string, unknown>>;
 
 const FIELDS: { readonly [K in Exclude<keyof Settings, 'features' | 'sound'>]: Field<Settings[K]> } = {
@@ -20,10 +20,22 @@ const FIELDS: { readonly [K in Exclude<keyof Settings, 'features' | 'sound'>]: F
 };
 const FLAG = field('true, false, or null for the site’s choice', v.nullable(v.boolean()));
 const FEATURES = Object.keys(DEFAULT_CONFIG.features);
-const SOUND: Readonly<Record<string, Field<unknown>>> = Object.fromEntries(
-  Object.entries(SOUND_SCHEMAS).map(([name, schema]) => [name, field(SOUND_WORDS[name as keyof SoundSettings], schema)]),
-);
+const SOUND = fieldsOf(SOUND_SCHEMAS, SOUND_WORDS);
+const EQUALISER = fieldsOf(EQUALISER_SCHEMAS, EQUALISER_WORDS);
 const NAMES = [...Object.keys(FIELDS), 'features', 'sound'];
+
+/** What the members of an object may be; a group is an object again. */
+interface Group {
+  /** What a member is, to follow "is no". */
+  readonly of: string;
+  readonly fields: Readonly<Record<string, Field<unknown>>>;
+  readonly groups?: Readonly<Record<string, Group>>;
+}
+
+const GROUPS: Readonly<Record<'features' | 'sound', Group>> = {
+  features: { of: 'feature', fields: Object.fromEntries(FEATURES.map((name) => [name, FLAG])) },
+  sound: { of: 'setting of the sound', fields: SOUND, groups: { equaliser: { of: 'setting of the equaliser', fields: EQUALISER } } },
+};
 
 /**
  * The values to be kept for a patch; undefined deletes. Members that are undefined count as not given.
@@ -36,35 +48,52 @@ export function checkSettings(patch: unknown): SettingValues {
     if ('value' in result) values[path] = result.value ?? undefined;
     else faults.push(result);
   };
+  const noteGroup = (path: string, { of, fields, groups = {} }: Group, value: unknown): void => {
+    for (const [name, wish] of members(path, value, faults)) {
+      const within = `${path}.${name}`;
+      const [known, group] = [own(fields, name), own(groups, name)];
+      if (group !== undefined) noteGroup(within, group, wish);
+      else note(within, known === undefined ? unknownMember(within, of, name, Object.keys({ ...fields, ...groups })) : checkField(within, known, wish));
+    }
+  };
   for (const [name, value] of members('settings', patch, faults)) {
-    if (name === 'features') {
-      for (const [flag, wish] of members(name, value, faults)) {
-        const path = `features.${flag}`;
-        note(path, FEATURES.includes(flag) ? checkField(path, FLAG, wish) : unknownMember(path, 'feature', flag, FEATURES));
-      }
-    } else if (name === 'sound') {
-      for (const [part, wish] of members(name, value, faults)) {
-        const path = `sound.${part}`;
-        const known = Object.hasOwn(SOUND, part) ? SOUND[part] : undefined;
-        note(path, known === undefined ? unknownMember(path, 'setting of the sound', part, Object.keys(SOUND)) : checkField(path, known, wish));
-      }
-    } else note(name, isName(name) ? checkField<unknown>(name, FIELDS[name], value) : unknownName(name, 'setting', didYouMean(name, NAMES)));
+    const group = own(GROUPS, name);
+    if (group !== undefined) noteGroup(name, group, value);
+    else note(name, isName(name) ? checkField<unknown>(name, FIELDS[name], value) : unknownName(name, 'setting', didYouMean(name, NAMES)));
   }
   refuse(faults);
+  const equaliser = equaliserChange(sensible<EqualiserSettings>(EQUALISER, 'sound.equaliser.', (name) => values[name]));
+  for (const [name, value] of Object.entries(equaliser)) values[`sound.equaliser.${name}`] = value ?? undefined;
   return values;
 }
 
 /** Whole settings of what is kept; what an older or newer version kept is taken as far as it still makes sense. */
 export function settingsOf(values: ReadonlyMap<string, unknown>): Settings {
-  const kept = Object.entries(FIELDS).filter(([name, known]) => v.is(known.schema, values.get(name)));
-  const sound = Object.entries(SOUND).filter(([name, known]) => v.is(known.schema, values.get(`sound.${name}`)));
+  const of = <T extends object>(known: Readonly<Record<keyof T, Field<unknown>>>, prefix = ''): Partial<T> => sensible<T>(known, prefix, (name) => values.get(name));
+  const equaliser = Object.freeze({ ...DEFAULT_SOUND.equaliser, ...of<EqualiserSettings>(EQUALISER, 'sound.equaliser.') });
   const features = FEATURES.filter((name) => typeof values.get(`features.${name}`) === 'boolean');
   return Object.freeze({
     ...DEFAULT_SETTINGS,
-    ...Object.fromEntries(kept.map(([name]) => [name, values.get(name)])),
+    ...of<Omit<Settings, 'features' | 'sound'>>(FIELDS),
     features: Object.freeze(Object.fromEntries(features.map((name) => [name, values.get(`features.${name}`)])) as Partial<FeatureFlags>),
-    sound: Object.freeze({ ...DEFAULT_SOUND, ...Object.fromEntries(sound.map(([name]) => [name, values.get(`sound.${name}`)])) }),
+    sound: Object.freeze({ ...DEFAULT_SOUND, ...of<Omit<SoundSettings, 'equaliser'>>(SOUND, 'sound.'), equaliser }),
   });
+}
+
+/** Those values that are what they may be, by their names without the prefix. */
+function sensible<T extends object>(known: Readonly<Record<keyof T, Field<unknown>>>, prefix: string, get: (name: string) => unknown): Partial<T> {
+  const found = Object.entries<Field<unknown>>(known).map(([name, { schema }]) => [name, get(prefix + name), schema] as const);
+  return Object.fromEntries(found.filter(([, value, schema]) => v.is(schema, value)).map(([name, value]) => [name, value])) as Partial<T>;
+}
+
+/** The fields of an object by their schemas, and by their words. */
+function fieldsOf<K extends string>(schemas: Readonly<Record<K, v.GenericSchema>>, words: Readonly<Record<K, string>>): Readonly<Record<K, Field<unknown>>> {
+  const names = Object.keys(schemas) as K[];
+  return Object.fromEntries(names.map((name) => [name, field(words[name], schemas[name])])) as Record<K, Field<unknown>>;
+}
+
+function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
 function members(path: string, value: unknown, faults: Fault[]): readonly (readonly [name: string, value: unknown])[] {

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { MpcError } from '../../services/protocol/errors.ts';
+import { DEFAULT_SOUND } from '../../services/protocol/sound.ts';
 import { MemorySettingsStore } from '../platform/memory-settings-store.ts';
 import { settingsLines } from './settings-lines.ts';
 
@@ -15,6 +16,13 @@ describe('settings in the file of what a person made', () => {
     expect(await linesOf(store)).to.deep.equal([]);
     await store.update({ theme: 'dark', 'features.lyrics': true });
     expect(await linesOf(store)).to.deep.equal([{ settings: { theme: 'dark', features: { lyrics: true } } }]);
+  });
+
+  it('are those of the sound too, however deep', async () => {
+    const store = new MemorySettingsStore();
+    await store.update({ 'sound.equaliser.enabled': true, 'sound.speed': 2 });
+    const { equaliser } = DEFAULT_SOUND;
+    expect(await linesOf(store)).to.deep.equal([{ settings: { features: {}, sound: { equaliser: { ...equaliser, enabled: true }, speed: 2 } } }]);
   });
 
   it('are taken where nothing was chosen yet, and only there', async () => {

@@ -12,7 +12,8 @@ export function settingsLines(store: SettingsStore): LineKeeper {
       const chosen = new Map(await store.entries());
       const { features, sound, ...settings } = settingsOf(chosen);
       const named = Object.entries(settings).filter(([name]) => chosen.has(name));
-      const heard = Object.entries(sound).filter(([name]) => chosen.has(`sound.${name}`));
+      const isHeard = (path: string): boolean => [...chosen.keys()].some((key) => key === path || key.startsWith(`${path}.`));
+      const heard = Object.entries(sound).filter(([name]) => isHeard(`sound.${name}`));
       if (chosen.size > 0) yield { settings: { ...Object.fromEntries(named), features, ...(heard.length > 0 && { sound: Object.fromEntries(heard) }) } };
     },
 

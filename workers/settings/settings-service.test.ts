@@ -2,6 +2,7 @@ import { expect } from '@open-wc/testing';
 import { DEFAULT_CONFIG } from '../../services/protocol/config.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { MpcEventBody, SystemPayload } from '../../services/protocol/events.ts';
+import { EQUALISER_PRESETS } from '../../services/protocol/sound.ts';
 import { DEFAULT_SETTINGS, mergeSettings, type SettingsPatch, type SettingsService } from '../../services/protocol/settings.ts';
 import { MemorySettingsStore, SettingsDevice } from '../platform/memory-settings-store.ts';
 import { createSettingsService, openHostSettings } from './settings-service.ts';
@@ -91,6 +92,26 @@ describe('settings', () => {
         '`sound.preAmp` is no setting of the sound; did you mean `sound.preamp`?',
     );
     expect(await service.get()).to.deep.equal(settings);
+  });
+
+  it('of the equaliser are set one by one: a preset brings its gains, and other gains end it', async () => {
+    const device = new SettingsDevice();
+    const { service } = await openTab(device);
+    await service.set({ sound: { equaliser: { preset: 'rock' } } });
+    const rock = (await service.set({ sound: { equaliser: { enabled: true } } })).sound.equaliser;
+    expect(rock).to.deep.equal({ enabled: true, preset: 'rock', gains: EQUALISER_PRESETS.rock });
+    expect((await (await openTab(device)).service.get()).sound.equaliser).to.deep.equal(rock);
+    const gains = [1, 2, 3, 4, 5, -1, -2, -3, -4, 12];
+    const own = { enabled: true, preset: null, gains };
+    expect((await service.set({ sound: { equaliser: { gains } } })).sound.equaliser).to.deep.equal(own);
+    expect((await service.set({ sound: { equaliser: { ...rock, preset: null } } })).sound.equaliser).to.deep.equal({ ...rock, preset: null });
+    const bad = { sound: { equaliser: { enabled: 1, preset: 'mud', gains: [13], band: 3 } } };
+    const error = await refusal(service.set(bad as unknown as SettingsPatch));
+    expect(error.details).to.deep.equal({ field: 'sound.equaliser.enabled' });
+    expect(error.message).to.include('`sound.equaliser.gains` must be 10 numbers of dB from -12 to 12, not a list.');
+    expect(error.message).to.match(/`sound.equaliser.preset` must be null or one of "flat", .*, not "mud"\./);
+    expect(error.message).to.include('`sound.equaliser.band` is no setting of the equaliser');
+    await refusal(service.set({ sound: { equaliser: null } } as unknown as SettingsPatch));
   });
 
   it('survive a restart of the host, and what makes no sense there is passed over', async () => {

@@ -58,7 +58,7 @@ export class CatalogProvider implements Provider {
 
   async read(file: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
     const url = urlOf(file.fileId);
-    const slice = await this.#http.readRange({ url, size: file.size, version: file }, start, end, signal);
+    const slice = await this.#http.readRange({ url, size: file.size, version: file, onAnswer: file.onAnswer }, start, end, signal);
     return slice.size === null ? { ...slice, size: await this.#sizeOf(url, signal) } : slice;
   }
 

@@ -15,6 +15,7 @@ type Failure = ChangeBatch['failures'][number];
 type Found = { readonly path: string; readonly file: File } | { readonly failure: Failure };
 
 export class LocalProvider implements Provider {
+  readonly onDevice = true;
   readonly #folder: LocalFolder;
   /** Of a list of files. */
   readonly #byPath: ReadonlyMap<string, File>;

@@ -51,7 +51,7 @@ export class WebdavProvider implements Provider {
   }
 
   read(file: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
-    const target = { url: this.#urlOf(file.fileId), headers: this.#headers, size: file.size, version: file };
+    const target = { url: this.#urlOf(file.fileId), headers: this.#headers, size: file.size, version: file, onAnswer: file.onAnswer };
     return this.#http.readRange(target, start, end, signal);
   }
 

@@ -1,7 +1,7 @@
 /** The workers of the candidates, held by one page, and the rounds in which they take turns. */
 
 const html = `<!doctype html>
-<title>Library</title><link rel="icon" href="data:,">
+<title>Measuring</title><link rel="icon" href="data:,">
 <script type="module">
   import { wrap } from '/comlink.js';
   const workers = new Map();
@@ -27,7 +27,7 @@ const html = `<!doctype html>
 </script>`;
 export { html as page };
 
-export class Bench {
+export class WorkerBench {
   /** Milliseconds by measurement, a number a round. */
   samples = {};
   #page;
@@ -40,13 +40,22 @@ export class Bench {
 
   /**
    * A worker with nothing in its memory.
-   * @param {'ours' | 'dexie' | 'search'} script
+   * @param {string} script of `/SCRIPT.worker.js`; its worker has `close()` where something is to be closed
    * @returns {Promise<Candidate>}
    */
   async start(script) {
     const url = `/${script}.worker.js?${++this.#started}`;
     await this.#page.waitForFunction(() => window.ready);
+    const attached = new Promise((resolve) => {
+      const look = (worker) => {
+        if (!worker.url().endsWith(url)) return;
+        this.#page.off('workercreated', look);
+        resolve();
+      };
+      this.#page.on('workercreated', look);
+    });
     await this.#page.evaluate((...args) => window.start(...args), url);
+    await attached;
     return new Candidate(this.#page, url);
   }
 
@@ -100,18 +109,17 @@ class Candidate {
     }
   }
 
-  /** Bytes of the worker's heap and of its array buffers, garbage collected. */
-  async heap() {
+  /** Bytes of the worker's heap and of its array buffers. @param {boolean} [collected] whether without garbage */
+  async heap(collected = true) {
     const worker = this.#page.workers().find((one) => one.url().endsWith(this.#url));
-    await worker.client.send('HeapProfiler.collectGarbage');
+    if (collected) await worker.client.send('HeapProfiler.collectGarbage');
     const { usedSize, backingStorageSize = 0 } = await worker.client.send('Runtime.getHeapUsage');
     return usedSize + backingStorageSize;
   }
 
+  /** Ends the worker. An open connection would hold up the next one that opens the same database anew: it is closed first. */
   async stop() {
-    if (this.#url.startsWith('/search')) return this.#page.evaluate((url) => window.stop(url), this.#url);
-    // An open connection would hold up the next worker that opens the database anew.
-    await this.call('close');
+    if (!this.#url.startsWith('/search')) await this.call('close');
     return this.#page.evaluate((url) => window.stop(url), this.#url);
   }
 }

@@ -15,7 +15,41 @@ export const styles = css`
     padding-inline: 16px 8px;
   }
   h2 {
+    flex: 1;
     min-width: 0;
+  }
+  header {
+    gap: 0;
+  }
+  .options svg.icon {
+    width: 20px;
+    height: 20px;
+  }
+  .options[aria-expanded='true'] {
+    color: var(--_accent);
+  }
+  .note {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    padding-inline: 16px 8px;
+  }
+  .note svg:first-child {
+    color: var(--_danger);
+  }
+  .note span {
+    flex: 1;
+  }
+  .waiting {
+    display: grid;
+    gap: 24px;
+    padding: 24px 16px;
+  }
+  .waiting .skeleton {
+    height: 14px;
+  }
+  .empty .button {
+    margin-block-start: 16px;
   }
   .clear {
     padding-inline: 12px;

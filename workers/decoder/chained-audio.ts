@@ -1,0 +1,113 @@
+/**
+ * Recordings that lie one behind the other in one file, played as one. Each may have a rate and channels of its own:
+ * each is opened by itself, and joined to the others at the output's. At most one is open at a time.
+ */
+import { asMpcError } from '../../services/protocol/errors.ts';
+import type { AudioFormat, AudioStream, AudioStreamOptions, ByteSource, PcmBlock } from './audio-stream.ts';
+import { BufferedReader } from './buffered-reader.ts';
+import { DecodedAudio } from './decoded-audio.ts';
+import { skipId3 } from './id3.ts';
+import { findOggLinks, type OggLink } from './ogg-links.ts';
+import { openDemuxer } from './open-demuxer.ts';
+
+interface Part {
+  readonly source: ByteSource;
+  /** Where it begins, in frames at the output's rate. */
+  readonly start: number;
+}
+
+export class ChainedAudio implements AudioStream {
+  readonly format: AudioFormat;
+  readonly #parts: readonly Part[];
+  readonly #options: AudioStreamOptions;
+  #at = 0;
+  #audio: AudioStream;
+  #closed = false;
+
+  /** @throws MpcError `unsupported`, `malformed`, and whatever the source throws */
+  static async open(source: ByteSource, options: AudioStreamOptions): Promise<ChainedAudio> {
+    const reader = new BufferedReader(source, options.signal);
+    try {
+      const parts: Part[] = [];
+      let seconds = 0;
+      let start = 0;
+      for (const link of await findOggLinks(reader, await skipId3(reader))) {
+        const part = sliceOf(source, link);
+        const duration = await durationOf(part, options.signal);
+        if (duration === 0) continue;
+        parts.push({ source: part, start });
+        seconds += duration;
+        start += Math.round(duration * options.sampleRate);
+      }
+      const audio = await DecodedAudio.open(parts[0]?.source ?? source, options);
+      return new ChainedAudio(audio, parts, seconds, options);
+    } catch (error) {
+      throw asMpcError(error, 'malformed');
+    } finally {
+      reader.close();
+    }
+  }
+
+  private constructor(audio: AudioStream, parts: readonly Part[], seconds: number, options: AudioStreamOptions) {
+    this.#audio = audio;
+    this.#parts = parts;
+    this.#options = options;
+    const { sampleRate } = audio.format;
+    this.format = { ...audio.format, frames: Math.round(seconds * sampleRate), duration: seconds };
+  }
+
+  async read(): Promise<PcmBlock | null> {
+    for (;;) {
+      const block = await this.#audio.read();
+      if (block || this.#at >= this.#parts.length - 1) return block;
+      await this.#go(this.#at + 1);
+    }
+  }
+
+  async seek(seconds: number): Promise<void> {
+    const { sampleRate } = this.#options;
+    const frame = Math.max(0, Math.round(seconds * sampleRate));
+    const at = this.#parts.findLastIndex(({ start }) => start <= frame);
+    if (at !== this.#at) await this.#go(at);
+    await this.#audio.seek((frame - (this.#parts[at]?.start ?? 0)) / sampleRate);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#audio.close();
+  }
+
+  async #go(at: number): Promise<void> {
+    const part = this.#parts[at];
+    if (!part) return;
+    this.#audio.close();
+    const audio = await DecodedAudio.open(part.source, this.#options);
+    this.#audio = audio;
+    this.#at = at;
+    if (this.#closed) audio.close();
+  }
+}
+
+/** A part of a file as a file of its own. */
+function sliceOf(source: ByteSource, { start, end }: OggLink): ByteSource {
+  return {
+    size: end - start,
+    extension: source.extension,
+    mimeType: source.mimeType,
+    read: (from, to, signal) => source.read(start + from, Math.min(start + to, end), signal),
+  };
+}
+
+/** In seconds, by the headers and the last page alone; 0 for a part without sound that can be played. */
+async function durationOf(part: ByteSource, signal: AbortSignal): Promise<number> {
+  const reader = new BufferedReader(part, signal);
+  try {
+    return (await openDemuxer(reader, part)).track.duration ?? 0;
+  } catch (error) {
+    const { code } = asMpcError(error, 'malformed');
+    if (code === 'malformed' || code === 'unsupported') return 0;
+    throw error;
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,123 @@
+/** One recording of a file: reader, demuxer, decoder, mixing and resampling joined to one stream. */
+import { asMpcError } from '../../services/protocol/errors.ts';
+import type { AudioFormat, AudioStream, AudioStreamOptions, ByteSource, PcmBlock } from './audio-stream.ts';
+import { BufferedReader } from './buffered-reader.ts';
+import { DecodedStream } from './decoded-stream.ts';
+import type { Demuxer, EncodedTrack } from './demuxer.ts';
+import { downmix } from './downmix.ts';
+import { loadDecoder } from './load-decoder.ts';
+import { openDemuxer } from './open-demuxer.ts';
+import type { Resampler } from './resampler.ts';
+
+export class DecodedAudio implements AudioStream {
+  readonly format: AudioFormat;
+  /** Whether other recordings follow this one in the file. */
+  readonly chained: boolean;
+  readonly #track: EncodedTrack;
+  readonly #decoded: DecodedStream;
+  readonly #resampler: Resampler | null;
+  readonly #options: AudioStreamOptions;
+  readonly #closing: AbortController;
+  #ended = false;
+
+  /** @throws MpcError `unsupported`, `malformed`, and whatever the source throws */
+  static async open(source: ByteSource, options: AudioStreamOptions): Promise<DecodedAudio> {
+    const closing = new AbortController();
+    const signal = AbortSignal.any([options.signal, closing.signal]);
+    const reader = new BufferedReader(source, signal);
+    let demuxer: Demuxer | null = null;
+    let decoded: DecodedStream | null = null;
+    try {
+      demuxer = await openDemuxer(reader, source);
+      decoded = new DecodedStream(demuxer, await loadDecoder(demuxer.track, { ...options, signal }));
+      await decoded.prime();
+      reader.flow(demuxer.track.duration);
+      const rate = decoded.sampleRate;
+      const resampler = rate === options.sampleRate ? null : await loadResampler(options.channels, rate, options.sampleRate);
+      return new DecodedAudio(demuxer.track, decoded, resampler, options, closing);
+    } catch (error) {
+      closing.abort();
+      if (decoded) decoded.close();
+      else demuxer?.close();
+      throw asMpcError(error, 'malformed');
+    }
+  }
+
+  private constructor(
+    track: EncodedTrack,
+    decoded: DecodedStream,
+    resampler: Resampler | null,
+    options: AudioStreamOptions,
+    closing: AbortController,
+  ) {
+    this.chained = track.chained ?? false;
+    this.#track = track;
+    this.#decoded = decoded;
+    this.#resampler = resampler;
+    this.#options = options;
+    this.#closing = closing;
+    const { sampleRate, frames } = decoded;
+    this.format = {
+      codec: track.codecName,
+      container: track.container,
+      sampleRate,
+      channels: track.channels,
+      frames,
+      duration: frames === null ? track.duration : frames / sampleRate,
+    };
+  }
+
+  async read(): Promise<PcmBlock | null> {
+    try {
+      for (;;) {
+        const channels = await this.#next();
+        const frames = channels?.[0]?.length ?? 0;
+        if (channels === null || frames > 0) return channels && { channels, frames };
+      }
+    } catch (error) {
+      throw asMpcError(error, 'malformed');
+    }
+  }
+
+  async seek(seconds: number): Promise<void> {
+    const frame = Math.max(0, Math.round(seconds * this.#options.sampleRate));
+    this.#ended = false;
+    try {
+      await this.#decoded.seek(this.#resampler?.begin(frame) ?? frame);
+    } catch (error) {
+      throw asMpcError(error, 'malformed');
+    }
+  }
+
+  close(): void {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
+    this.#decoded.close();
+  }
+
+  /** One step of decoding; planes may be empty. Null at the end. */
+  async #next(): Promise<readonly Float32Array<ArrayBuffer>[] | null> {
+    if (this.#ended) return null;
+    const pcm = await this.#decoded.read();
+    if (!pcm) {
+      this.#ended = true;
+      return this.#resampler?.finish() ?? null;
+    }
+    const mixed = downmix(
+      pcm.channels.map((channel) => channel.subarray(0, pcm.frames)),
+      this.#track,
+      this.#options.channels,
+    );
+    return this.#resampler?.process(mixed) ?? mixed.map(owned);
+  }
+}
+
+/** The plane in a buffer of its own, which can be transferred. */
+function owned(plane: Float32Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+  return plane.byteLength === plane.buffer.byteLength ? plane : plane.slice();
+}
+
+async function loadResampler(channels: number, from: number, to: number): Promise<Resampler> {
+  const module = await import('./resampler.ts');
+  return new module.Resampler(channels, from, to);
+}

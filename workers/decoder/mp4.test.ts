@@ -1,0 +1,42 @@
+import { expect } from '@open-wc/testing';
+import { decode, fixtureBytes, largestDifference, open, sourceOf } from './decode-fixture.ts';
+
+const empty = new Float32Array(0);
+/** Frames that the encoder put in front of bursts.m4a, which its edit list takes off again. */
+const PRIMING = 1024;
+const FRAMES = 264_600;
+
+describe('MP4', () => {
+  it('plays fragments to the last sample, by the index at the end or in front', async () => {
+    const whole = await decode('bursts.m4a');
+    const [expected = empty] = whole.channels;
+    for (const [name, front] of [['fragments.m4a', PRIMING], ['fragments-sidx.m4a', 0]] as const) {
+      const { format, channels, frames } = await decode(name);
+      expect(format, name).to.include({ codec: 'AAC', container: 'mp4', frames: FRAMES + front });
+      expect(frames).to.equal(FRAMES + front);
+      expect(largestDifference(channels[0]?.subarray(front) ?? empty, expected), name).to.be.at.most(0.001);
+    }
+    expect((await decode('fragments-opus.mp4')).format).to.include({ codec: 'OPUS', frames: 144_000, duration: 3 });
+  });
+
+  it('plays fragments without an index, though nobody knows how long', async () => {
+    const bytes = await fixtureBytes('fragments.m4a');
+    const index = String.fromCharCode(...bytes.subarray(-400)).indexOf('mfra');
+    const stream = await open(sourceOf(bytes.slice(0, bytes.length - 400 + index - 4), 'x.m4a'));
+    expect(stream.format).to.include({ frames: null, duration: null });
+    let frames = 0;
+    for (let block = await stream.read(); block; block = await stream.read()) frames += block.frames;
+    expect(frames).to.be.within(FRAMES, FRAMES + 2 * PRIMING);
+    stream.close();
+  });
+
+  it('plays M4B, its chapters no sound', async () => {
+    const { format, frames } = await decode('../chapters/parts.m4b');
+    expect(format).to.include({ codec: 'AAC', sampleRate: 16_000, frames: 32_000 });
+    expect(frames).to.equal(32_000);
+  });
+
+  it('believes what iTunes noted over the edit list', async () => {
+    expect((await decode('itunes.m4a')).frames).to.equal(44_100);
+  });
+});

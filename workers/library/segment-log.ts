@@ -75,29 +75,31 @@ export class SegmentLog {
     if (head.revision === this.#head.revision) return [];
     if (head.compactions !== this.#head.compactions && this.#segments.length > 0) this.#homeStale = true;
     const after = this.#segments.length === 0 ? null : segmentKey(this.#head.sequence, 10 ** KEY_DIGITS - 1);
-    const found: { readonly place: number; readonly segment: DecodedSegment }[] = [];
-    let { nextRow } = head;
+    /** What is in the table already has no segment here. */
+    const found: { readonly place: number; readonly rows: Uint32Array; readonly segment: DecodedSegment | null }[] = [];
+    let nextRow = 0;
+    if (after === null) this.#table.ensure(head.nextRow);
     await this.#database.scan('segments', after, (key, value) => {
       const segment = this.#decode(key, value);
       if (segment === null) return;
+      const { rows } = segment;
       this.#anonymous ||= isAnonymous(value);
-      this.#segments.push({ key, count: segment.rows.length, live: 0 });
-      found.push({ place: this.#segments.length, segment });
-      for (const row of segment.rows) nextRow = Math.max(nextRow, row + 1);
+      this.#segments.push({ key, count: rows.length, live: 0 });
+      // At first nobody looks, and rows that are met for the first time are taken over while the browser reads on.
+      const isFirst = after === null && rows.every((row) => row >= nextRow);
+      for (const row of rows) nextRow = Math.max(nextRow, row + 1);
+      if (isFirst) this.#table.load(segment, new Uint8Array(rows.length).fill(1));
+      found.push({ place: this.#segments.length, rows, segment: isFirst ? null : segment });
     });
     if (after === null) await this.#missVanished();
-    for (const { place, segment } of found) this.#settle(segment.rows, place);
+    for (const { place, rows } of found) this.#settle(rows, place);
     const rows: number[] = [];
+    nextRow = Math.max(head.nextRow, nextRow);
     this.#table.ensure(nextRow);
-    for (const { place, segment } of found) {
-      const take = new Uint8Array(segment.rows.length);
-      for (let index = 0; index < take.length; index++) {
-        const row = segment.rows[index] ?? 0;
-        if (this.#home[row] !== place) continue;
-        take[index] = 1;
-        rows.push(row);
-      }
-      this.#table.load(segment, take);
+    for (const { place, rows: held, segment } of found) {
+      const take = Uint8Array.from(held, (row) => (this.#home[row] === place ? 1 : 0));
+      for (let index = 0; index < take.length; index++) if (take[index] === 1) rows.push(held[index] ?? 0);
+      if (segment !== null) this.#table.load(segment, take);
     }
     this.#head = { ...head, nextRow };
     return rows;

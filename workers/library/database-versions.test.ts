@@ -111,7 +111,7 @@ describe('two versions of MPC over one database', () => {
     const name = ownName();
     (await openDatabase(name)).close();
     const deaf = await deafConnection(name);
-    const { database } = await watched(name, { migrations: NEXT, patience: 50 });
+    const { database } = await watched(name, { migrations: NEXT, patience: 1000 });
     expect(database.storage).to.equal('memory');
     expect(database.problem).to.deep.include({ code: 'version-mismatch', details: { ours: theirs, theirs: ours } });
     deaf.close();

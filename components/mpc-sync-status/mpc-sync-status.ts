@@ -19,7 +19,15 @@ import { syncLine, type SyncLine } from './sync-words.ts';
 /** "3 minutes ago" is brought up to date this often, in ms. */
 const CLOCK = 30_000;
 
-const providerIcons = { webdav: 'cloud', local: 'folder', catalog: 'link' } as const satisfies Record<ProviderKind, IconName>;
+const providerIcons = {
+  'google-drive': 'cloud',
+  onedrive: 'cloud',
+  dropbox: 'cloud',
+  webdav: 'cloud',
+  subsonic: 'cloud',
+  local: 'folder',
+  catalog: 'link',
+} as const satisfies Record<ProviderKind, IconName>;
 
 /**
  * How the listener's music is doing: for each account what is being done and how far it is, when it was last

@@ -2,8 +2,14 @@
 import type { WireError } from './errors.ts';
 import type { AccountId } from './records.ts';
 
-/** Where music may lie: a WebDAV server, a folder of this device, or a list of addresses (a playlist, a feed). */
-export type ProviderKind = 'webdav' | 'local' | 'catalog';
+/** Clouds whose accounts are signed in to at the provider, in a window of its own. */
+export type CloudKind = 'google-drive' | 'onedrive' | 'dropbox';
+
+/**
+ * Where music may lie: a cloud, a WebDAV server, a Subsonic server (Navidrome, Ampache, gonic …), a folder of this
+ * device, or a list of addresses (a playlist, a feed).
+ */
+export type ProviderKind = CloudKind | 'webdav' | 'subsonic' | 'local' | 'catalog';
 
 /** A file of a chosen folder, where the browser hands out files and no folder handle. */
 export interface LocalFile {
@@ -25,8 +31,43 @@ export interface CatalogEntry {
   readonly duration?: number;
 }
 
+/**
+ * What an account of a cloud is made from. Without more, the listener is asked in a window of the provider, which the
+ * page may open in a click only.
+ */
+export interface CloudSpec {
+  readonly provider: CloudKind;
+  readonly label?: string;
+  /**
+   * `sign-in`: the listener signs in, in a window or in this tab. `host`: the page has tokens of its own, which it was
+   * asked for by `getToken` of `connect`. Default `sign-in`.
+   */
+  readonly tokens?: 'sign-in' | 'host';
+  /**
+   * A client that the listener has registered for themselves, in place of the site's. Google gives its clients a
+   * secret, which is kept with the tokens.
+   */
+  readonly client?: { readonly id: string; readonly secret?: string };
+  /** `redirect`: this very tab goes to the provider and comes back. Default `popup`. */
+  readonly way?: SignInWay;
+}
+
+/** How the listener gets to the provider's pages. */
+export type SignInWay = 'popup' | 'redirect';
+
 /** What an account is made from. Credentials go in here once and never come out again. */
 export type AccountSpec =
+  | CloudSpec
+  | {
+      readonly provider: 'subsonic';
+      /** Absolute http(s) URL of the server, without `/rest`. */
+      readonly url: string;
+      readonly username?: string;
+      readonly password?: string;
+      /** In place of user name and password, where the server has such keys (OpenSubsonic). */
+      readonly apiKey?: string;
+      readonly label?: string;
+    }
   | {
       readonly provider: 'webdav';
       /** Absolute http(s) URL of the folder to sync. */
@@ -67,7 +108,10 @@ export interface Account {
   readonly error: WireError | null;
   /** The server's or playlist's address, without credentials; empty for local folders. */
   readonly url: string;
+  /** Who is signed in: the user name, or the mail address where the provider tells it; empty if nobody is. */
   readonly username: string;
+  /** Room at the provider in bytes, as of the last time it was asked; null where it tells nothing. */
+  readonly quota: { readonly used: number; readonly total: number | null } | null;
   /** True for an embed's list, which is kept out of the library's views. */
   readonly embedded: boolean;
   /** Epoch milliseconds. */
@@ -80,7 +124,33 @@ export interface Account {
 export interface Credentials {
   readonly username?: string;
   readonly password?: string;
+  readonly apiKey?: string;
   readonly folder?: FileSystemDirectoryHandle | readonly LocalFile[];
+}
+
+/** A sign-in at a cloud, as a page asks for it. */
+export interface SignInRequest {
+  /** A new account; or the id of the one that is signed in to again. */
+  readonly account: CloudSpec | AccountId;
+  /** Where the provider sends the listener back to: a page of this origin, as it is registered there. */
+  readonly redirectUri: string;
+}
+
+/** A sign-in that waits for the listener. */
+export interface SignInStart {
+  /** Names it: random, and good for once (RFC 6749, 10.12). */
+  readonly state: string;
+  /** Where the listener goes. */
+  readonly url: string;
+  /** Epoch milliseconds after which an answer is not taken any more. */
+  readonly expires: number;
+}
+
+/** A token that the page has got by itself. */
+export interface HostToken {
+  readonly accessToken: string;
+  /** Seconds that it is good for; an hour unless told. */
+  readonly expiresIn?: number;
 }
 
 /** Adds accounts, signs them in and out, and forgets them. What changes is told by events of type `Auth`. */
@@ -95,8 +165,41 @@ export interface AccountService {
   add(spec: AccountSpec): Promise<Account>;
   /** @throws MpcError `not-found`, and as {@link AccountService.add} */
   signIn(id: AccountId, credentials: Credentials): Promise<Account>;
-  /** Wipes the credentials; tracks stay listed. @throws MpcError `not-found` */
-  signOut(id: AccountId): Promise<void>;
+  /**
+   * Begins a sign-in at a cloud, which has to be answered within ten minutes. `add` and `signIn` of a page's client do
+   * all of it; this is for those who open windows by themselves.
+   * @throws MpcError `invalid-argument`, `not-found`, `unsupported` where the site has no client id for the provider
+   */
+  beginSignIn(request: SignInRequest): Promise<SignInStart>;
+  /**
+   * Resolves when the listener is back and the account is ready. The worker hears of it from the callback page itself.
+   * @throws MpcError `aborted` when it was cancelled or refused by the listener, `timeout`, `not-found` when there is no
+   *   such sign-in, `unauthorized` when the answer is forged, replayed or refused, and as {@link AccountService.add}
+   */
+  awaitSignIn(state: string): Promise<Account>;
+  /**
+   * Takes the address that the provider has sent the listener back to, where no worker heard of it: after a redirect.
+   * @throws MpcError as {@link AccountService.awaitSignIn}
+   */
+  finishSignIn(response: string): Promise<Account>;
+  /** Gives up a sign-in; one that is over is no error. */
+  cancelSignIn(state: string): Promise<void>;
+  /**
+   * Answers event `Auth/TokenWanted`; null: the page has none. An answer that nobody waits for is no error.
+   * @throws MpcError `invalid-argument`
+   */
+  supplyToken(request: string, token: HostToken | null): Promise<void>;
+  /**
+   * Asks the provider anew who is signed in and how much room there is, with a new token where there are such.
+   * @throws MpcError `not-found`, and as {@link AccountService.add}
+   */
+  refresh(id: AccountId): Promise<Account>;
+  /**
+   * Revokes the tokens where the provider lets, and wipes the credentials whether or not it could be reached.
+   * @param tracks `keep` (default): they stay listed. `remove`: they go, and what a person made of them survives their return.
+   * @throws MpcError `not-found`
+   */
+  signOut(id: AccountId, tracks?: 'keep' | 'remove'): Promise<void>;
   /** The folder handle whose permission the page has to ask for, or null. */
   folder(id: AccountId): Promise<FileSystemDirectoryHandle | null>;
   /** Forgets the account and its tracks; what a person made of them survives its return. */

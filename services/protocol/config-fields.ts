@@ -14,12 +14,16 @@ const bytes = field('a whole number from 0 to 1000000000000 (bytes)', v.pipe(v.n
 
 const baseUrl = discreetField(
   'an absolute https:// address without user name, query or fragment (http:// only on this machine)',
-  v.pipe(
-    v.string(),
-    v.check(isBaseUrl),
-    v.transform((text) => new URL(text).href.replace(/\/?$/, '/')),
-  ),
+  v.pipe(v.string(), v.check(isBaseUrl), v.transform(asBase)),
 );
+
+const pageUrl = discreetField(
+  'an absolute https:// address without user name, query or fragment (http:// only on this machine)',
+  v.pipe(v.string(), v.check(isBaseUrl)),
+);
+
+/** RFC 6749, 3.3. */
+const scope = field('scopes with single spaces between them', v.pipe(v.string(), v.regex(/^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/)));
 
 function count(from: number, to: number) {
   return field(`a whole number from ${from} to ${to}`, v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to)));
@@ -66,6 +70,27 @@ export const CONFIG_FIELDS = {
     oneDrive: identifier('an application id of Microsoft'),
     dropbox: identifier('an app key of Dropbox'),
   },
+  signIn: {
+    callbackUrl: discreetField(
+      'an absolute https:// address (http:// only on this machine), or null',
+      v.nullable(v.pipe(v.string(), v.check(isBaseUrl), v.transform(asBase))),
+    ),
+    google: field('"token" or "code"', v.picklist(['token', 'code'])),
+    googleScope: scope,
+    oneDriveScope: scope,
+    dropboxScope: scope,
+  },
+  endpoints: {
+    googleAuthorizeUrl: pageUrl,
+    googleTokenUrl: pageUrl,
+    googleRevokeUrl: pageUrl,
+    googleApiUrl: baseUrl,
+    microsoftUrl: baseUrl,
+    graphUrl: baseUrl,
+    dropboxAuthorizeUrl: pageUrl,
+    dropboxApiUrl: baseUrl,
+    dropboxContentUrl: baseUrl,
+  },
   caches: { audio: bytes, artwork: bytes, metadata: bytes },
   concurrency: { requestsPerHost: count(1, 16), tagReads: count(1, 32) },
   playback: {
@@ -82,6 +107,10 @@ function isContact(text: string | undefined): boolean {
   if (MAIL_ADDRESS.test(text)) return true;
   const url = parseUrl(text);
   return url !== null && /^https?:$/.test(url.protocol) && /^https?:\/\//i.test(text);
+}
+
+function asBase(text: string): string {
+  return new URL(text).href.replace(/\/?$/, '/');
 }
 
 /** Whether paths can be put behind it, and whether it is safe to send requests to. */

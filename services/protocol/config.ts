@@ -48,6 +48,39 @@ export interface ClientIds {
   readonly dropbox: string | null;
 }
 
+/** How listeners sign in to clouds. */
+export interface SignInConfig {
+  /**
+   * Address of the folder with the callback pages (`google-drive.html`, `onedrive.html`, `dropbox.html`), of the page's own
+   * origin; null: `sign-in/` beside the script.
+   */
+  readonly callbackUrl: string | null;
+  /**
+   * How tokens of Google are got: `token`: straight from the window, for an hour each time, without any secret. `code`:
+   * with a code, at `googleTokenUrl`, which is a broker of the site's that adds the client's secret.
+   */
+  readonly google: 'token' | 'code';
+  /** Scopes that are asked for, separated by spaces. */
+  readonly googleScope: string;
+  readonly oneDriveScope: string;
+  readonly dropboxScope: string;
+}
+
+/** Addresses of the clouds, https (http on this machine); those that end with `/` are bases. Changed for brokers, national clouds and tests. */
+export interface Endpoints {
+  readonly googleAuthorizeUrl: string;
+  readonly googleTokenUrl: string;
+  readonly googleRevokeUrl: string;
+  readonly googleApiUrl: string;
+  /** With the tenant: `…/common/oauth2/v2.0/`; `authorize` and `token` are beneath it. */
+  readonly microsoftUrl: string;
+  readonly graphUrl: string;
+  readonly dropboxAuthorizeUrl: string;
+  /** Of `/oauth2/token` and `/2/…`. */
+  readonly dropboxApiUrl: string;
+  readonly dropboxContentUrl: string;
+}
+
 /** Room on the listener's device, in bytes, 0 to 10^12. 0 keeps nothing. */
 export interface CacheSizes {
   /** Bytes of what was played. Default 10^9. */
@@ -85,6 +118,8 @@ export interface MpcConfig {
   readonly features: FeatureFlags;
   readonly metadata: MetadataServices;
   readonly clients: ClientIds;
+  readonly signIn: SignInConfig;
+  readonly endpoints: Endpoints;
   readonly caches: CacheSizes;
   readonly concurrency: Concurrency;
   readonly playback: PlaybackConfig;
@@ -123,6 +158,24 @@ export const DEFAULT_CONFIG: MpcConfig = {
     lastFmUrl: 'https://ws.audioscrobbler.com/2.0/',
   },
   clients: { googleDrive: null, oneDrive: null, dropbox: null },
+  signIn: {
+    callbackUrl: null,
+    google: 'token',
+    googleScope: 'https://www.googleapis.com/auth/drive.readonly',
+    oneDriveScope: 'Files.Read User.Read offline_access',
+    dropboxScope: 'account_info.read files.metadata.read files.content.read',
+  },
+  endpoints: {
+    googleAuthorizeUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
+    googleTokenUrl: 'https://oauth2.googleapis.com/token',
+    googleRevokeUrl: 'https://oauth2.googleapis.com/revoke',
+    googleApiUrl: 'https://www.googleapis.com/',
+    microsoftUrl: 'https://login.microsoftonline.com/common/oauth2/v2.0/',
+    graphUrl: 'https://graph.microsoft.com/v1.0/',
+    dropboxAuthorizeUrl: 'https://www.dropbox.com/oauth2/authorize',
+    dropboxApiUrl: 'https://api.dropboxapi.com/',
+    dropboxContentUrl: 'https://content.dropboxapi.com/',
+  },
   caches: { audio: 1000 * MEGABYTE, artwork: 100 * MEGABYTE, metadata: 50 * MEGABYTE },
   concurrency: { requestsPerHost: 6, tagReads: 8 },
   playback: { startBuffer: 0.5, positionInterval: 1 },

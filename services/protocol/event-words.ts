@@ -57,7 +57,15 @@ export function fieldNames(names: readonly string[], most = 5): string {
   return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`;
 }
 
-const PROVIDERS = { webdav: 'WebDAV', local: 'local', catalog: 'catalogue' } as const satisfies Record<ProviderKind, string>;
+const PROVIDERS = {
+  'google-drive': 'Google Drive',
+  onedrive: 'OneDrive',
+  dropbox: 'Dropbox',
+  webdav: 'WebDAV',
+  subsonic: 'Subsonic',
+  local: 'local',
+  catalog: 'catalogue',
+} as const satisfies Record<ProviderKind, string>;
 const ACCOUNT_STATES = {
   ready: 'is ready',
   'signed-out': 'is signed out',

@@ -2,7 +2,7 @@
  * Everything that happens, as one discriminated union. Events are facts: they carry ids, versions and small
  * states, never rows or samples. Categories by `type`, the event's name in `payload.event`.
  */
-import type { Account } from './accounts.ts';
+import type { Account, CloudKind } from './accounts.ts';
 import type { WireError } from './errors.ts';
 import type { ViewKind } from './library.ts';
 import type { AudioCacheFigures, PinnedTrack } from './offline.ts';
@@ -20,6 +20,8 @@ export type AuthPayload =
   | { readonly event: 'SignedOut'; readonly account: AccountId }
   | { readonly event: 'SigningIn'; readonly account: AccountId }
   | { readonly event: 'SignedIn'; readonly account: AccountId }
+  /** A page that has tokens of its own is asked for one; `request` names the question, and `refused` says that the last token was. */
+  | { readonly event: 'TokenWanted'; readonly account: AccountId; readonly provider: CloudKind; readonly request: string; readonly refused: boolean }
   | { readonly event: 'TokenRefreshing'; readonly account: AccountId }
   | { readonly event: 'TokenRefreshed'; readonly account: AccountId }
   | { readonly event: 'AuthError'; readonly account: AccountId; readonly error: WireError }

@@ -29,6 +29,7 @@ const FILE = {
   tags: optional(checkListedTags),
 } satisfies Record<keyof ListedFile, (value: unknown, field: string) => void>;
 
+const MOVE: Record<keyof NonNullable<SyncBatch['moved']>[number], typeof checkPlainText> = { from: checkPlainText, to: checkPlainText };
 const SETTLE: Record<keyof NonNullable<SyncBatch['settle']>, typeof checkPlainText> = { keepBeneath: (value, field) => checkList(value, field, checkPlainText) };
 
 /** Of files that a program makes up, the path must be one that folders can show; providers may have others. */
@@ -66,8 +67,10 @@ function isNamed({ fileId, path, changeKey, mimeType }: FileEntry): boolean {
   return named && typeof changeKey === 'string' && typeof mimeType === 'string';
 }
 
-function checkBatch({ account, entries, removed, extractions }: SyncBatch): void {
+function checkBatch({ account, entries, moved, removedPaths, removed, extractions }: SyncBatch): void {
   checkAccount(account);
+  if (moved !== undefined) checkList(moved, 'moved', (move, at) => checkObject(move, at, MOVE, true));
+  if (removedPaths !== undefined) checkList(removedPaths, 'removedPaths', checkPlainText);
   if (entries !== undefined) checkList(entries, 'entries', (entry, at) => checkObject(entry, at, FILE, true));
   if (removed !== undefined) checkList(removed, 'removed', checkPlainText);
   if (extractions !== undefined) checkList(extractions, 'extractions', checkExtraction);

@@ -227,10 +227,9 @@ export class TrackStore implements LibraryStore {
     return show?.() ?? null;
   }
 
-  #fill(plan: SyncPlan, { entries = [], removed = [], extractions = [], settle }: SyncBatch, run: ListingRun | null, pictures: BatchPictures): void {
+  #fill(plan: SyncPlan, { extractions = [], settle, ...listed }: SyncBatch, run: ListingRun | null, pictures: BatchPictures): void {
     const { table } = this.#parts.projection;
-    for (const file of removed) plan.remove(file);
-    for (const entry of entries) plan.list(entry);
+    plan.take(listed);
     for (const extraction of extractions) {
       plan.extract(table.find(extraction.track), extraction, pictures.idOf.get(extraction) ?? '');
     }

@@ -79,6 +79,10 @@ export interface SyncBatch {
   /** Discovery run: entries of one full listing share it, so that what was not seen can be told. Absent: of no listing. */
   readonly run?: string;
   readonly entries?: readonly ListedFile[];
+  /** Folders under other paths, in order, before all else. */
+  readonly moved?: readonly { readonly from: string; readonly to: string }[];
+  /** Paths at and beneath which nothing is any more. */
+  readonly removedPaths?: readonly string[];
   readonly removed?: readonly string[];
   readonly extractions?: readonly Extraction[];
   /** The listing's cursor after this batch; absent = unchanged. */

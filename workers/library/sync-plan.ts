@@ -6,9 +6,9 @@
 import type { Lyrics, TrackId } from '../../services/protocol/records.ts';
 import { JUST_GONE, LONG_GONE, matchRenames, matchSwaps } from './renames.ts';
 import { RandomIds } from './stable-id.ts';
-import type { Extraction, ListedFile, SyncBatchResult } from './store.ts';
+import type { Extraction, ListedFile, SyncBatch, SyncBatchResult } from './store.ts';
 import { ofOneSize } from './tombstones.ts';
-import { copyDescription, describeExtraction, describeFile, describeListed, describeUnread, fileOf, hintsText } from './track-description.ts';
+import { copyDescription, describeExtraction, describeFile, describeListed, describePath, describeUnread, fileOf, hintsText } from './track-description.ts';
 import { blankRecord, EMBEDDED, ERASED, LISTED, PENDING, REMOVED, TAGGED, pathOf, type TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
@@ -51,6 +51,14 @@ export class SyncPlan {
     this.nextRow = nextRow;
   }
 
+  /** What a listing tells of its account, in the order in which it counts. */
+  take({ moved = [], removedPaths = [], removed = [], entries = [] }: Pick<SyncBatch, 'moved' | 'removedPaths' | 'removed' | 'entries'>): void {
+    for (const folder of moved) this.moveFolder(folder);
+    for (const path of removedPaths) this.removePath(path);
+    for (const file of removed) this.remove(file);
+    for (const entry of entries) this.list(entry);
+  }
+
   /** A file as listed. */
   list(entry: ListedFile): void {
     const row = this.#rowOf(entry);
@@ -63,6 +71,21 @@ export class SyncPlan {
     const known = this.#rowByFile.get(file) ?? this.#table.findFile(this.#account, file);
     const row = known === -1 ? this.#table.findPath(this.#account, file) : known;
     if (row !== -1) this.#markRemoved(row);
+  }
+
+  /** A folder bears another path now, with all that was listed beneath it: each is the track that it was. */
+  moveFolder({ from, to }: { readonly from: string; readonly to: string }): void {
+    for (const [row, path] of [...this.#living()].filter(([, each]) => isBeneath(each, from))) {
+      const record = this.#edit(row);
+      describePath(record, `${to}${path.slice(from.length)}`);
+      this.#rowByFile.set(record.fileId || pathOf(record), row);
+      this.renamed.add(row);
+    }
+  }
+
+  /** Nothing is at this path or beneath it any more. */
+  removePath(path: string): void {
+    for (const [row, each] of this.#living()) if (isBeneath(each, path)) this.#markRemoved(row);
   }
 
   /** Tags that were read; those of a file that has changed since are dropped. */
@@ -79,12 +102,8 @@ export class SyncPlan {
 
   /** Takes unseen tracks of the account for gone, but for those beneath `keepBeneath`. */
   removeUnseen(seen: Pick<ReadonlySet<number>, 'has'>, keepBeneath: readonly string[]): void {
-    const { account, state } = this.#table.columns;
-    for (let row = 0; row < this.#table.count; row++) {
-      if ((state.get(row) & (REMOVED | ERASED)) !== 0 || account.get(row) !== this.#account) continue;
-      if (seen.has(row) || this.seen.has(row)) continue;
-      const path = pathOf(this.records.get(row) ?? { folder: this.#table.columns.folder.get(row), name: this.#table.columns.name.get(row) });
-      if (!keepBeneath.some((kept) => isBeneath(path, kept))) this.#markRemoved(row);
+    for (const [row, path] of this.#living()) {
+      if (!seen.has(row) && !this.seen.has(row) && !keepBeneath.some((kept) => isBeneath(path, kept))) this.#markRemoved(row);
     }
   }
 
@@ -94,11 +113,11 @@ export class SyncPlan {
    */
   recogniseRenames(fresh: ReadonlySet<number>, earlier: Iterable<number>): void {
     if (this.removed.size > 0) {
-      const matches = matchRenames(this.#records(this.removed), this.#records(this.#living(fresh)), JUST_GONE);
+      const matches = matchRenames(this.#records(this.removed), this.#records(this.#livingOf(fresh)), JUST_GONE);
       for (const [newRow, oldRow] of matches) this.#merge(newRow, oldRow);
     }
     if (this.#replaced.size > 0) this.#recogniseSwaps(fresh, earlier);
-    if (this.#table.holdsRemoved && fresh.size > 0) this.#recogniseReturned(this.#living(fresh));
+    if (this.#table.holdsRemoved && fresh.size > 0) this.#recogniseReturned(this.#livingOf(fresh));
   }
 
   /** Every row that changes. */
@@ -122,6 +141,15 @@ export class SyncPlan {
   drop(): void {
     this.#table.unstage(this.staged);
     this.staged.clear();
+  }
+
+  /** The account's tracks that the table has, with their paths as they are by now. */
+  *#living(): Generator<readonly [row: number, path: string]> {
+    const { account, state, folder, name } = this.#table.columns;
+    for (let row = 0; row < this.#table.count; row++) {
+      if ((state.get(row) & (REMOVED | ERASED)) !== 0 || account.get(row) !== this.#account) continue;
+      yield [row, pathOf(this.records.get(row) ?? { folder: folder.get(row), name: name.get(row) })];
+    }
   }
 
   #recogniseReturned(fresh: readonly number[]): void {
@@ -171,7 +199,7 @@ export class SyncPlan {
     }
   }
 
-  #living(rows: Iterable<number>): readonly number[] {
+  #livingOf(rows: Iterable<number>): readonly number[] {
     return Array.from(rows).filter((row) => this.#isLiving(row));
   }
 

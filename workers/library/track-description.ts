@@ -30,9 +30,7 @@ export function titleOfFile(name: string): string {
 
 /** What the provider says of the file. */
 export function describeFile(record: TrackRecord, entry: FileEntry): void {
-  const start = nameStart(entry.path);
-  record.folder = start === 0 ? '' : entry.path.slice(0, start - 1);
-  record.name = entry.path.slice(start);
+  describePath(record, entry.path);
   // A slash before all else is not kept: such an id is not that of the path.
   record.fileId = entry.fileId === entry.path && !entry.path.startsWith('/') ? '' : entry.fileId;
   record.changeKey = entry.changeKey;
@@ -43,6 +41,12 @@ export function describeFile(record: TrackRecord, entry: FileEntry): void {
   const { high, low } = entry.contentHash === undefined ? NO_HASH : hashText(entry.contentHash);
   record.contentHigh = high;
   record.contentLow = low;
+}
+
+export function describePath(record: TrackRecord, path: string): void {
+  const start = nameStart(path);
+  record.folder = start === 0 ? '' : path.slice(0, start - 1);
+  record.name = path.slice(start);
 }
 
 /** What can be said before the tags are read. Folder names are not taken for tags. */

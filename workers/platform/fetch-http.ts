@@ -105,7 +105,7 @@ export class FetchHttpClient implements HttpClient {
 
   /** Sends until it is answered, refused for good, or tried often enough. */
   async #persist<T>(request: CheckedRequest, consume: Consume<T>, signal: AbortSignal): Promise<T> {
-    const { url, method } = request;
+    const { url, method, idempotent = isIdempotent(method) } = request;
     const gate = this.#gate(url);
     let isThere = false;
     for (let attempt = 0; ; attempt++) {
@@ -131,14 +131,14 @@ export class FetchHttpClient implements HttpClient {
         isThere = !gate.answered && (await this.#isThere(request, signal));
         if (!isThere) throw error;
         // It is there: either it has come back this moment, or this page may not read it. One more attempt tells.
-        if (!isIdempotent(method)) throw corsError(url, error);
+        if (!idempotent) throw corsError(url, error);
         await this.#clock.sleep(backoff(this.#retry, attempt), signal);
       }
     }
   }
 
   async #attempt<T>(request: CheckedRequest, gate: HostGate, consume: Consume<T>, signal: AbortSignal): Promise<T> {
-    const { url, method, headers = {}, body, timeout = DEFAULT_TIMEOUT, accept = [], onProgress } = request;
+    const { url, method, headers = {}, body, timeout = DEFAULT_TIMEOUT, accept = [], onProgress, explain } = request;
     signal.throwIfAborted();
     // Only for this attempt: a body that `consume` keeps open must not end with the caller's signal later.
     const ending = new AbortController();
@@ -159,8 +159,10 @@ export class FetchHttpClient implements HttpClient {
         throw asNetworkError(cause, (failed) => unreachableError(url, failed));
       });
       watchdog.progress();
-      this.#note(answer, gate);
-      if (!answer.ok && !accept.includes(answer.status)) throw statusError(answer, url, this.#clock.now());
+      const isError = !answer.ok && !accept.includes(answer.status);
+      const explained = isError && explain !== undefined ? await explain(watched(answer, () => watchdog.progress())) : null;
+      this.#note(answer, gate, explained);
+      if (isError) throw explained ?? statusError(answer, url, this.#clock.now());
       const total = declaredLength(answer);
       let received = 0;
       const response = watched(answer, (bytes) => {
@@ -185,19 +187,20 @@ export class FetchHttpClient implements HttpClient {
   }
 
   /** What an answer means for the other requests to its host. */
-  #note(response: Response, gate: HostGate): void {
+  #note(response: Response, gate: HostGate, explained: MpcError | null): void {
     gate.answered = true;
-    if (!isRefusal(response.status)) {
+    if (!isRefusal(response.status) && explained?.code !== 'rate-limited') {
       gate.accepted();
       return;
     }
-    const told = statusError(response, response.url, this.#clock.now()).details['retryAfter'];
+    const { details } = explained?.details['retryAfter'] === undefined ? statusError(response, response.url, this.#clock.now()) : explained;
+    const told = details['retryAfter'];
     gate.refused(typeof told === 'number' ? told * 1000 : null);
   }
 
   /** Milliseconds to wait before the next attempt, or null when there is to be none. */
-  #pauseAfter(error: MpcError, { method, retries = this.#retry.retries }: CheckedRequest, gate: HostGate, attempt: number): number | null {
-    if (!error.retryable || !isIdempotent(method) || !this.#network.online) return null;
+  #pauseAfter(error: MpcError, { method, idempotent = isIdempotent(method), retries = this.#retry.retries }: CheckedRequest, gate: HostGate, attempt: number): number | null {
+    if (!error.retryable || !idempotent || !this.#network.online) return null;
     // Whoever signs in to a host that says nothing has waited for it long enough.
     if (error.code === 'timeout' && !gate.answered) return null;
     // A host that never answered is probably not there, or has no CORS: one more attempt is enough to be sure.

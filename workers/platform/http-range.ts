@@ -72,7 +72,7 @@ export class RangeReads {
   }
 
   async #part(target: RangeTarget, range: Range, signal: AbortSignal): Promise<Part> {
-    const { url, headers = {} } = target;
+    const { url, headers = {}, explain } = target;
     const open = this.#streams.find(keyOf(target), range.start);
     if (open) {
       this.#versions.check(target.version ?? target, open.version, url);
@@ -85,7 +85,7 @@ export class RangeReads {
     }
     const last = Number.isFinite(range.end) ? range.end - 1 : '';
     return this.#client.send(
-      { url, headers: { ...headers, Range: `bytes=${range.start}-${last}` }, accept: [416] },
+      { url, headers: { ...headers, Range: `bytes=${range.start}-${last}` }, accept: [416], ...(explain && { explain }) },
       (response) => this.#answer(response, target, range, signal),
       signal,
     );

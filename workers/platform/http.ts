@@ -3,6 +3,7 @@
  * limit per host, byte ranges, and errors that say what helps. It knows nothing of accounts, and never puts a secret
  * into a URL, an error or a log. Credentials come as headers only.
  */
+import type { MpcError } from '../../services/protocol/errors.ts';
 import type { FileSlice } from '../providers/provider.ts';
 import type { AnswerFacts } from './file-version.ts';
 
@@ -32,7 +33,17 @@ export interface HttpRequest {
   readonly accept?: readonly number[];
   /** Called whenever bytes of the answer have come. */
   readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Sending it twice does no more than sending it once, though its method does not say so: a query sent by `POST`. */
+  readonly idempotent?: boolean;
+  /** What a refusal means at this service. */
+  readonly explain?: Explain;
 }
+
+/**
+ * Says what an answer that is an error means by its service's own words; null where the status alone tells. An error
+ * `rate-limited` makes every request to the host wait, for `details.retryAfter` seconds where that is told.
+ */
+export type Explain = (response: Response) => Promise<MpcError | null>;
 
 /** Which file a range is of. */
 export interface RangeTarget {
@@ -46,6 +57,8 @@ export interface RangeTarget {
   readonly version?: object;
   /** Told what each answer says of the file. */
   readonly onAnswer?: ((facts: AnswerFacts) => void) | undefined;
+  /** What a refusal means at this service. */
+  readonly explain?: Explain | undefined;
 }
 
 /** Makes of an answer what the caller wants; what it leaves of the body is not downloaded. */

@@ -42,7 +42,14 @@ export interface FileHints {
 /** A part of a listing, stored together with its cursor in one transaction. */
 export interface ChangeBatch {
   readonly entries: readonly FileEntry[];
-  /** Files that are certainly gone. */
+  /**
+   * Folders that bear other paths now, with all that was listed beneath them; paths without a slash at either end.
+   * They move in this order, before anything else of the batch happens.
+   */
+  readonly moved?: readonly { readonly from: string; readonly to: string }[];
+  /** Paths at and beneath which nothing is any more; before `removed` and `entries`. */
+  readonly removedPaths?: readonly string[];
+  /** Files that are certainly gone, by their ids. */
   readonly removed: readonly string[];
   /** Folders or files that could not be listed; what lies beneath them is not taken for gone. */
   readonly failures: readonly { readonly path: string; readonly error: WireError }[];
@@ -60,6 +67,10 @@ export interface Identity {
   readonly key: string;
   /** What a listener would call it. */
   readonly label: string;
+  /** Who is signed in, as the provider calls them: a mail address or a user name. Absent where it does not tell. */
+  readonly user?: string;
+  /** Room at the provider in bytes; `total` null where there is no limit or none is told. Absent where it tells nothing. */
+  readonly quota?: { readonly used: number; readonly total: number | null };
 }
 
 /** A file to be read. `size` is a hint; a provider that knows better ignores it. */

@@ -16,7 +16,7 @@ export async function discover({ library, provider, job, embedded, signal }: Dis
   const { account } = job;
   const { run, hasCursor } = job.record.listing;
   const cursor = hasCursor ? await library.cursor(account) : null;
-  for await (const { entries, removed, failures, cursor: next, end } of provider.changes(cursor, signal)) {
+  for await (const { entries, moved, removedPaths, removed, failures, cursor: next, end } of provider.changes(cursor, signal)) {
     signal.throwIfAborted();
     if (failures.length > 0) {
       for (const { path, error } of failures) job.warn(path, error);
@@ -28,6 +28,8 @@ export async function discover({ library, provider, job, embedded, signal }: Dis
       account,
       run,
       entries,
+      ...(moved !== undefined && { moved }),
+      ...(removedPaths !== undefined && { removedPaths }),
       removed,
       cursor: next,
       embedded,

@@ -75,14 +75,23 @@ export class Views {
 
   /**
    * Opens a view whose beginning, perhaps of an earlier time, its tab has been shown already, under the same id.
+   * @param isOfNow nothing was written since: a track that was shown is shown as it is
    * @returns null when it still begins so
    */
-  resume(tab: string, query: ViewQuery, shown: ViewWindow): ViewInfo | null {
+  resume(tab: string, query: ViewQuery, shown: ViewWindow, isOfNow: boolean): ViewInfo | null {
     const info = this.open(tab, query, shown.view);
-    const { count, rows } = this.window(info.id, 0, shown.rows.length);
-    if (count === shown.count && JSON.stringify(rows) === JSON.stringify(shown.rows)) return null;
+    if (info.count === shown.count && this.#beginsSo(info.id, shown, isOfNow)) return null;
     const version = ++this.#get(info.id).version;
     return { ...info, version };
+  }
+
+  #beginsSo(id: string, shown: ViewWindow, isOfNow: boolean): boolean {
+    if (isOfNow && shown.kind === 'tracks') {
+      const { items } = this.#get(id);
+      return shown.rows.every((row, at) => this.sources.projection.table.id(items[at] ?? -1) === row.id);
+    }
+    const { rows } = this.window(id, 0, shown.rows.length);
+    return JSON.stringify(rows) === JSON.stringify(shown.rows);
   }
 
   release(id: string): void {

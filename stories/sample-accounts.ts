@@ -13,6 +13,7 @@ export function sampleAccount(patch: Partial<Account> = {}): Account {
     error: null,
     url: 'https://cloud.example/music/',
     username: 'alma',
+    quota: null,
     embedded: false,
     added: Date.now() - 40 * 86_400_000,
     lastSync: Date.now() - 3 * 60_000,

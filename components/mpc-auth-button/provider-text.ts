@@ -15,6 +15,16 @@ export interface ProviderText {
 }
 
 export const providerText = {
+  'google-drive': { icon: 'cloud', add: 'Connect Google Drive', hint: 'Music in your Google Drive', form: '', name: 'Google Drive' },
+  onedrive: { icon: 'cloud', add: 'Connect OneDrive', hint: 'Music in your OneDrive', form: '', name: 'OneDrive' },
+  dropbox: { icon: 'cloud', add: 'Connect Dropbox', hint: 'Music in your Dropbox', form: '', name: 'Dropbox' },
+  subsonic: {
+    icon: 'cloud',
+    add: 'Connect a Subsonic server',
+    hint: 'Navidrome, Ampache, gonic or any other Subsonic server',
+    form: 'Connect a Subsonic server',
+    name: 'Subsonic server',
+  },
   webdav: {
     icon: 'cloud',
     add: 'Connect a server',

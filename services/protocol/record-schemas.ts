@@ -66,14 +66,19 @@ function errorWith(causes: number): v.GenericSchema<WireError> {
   return causes === 0 ? flatError : v.object({ ...flatError.entries, cause: v.exactOptional(errorWith(causes - 1)) });
 }
 
+const CLOUDS = ['google-drive', 'onedrive', 'dropbox'] as const;
+
+export const cloudKind = v.picklist(CLOUDS);
+
 export const account = v.object({
   id: v.string(),
-  provider: v.picklist(['webdav', 'local', 'catalog']),
+  provider: v.picklist([...CLOUDS, 'webdav', 'subsonic', 'local', 'catalog']),
   label: v.string(),
   state: v.picklist(['ready', 'signed-out', 'signing-in', 'expired', 'permission-needed', 'failed']),
   error: v.nullable(error),
   url: v.string(),
   username: v.string(),
+  quota: v.nullable(v.object({ used: amount, total: v.nullable(amount) })),
   embedded: v.boolean(),
   added: amount,
   lastSync: v.nullable(amount),

@@ -16,6 +16,8 @@ export interface AccountRecord {
   readonly error: WireError | null;
   readonly url: string;
   readonly username: string;
+  /** Bytes at the provider, as it last told; absent in records of earlier versions, and where it tells nothing. */
+  readonly quota?: Account['quota'];
   readonly embedded: boolean;
   readonly added: number;
   readonly lastSync: number | null;
@@ -94,6 +96,6 @@ export function placeOf({ provider, key }: Pick<AccountRecord, 'provider' | 'key
 
 /** What a page may see of it. */
 export function toAccount(record: AccountRecord, state: Account['state']): Account {
-  const { id, provider, label, error, url, username, embedded, added, lastSync } = record;
-  return { id, provider, label, state, error, url, username, embedded, added, lastSync };
+  const { id, provider, label, error, url, username, quota = null, embedded, added, lastSync } = record;
+  return { id, provider, label, state, error, url, username, quota, embedded, added, lastSync };
 }

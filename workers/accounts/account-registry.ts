@@ -200,6 +200,8 @@ export class AccountRegistry implements RenewingRegistry {
       }
       case 'catalog':
         return { kind: 'catalog', from: record.from ?? [] };
+      default:
+        throw new MpcError('unsupported', 'There is no provider of this kind yet.', { details: { account: record.id } });
     }
   }
 }

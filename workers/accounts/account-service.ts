@@ -1,6 +1,6 @@
 /** Adding, signing in and out, and removing accounts, as pages ask for it. */
 import type { Account, AccountService, Credentials } from '../../services/protocol/accounts.ts';
-import { asMpcError, toWireError } from '../../services/protocol/errors.ts';
+import { asMpcError, MpcError, toWireError } from '../../services/protocol/errors.ts';
 import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
@@ -94,6 +94,13 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       emit(authEvents.signedOut(id));
     },
 
+    beginSignIn: unsupported,
+    awaitSignIn: unsupported,
+    finishSignIn: unsupported,
+    cancelSignIn: unsupported,
+    supplyToken: unsupported,
+    refresh: unsupported,
+
     async folder(id) {
       return (await records.get(id)).handle;
     },
@@ -175,6 +182,10 @@ function renewed(source: ProviderSource, { username, password, folder }: Credent
 function addressOf(source: ProviderSource): string {
   if (source.kind === 'webdav') return source.url;
   return source.kind === 'catalog' && typeof source.from === 'string' ? source.from : '';
+}
+
+async function unsupported(): Promise<never> {
+  throw new MpcError('unsupported', 'Accounts of clouds cannot be signed in to yet.');
 }
 
 /** Not `crypto.randomUUID`, which pages loaded over plain http lack. */

@@ -1,5 +1,5 @@
 import { assert } from 'chai';
-import { startWebdav } from './test-servers.ts';
+import { startServer, startWebdav } from './test-servers.ts';
 
 describe('test servers', () => {
   it('serve a copy of a folder to a browser test, which may change it', async () => {
@@ -24,5 +24,12 @@ describe('test servers', () => {
     await server.control({ cors: true });
     assert.equal((await fetch(server.url, { method: 'PROPFIND' })).status, 207);
     await server.close();
+  });
+
+  it('of unknown kinds are an error', async () => {
+    for (const kind of ['no-such-server', '../../scripts/build', 'faults']) {
+      const failure = await startServer(kind).catch((error: unknown) => error);
+      assert.instanceOf(failure, Error, kind);
+    }
   });
 });

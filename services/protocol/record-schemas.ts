@@ -78,6 +78,7 @@ export const account = v.object({
   error: v.nullable(error),
   url: v.string(),
   username: v.string(),
+  tokens: v.exactOptional(v.picklist(['sign-in', 'host'])),
   quota: v.nullable(v.object({ used: amount, total: v.nullable(amount) })),
   embedded: v.boolean(),
   added: amount,

@@ -1,4 +1,4 @@
-/** Accounts as they are kept: everything but the password, which lies encrypted in the secure store. */
+/** Accounts as they are kept: everything but passwords and tokens, which lie encrypted in the secure store. */
 import type { Account, CatalogEntry, ProviderKind } from '../../services/protocol/accounts.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { WireError } from '../../services/protocol/errors.ts';
@@ -16,6 +16,12 @@ export interface AccountRecord {
   readonly error: WireError | null;
   readonly url: string;
   readonly username: string;
+  /** Of clouds only: where their tokens come from. */
+  readonly tokens?: 'sign-in' | 'host';
+  /** Of clouds only: the id of the listener's own client, in place of the site's. */
+  readonly client?: string;
+  /** The label is the listener's or the page's own, not the provider's; absent in records of earlier versions. */
+  readonly named?: boolean;
   /** Bytes at the provider, as it last told; absent in records of earlier versions, and where it tells nothing. */
   readonly quota?: Account['quota'];
   readonly embedded: boolean;
@@ -96,6 +102,6 @@ export function placeOf({ provider, key }: Pick<AccountRecord, 'provider' | 'key
 
 /** What a page may see of it. */
 export function toAccount(record: AccountRecord, state: Account['state']): Account {
-  const { id, provider, label, error, url, username, quota = null, embedded, added, lastSync } = record;
-  return { id, provider, label, state, error, url, username, quota, embedded, added, lastSync };
+  const { id, provider, label, error, url, username, tokens, quota = null, embedded, added, lastSync } = record;
+  return { id, provider, label, state, error, url, username, ...(tokens !== undefined && { tokens }), quota, embedded, added, lastSync };
 }

@@ -26,6 +26,18 @@ describe('test servers', () => {
     await server.close();
   });
 
+  it('do what a test calls, and tell what went wrong', async () => {
+    const server = await startServer('oauth-authority', { accessLifetime: 60 });
+    const issued = await server.call<{ access_token: string; expires_in: number }>('issue', { scope: ['profile'] });
+    assert.equal(issued.expires_in, 60);
+    const tokens = await server.call<{ value: string; scope: string[] }[]>('tokens');
+    assert.deepInclude(tokens.find(({ value }) => value === issued.access_token), { scope: ['profile'] });
+    for (const method of ['noSuchMethod', 'handler.nothing.more']) {
+      assert.instanceOf(await server.call(method).catch((error: unknown) => error), Error, method);
+    }
+    await server.close();
+  });
+
   it('of unknown kinds are an error', async () => {
     for (const kind of ['no-such-server', '../../scripts/build', 'faults']) {
       const failure = await startServer(kind).catch((error: unknown) => error);

@@ -27,7 +27,7 @@ async function start(options) {
 async function authorize({ url }, change = {}) {
   const right = { response_type: 'code', client_id: 'app', redirect_uri: redirectUri, scope: 'read', state: 's1', code_challenge: challenge, code_challenge_method: 'S256' };
   const parameters = Object.entries({ ...right, ...change }).filter(([, value]) => value !== null);
-  const response = await fetch(`${url}authorize?${new URLSearchParams(/** @type {string[][]} */ (parameters))}`, { redirect: 'manual' });
+  const response = await fetch(`${url}authorize?${new URLSearchParams(parameters)}`, { redirect: 'manual' });
   const location = response.headers.get('Location');
   return { response, location: location ? new URL(location) : null, answer: location ? new URL(location).searchParams : new URLSearchParams() };
 }

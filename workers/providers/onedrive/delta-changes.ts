@@ -1,8 +1,8 @@
 /** What a number of items of a delta mean for those who know their files by paths. */
 import type { ChangeBatch, FileEntry } from '../provider.ts';
 import type { DriveItem, FileItem, FolderItem } from './drive-item.ts';
-import type { FolderTree } from './folder-tree.ts';
-import { nameInPaths } from './folder-tree.ts';
+import type { FolderTree } from '../folder-tree.ts';
+import { nameInPaths } from '../folder-tree.ts';
 import type { ToldFiles } from './told-files.ts';
 
 export interface ApplyOptions {

@@ -4,7 +4,7 @@
  */
 import type { FileItem, FolderItem } from './drive-item.ts';
 import { objectOf } from './drive-item.ts';
-import type { FolderTree, StoredFolder } from './folder-tree.ts';
+import type { FolderTree, StoredFolder } from '../folder-tree.ts';
 
 export interface Position {
   /** Everything is being listed; else changes only. */

@@ -9,7 +9,7 @@ import { applyItems } from './delta-changes.ts';
 import type { Position } from './delta-cursor.ts';
 import { parseCursor, toCursor } from './delta-cursor.ts';
 import type { DriveItem } from './drive-item.ts';
-import { FolderTree } from './folder-tree.ts';
+import { FolderTree } from '../folder-tree.ts';
 import { RESYNC } from './graph-error.ts';
 import { ToldFiles } from './told-files.ts';
 

@@ -3,7 +3,7 @@
  * renamed. Each folder has one path of its own at any time, and whenever that changes the tree says from where to where:
  * in an order in which a follower who renames one folder after the other never mixes two of them up.
  */
-import { isHiddenFolder } from '../audio-files.ts';
+import { isHiddenFolder } from './audio-files.ts';
 
 interface Folder {
   /** As the drive says. */

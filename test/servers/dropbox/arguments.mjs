@@ -88,6 +88,11 @@ function complete(given, schema, prefix = '') {
   );
 }
 
+/** Several slashes within a path count as one: rclone sends `//folder` for what is in the root. @param {string} name @param {unknown} value */
+function withSimpleSlashes(name, value) {
+  return name.endsWith('path') && typeof value === 'string' ? value.replaceAll(/\/{2,}/g, '/') : value;
+}
+
 /**
  * @param {string} name of the function
  * @param {string} where the arguments are: `request body`
@@ -100,7 +105,7 @@ export function argumentsOf(name, where, text, schema) {
   /** @type {any} */
   let given;
   try {
-    given = text === '' && schema === null ? null : JSON.parse(text);
+    given = text === '' && schema === null ? null : JSON.parse(text, withSimpleSlashes);
   } catch {
     throw refuse('could not decode input as JSON');
   }

@@ -54,6 +54,18 @@ export const styles = css`
     color: var(--_muted);
     font-size: var(--_size-small);
   }
+  .words .pieces {
+    display: flex;
+    flex-wrap: wrap;
+    column-gap: 6px;
+  }
+  .words .pieces:empty {
+    display: none;
+  }
+  .pieces > span + span::before {
+    content: '·';
+    margin-inline-end: 6px;
+  }
   .busy .sign,
   .busy .words {
     animation: breathe 1s ease-in-out infinite alternate;
@@ -69,6 +81,18 @@ export const styles = css`
     margin-block-start: 6px;
     padding-inline: 12px;
     color: var(--_danger);
+  }
+  .step {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 12px;
+    margin-block-start: 8px;
+    padding-inline: 12px;
+  }
+  .step p {
+    flex: 1 1 180px;
+    margin: 0;
   }
   .account .button {
     min-height: 44px;

@@ -3,19 +3,13 @@
  * takes the answer from the callback page. No code, verifier or token ever comes by here.
  */
 import type { SignInOptions } from '../client.ts';
-import type { Account, AccountService, AccountSpec, CloudKind, CloudSpec, Credentials, ProviderKind, SignInStart } from '../protocol/accounts.ts';
+import type { Account, AccountService, AccountSpec, CloudKind, CloudSpec, Credentials, SignInStart } from '../protocol/accounts.ts';
 import { MpcError } from '../protocol/errors.ts';
 import type { AccountId } from '../protocol/records.ts';
 import { callbackAddress, isOwnFolder } from './callback-address.ts';
+import { isCloud } from './cloud-kinds.ts';
 import { forgetPage, rememberPage, type TabStorage } from './left-page.ts';
 import { closedByListener, openSignInWindow, popupBlocked, type SignInWindow } from './sign-in-window.ts';
-
-const CLOUDS: ReadonlySet<ProviderKind> = new Set<CloudKind>(['google-drive', 'onedrive', 'dropbox']);
-
-/** Whether accounts of this kind are signed in to at the provider. */
-export function isCloud(provider: ProviderKind): provider is CloudKind {
-  return CLOUDS.has(provider);
-}
 
 /** What of the page signing in needs. */
 export interface SignInPage {

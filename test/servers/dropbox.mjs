@@ -76,6 +76,11 @@ export class DropboxEmulator {
         ...accountFunctions({ oauth: this.oauth, token }),
       }),
     });
+    // The older addresses of the authority are still those that some clients know.
+    this.handler.use((request, _response, next) => {
+      request.url = request.url.replace(/^\/1(?=\/oauth2\/)/, '');
+      next();
+    });
     this.handler.use(['/oauth2/token', '/2'], allowOrigins);
     this.handler.use(this.oauth.handler);
     this.handler.use('/2', this.#functions.handler);

@@ -26,6 +26,8 @@ export class DeltaFeed {
   #lifetime;
   /** Tokens of earlier ones are not taken. */
   #epoch = 0;
+  /** When each token was given last, epoch milliseconds. @type {Map<string, number>} */
+  #given = new Map();
   faults = { ...none };
 
   /** @param {import('./onedrive-store.mjs').DriveStore} store @param {number} lifetime of tokens, milliseconds */
@@ -49,7 +51,7 @@ export class DeltaFeed {
     const query = queryOf(request.query, ['token', 'select', 'top', 'expand']);
     const top = topOf(query.top, MAX_PAGE, MAX_PAGE);
     const select = selection(query.select);
-    const link = (/** @type {object} */ token) => this.#link(request, query, token);
+    const link = (/** @type {string} */ token) => this.#link(request, query, token);
     const text = functionToken ?? query.token;
     const until = this.#store.lastChange;
     if (text === 'latest') return page({ '@odata.deltaLink': link(this.#token({ since: until })), value: [] }, request);
@@ -98,17 +100,19 @@ export class DeltaFeed {
     return [...shown];
   }
 
-  /** @param {object} position */
+  /** @param {object} position @returns {string} the same for the same place */
   #token(position) {
-    return { ...position, epoch: this.#epoch, made: Date.now() };
+    const token = tokenOf({ ...position, epoch: this.#epoch });
+    this.#given.set(token, Date.now());
+    return token;
   }
 
-  /** @param {import('./onedrive-routes.mjs').GraphRequest} request @param {Record<string, string | null>} query @param {object} token */
+  /** @param {import('./onedrive-routes.mjs').GraphRequest} request @param {Record<string, string | null>} query @param {string} token */
   #link({ base, path }, query, token) {
     const url = new URL(`${base}${path.replace(/\(token=.*$/, '')}`);
     if (this.faults.linkHost !== null) url.host = this.faults.linkHost;
     const kept = Object.entries(query).filter(([name, value]) => value !== null && name !== 'token');
-    const parameters = [...kept.map(([name, value]) => `$${name}=${encodeURIComponent(String(value))}`), `token=${tokenOf(token)}`];
+    const parameters = [...kept.map(([name, value]) => `$${name}=${encodeURIComponent(String(value))}`), `token=${token}`];
     return `${url.href}?${parameters.join('&')}`;
   }
 
@@ -117,7 +121,8 @@ export class DeltaFeed {
     if (text === null || text === '') return { since: 0 };
     const token = readToken(text);
     if (typeof token?.since !== 'number') throw new GraphError('invalidRequest', 'The provided token is not valid.', { inner: 'invalidToken' });
-    if (token.epoch !== this.#epoch || Date.now() - token.made > this.#lifetime || token.since > this.#store.lastChange) throw this.#gone(anew);
+    const isOld = Date.now() - (this.#given.get(text) ?? 0) > this.#lifetime;
+    if (token.epoch !== this.#epoch || isOld || token.since > this.#store.lastChange) throw this.#gone(anew);
     return token;
   }
 

@@ -75,8 +75,8 @@ export class DownloadHost {
     try {
       const [, kind, id] = /^\/(download|upload|monitor)\/([^/?]+)/.exec(request.url) ?? [];
       if (kind === 'download') return this.#download(request, response);
-      if (kind === 'monitor') return void this.#answer(response, this.#monitor(String(id)));
-      if (kind === 'upload') return void this.#answer(response, await this.#upload(request, String(id)));
+      if (kind === 'monitor') return this.#answer(response, this.#monitor(String(id)));
+      if (kind === 'upload') return this.#answer(response, await this.#upload(request, String(id)));
       throw new GraphError('itemNotFound');
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;

@@ -54,7 +54,7 @@ export async function startOneDrive({ port, faults, driveType = 'personal', tota
   app.use(oauth.handler);
   app.use(async (request, response) => {
     response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED });
-    if (request.method === 'OPTIONS') return void preflight(request, response);
+    if (request.method === 'OPTIONS') return preflight(request, response);
     const clientRequestId = request.get('client-request-id');
     try {
       throttle.check();

@@ -53,11 +53,11 @@ export async function explainGraph(response: Response): Promise<MpcError | null>
   const reason = codes.find((code) => MEANINGS[code.toLowerCase()] !== undefined) ?? codes[0] ?? '';
   const meaning = meaningOf(status, reason);
   if (!meaning) return null;
-  const isResync = meaning === ANEW;
   const { code, message } = meaning;
+  const told = meaning === ANEW ? RESYNC : reason;
   return new MpcError(code, message, {
     retryable: code === 'rate-limited',
-    details: { host: hostOf(url), status, ...(reason !== '' && { reason: isResync ? RESYNC : reason }), ...retryAfter(response) },
+    details: { host: hostOf(url), status, ...(told !== '' && { reason: told }), ...retryAfter(response) },
   });
 }
 

@@ -5,6 +5,8 @@ import type { WireError } from '../../services/protocol/errors.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import { hashId } from '../library/stable-id.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
+import type { Identity } from '../providers/provider.ts';
+import type { CheckedCloud } from './account-spec.ts';
 
 export interface AccountRecord {
   readonly id: AccountId;
@@ -104,4 +106,32 @@ export function placeOf({ provider, key }: Pick<AccountRecord, 'provider' | 'key
 export function toAccount(record: AccountRecord, state: Account['state']): Account {
   const { id, provider, label, error, url, username, tokens, quota = null, embedded, added, lastSync } = record;
   return { id, provider, label, state, error, url, username, ...(tokens !== undefined && { tokens }), quota, embedded, added, lastSync };
+}
+
+/** What is known of a new account of a cloud. */
+export function cloudRecord(id: AccountId, added: number, { provider, label, tokens, client }: CheckedCloud, identity: Identity): AccountRecord {
+  return {
+    id,
+    provider,
+    key: identity.key,
+    label: label || identity.label,
+    named: label !== '',
+    state: 'ready',
+    error: null,
+    url: '',
+    username: identity.user ?? '',
+    quota: identity.quota ?? null,
+    tokens,
+    ...(client !== null && { client: client.id }),
+    embedded: false,
+    added,
+    lastSync: null,
+    handle: null,
+    from: null,
+  };
+}
+
+/** Not `crypto.randomUUID`, which pages loaded over plain http lack. */
+export function newId(): AccountId {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

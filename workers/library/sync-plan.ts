@@ -222,6 +222,8 @@ export class SyncPlan {
     const row = this.#table.findFile(this.#account, entry.fileId);
     // Where ids are paths, it would have been found by its id.
     if (row !== -1 || (entry.fileId === entry.path && this.#table.columns.fileId.isBlank)) return row;
+    const former = entry.formerId === undefined ? -1 : this.#table.findFile(this.#account, entry.formerId);
+    if (former !== -1 && !this.records.has(former)) return former;
     // A file that comes back may have a new id; in its old place it is the same track.
     const atPath = this.#table.findPath(this.#account, entry.path);
     return atPath !== -1 && (this.#peek(atPath).state & REMOVED) !== 0 ? atPath : -1;

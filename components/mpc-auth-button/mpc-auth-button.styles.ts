@@ -31,6 +31,10 @@ export const styles = css`
   }
   .add:disabled {
     cursor: default;
+    color: var(--_muted);
+  }
+  .add:disabled .strong {
+    font-weight: var(--_weight);
   }
   .sign {
     display: grid;
@@ -62,12 +66,11 @@ export const styles = css`
   .words .pieces:empty {
     display: none;
   }
-  .pieces > span + span::before {
+  .pieces > :not(:last-child)::after {
     content: '·';
-    margin-inline-end: 6px;
+    margin-inline-start: 6px;
   }
-  .busy .sign,
-  .busy .words {
+  .busy .sign {
     animation: breathe 1s ease-in-out infinite alternate;
   }
   .trouble .sign {
@@ -159,8 +162,7 @@ export const styles = css`
     }
   }
   @media (prefers-reduced-motion: reduce) {
-    .busy .sign,
-    .busy .words {
+    .busy .sign {
       animation: none;
     }
   }

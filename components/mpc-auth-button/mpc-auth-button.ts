@@ -274,11 +274,12 @@ export class MpcAuthButton extends MpcElement {
     const busy = this.busy || isWaiting || state === 'signing-in';
     const remedy = busy ? '' : remedies[state];
     const status = isWaiting ? stepWords(step, provider) : busy ? 'Connecting …' : statusWords(account, this.isOffline);
-    return html`<div part="account" class=${classMap({ account: true, busy, dropping: this.#door.isDropping, trouble: remedy !== '' })}>
-      <span class="sign">${icon(remedy === '' ? providerIcons[provider] : 'warning')}</span>
+    const isTrouble = remedy !== '' && state !== 'signed-out';
+    return html`<div part="account" class=${classMap({ account: true, busy, dropping: this.#door.isDropping, trouble: isTrouble })}>
+      <span class="sign">${icon(isTrouble ? 'warning' : providerIcons[provider])}</span>
       <span class="words">
         <span class="strong ellipsis">${account.label || providerText[provider].name}</span>
-        <span class="hint pieces">${identityWords(account).map((piece) => html`<span class="ellipsis">${piece}</span>`)}</span>
+        <span class="hint pieces">${identityWords(account).map((piece) => html`<bdi class="ellipsis">${piece}</bdi>`)}</span>
         <span class="hint">${status}</span>
       </span>
       ${this.#renderCancel()}

@@ -1,6 +1,6 @@
 /**
- * The host that gives bytes and takes uploads, by addresses that need no token, and take none. As those of the service it
- * answers no preflight, and exposes nothing.
+ * The host that gives bytes and takes uploads, by addresses that need no token. As those of the service it answers no
+ * preflight and exposes nothing, so that a page cannot send it one; programs that follow a redirect with theirs are let in.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { GraphError, invalidRequest } from './onedrive-errors.mjs';
@@ -87,7 +87,7 @@ export class DownloadHost {
   /** @param {import('express').Request} request @param {import('express').Response} response */
   #download(request, response) {
     if (request.method !== 'GET' && request.method !== 'HEAD') throw new GraphError('invalidRequest', 'The method is not allowed here.', { status: 405 });
-    if (request.get('Authorization') !== undefined) throw new GraphError('unauthenticated', 'Pre-authenticated addresses take no token.', { status: 401 });
+    if (request.get('Authorization') !== undefined && request.get('Origin') !== undefined) throw new GraphError('unauthenticated', 'Pre-authenticated addresses take no token.', { status: 401 });
     const link = this.#links.get(String(request.query.tempauth));
     if (!link || link.expires < Date.now()) throw new GraphError('unauthenticated', 'The address is not valid any more.', { status: 401 });
     const { item } = link;

@@ -1,6 +1,11 @@
 /** Query options and bodies of Graph requests, checked: what an endpoint does not know is refused. */
 import { invalidRequest } from './onedrive-errors.mjs';
 
+/** An annotation of names, as it is called today. */
+export const CONFLICT = '@microsoft.graph.conflictBehavior';
+/** As it was called by the API before Graph; still taken. */
+const OLD_CONFLICT = '@name.conflictBehavior';
+
 /** System options of OData may be written with and without the dollar. */
 const OPTIONS = ['select', 'expand', 'top', 'skiptoken', 'orderby', 'count', 'filter', 'search', 'format'];
 
@@ -59,10 +64,12 @@ export function bodyOf({ headers, body }, allowed) {
     throw invalidRequest('Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.', 'badArgument');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidRequest('The body has to be a JSON object.', 'badArgument');
-  for (const name of Object.keys(value)) {
+  const { [OLD_CONFLICT]: old, ...members } = /** @type {Record<string, unknown>} */ (value);
+  const named = old === undefined ? members : { [CONFLICT]: old, ...members };
+  for (const name of Object.keys(named)) {
     if (!allowed.includes(name)) throw invalidRequest(`The property '${name}' does not exist or cannot be set here.`, 'badArgument');
   }
-  return value;
+  return named;
 }
 
 /** @param {unknown} value @param {import('./onedrive-store.mjs').Conflict} usual @returns {import('./onedrive-store.mjs').Conflict} */

@@ -158,8 +158,10 @@ export class DriveStore {
       if (content === null) return this.addListed(parent, name, size, { audio });
       return this.putFile(parent, name, content, conflict, { mimeType, audio }).item;
     }
+    // Before there is the copy, which may go into the folder itself.
+    const children = Array.from(item.children.values());
     const copy = this.addFolder(parent, name, conflict);
-    for (const child of [...item.children.values()]) this.copy(child, copy, child.name, 'fail');
+    for (const child of children) this.copy(child, copy, child.name, 'fail');
     return copy;
   }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { itemAt, placeAt } from './onedrive-address.mjs';
 import { GraphError, invalidRequest } from './onedrive-errors.mjs';
 import { describeItem } from './onedrive-item.mjs';
-import { bodyOf, conflictOf, queryOf, timesOf } from './onedrive-query.mjs';
+import { bodyOf, CONFLICT, conflictOf, queryOf, timesOf } from './onedrive-query.mjs';
 
 /** @typedef {import('./onedrive-store.mjs').Item} Item */
 /** @typedef {import('./onedrive-address.mjs').Address} Address */
@@ -11,7 +11,6 @@ import { bodyOf, conflictOf, queryOf, timesOf } from './onedrive-query.mjs';
 /** @typedef {import('./onedrive-routes.mjs').GraphAnswer} GraphAnswer */
 /** @typedef {import('./onedrive-item.mjs').Look} Look */
 
-const CONFLICT = '@microsoft.graph.conflictBehavior';
 /** Larger files need a session. */
 const MAX_SIMPLE_UPLOAD = 250 * 1024 ** 2;
 

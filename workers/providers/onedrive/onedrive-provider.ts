@@ -9,7 +9,7 @@ import { AuthorizedHttp } from '../authorized-http.ts';
 import type { ChangeBatch, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
 import type { DeltaPage } from './delta-listing.ts';
 import { listDelta } from './delta-listing.ts';
-import { DownloadLinks } from './download-links.ts';
+import { DownloadLinks } from '../download-links.ts';
 import { ITEM_FIELDS, objectOf, parseItem, textOf } from './drive-item.ts';
 import { explainGraph, RESYNC } from './graph-error.ts';
 import { identityOf } from './graph-identity.ts';

@@ -2,7 +2,7 @@
  * Addresses under which files can be downloaded without a token: whoever has one has the file, for some minutes up to an
  * hour, so they are kept in memory only. Each is asked for once, and kept as long as it works.
  */
-import { untilAborted } from '../../platform/until-aborted.ts';
+import { untilAborted } from '../platform/until-aborted.ts';
 
 /** Files that are read at about the same time. */
 const MAX_LINKS = 256;

@@ -34,14 +34,19 @@ const NUMBERS = {
   invalid_scope: [70011, 'The provided value for the input parameter scope is not valid.'],
 };
 
+/** Apps for starts by hand, which come back to their own machine, as rclone does; the second is its own, of which everybody knows the secret. */
+const PROGRAMS = [
+  { id: 'onedrive-app', secret: 'onedrive-secret' },
+  { id: 'b15665d9-eda6-4092-8539-0eec376afd59', secret: 'qtyfaBBYA403=unZUP40~_#' },
+];
+
 /** @param {{ clients: readonly import('./oauth-authority.mjs').OAuthClient[], accessLifetime: number, user: string }} facts */
 export function microsoftAuthority({ clients, accessLifetime, user }) {
   return {
     paths: { authorize: '/:tenant/oauth2/v2.0/authorize', token: '/:tenant/oauth2/v2.0/token' },
     clients: [
       { id: 'mpc-spa', type: /** @type {const} */ ('spa'), redirectUris: ['http://localhost:8000/sign-in/onedrive.html'] },
-      // The app of rclone, a program: its address is of the machine that it runs on.
-      { id: 'b15665d9-eda6-4092-8539-0eec376afd59', type: /** @type {const} */ ('native'), redirectUris: ['http://localhost:53682/'] },
+      ...PROGRAMS.map((program) => ({ ...program, type: /** @type {const} */ ('native'), redirectUris: ['http://localhost:53682/'] })),
       ...clients,
     ],
     scopes: SCOPES,

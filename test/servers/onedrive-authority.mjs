@@ -45,7 +45,7 @@ export function microsoftAuthority({ clients, accessLifetime, user }) {
   return {
     paths: { authorize: '/:tenant/oauth2/v2.0/authorize', token: '/:tenant/oauth2/v2.0/token' },
     clients: [
-      { id: 'mpc-spa', type: /** @type {const} */ ('spa'), redirectUris: ['http://localhost:8000/sign-in/onedrive.html'] },
+      { id: 'mpc-spa', type: /** @type {const} */ ('spa'), redirectUris: ['http://localhost:8000/dist/sign-in/onedrive.html'] },
       ...PROGRAMS.map((program) => ({ ...program, type: /** @type {const} */ ('native'), redirectUris: ['http://localhost:53682/'] })),
       ...clients,
     ],

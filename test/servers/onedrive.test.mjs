@@ -22,7 +22,7 @@ describe('the OneDrive emulator', () => {
       method,
       redirect: 'manual',
       headers: { ...(path.startsWith(server.downloadUrl) ? {} : { Authorization: authorization }), ...(isJson && { 'Content-Type': 'application/json' }), ...headers },
-      body: isJson ? JSON.stringify(body) : body,
+      ...(body !== undefined && { body: isJson ? JSON.stringify(body) : body }),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, json: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : null };
@@ -190,7 +190,7 @@ describe('the OneDrive emulator', () => {
 describe('the authority before the OneDrive emulator', () => {
   /** @type {Awaited<ReturnType<typeof startOneDrive>>} */
   let server;
-  const redirectUri = 'http://localhost:8000/sign-in/onedrive.html';
+  const redirectUri = 'http://localhost:8000/dist/sign-in/onedrive.html';
   const verifier = 'v'.repeat(43);
   const origin = { Origin: 'http://localhost:8000' };
 

@@ -44,9 +44,9 @@ export function parseItem(value: unknown): DriveItem | null {
   if (!item || id === '') return null;
   // A deletion says nothing of what was deleted that could be relied upon.
   if (objectOf(item['deleted'])) return { kind: 'deleted', id };
-  if (objectOf(item['root'])) return { kind: 'root', id };
   const name = textOf(item['name']);
   const parent = textOf(objectOf(item['parentReference'])?.['id']);
+  if (objectOf(item['root']) || parent === id) return { kind: 'root', id };
   if (name === '' || objectOf(item['package']) || objectOf(item['remoteItem'])) return { kind: 'other', id };
   if (objectOf(item['folder'])) return { kind: 'folder', id, name, parent };
   const file = objectOf(item['file']);

@@ -151,9 +151,9 @@ export class DropboxEmulator {
 
   /**
    * How lists behave from now on: the cursors so far are `forgotten`, one answers `reset` after `resetIn` further calls,
-   * `repeats` pages come twice, cursors live for so many seconds, a list takes so many milliseconds, and of a folder that is
-   * gone all that was in it is told too (`everyDeletion`).
-   * @param {{ forgotten?: boolean, resetIn?: number, repeats?: number, lifetime?: number, delay?: number, everyDeletion?: boolean }} how
+   * `repeats` pages come twice, cursors live for so many seconds, a page has so many entries at `most`, a list takes so many
+   * milliseconds, and of a folder that is gone all that was in it is told too (`everyDeletion`).
+   * @param {{ forgotten?: boolean, resetIn?: number, repeats?: number, lifetime?: number, most?: number, delay?: number, everyDeletion?: boolean }} how
    */
   setListing({ forgotten = false, delay: milliseconds, ...how }) {
     if (forgotten) this.#listings.forget();

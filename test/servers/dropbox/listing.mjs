@@ -2,7 +2,7 @@
  * Listing folders: pages of what is there, then of what has happened since, by cursors that may be asked for again. A path
  * is told of once a page run, as it is now; of a folder that is gone, nothing but itself.
  */
-import { refused, tagged, tooManyRequests } from './errors.mjs';
+import { malformed, refused, tagged, tooManyRequests } from './errors.mjs';
 import { isWithin, parentOf } from './tree.mjs';
 
 /**
@@ -17,10 +17,12 @@ import { isWithin, parentOf } from './tree.mjs';
  * @property {readonly object[]} entries of the run that it is in
  * @property {number} at of the next entry
  * @property {number} seen of the log, once the entries are through
+ * @property {number} run that the entries are of
  * @property {number} made epoch milliseconds
  */
 
 const DEFAULT_LIMIT = 500;
+const MAX_LIMIT = 2000;
 
 export class DropboxListings {
   /** @type {Map<string, Position>} */
@@ -28,13 +30,15 @@ export class DropboxListings {
   #now;
   /** Seconds that a cursor is good for. */
   lifetime = Infinity;
-  /** Cursors that were given before this many are not known any more. */
-  #forgotten = 0;
+  /** Runs by the run that they go on from and how far the log went: who asks again gets the same cursors. @type {Map<string, number>} */
+  #runs = new Map();
   #count = 0;
   /** Calls of `continue` until one of them answers that its cursor is gone; null: none does. @type {number | null} */
   resetIn = null;
   /** Pages that come a second time. */
   repeats = 0;
+  /** Entries of a page at most. */
+  most = MAX_LIMIT;
   /** Tells of all that was in a folder that is gone, not only of the folder. */
   everyDeletion = false;
 
@@ -45,7 +49,7 @@ export class DropboxListings {
 
   /** All cursors so far are gone: `reset`. */
   forget() {
-    this.#forgotten = this.#count;
+    this.#positions.clear();
   }
 
   /** @param {DropboxTree} tree @param {any} args of `files/list_folder` @param {boolean} latest only the cursor, after all that is there */
@@ -56,8 +60,9 @@ export class DropboxListings {
     const root = top?.lower ?? '';
     const nodes = latest ? [] : [...(top && recursive ? [top] : []), ...tree.beneath(root, recursive)];
     const entries = nodes.filter((node) => nonDownloadable || node.downloadable).map((node) => tree.describe(node));
+    const run = ++this.#count;
     /** @type {Position} */
-    const position = { tree, root, recursive, nonDownloadable, limit: limit ?? DEFAULT_LIMIT, entries, at: 0, seen: tree.log.length, made: this.#now() };
+    const position = { tree, run, root, recursive, nonDownloadable, limit: Math.min(limit ?? DEFAULT_LIMIT, this.most), entries, at: 0, seen: tree.log.length, made: this.#now() };
     return latest ? { cursor: this.#keep(position) } : this.#page(position);
   }
 
@@ -84,9 +89,9 @@ export class DropboxListings {
 
   /** @param {string} cursor @returns {Position} */
   position(cursor) {
+    if (!/^AAH[\w-]+$/.test(cursor)) throw malformed('files/list_folder/continue', 'Invalid "cursor" parameter.');
     const position = this.#positions.get(cursor);
-    const number = Number(cursor.split('.').at(-1));
-    if (!position || number <= this.#forgotten || this.#now() - position.made > this.lifetime * 1000) throw refused(tagged('reset'));
+    if (!position || this.#now() - position.made > this.lifetime * 1000) throw refused(tagged('reset'));
     return position;
   }
 
@@ -117,12 +122,15 @@ export class DropboxListings {
       if (!this.everyDeletion && isWithinGone(lower)) return [];
       return [{ '.tag': 'deleted', name, path_lower: lower, path_display: display }];
     });
-    return { ...position, entries, at: 0, seen: tree.log.length };
+    const key = `${position.run} ${tree.log.length}`;
+    const run = this.#runs.get(key) ?? ++this.#count;
+    this.#runs.set(key, run);
+    return { ...position, run, entries, at: 0, seen: tree.log.length };
   }
 
   /** @param {Position} position */
   #keep(position) {
-    const cursor = `AAH${Buffer.from(`cursor ${position.seen}`).toString('base64url')}.${++this.#count}`;
+    const cursor = `AAH${Buffer.from(`cursor of run ${position.run} at ${position.at}`).toString('base64url')}`;
     this.#positions.set(cursor, position);
     return cursor;
   }

@@ -51,7 +51,7 @@ export class AccountTokens {
   /** Keeps what the listener has just signed in for. */
   async keep(owner: TokenOwner, tokens: StoredTokens): Promise<void> {
     await this.#locked(owner.id, () => writeTokens(this.#options.secrets, owner.id, tokens));
-    this.#keepers.get(owner.id)?.forget();
+    this.#keeper(owner).adopt(tokens);
   }
 
   /** Gets another token where that needs no listener. @throws MpcError as {@link AccessTokens.renewed} */
@@ -67,6 +67,11 @@ export class AccountTokens {
   /** @throws MpcError `invalid-argument` */
   supply(request: string, token: HostToken | null): void {
     this.questions.answer(request, token);
+  }
+
+  /** The page is asked anew, whatever it gave. */
+  forgetHost(id: AccountId): void {
+    this.#hosts.delete(id);
   }
 
   /** Another host has changed the account. */

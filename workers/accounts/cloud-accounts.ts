@@ -38,7 +38,7 @@ export interface CloudAccountsOptions {
   /** Keeps a record whose tokens are there, tells everybody, and begins its sync. */
   readonly ready: (record: AccountRecord) => Promise<Account>;
   /** Tells everybody that an account is asked for, and how that goes. */
-  readonly telling: (account: AccountId, work: () => Promise<Account>) => Promise<Account>;
+  readonly telling: (account: AccountId, work: () => Promise<Identity>) => Promise<Identity>;
 }
 
 export class CloudAccounts {
@@ -64,10 +64,8 @@ export class CloudAccounts {
     if (checked.tokens !== 'host') throw inAWindow();
     const { registry, clock, exclusively, ready, telling } = this.#options;
     const id = newId();
-    return telling(id, async () => {
-      const identity = await this.#identify(checked, registry.tokens.of({ ...checked, id }));
-      return exclusively(async () => ready(await settled(registry.records, cloudRecord(id, clock.now(), checked, identity))));
-    });
+    const identity = await telling(id, () => this.#identify(checked, registry.tokens.of({ ...checked, id })));
+    return exclusively(async () => ready(await settled(registry.records, cloudRecord(id, clock.now(), checked, identity))));
   }
 
   /** An account whose tokens the page has. @throws MpcError `unsupported` for others */
@@ -75,10 +73,9 @@ export class CloudAccounts {
     const { provider, tokens } = record;
     if (!isCloud(provider) || tokens !== 'host') throw inAWindow();
     const { registry, exclusively, ready, telling } = this.#options;
-    return telling(record.id, async () => {
-      const identity = await this.#identify({ provider }, registry.tokens.of(record));
-      return exclusively(async () => ready(again(await registry.records.get(record.id), identity)));
-    });
+    registry.tokens.forgetHost(record.id);
+    const identity = await telling(record.id, () => this.#identify({ provider }, registry.tokens.of(record)));
+    return exclusively(async () => ready(again(await registry.records.get(record.id), identity)));
   }
 
   async begin({ account, redirectUri }: SignInRequest): Promise<SignInStart> {

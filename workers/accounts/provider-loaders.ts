@@ -39,8 +39,15 @@ export const loadProvider: LoadProvider = async (source, http) => {
       const { OneDriveProvider } = await import('../providers/onedrive/onedrive-provider.ts');
       return new OneDriveProvider({ http, tokens: source.tokens, api: source.endpoints.graphUrl });
     }
-    case 'google-drive':
-    case 'dropbox':
+    case 'google-drive': {
+      const { GoogleDriveProvider } = await import('../providers/google-drive/google-drive-provider.ts');
+      return new GoogleDriveProvider({ http, tokens: source.tokens, api: source.endpoints.googleApiUrl });
+    }
+    case 'dropbox': {
+      const { DropboxProvider } = await import('../providers/dropbox/dropbox-provider.ts');
+      const { dropboxApiUrl: api, dropboxContentUrl: content } = source.endpoints;
+      return new DropboxProvider({ http, tokens: source.tokens, api, content });
+    }
     case 'subsonic':
       throw new MpcError('unsupported', 'There is no provider of this kind yet.', { details: { provider: source.kind } });
     case 'webdav': {

@@ -105,6 +105,7 @@ export class HostTokens implements AccessTokens {
 
   async renewed(refused: string, signal: AbortSignal): Promise<string> {
     if (this.#held !== null && this.#held.access !== refused) return this.token(signal);
+    this.#held = null;
     const token = await this.#ask(true, signal);
     if (token !== refused) return token;
     throw new MpcError('unauthorized', 'The page has no other token than the one that was refused.', { details: { account: this.#account, reason: 'refused' } });

@@ -80,6 +80,11 @@ export class TokenKeeper implements AccessTokens {
     if (stored?.refresh != null) await this.renewed(stored.access, signal);
   }
 
+  /** Takes what has just come, and was stored. */
+  adopt(stored: StoredTokens): void {
+    this.#hold(stored);
+  }
+
   /** Something else may be stored by now. */
   forget(): void {
     this.#held = null;

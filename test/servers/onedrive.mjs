@@ -9,14 +9,14 @@ import { serveEmulator, startByHand } from './emulator.mjs';
 import { FaultInjection } from './faults.mjs';
 import { listen } from './listen.mjs';
 import { oauthAuthority } from './oauth-authority.mjs';
-import { DeltaFeed } from './onedrive-delta.mjs';
-import { bytesOf, DownloadHost } from './onedrive-download.mjs';
-import { GraphError } from './onedrive-errors.mjs';
-import { describeMicrosoftError, microsoftAuthority } from './onedrive-authority.mjs';
-import { OneDriveRoutes } from './onedrive-routes.mjs';
-import { OneDriveSeeds } from './onedrive-seeds.mjs';
-import { DriveStore } from './onedrive-store.mjs';
-import { GraphThrottle } from './onedrive-throttle.mjs';
+import { DeltaFeed } from './onedrive/delta.mjs';
+import { bytesOf, DownloadHost } from './onedrive/download.mjs';
+import { GraphError } from './onedrive/errors.mjs';
+import { describeMicrosoftError, microsoftAuthority } from './onedrive/authority.mjs';
+import { OneDriveRoutes } from './onedrive/routes.mjs';
+import { OneDriveSeeds } from './onedrive/seeds.mjs';
+import { DriveStore } from './onedrive/store.mjs';
+import { GraphThrottle } from './onedrive/throttle.mjs';
 
 const VERSION = '/v1.0';
 const MAX_REQUEST = 300 * 1024 ** 2;
@@ -78,7 +78,7 @@ export async function startOneDrive({ port, faults, driveType = 'personal', tota
     /** A token for all that there is. @param {{ scope?: string[], lifetime?: number, accessToken?: string }} [facts] */
     token: (facts = {}) => oauth.issue(facts).access_token,
     expireDelta: () => feed.expire(),
-    /** @param {Partial<import('./onedrive-delta.mjs').DeltaFaults>} change */
+    /** @param {Partial<import('./onedrive/delta.mjs').DeltaFaults>} change */
     setDeltaFaults: (change) => void Object.assign(feed.faults, change),
     expireLinks: () => host.expireLinks(),
     linkTokens: () => host.linkTokens(),
@@ -109,7 +109,7 @@ function preflight(request, response) {
 /**
  * @param {express.Request} request
  * @param {import('./oauth-authority.mjs').OAuthAuthority} oauth
- * @returns {Promise<import('./onedrive-routes.mjs').GraphRequest>}
+ * @returns {Promise<import('./onedrive/routes.mjs').GraphRequest>}
  */
 async function graphRequest(request, oauth) {
   const { method, headers, url } = request;
@@ -134,7 +134,7 @@ function unauthorized(why) {
   });
 }
 
-/** @param {express.Response} response @param {import('./onedrive-routes.mjs').GraphAnswer} answer */
+/** @param {express.Response} response @param {import('./onedrive/routes.mjs').GraphAnswer} answer */
 function send(response, { status, headers = {}, body }) {
   response.status(status).set(headers);
   if (body === undefined) response.end();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { startOneDrive } from './onedrive.mjs';
-import { quickXorHash } from './quick-xor-hash.mjs';
+import { quickXorHash } from './onedrive/quick-xor-hash.mjs';
 
 describe('the OneDrive emulator', () => {
   /** @type {Awaited<ReturnType<typeof startOneDrive>>} */

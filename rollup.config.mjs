@@ -3,6 +3,7 @@
  *   index.js, services.js, host.js, mpc-*.js   ES modules for bundlers and import maps; packages stay imports
  *   mpc.js                            the page side in one file, for a script tag; what few pages need (log printing) is a chunk
  *   service.worker.js, codec.worker.js, chunks/*   the workers; a chunk for each codec, format and provider, loaded when needed
+ *   sign-in/*                         the pages that clouds send listeners back to
  *   playback.worklet.js               the audio output's processor
  * Types, the custom-elements manifest and the sizes are `scripts/build.mjs`'s.
  */
@@ -10,6 +11,7 @@ import commonjs from '@rollup/plugin-commonjs';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import esbuild from 'rollup-plugin-esbuild';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { callbackPages } from './scripts/callback-pages-plugin.mjs';
 import { licences } from './scripts/licences-plugin.mjs';
 
 const { dependencies, version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -80,6 +82,11 @@ const builds = [
       manualChunks: (id) => replaceable.find((name) => posix(id).includes(`/node_modules/${name}/`)),
       onlyExplicitManualChunks: true,
     }),
+  },
+  {
+    input: { 'sign-in/callback': 'services/sign-in/callback.ts' },
+    plugins: [...plugins({ minify: true }), callbackPages()],
+    output: output({ entryFileNames: '[name].js', inlineDynamicImports: true }),
   },
   {
     input: { 'playback.worklet': 'services/audio-output/playback.worklet.ts' },

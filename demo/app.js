@@ -26,6 +26,18 @@ function showAccounts(accounts) {
   list.replaceChildren(...buttons);
 }
 
+/**
+ * Clouds are offered that `clients.json` has a client id for, registered with this page's address; Google Drive besides
+ * to who brings a client of their own.
+ */
+async function offerClouds(client) {
+  const response = await fetch('clients.json');
+  if (!response.ok) return;
+  const { oneDrive, dropbox } = (await client.configure({ clients: await response.json() })).clients;
+  byId('offer-onedrive').hidden = oneDrive === null;
+  byId('offer-dropbox').hidden = dropbox === null;
+}
+
 /** @param {'auto' | 'light' | 'dark'} theme */
 function applyTheme(theme) {
   document.documentElement.style.colorScheme = theme === 'auto' ? 'light dark' : theme;
@@ -46,6 +58,7 @@ async function start(client) {
   });
   byId('theme').addEventListener('click', () => void client.settings.set({ theme: isDark() ? 'light' : 'dark' }));
   applyTheme((await client.settings.get()).theme);
+  await offerClouds(client).catch(() => undefined);
 
   const accounts = await client.accounts.list();
   if (accounts.some((account) => !account.embedded)) showAccounts(accounts);

@@ -10,7 +10,7 @@ import { root, runTool } from './tools.mjs';
 function printSizes() {
   const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`.padStart(11);
   console.log(`\n${'minified'.padStart(11)} ${'gzip'.padStart(11)}`);
-  for (const file of globSync(['{mpc,*.worker,*.worklet}.js', 'chunks/*.js'], { cwd: join(root, 'dist') }).sort()) {
+  for (const file of globSync(['{mpc,*.worker,*.worklet}.js', 'sign-in/*.js', 'chunks/*.js'], { cwd: join(root, 'dist') }).sort()) {
     const content = readFileSync(join(root, 'dist', file));
     console.log(`${kib(content.length)} ${kib(gzipSync(content).length)}  dist/${file.replaceAll('\\', '/')}`);
   }

@@ -1,12 +1,13 @@
 /**
  * For the dev server of the browser tests: serves fixtures as real files (ranges, media types) and lets a test start
- * WebDAV servers of its own. `POST /__servers__` with `{ folder, user, password, readOnly, faults }` answers `{ url }`;
- * `DELETE /__servers__?url=…` stops one; what is left is stopped with the dev server.
+ * servers of its own. `POST /__servers__` with `{ kind, options }` answers `{ url }`; `DELETE /__servers__?url=…` stops
+ * one; what is left is stopped with the dev server. Of kind `one-drive` is what `test/servers/one-drive.mjs` exports as
+ * `startOneDrive`, in any case.
  * Tests use `test/servers/test-servers.ts` instead of these addresses.
  */
 import express from 'express';
 import { isAbsolute, join, relative } from 'node:path';
-import { startWebdav } from '../test/servers/webdav.mjs';
+import { decodeBytes } from '../test/servers/remote-calls.mjs';
 import { staticFiles } from './static-files.mjs';
 import { root } from './tools.mjs';
 
@@ -22,17 +23,36 @@ function absoluteFolder(folder) {
 }
 
 /**
+ * @param {unknown} kind
+ * @returns {Promise<(options: object) => Promise<{ url: string, close: () => Promise<void> }>>}
+ */
+async function starterOf(kind) {
+  if (typeof kind !== 'string' || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(kind)) throw new Error(`${kind} is no kind of test server.`);
+  const module = await import(`../test/servers/${kind}.mjs`);
+  const wanted = `start${kind.replaceAll('-', '')}`;
+  const [, start] = Object.entries(module).find(([name]) => name.toLowerCase() === wanted) ?? [];
+  if (typeof start !== 'function') throw new Error(`test/servers/${kind}.mjs exports nothing called ${wanted}.`);
+  return start;
+}
+
+/**
  * A middleware for its requests, and a plugin that ends the servers with it.
  * @returns {{ middleware: import('@web/dev-server-core').Middleware, plugin: import('@web/dev-server-core').Plugin }}
  */
 export function testServers() {
-  /** @type {Map<string, Awaited<ReturnType<typeof startWebdav>>>} */
+  /** @type {Map<string, { close: () => Promise<void> }>} */
   const servers = new Map();
   const app = express();
-  app.post('/__servers__', express.json({ type: () => true }), async (request, response) => {
-    const server = await startWebdav({ ...request.body, folder: absoluteFolder(request.body.folder) });
-    servers.set(server.url, server);
-    response.json({ url: server.url });
+  app.post('/__servers__', express.json({ type: () => true, limit: '50mb' }), async (request, response) => {
+    try {
+      const { kind, options = {} } = decodeBytes(request.body);
+      const start = await starterOf(kind);
+      const server = await start({ ...options, ...(options.folder !== undefined && { folder: absoluteFolder(options.folder) }) });
+      servers.set(server.url, server);
+      response.json({ url: server.url });
+    } catch (error) {
+      response.status(400).type('text').send(String(error));
+    }
   });
   app.delete('/__servers__', async (request, response) => {
     const url = String(request.query.url);

@@ -4,12 +4,13 @@
  * (`worker-client.ts`), the fake one for tests and the catalogue (`fake-client.ts`), and none other.
  */
 import type { EventReceiver } from './event-bus.ts';
-import type { AccountService } from './protocol/accounts.ts';
+import type { Account, AccountService, CloudKind, CloudSpec, SignInWay } from './protocol/accounts.ts';
 import type { MpcConfig, MpcConfigPatch } from './protocol/config.ts';
 import type { EventFilter, MpcEvent, MpcEventBody } from './protocol/events.ts';
 import type { LibraryService } from './protocol/library.ts';
 import type { MetadataService } from './protocol/metadata.ts';
 import type { PlayerService } from './protocol/player.ts';
+import type { AccountId } from './protocol/records.ts';
 import type { StorageMode } from './protocol/session.ts';
 import type { SettingsService } from './protocol/settings.ts';
 import type { SyncService } from './protocol/sync.ts';
@@ -83,6 +84,23 @@ export interface ClientOutput {
   spectrum(listener: (frame: SpectrumFrame) => void, options?: SpectrumOptions): () => void;
 }
 
+/** How a listener is signed in to a cloud. */
+export interface SignInOptions {
+  /** Default: what the account's spec says, else `popup`. */
+  readonly way?: SignInWay;
+  /** Gives it up: the window is closed, and an answer from it not taken any more. */
+  readonly signal?: AbortSignal;
+}
+
+/** A sign-in for which this tab had left the page, and from which it has just come back. */
+export interface ReturnedSignIn {
+  readonly provider: CloudKind;
+  /** The account that is signed in to again; null for a new one. */
+  readonly account: AccountId | null;
+  /** How it ends; rejects as `AccountService.finishSignIn`. */
+  readonly done: Promise<Account>;
+}
+
 /**
  * The client of one database. Every method of its services rejects with an `MpcError`: with the codes that the
  * service names, and with `closed` once the client is closed or its worker is gone. Arguments and results are copies.
@@ -112,6 +130,21 @@ export interface MpcClient {
    * A fake does nothing.
    */
   unlock(): void;
+  /**
+   * Signs in to a cloud, anew or again: opens the provider's window, or leaves for it, and resolves when the account is
+   * ready. To be called in a click or key handler, before any `await`, else browsers block the window.
+   * @throws MpcError `permission` (`details.reason` `popup-blocked`), `aborted` (`cancelled`, `window-closed`: an answer
+   *   is taken all the same until the sign-in expires, or the OAuth error of a listener who refuses), `invalid-argument`
+   *   where the callback pages are not of this origin, and as `AccountService.beginSignIn` and `awaitSignIn`
+   */
+  signIn(account: CloudSpec | AccountId, options?: SignInOptions): Promise<Account>;
+  /**
+   * The address to be registered at the provider, as the configuration stands.
+   * @throws MpcError `invalid-argument` where it would be of another origin than the page
+   */
+  redirectUri(provider: CloudKind): string;
+  /** The sign-in by redirect that this tab has come back from; null where it has not. */
+  readonly returned: ReturnedSignIn | null;
   /** Changes the site's configuration; short for `settings.configure`. @throws MpcError `invalid-argument` */
   configure(patch: MpcConfigPatch): Promise<MpcConfig>;
   /** Releases the worker, the ports and the audio output. Calls in flight reject with `closed`. */

@@ -6,6 +6,7 @@ import { checkConfig } from './protocol/check-config.ts';
 import type { MpcConfigPatch } from './protocol/config.ts';
 import { asMpcError, MpcError } from './protocol/errors.ts';
 import type { Logger } from './protocol/logging.ts';
+import type { GetToken } from './sign-in/host-tokens.ts';
 import { openClient, type HostLink, type WorkerClientOptions } from './worker-client.ts';
 
 /** What `connect` may be told; without any of it, the page joins the worker beside the script, over the database `mpc`. */
@@ -22,6 +23,11 @@ export interface ConnectOptions {
   readonly worker?: WorkerChoice;
   /** What this page changes in the configuration, which is one for all tabs of a database; the last word counts. */
   readonly config?: MpcConfigPatch;
+  /**
+   * Gives tokens of clouds that the page has got by itself, for accounts that were added with `tokens: 'host'`. Asked
+   * anew whenever the last one has run out or was refused; null, or throwing, says that there is none.
+   */
+  readonly getToken?: GetToken;
   /** What shows log records; the page's own (see `configureLogging`) unless a test brings another. */
   readonly logging?: PageLogging;
   /** Gives up connecting. */
@@ -46,6 +52,10 @@ export async function connect(options: ConnectOptions = {}): Promise<MpcClient> 
     output: {
       workletUrl: absolute(options.workletUrl ?? new URL('./playback.worklet.js', workerUrl), 'workletUrl'),
       codecWorkerUrl: absolute(options.codecWorkerUrl ?? new URL('./codec.worker.js', workerUrl), 'codecWorkerUrl'),
+    },
+    signIn: {
+      callbackFolder: new URL('./sign-in/', import.meta.url),
+      ...(options.getToken !== undefined && { getToken: options.getToken }),
     },
     ...(options.signal !== undefined && { signal: options.signal }),
   };

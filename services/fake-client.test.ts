@@ -137,6 +137,7 @@ function accountOf(spec: AccountSpec): { readonly account: Account; readonly row
       error: null,
       url: '',
       username: '',
+      quota: null,
       embedded: false,
       added: 1,
       lastSync: null,

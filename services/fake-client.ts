@@ -3,11 +3,13 @@
  * one: arguments and results pass through `structuredClone`, calls are recorded, and a method that nobody has
  * faked rejects with its name instead of answering with something plausible.
  */
-import type { ClientEvents, ClientOutput, MpcClient, WorkerMode } from './client.ts';
+import type { ClientEvents, ClientOutput, MpcClient, ReturnedSignIn, SignInOptions, WorkerMode } from './client.ts';
 import { createStamp, EventBus, type EventReceiver } from './event-bus.ts';
+import type { Account, CloudKind, CloudSpec } from './protocol/accounts.ts';
 import { DEFAULT_CONFIG, type MpcConfig, type MpcConfigPatch } from './protocol/config.ts';
 import { MpcError } from './protocol/errors.ts';
 import type { EventFilter, MpcEvent, MpcEventBody } from './protocol/events.ts';
+import type { AccountId } from './protocol/records.ts';
 import { methodsOf, type Services } from './protocol/service-methods.ts';
 import { SERVICE_NAMES, type ServiceName, type StorageMode } from './protocol/session.ts';
 import { untilClosed } from './until-closed.ts';
@@ -22,6 +24,12 @@ export interface RecordedCall {
   readonly args: readonly unknown[];
 }
 
+/** A sign-in that the fake was asked for. */
+export interface RecordedSignIn {
+  readonly account: CloudSpec | AccountId;
+  readonly options: SignInOptions;
+}
+
 /** What the fake is to seem. By default nothing is faked, `storage` is `indexeddb`, the configuration the default one, the tab `fake-tab`, without output. */
 export interface FakeClientOptions {
   readonly fakes?: Fakes;
@@ -29,6 +37,7 @@ export interface FakeClientOptions {
   readonly config?: MpcConfig;
   readonly tab?: string;
   readonly output?: ClientOutput;
+  readonly returned?: ReturnedSignIn;
 }
 
 /**
@@ -46,12 +55,15 @@ export class FakeClient implements MpcClient {
   readonly mode: WorkerMode = 'none';
   readonly storage: StorageMode;
   readonly host = 'fake';
-  readonly config: MpcConfig;
+  config: MpcConfig;
   readonly tab: string;
+  readonly returned: ReturnedSignIn | null;
   readonly closed: AbortSignal;
   readonly output: ClientOutput | null;
   /** Every call made through the services, oldest first. */
   readonly calls: RecordedCall[] = [];
+  /** Every sign-in that was asked for, oldest first. */
+  readonly signIns: RecordedSignIn[] = [];
   /** How often `unlock()` was called. */
   unlocks = 0;
   readonly #bus = new EventBus(1024);
@@ -65,6 +77,7 @@ export class FakeClient implements MpcClient {
     this.config = options.config ?? DEFAULT_CONFIG;
     this.tab = options.tab ?? 'fake-tab';
     this.output = options.output ?? null;
+    this.returned = options.returned ?? null;
     this.closed = this.#closing.signal;
     this.events = {
       subscribe: (filter?: EventFilter): EventReceiver => this.#bus.subscribe(filter),
@@ -97,6 +110,22 @@ export class FakeClient implements MpcClient {
   /** The recorded calls of one method. */
   callsOf<N extends ServiceName>(service: N, method: keyof Services[N] & string): readonly RecordedCall[] {
     return this.calls.filter((call) => call.service === service && call.method === method);
+  }
+
+  /** Without a window: what `accounts.add` or `accounts.signIn` was faked to answer, unless it is cancelled before. */
+  async signIn(account: CloudSpec | AccountId, options: SignInOptions = {}): Promise<Account> {
+    this.signIns.push({ account, options });
+    const { signal } = options;
+    const answer = typeof account === 'string' ? this.accounts.signIn(account, {}) : this.accounts.add(account);
+    const cancelled = new Promise<never>((_resolve, reject) => {
+      const cancel = (): void => reject(new MpcError('aborted', 'The sign-in was cancelled.', { details: { reason: 'cancelled' } }));
+      signal?.addEventListener('abort', cancel, { once: true });
+    });
+    return Promise.race([answer, cancelled]);
+  }
+
+  redirectUri(provider: CloudKind): string {
+    return `https://site.example/sign-in/${provider}.html`;
   }
 
   configure(patch: MpcConfigPatch): Promise<MpcConfig> {

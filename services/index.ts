@@ -1,7 +1,7 @@
 /** MPC without elements: the client, its fake, and the types of everything that crosses. */
 export { connect, type ConnectOptions } from './connect.ts';
 export { defaultClient } from './default-client.ts';
-export { FakeClient, type FakeClientOptions, type Fakes, type RecordedCall } from './fake-client.ts';
+export { FakeClient, type FakeClientOptions, type Fakes, type RecordedCall, type RecordedSignIn } from './fake-client.ts';
 export { createStamp, EventBus, type EventBusOptions, type EventReceiver, type Stamp } from './event-bus.ts';
 export { configureLogging, pageLogging, PageLogging, type LogSink } from './logging/page-logging.ts';
 export { checkConfig, mergeConfig } from './protocol/check-config.ts';
@@ -19,6 +19,7 @@ export { eventSeverity } from './protocol/event-severity.ts';
 export { MAX_EVENT_IDS } from './protocol/events.ts';
 export { parseEvent } from './protocol/parse-event.ts';
 export { MpcError, type ErrorDetails, type MpcErrorCode, type WireError } from './protocol/errors.ts';
+export type { GetToken, TokenWanted } from './sign-in/host-tokens.ts';
 export { name, version } from './protocol/identity.ts';
 export { DEFAULT_LOGGING, SILENT } from './protocol/logging.ts';
 export { PROTOCOL_VERSION, type StorageMode } from './protocol/session.ts';

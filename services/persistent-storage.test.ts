@@ -28,6 +28,15 @@ describe('the storage', () => {
     expect(storage.asked).to.equal(1);
   });
 
+  it('is asked for after a sign-in at a cloud, too', async () => {
+    for (const method of ['awaitSignIn', 'finishSignIn'] as const) {
+      const storage = browser(true);
+      const accounts = persistingAccounts({ [method]: async () => ({ embedded: false }) } as unknown as AccountService, storage);
+      await accounts[method]('x');
+      expect(storage.asked, method).to.equal(1);
+    }
+  });
+
   it('is not asked for when a page embeds a list of its own', async () => {
     const storage = browser(true);
     const accounts = persistingAccounts({ add: async () => ({ embedded: true }) } as unknown as AccountService, storage);

@@ -2,7 +2,7 @@
  * Keeping the storage for good: browsers let only pages ask for it, never workers. The page asks once, after its
  * first account of a listener's was added, when there is something to lose; and whenever somebody calls the service.
  */
-import type { AccountService } from './protocol/accounts.ts';
+import type { Account, AccountService } from './protocol/accounts.ts';
 import type { LibraryService } from './protocol/library.ts';
 
 /** `navigator.storage`; absent on insecure pages. */
@@ -30,16 +30,26 @@ export function persistingLibrary(library: LibraryService, storage: PersistentSt
   });
 }
 
+/** The ways to an account of the listener's. */
+const ADDING = ['add', 'awaitSignIn', 'finishSignIn'] as const;
+
 /** The account service that has the storage kept after the first account was added; the outcome is nobody's condition. */
 export function persistingAccounts(accounts: AccountService, storage: PersistentStorage): AccountService {
   let asked = false;
-  const add: AccountService['add'] = async (...all) => {
-    const account = await accounts.add(...all);
+  const keeping = (account: Account): Account => {
     // Not for a list that a page embeds: some browsers ask the visitor.
-    if (asked || account.embedded) return account;
-    asked = true;
-    void keepStorage(storage);
+    if (!asked && !account.embedded) {
+      asked = true;
+      void keepStorage(storage);
+    }
     return account;
   };
-  return new Proxy(accounts, { get: (target, name, receiver) => (name === 'add' ? add : Reflect.get(target, name, receiver)) });
+  const own: Pick<AccountService, (typeof ADDING)[number]> = {
+    add: async (spec) => keeping(await accounts.add(spec)),
+    awaitSignIn: async (state) => keeping(await accounts.awaitSignIn(state)),
+    finishSignIn: async (response) => keeping(await accounts.finishSignIn(response)),
+  };
+  return new Proxy(accounts, {
+    get: (target, name, receiver) => ADDING.find((method) => method === name) === undefined ? Reflect.get(target, name, receiver) : Reflect.get(own, name),
+  });
 }

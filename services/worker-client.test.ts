@@ -35,7 +35,7 @@ async function inPage(adapters: HostAdapters = {}): Promise<{ readonly client: M
   const database = newName();
   const host = await createHost({ database }, adapters);
   const door = new Lobby(() => Promise.resolve(host));
-  const client = await openClient(inPageLink(door), { database, config: {}, logging: new PageLogging(), output: null });
+  const client = await openClient(inPageLink(door), { database, config: {}, logging: new PageLogging(), output: null, signIn: { callbackFolder: new URL('/services/sign-in/', location.href) } });
   client.closed.addEventListener('abort', () => void host.close());
   return { client, host };
 }

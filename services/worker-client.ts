@@ -3,11 +3,12 @@
  * port, a dedicated worker, one end of a MessageChannel), and from then on each service has a port of its own.
  */
 import { AudioOutput } from './audio-output/audio-output.ts';
-import type { ClientEvents, ClientOutput, MpcClient, WorkerMode } from './client.ts';
+import type { ClientEvents, ClientOutput, MpcClient, ReturnedSignIn, SignInOptions, WorkerMode } from './client.ts';
 import { EventBus } from './event-bus.ts';
 import type { PageLogging } from './logging/page-logging.ts';
 import { fromWireError, MpcError } from './protocol/errors.ts';
 import { PageSetup } from './page-setup.ts';
+import type { Account, CloudKind, CloudSpec } from './protocol/accounts.ts';
 import type { MpcConfig, MpcConfigPatch } from './protocol/config.ts';
 import type { HostMessage, PageMessage } from './protocol/context.ts';
 import { EventBatch, eventText, readEvents } from './protocol/event-batch.ts';
@@ -16,6 +17,7 @@ import type { Logger } from './protocol/logging.ts';
 import { holdLife, whenLifeEnds } from './protocol/lifetime.ts';
 import { persistingAccounts, persistingLibrary } from './persistent-storage.ts';
 import { parseEventBody } from './protocol/parse-event.ts';
+import type { AccountId } from './protocol/records.ts';
 import type { Services } from './protocol/service-methods.ts';
 import {
   PROTOCOL_VERSION,
@@ -27,6 +29,7 @@ import {
   type StorageMode,
   type Welcome,
 } from './protocol/session.ts';
+import { PageSignIn, type PageSignInOptions } from './sign-in/page-sign-in.ts';
 import { adoptSession, tabSession } from './tab-session.ts';
 import { remoteService } from './wire.ts';
 
@@ -62,6 +65,8 @@ export interface WorkerClientOptions {
   readonly logging: PageLogging;
   /** Where the worklet and the codec worker are; null for a client that makes no sound. */
   readonly output: OutputScripts | null;
+  /** How listeners sign in to clouds from this page. */
+  readonly signIn: PageSignInOptions;
   /** Gives up waiting for the host. */
   readonly signal?: AbortSignal;
 }
@@ -120,6 +125,8 @@ class WorkerClient implements MpcClient {
   readonly host: string;
   readonly tab: string;
   readonly closed: AbortSignal;
+  readonly returned: ReturnedSignIn | null;
+  readonly #signIn: PageSignIn;
   readonly #output: AudioOutput | null;
   readonly #log: Logger;
   readonly #bus: EventBus;
@@ -147,11 +154,21 @@ class WorkerClient implements MpcClient {
     this.library = persistingLibrary(service('library'), navigator.storage);
     this.player = service('player');
     this.sync = service('sync');
-    this.accounts = persistingAccounts(service('accounts'), navigator.storage);
     this.metadata = service('metadata');
     this.settings = service('settings');
     ports.context.onmessage = (message: MessageEvent<HostMessage>) => this.#receive(message.data);
     this.#log = options.logging.log.child('client');
+    this.#signIn = new PageSignIn({
+      ...options.signIn,
+      accounts: persistingAccounts(service('accounts'), navigator.storage),
+      events: this.events,
+      config: () => this.config,
+      database: options.database,
+      log: this.#log,
+      closed: closing.signal,
+    });
+    this.accounts = this.#signIn.accounts;
+    this.returned = this.#signIn.returned;
     this.#log.info('Connected to the worker.', { mode: this.mode, storage: this.storage, version: welcome.version, host: this.host });
     const undo = options.logging.onChange((logging) => this.#tell({ type: 'logging', logging }));
     closing.signal.addEventListener('abort', undo, { once: true });
@@ -167,6 +184,14 @@ class WorkerClient implements MpcClient {
 
   configure(patch: MpcConfigPatch): Promise<MpcConfig> {
     return this.settings.configure(patch);
+  }
+
+  signIn(account: CloudSpec | AccountId, options?: SignInOptions): Promise<Account> {
+    return this.#signIn.signIn(account, options);
+  }
+
+  redirectUri(provider: CloudKind): string {
+    return this.#signIn.redirectUri(provider);
   }
 
   get output(): ClientOutput | null {

@@ -1,49 +1,102 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import '../components/mpc-auth-button/mpc-auth-button.ts';
-import type { Account, ProviderKind } from '../services/protocol/accounts.ts';
-import { MpcError, toWireError, type MpcErrorCode } from '../services/protocol/errors.ts';
-import { sampleAccount } from './sample-accounts.ts';
-import { sample, type SampleOptions } from './sample-client.ts';
+import type { Account, CloudKind, ProviderKind } from '../services/protocol/accounts.ts';
+import { MpcError, toWireError, type ErrorDetails, type MpcErrorCode } from '../services/protocol/errors.ts';
+import { sampleAccount, sampleCloud } from './sample-accounts.ts';
+import { sample, type Sample, type SampleOptions } from './sample-client.ts';
 
-function story(options: SampleOptions, provider: ProviderKind = 'webdav'): StoryObj {
+/** What a site's owner has registered. */
+const SET_UP = { clients: { googleDrive: 'google-client', oneDrive: 'microsoft-client', dropbox: 'dropbox-client' } };
+
+type Kinds = readonly ProviderKind[];
+
+/** The elements of some kinds below each other, each on a client of its own. `press` presses their first button. */
+function story(options: SampleOptions, kinds: Kinds = ['webdav'], { press = false, offline = false, dir = 'ltr' } = {}): StoryObj {
   return {
-    render: () => html`<div style="max-width: 400px; padding: 16px">
-      <mpc-auth-button .client=${sample(options).client} provider=${provider}></mpc-auth-button>
+    render: () => html`<div dir=${dir} style="max-width: 400px; padding: 16px; display: grid; gap: 12px">
+      ${kinds.map((provider) => {
+        const { client }: Sample = sample({ config: SET_UP, ...options });
+        return html`<mpc-auth-button .client=${client} provider=${provider}></mpc-auth-button>`;
+      })}
     </div>`,
+    play: async ({ canvasElement }) => {
+      await new Promise((resolve) => setTimeout(resolve));
+      for (const element of canvasElement.querySelectorAll('mpc-auth-button')) {
+        const { client } = element;
+        if (offline) client?.events.emit({ type: 'System', payload: { event: 'Offline' } });
+        await element.updateComplete;
+        if (press) element.shadowRoot?.querySelector<HTMLElement>('.add, .remedy')?.click();
+      }
+    },
   };
 }
 
-const account = (patch: Partial<Account>): StoryObj =>
-  story({ accounts: [sampleAccount(patch)] }, patch.provider ?? 'webdav');
+const account = (patch: Partial<Account>): StoryObj => story({ accounts: [sampleAccount(patch)] }, [patch.provider ?? 'webdav']);
+const cloud = (provider: CloudKind, patch: Partial<Account>): StoryObj => story({ accounts: [sampleCloud(provider, patch)] }, [provider]);
 
-const refusing = (code: MpcErrorCode): SampleOptions => ({
-  accounts: [],
-  fakes: { accounts: { add: () => Promise.reject(new MpcError(code, code)) } },
-});
+const refusing = (code: MpcErrorCode, details: ErrorDetails = {}): SampleOptions => {
+  const refuse = (): Promise<never> => Promise.reject(new MpcError(code, code, { details }));
+  return { accounts: [], fakes: { accounts: { add: refuse, signIn: refuse } } };
+};
+const waiting = (): Promise<never> => new Promise(() => undefined);
 
 const meta: Meta = { title: 'mpc-auth-button', component: 'mpc-auth-button', tags: ['autodocs'] };
 export default meta;
 
-export const Server: StoryObj = story({ accounts: [] });
-export const Folder: StoryObj = story({ accounts: [] }, 'local');
-export const Link: StoryObj = story({ accounts: [] }, 'catalog');
-export const SignedIn: StoryObj = account({});
-export const SignedOut: StoryObj = account({ state: 'signed-out' });
-export const SigningIn: StoryObj = account({ state: 'signing-in' });
+/** Every kind of place, before anything is connected. */
+export const EveryKind: StoryObj = story({ accounts: [] }, ['google-drive', 'onedrive', 'dropbox', 'webdav', 'subsonic', 'local', 'catalog']);
+
+/** A cloud, signed in to: who it is, how full it is, and when it was last read. */
+export const Cloud: StoryObj = cloud('google-drive', {});
+export const CloudWithAName: StoryObj = cloud('onedrive', {
+  label: 'Alma’s music and everything else that she has ever recorded',
+  username: 'alma.with.a.long.name@students.university.example.org',
+  quota: { used: 900_000, total: null },
+});
+export const CloudSignedOut: StoryObj = cloud('dropbox', { state: 'signed-out', quota: null });
+
+/** The sign-in has run out: at Google after an hour, at Microsoft after a day. */
+export const CloudExpired: StoryObj = cloud('google-drive', { state: 'expired', error: toWireError(new MpcError('unauthorized', 'invalid_grant')) });
+export const CloudFailed: StoryObj = cloud('onedrive', { state: 'failed', error: toWireError(new MpcError('server', 'HTTP 503')) });
+
+/** The listener is in the provider's window: anew, and for an account that is known. */
+export const CloudSigningIn: StoryObj = story({ accounts: [], fakes: { accounts: { add: waiting } } }, ['dropbox'], { press: true });
+export const CloudSigningInAgain: StoryObj = story(
+  { accounts: [sampleCloud('onedrive', { state: 'expired' })], fakes: { accounts: { signIn: waiting } } },
+  ['onedrive'],
+  { press: true },
+);
+export const WindowBlocked: StoryObj = story(refusing('permission', { reason: 'popup-blocked' }), ['dropbox'], { press: true });
+export const WindowClosed: StoryObj = story(refusing('aborted', { reason: 'window-closed' }), ['dropbox'], { press: true });
+export const AccessRefused: StoryObj = story(refusing('aborted', { reason: 'denied' }), ['onedrive'], { press: true });
+export const AnswerRefused: StoryObj = story(refusing('unauthorized', { reason: 'unknown-state' }), ['onedrive'], { press: true });
+
+/** The site's owner has registered nothing: Google takes a client of the listener's own. */
+export const NotSetUp: StoryObj = story({ accounts: [], config: {} }, ['google-drive', 'onedrive', 'dropbox']);
+export const OwnGoogleClient: StoryObj = story({ accounts: [], config: {} }, ['google-drive'], { press: true });
+
+export const Offline: StoryObj = story({ accounts: [] }, ['dropbox', 'webdav', 'local'], { offline: true });
+export const OfflineSignedIn: StoryObj = story({ accounts: [sampleCloud('dropbox')] }, ['dropbox'], { offline: true });
+
+export const Server: StoryObj = account({});
+export const ServerForm: StoryObj = story({ accounts: [] }, ['webdav'], { press: true });
+export const MusicServer: StoryObj = account({ provider: 'subsonic', label: 'Navidrome', url: 'https://music.example/' });
+export const MusicServerForm: StoryObj = story({ accounts: [] }, ['subsonic'], { press: true });
 
 /** The server no longer takes the password. */
-export const Expired: StoryObj = account({
-  state: 'expired',
-  error: toWireError(new MpcError('unauthorized', 'HTTP 401')),
-});
+export const ServerExpired: StoryObj = account({ state: 'expired', error: toWireError(new MpcError('unauthorized', 'HTTP 401')) });
+export const ServerFailed: StoryObj = account({ state: 'failed', error: toWireError(new MpcError('unreachable', 'DNS')) });
+export const ServerSigningIn: StoryObj = account({ state: 'signing-in' });
 
 /** After a restart the browser wants the listener's leave for the folder again. */
-export const PermissionNeeded: StoryObj = account({ provider: 'local', label: 'Music', state: 'permission-needed' });
-export const Failed: StoryObj = account({ state: 'failed', error: toWireError(new MpcError('unreachable', 'DNS')) });
+export const FolderPermissionNeeded: StoryObj = account({ provider: 'local', label: 'Music', url: '', username: '', state: 'permission-needed' });
 
 /** Try it: every password is refused. */
 export const WrongPassword: StoryObj = story(refusing('unauthorized'));
 
 /** Try it: the server is there, but does not let this page read it. */
 export const NoCors: StoryObj = story(refusing('cors'));
+
+/** Written from right to left. */
+export const RightToLeft: StoryObj = story({ accounts: [sampleCloud('dropbox', { state: 'expired' })] }, ['dropbox'], { dir: 'rtl' });

@@ -1,7 +1,8 @@
 /** Accounts and sync jobs in the states that the elements show. */
 import type { FakeClient } from '../services/fake-client.ts';
-import type { Account, AccountService } from '../services/protocol/accounts.ts';
+import type { Account, AccountService, AccountSpec, CloudKind } from '../services/protocol/accounts.ts';
 import { MpcError, toWireError } from '../services/protocol/errors.ts';
+import { isCloud } from '../services/sign-in/cloud-kinds.ts';
 import type { SyncJob, SyncService } from '../services/protocol/sync.ts';
 
 export function sampleAccount(patch: Partial<Account> = {}): Account {
@@ -13,6 +14,7 @@ export function sampleAccount(patch: Partial<Account> = {}): Account {
     error: null,
     url: 'https://cloud.example/music/',
     username: 'alma',
+    quota: null,
     embedded: false,
     added: Date.now() - 40 * 86_400_000,
     lastSync: Date.now() - 3 * 60_000,
@@ -49,6 +51,19 @@ export const sampleWarnings: SyncJob['warnings'] = [
   'Singles/Moth Season (demo).flac',
   'Various/Radio/untitled 12.ogg',
 ].map((path) => ({ path, error: toWireError(new MpcError('malformed', 'The ID3 header is cut off.')) }));
+
+/** An account of a cloud, signed in to. */
+export function sampleCloud(provider: CloudKind, patch: Partial<Account> = {}): Account {
+  return sampleAccount({
+    provider,
+    tokens: 'sign-in',
+    label: { 'google-drive': 'Google Drive', onedrive: 'OneDrive', dropbox: 'Dropbox' }[provider],
+    url: '',
+    username: 'alma@example.org',
+    quota: { used: 12_400_000_000, total: 15_000_000_000 },
+    ...patch,
+  });
+}
 
 /** Accounts and jobs that can be added to, signed in and out of, synced and cancelled. */
 export class SampleAccounts {
@@ -87,12 +102,7 @@ export class SampleAccounts {
     return {
       list: async () => this.#accounts,
       add: async (spec) => {
-        const account = sampleAccount({
-          id: `account-${this.#accounts.length + 1}`,
-          provider: spec.provider,
-          label: spec.label ?? (spec.provider === 'local' ? 'This device' : 'Home server'),
-          lastSync: null,
-        });
+        const account = addedAccount(spec, `account-${this.#accounts.length + 1}`);
         this.setAccount(account);
         return account;
       },
@@ -127,4 +137,9 @@ export class SampleAccounts {
       jobs: async () => this.#jobs,
     };
   }
+}
+
+function addedAccount({ provider, label }: AccountSpec, id: string): Account {
+  if (isCloud(provider)) return sampleCloud(provider, { id, lastSync: null });
+  return sampleAccount({ id, provider, label: label ?? (provider === 'local' ? 'This device' : 'Home server'), lastSync: null });
 }

@@ -3,7 +3,7 @@ import type { ClientOutput } from '../services/client.ts';
 import { FakeClient, type Fakes } from '../services/fake-client.ts';
 import type { Account } from '../services/protocol/accounts.ts';
 import { checkConfig, mergeConfig } from '../services/protocol/check-config.ts';
-import { DEFAULT_CONFIG } from '../services/protocol/config.ts';
+import { DEFAULT_CONFIG, type MpcConfigPatch } from '../services/protocol/config.ts';
 import type { StorageMode } from '../services/protocol/session.ts';
 import { DEFAULT_SETTINGS, mergeSettings, type Settings } from '../services/protocol/settings.ts';
 import type { SyncJob } from '../services/protocol/sync.ts';
@@ -18,6 +18,8 @@ export interface SampleOptions {
   readonly settings?: Partial<Settings>;
   readonly storage?: StorageMode;
   readonly output?: ClientOutput;
+  /** What the site's owner has set up. */
+  readonly config?: MpcConfigPatch;
   /** Answers in the place of the sample's own. */
   readonly fakes?: Fakes;
 }
@@ -36,8 +38,8 @@ export function sample(options: SampleOptions = {}): Sample {
   const player = new SamplePlayer(library);
   const accounts = new SampleAccounts(options.accounts, options.jobs);
   let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
-  let config = DEFAULT_CONFIG;
-  const client = new FakeClient({ ...(options.storage && { storage: options.storage }), ...(options.output && { output: options.output }) });
+  const config = mergeConfig(DEFAULT_CONFIG, checkConfig(options.config ?? {}));
+  const client = new FakeClient({ config, ...(options.storage && { storage: options.storage }), ...(options.output && { output: options.output }) });
   const changeViews = (): void => {
     library.version++;
     for (const view of library.views) {
@@ -64,8 +66,8 @@ export function sample(options: SampleOptions = {}): Sample {
         client.emit({ type: 'System', payload: { event: 'SettingsChanged', settings } });
         return settings;
       },
-      config: async () => config,
-      configure: async (patch) => (config = mergeConfig(config, checkConfig(patch))),
+      config: async () => client.config,
+      configure: async (patch) => (client.config = mergeConfig(client.config, checkConfig(patch))),
     },
     metadata: { refresh: async (tracks) => tracks.length },
   });

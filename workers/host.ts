@@ -137,7 +137,12 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     accounts: keyValueStore(database, 'accounts'),
     secrets,
     http,
+    clock,
+    config: () => site.current,
     emit,
+    ask: emitHere,
+    scope: config.database,
+    signal: closing.signal,
   });
   const sync = new SyncCoordinator({
     library: library.store,
@@ -155,7 +160,10 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   const accounts = createAccountService({
     registry,
     library: library.store,
+    secrets,
+    http,
     clock,
+    config: () => site.current,
     emit,
     startSync: (account) => {
       sync.start(account).catch((error: unknown) => log.error('A sync did not start', { error }));
@@ -268,10 +276,11 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     }
   }
 
-  /** What a tab that comes later has to know as well. */
-  const troubles = (): readonly MpcEventBody[] => [
+  /** What a tab that comes later has to know as well, or may have the answer to. */
+  const openMatters = (): readonly MpcEventBody[] => [
     ...(database.problem === null ? [] : storageEvents(database.storage, database.problem)),
     ...(room.low === null ? [] : [systemEvents.storageLow(room.low.usage, room.low.quota)]),
+    ...registry.tokens.questions.open,
   ];
   const services = (tab: string): Services => ({
     ...shared,
@@ -317,7 +326,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
         onClose: () => releaseTab(hello.tab),
       });
       router.add(session);
-      for (const event of troubles()) router.emit(event, hello.tab);
+      for (const event of openMatters()) router.emit(event, hello.tab);
     },
     async close() {
       router.close();

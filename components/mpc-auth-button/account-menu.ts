@@ -1,20 +1,23 @@
-/** The menu of an account: sync now, sign out, remove. A menu button after the WAI-ARIA Authoring Practices. */
+/** The menu of an account: sync now, sign out with or without its tracks, remove. A menu button after the WAI-ARIA Authoring Practices. */
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { Account } from '../../services/protocol/accounts.ts';
-import { icon } from '../shared/icons.ts';
+import { icon, type IconName } from '../shared/icons.ts';
+import { hasCredentials } from './account-words.ts';
 
 export interface AccountActions {
   sync(): void;
-  signOut(): void;
+  signOut(tracks: 'keep' | 'remove'): void;
   remove(): void;
 }
+
+/** What takes a second press. */
+type Grave = 'sign-out' | 'remove';
 
 export class AccountMenu implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #actions: AccountActions;
   #open = false;
-  /** Removing takes a second press. */
-  #sure = false;
+  #pressed: Grave | null = null;
 
   constructor(host: ReactiveControllerHost & HTMLElement, actions: AccountActions) {
     this.#host = host;
@@ -24,11 +27,10 @@ export class AccountMenu implements ReactiveController {
 
   hostDisconnected(): void {
     this.#open = false;
-    this.#sure = false;
+    this.#pressed = null;
   }
 
   render(account: Account): TemplateResult {
-    const signsOut = account.provider === 'webdav' && account.state === 'ready';
     return html`<button
         type="button"
         class="icon-button quiet"
@@ -44,15 +46,22 @@ export class AccountMenu implements ReactiveController {
         <button type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(() => this.#actions.sync())}>
           ${icon('refresh')} Sync now
         </button>
-        ${signsOut
-          ? html`<button type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(() => this.#actions.signOut())}>
-              ${icon('sign-out')} Sign out
-            </button>`
-          : nothing}
-        <button type="button" role="menuitem" tabindex="-1" class="danger" @click=${() => this.#remove()}>
-          ${icon('trash')} ${this.#sure ? 'Press again to remove it' : 'Remove'}
-        </button>
+        ${hasCredentials(account.provider) && account.state !== 'signed-out' ? this.#renderSignOut() : nothing}
+        ${this.#renderGrave('remove', 'trash', 'Remove', () => this.#actions.remove())}
       </div>`;
+  }
+
+  #renderSignOut(): TemplateResult {
+    return html`<button type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(() => this.#actions.signOut('keep'))}>
+        ${icon('sign-out')} Sign out, keep its tracks
+      </button>
+      ${this.#renderGrave('sign-out', 'sign-out', 'Sign out, remove its tracks', () => this.#actions.signOut('remove'))}`;
+  }
+
+  #renderGrave(which: Grave, sign: IconName, words: string, action: () => void): TemplateResult {
+    return html`<button type="button" role="menuitem" tabindex="-1" class="danger" @click=${() => this.#press(which, action)}>
+      ${icon(sign)} ${this.#pressed === which ? 'Press again to remove' : words}
+    </button>`;
   }
 
   get #menu(): HTMLElement | null {
@@ -68,9 +77,10 @@ export class AccountMenu implements ReactiveController {
     action();
   }
 
-  #remove(): void {
-    if (this.#sure) this.#choose(() => this.#actions.remove());
-    this.#sure = !this.#sure;
+  #press(which: Grave, action: () => void): void {
+    const isSure = this.#pressed === which;
+    this.#pressed = isSure ? null : which;
+    if (isSure) this.#choose(action);
     this.#host.requestUpdate();
   }
 
@@ -82,7 +92,7 @@ export class AccountMenu implements ReactiveController {
 
   readonly #onToggle = (event: ToggleEvent): void => {
     this.#open = event.newState === 'open';
-    this.#sure = false;
+    this.#pressed = null;
     this.#host.requestUpdate();
     if (!this.#open) return;
     this.#place();

@@ -31,6 +31,10 @@ export const styles = css`
   }
   .add:disabled {
     cursor: default;
+    color: var(--_muted);
+  }
+  .add:disabled .strong {
+    font-weight: var(--_weight);
   }
   .sign {
     display: grid;
@@ -54,8 +58,19 @@ export const styles = css`
     color: var(--_muted);
     font-size: var(--_size-small);
   }
-  .busy .sign,
-  .busy .words {
+  .words .pieces {
+    display: flex;
+    flex-wrap: wrap;
+    column-gap: 6px;
+  }
+  .words .pieces:empty {
+    display: none;
+  }
+  .pieces > :not(:last-child)::after {
+    content: '·';
+    margin-inline-start: 6px;
+  }
+  .busy .sign {
     animation: breathe 1s ease-in-out infinite alternate;
   }
   .trouble .sign {
@@ -69,6 +84,18 @@ export const styles = css`
     margin-block-start: 6px;
     padding-inline: 12px;
     color: var(--_danger);
+  }
+  .step {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 12px;
+    margin-block-start: 8px;
+    padding-inline: 12px;
+  }
+  .step p {
+    flex: 1 1 180px;
+    margin: 0;
   }
   .account .button {
     min-height: 44px;
@@ -135,8 +162,7 @@ export const styles = css`
     }
   }
   @media (prefers-reduced-motion: reduce) {
-    .busy .sign,
-    .busy .words {
+    .busy .sign {
       animation: none;
     }
   }

@@ -37,7 +37,7 @@ async function fillIn(element: MpcAuthButton, values: Readonly<Record<string, st
 const GOOD = { url: 'https://cloud.example/dav/', username: 'ana', password: 'secret' };
 
 describe('mpc-auth-button', () => {
-  for (const provider of ['webdav', 'local', 'catalog'] as const) {
+  for (const provider of ['google-drive', 'onedrive', 'dropbox', 'webdav', 'subsonic', 'local', 'catalog'] as const) {
     it(`passes the audit as the way in to ${provider}`, async () => {
       await expect(await buttonOf(clientWith([]), provider)).to.be.accessible();
     });
@@ -118,6 +118,33 @@ describe('mpc-auth-button', () => {
     expect(field(element, 'password').type).to.equal('text');
   });
 
+  it('adds a Subsonic server by user name and password, or by a key in place of them', async () => {
+    const client = clientWith([], { add: async () => account({ id: 'other', provider: 'subsonic' }) });
+    const element = await buttonOf(client, 'subsonic');
+    await fillIn(element, { url: 'music.example', username: 'ana', password: 'secret' });
+    expect(client.callsOf('accounts', 'add')[0]?.args).to.deep.equal([
+      { provider: 'subsonic', url: 'https://music.example/', username: 'ana', password: 'secret' },
+    ]);
+
+    const again = clientWith([], { add: async () => account({ provider: 'subsonic' }) });
+    const keyed = await buttonOf(again, 'subsonic');
+    find(keyed, '.add')!.click();
+    form(keyed).renderRoot.querySelector<HTMLElement>('.switch')!.click();
+    await form(keyed).updateComplete;
+    expect(field(keyed, 'password')).to.equal(null);
+    await expect(keyed).to.be.accessible();
+    await fillIn(keyed, { url: 'music.example', apiKey: 'key-1' });
+    expect(again.callsOf('accounts', 'add')[0]?.args).to.deep.equal([{ provider: 'subsonic', url: 'https://music.example/', apiKey: 'key-1' }]);
+  });
+
+  it('asks for what is missing, at its field', async () => {
+    const client = clientWith([]);
+    const element = await buttonOf(client, 'subsonic');
+    await fillIn(element, { url: 'music.example', username: ' ', password: 'x' });
+    expect(field(element, 'username').ariaInvalid).to.equal('true');
+    expect(client.callsOf('accounts', 'add')).to.have.length(0);
+  });
+
   it('adds a catalog by its address alone', async () => {
     const client = clientWith([], { add: async () => account({ provider: 'catalog' }) });
     const element = await buttonOf(client, 'catalog');
@@ -154,7 +181,7 @@ describe('mpc-auth-button', () => {
     const element = await buttonOf(client);
     find(element, '[role=menuitem]:nth-of-type(2)')!.click();
     await element.updateComplete;
-    expect(client.callsOf('accounts', 'signOut')).to.have.length(1);
+    expect(client.callsOf('accounts', 'signOut')[0]?.args).to.deep.equal(['account-1', 'keep']);
     expect(find(element, '.account > .button')).to.equal(null);
     client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: account({ state: 'signed-out' }) } });
     await aTimeout(0);
@@ -162,12 +189,26 @@ describe('mpc-auth-button', () => {
     expect(find(element, '.account > .button')?.textContent).to.equal('Sign in');
   });
 
+  it('signs out and removes the tracks only when asked twice', async () => {
+    const client = clientWith([account()], { signOut: async () => {} });
+    const element = await buttonOf(client);
+    find(element, '[popovertarget]')!.click();
+    await aTimeout(0);
+    const signOut = find(element, '.danger')!;
+    expect(signOut.textContent).to.contain('Sign out, remove its tracks');
+    signOut.click();
+    await element.updateComplete;
+    expect(signOut.textContent).to.contain('Press again');
+    signOut.click();
+    expect(client.callsOf('accounts', 'signOut')[0]?.args).to.deep.equal(['account-1', 'remove']);
+  });
+
   it('removes an account only when asked twice, and then offers the way in again', async () => {
     const client = clientWith([account()], { remove: async () => {} });
     const element = await buttonOf(client);
     find(element, '[popovertarget]')!.click();
     await aTimeout(0);
-    const remove = find(element, '.danger')!;
+    const remove = find(element, '.danger:last-of-type')!;
     remove.click();
     await element.updateComplete;
     expect(client.callsOf('accounts', 'remove')).to.have.length(0);

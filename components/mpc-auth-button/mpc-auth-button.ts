@@ -2,35 +2,32 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { MpcClient } from '../../services/client.ts';
-import type { Account, AccountState, ProviderKind } from '../../services/protocol/accounts.ts';
+import type { Account, AccountSpec, CloudSpec, ProviderKind, SignInWay } from '../../services/protocol/accounts.ts';
 import { asMpcError, type MpcError } from '../../services/protocol/errors.ts';
+import type { AccountId } from '../../services/protocol/records.ts';
+import { isCloud } from '../../services/sign-in/cloud-kinds.ts';
 import { base } from '../shared/base.styles.ts';
 import { controls } from '../shared/controls.styles.ts';
 import { define } from '../shared/define.ts';
-import { errorLine } from '../shared/error-text.ts';
 import { MpcSignedInEvent } from '../shared/events.ts';
-import { formatAgo } from '../shared/format.ts';
 import { icon } from '../shared/icons.ts';
 import { MpcElement } from '../shared/mpc-element.ts';
+import { providerIcons } from '../shared/provider-icons.ts';
 import { AccountMenu } from './account-menu.ts';
-import { chooseFolder, droppedFolder, mayBeFolder, type ChosenFolder } from './local-folder.ts';
+import { identityWords, providerErrorLine, remedies, statusWords } from './account-words.ts';
+import { FolderDoor } from './folder-door.ts';
+import type { SignInValues } from './form-fields.ts';
+import type { ChosenFolder } from './local-folder.ts';
 import { styles } from './mpc-auth-button.styles.ts';
 import './mpc-sign-in-form.ts';
-import type { MpcSignInForm, SignInValues } from './mpc-sign-in-form.ts';
+import type { MpcSignInForm } from './mpc-sign-in-form.ts';
 import { providerText } from './provider-text.ts';
-
-/** The button beside an account that is not as it should be; empty for states that need none. */
-const remedies = {
-  ready: '',
-  'signing-in': '',
-  'signed-out': 'Sign in',
-  expired: 'Sign in again',
-  'permission-needed': 'Allow access again',
-  failed: 'Try again',
-} as const satisfies Record<AccountState, string>;
+import { clientOf, obstacle, redirectUriOf } from './site-setup.ts';
+import { SignInSteps } from './sign-in-steps.ts';
+import { isUnderWay, renderStep, stepWords } from './step-words.ts';
 
 /**
- * The way in to one place where music lies: a server, a folder on this device, or a link. Before, it is a button
+ * The way in to one place where music lies: a cloud, a server, a folder on this device, or a link. Before, it is a button
  * that asks for what is needed; afterwards it shows the account, what is wrong with it, and a menu.
  *
  * @summary Adds an account and shows how it is.
@@ -40,6 +37,7 @@ const remedies = {
  * @slot - replaces the words on the button
  * @csspart button - the button that adds an account
  * @csspart account - the account
+ * @csspart step - where a sign-in at a cloud stands, with what can be done
  * @csspart problem - what went wrong
  */
 export class MpcAuthButton extends MpcElement {
@@ -47,8 +45,15 @@ export class MpcAuthButton extends MpcElement {
 
   readonly #menu = new AccountMenu(this, {
     sync: () => void this.#ask((client, account) => client.sync.start(account.id)),
-    signOut: () => void this.#ask((client, account) => client.accounts.signOut(account.id)),
+    signOut: (tracks) => void this.#ask((client, account) => client.accounts.signOut(account.id, tracks)),
     remove: () => void this.#ask((client, account) => client.accounts.remove(account.id)),
+  });
+  readonly #steps = new SignInSteps(this);
+  readonly #door = new FolderDoor(this, {
+    isOpen: () => this.provider === 'local',
+    input: () => this.fileInput,
+    attempt: (request) => this.attempt(request),
+    signIn: (chosen) => this.#signInFolder(chosen),
   });
 
   @query('mpc-sign-in-form') private form!: MpcSignInForm | null;
@@ -57,7 +62,7 @@ export class MpcAuthButton extends MpcElement {
   /** What the worker says of the account; null when there is none. */
   @state() private shown: Account | null = null;
   @state() private busy = false;
-  @state() private dropping = false;
+  @state() private isOffline = false;
 
   /** Which kind of place. */
   @property() provider: ProviderKind = 'webdav';
@@ -68,10 +73,22 @@ export class MpcAuthButton extends MpcElement {
 
   protected override serve(client: MpcClient, signal: AbortSignal): void {
     this.shown = null;
+    this.isOffline = !navigator.onLine;
     this.listen(client, signal, 'Auth', ({ payload }) => {
       if (payload.event === 'AccountChanged') this.#onChanged(payload.account, payload.state);
+      if (payload.event === 'SignedIn' && this.#steps.step === 'closed') void this.#onLateAnswer(client, payload.account);
     });
-    void this.#find(client);
+    this.listen(client, signal, 'System', ({ payload }) => {
+      if (payload.event === 'Offline' || payload.event === 'Online') this.isOffline = payload.event === 'Offline';
+      if (payload.event === 'ConfigChanged') this.requestUpdate();
+    });
+    void this.#find(client).then(() => this.#comeBack(client));
+  }
+
+  /** Shows how the sign-in ends for which this tab had left the page. */
+  #comeBack(client: MpcClient): void {
+    const { returned } = client;
+    if (client === this.activeClient && returned !== null && this.#isFor(returned)) void this.#follow(this.#steps.comeBack(returned));
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -95,9 +112,22 @@ export class MpcAuthButton extends MpcElement {
     return this.account === '' ? account.provider === this.provider : account.id === this.account;
   }
 
+  /** Whether a sign-in was begun at an element like this one. */
+  #isFor({ provider, account }: { readonly provider: ProviderKind; readonly account: AccountId | null }): boolean {
+    return this.account === '' ? provider === this.provider : account === this.account;
+  }
+
   #onChanged(id: string, account: Account | null): void {
     if (this.shown?.id === id) this.shown = account;
     else if (this.shown === null && account !== null && this.#isMine(account)) this.shown = account;
+  }
+
+  /** The window had seemed to be closed, but the listener has signed in all the same. */
+  async #onLateAnswer(client: MpcClient, id: AccountId): Promise<void> {
+    const account = (await this.attempt(() => client.accounts.list()))?.find((each) => each.id === id);
+    if (account === undefined || !this.#isFor({ provider: account.provider, account: id })) return;
+    this.#steps.cancel();
+    this.#settle(account);
   }
 
   async #ask(request: (client: MpcClient, account: Account) => Promise<unknown>): Promise<void> {
@@ -107,63 +137,52 @@ export class MpcAuthButton extends MpcElement {
 
   #onAdd(): void {
     this.failure = null;
-    if (this.provider === 'local') void this.#addFolder();
+    const { provider, activeClient: client } = this;
+    if (client === undefined) return;
+    if (provider === 'local') void this.#door.choose();
+    else if (isCloud(provider) && clientOf(client, provider) !== null) this.#signInAtCloud({ provider });
     else this.form?.show();
   }
 
-  async #addFolder(): Promise<void> {
-    const { fileInput } = this;
-    if (fileInput === null) return;
-    const chosen = await this.attempt(() => chooseFolder(fileInput));
-    if (chosen) await this.#signInFolder(chosen);
+  /** Windows open within a gesture only: nothing is awaited before. */
+  #signInAtCloud(target: CloudSpec | AccountId, way?: SignInWay): void {
+    const { activeClient: client } = this;
+    if (client !== undefined) void this.#follow(this.#steps.start(client, target, way));
   }
 
-  async #onDrop(event: DragEvent): Promise<void> {
-    this.dropping = false;
-    const { dataTransfer } = event;
-    if (this.provider !== 'local' || dataTransfer === null) return;
-    event.preventDefault();
-    const dropped = await this.attempt(() => droppedFolder(dataTransfer));
-    if (dropped) await this.#signInFolder(dropped);
-  }
-
-  #onDragOver(event: DragEvent): void {
-    if (this.provider !== 'local' || !mayBeFolder(event.dataTransfer)) return;
-    event.preventDefault();
-    this.dropping = true;
+  async #follow(signIn: Promise<Account | null>): Promise<void> {
+    const account = await this.attempt(() => signIn);
+    if (account) this.#settle(account);
   }
 
   async #signInFolder({ name, folder }: ChosenFolder): Promise<void> {
     const known = this.shown;
     const error = await this.#signIn((client) =>
-      known === null
-        ? client.accounts.add({ provider: 'local', folder, label: name })
-        : client.accounts.signIn(known.id, { folder }),
+      known === null ? client.accounts.add({ provider: 'local', folder, label: name }) : client.accounts.signIn(known.id, { folder }),
     );
     if (error !== null) this.fail(error);
   }
 
   readonly #submit = (values: SignInValues): Promise<MpcError | null> => {
-    const { url, username, password } = values;
+    const { url, username, password, apiKey, clientId, clientSecret } = values;
     const known = this.shown;
-    return this.#signIn((client) => {
-      if (known !== null && known.url === url) return client.accounts.signIn(known.id, { username, password });
-      return this.provider === 'webdav'
-        ? client.accounts.add({ provider: 'webdav', url, username, password })
-        : client.accounts.add({ provider: 'catalog', from: url });
-    });
+    const provider = known?.provider ?? this.provider;
+    if (isCloud(provider)) {
+      this.#signInAtCloud({ provider, client: { id: clientId, secret: clientSecret } });
+      return Promise.resolve(null);
+    }
+    const credentials = apiKey === '' ? { username, password } : { apiKey };
+    const spec: AccountSpec =
+      provider === 'webdav' || provider === 'subsonic' ? { provider, url, ...credentials } : { provider: 'catalog', from: url };
+    return this.#signIn((client) => (known?.url === url ? client.accounts.signIn(known.id, credentials) : client.accounts.add(spec)));
   };
 
-  /** Shows what the answer says: an account of a kind of its own, or nothing where others are to be added. */
   async #signIn(request: (client: MpcClient) => Promise<Account>): Promise<MpcError | null> {
     const client = this.activeClient;
     if (client === undefined) return null;
     this.busy = true;
     try {
-      const account = await request(client);
-      this.failure = null;
-      if (this.#isMine(account)) this.shown = account;
-      this.dispatchEvent(new MpcSignedInEvent(account));
+      this.#settle(await request(client));
       return null;
     } catch (thrown) {
       return asMpcError(thrown);
@@ -172,89 +191,102 @@ export class MpcAuthButton extends MpcElement {
     }
   }
 
-  /** The browser asks for the folder again only within a gesture, and only for a handle; else it is chosen anew. */
-  async #allowAgain(): Promise<void> {
-    const { activeClient: client, shown: account } = this;
-    if (client === undefined || account === null) return;
-    const handle = await this.attempt(() => client.accounts.folder(account.id));
-    if (handle === null) await this.#addFolder();
-    else if (handle && (await handle.requestPermission?.({ mode: 'read' })) === 'granted') {
-      await this.#signInFolder({ name: handle.name, folder: handle });
-    }
+  /** Shows what the answer says: an account of a kind of its own, or nothing where others are to be added. */
+  #settle(account: Account): void {
+    this.failure = null;
+    if (this.#isMine(account)) this.shown = account;
+    this.dispatchEvent(new MpcSignedInEvent(account));
   }
 
-  #remedy(): void {
-    const account = this.shown;
-    if (account === null) return;
-    if (account.provider === 'local' && account.state !== 'failed') void this.#allowAgain();
-    else if (account.state === 'failed') void this.#ask((client, { id }) => client.sync.start(id));
-    else this.form?.show();
+  #remedy(account: Account): void {
+    const { provider, state, id } = account;
+    const { activeClient: client } = this;
+    if (client === undefined) return;
+    const isSignIn = state !== 'failed' || account.error?.code === 'unauthorized';
+    if (provider === 'local' && isSignIn) void this.#door.allowAgain(() => client.accounts.folder(id));
+    else if (!isSignIn) void this.#ask(() => client.sync.start(id));
+    else if (!isCloud(provider)) this.form?.show();
+    // Signing out has wiped the listener's own client, which the site cannot replace.
+    else if (state === 'signed-out' && clientOf(client, provider) === null) this.form?.show();
+    else this.#signInAtCloud(id);
   }
 
   protected override render(): TemplateResult {
     const { shown, failure } = this;
+    const { step, target } = this.#steps;
     const provider = shown?.provider ?? this.provider;
-    return html`<div
-        class="frame"
-        @dragover=${(event: DragEvent) => this.#onDragOver(event)}
-        @dragleave=${() => (this.dropping = false)}
-        @drop=${(event: DragEvent) => this.#onDrop(event)}
-      >
-        ${shown === null ? this.#renderAdd() : this.#renderAccount(shown)}
-        ${failure === null ? nothing : html`<p part="problem" class="problem" role="alert">${errorLine(failure)}</p>`}
+    const here = (): void => {
+      if (target !== undefined) this.#signInAtCloud(target, 'redirect');
+    };
+    return html`<div class="frame" @dragover=${this.#door.onDragOver} @dragleave=${this.#door.onDragLeave} @drop=${this.#door.onDrop}>
+        ${shown === null ? this.#renderAdd() : this.#renderAccount(shown)} ${renderStep(step, provider, here)}
+        ${failure === null ? nothing : html`<p part="problem" class="problem" role="alert">${providerErrorLine(failure, provider)}</p>`}
+        <p class="unseen" role="status">${stepWords(step, provider)}</p>
       </div>
-      ${provider === 'local'
-        ? html`<input type="file" webkitdirectory multiple aria-hidden="true" tabindex="-1" />`
-        : html`<mpc-sign-in-form
-            .provider=${provider}
-            .url=${shown?.url ?? ''}
-            .username=${shown?.username ?? ''}
-            .submit=${this.#submit}
-          ></mpc-sign-in-form>`}`;
+      ${this.#renderForm(provider)}`;
+  }
+
+  #renderForm(provider: ProviderKind): TemplateResult | typeof nothing {
+    if (provider === 'local') return html`<input type="file" webkitdirectory multiple aria-hidden="true" tabindex="-1" />`;
+    if (provider === 'onedrive' || provider === 'dropbox') return nothing;
+    const { shown, activeClient: client } = this;
+    return html`<mpc-sign-in-form
+      .provider=${provider}
+      .url=${shown?.url ?? ''}
+      .username=${shown?.username ?? ''}
+      .redirectUri=${isCloud(provider) && client !== undefined ? redirectUriOf(client, provider) : ''}
+      .submit=${this.#submit}
+    ></mpc-sign-in-form>`;
   }
 
   #renderAdd(): TemplateResult {
-    const text = providerText[this.provider];
+    const { activeClient: client, provider } = this;
+    const text = providerText[provider];
+    const why = client === undefined ? '' : obstacle(client, provider, this.isOffline);
+    const { step } = this.#steps;
+    const isWaiting = isUnderWay(step);
+    const words = isWaiting ? text.name : this.busy ? 'Connecting …' : text.add;
+    const sign = html`<span class="sign">${icon(providerIcons[provider])}</span>`;
+    const said = html`<span class="words">
+      <slot><span class="strong">${words}</span><span class="hint">${isWaiting ? stepWords(step, provider) : why || text.hint}</span></slot>
+    </span>`;
+    if (isWaiting) return html`<div part="account" class="account busy">${sign}${said}${this.#renderCancel()}</div>`;
     return html`<button
       part="button"
       type="button"
-      class=${classMap({ add: true, busy: this.busy, dropping: this.dropping })}
-      ?disabled=${this.activeClient === undefined || this.busy}
+      class=${classMap({ add: true, busy: this.busy, dropping: this.#door.isDropping })}
+      ?disabled=${client === undefined || this.busy || why !== ''}
       @click=${() => this.#onAdd()}
     >
-      <span class="sign">${icon(text.icon)}</span>
-      <span class="words">
-        <slot><span class="strong">${this.busy ? 'Connecting …' : text.add}</span><span class="hint">${text.hint}</span></slot>
-      </span>
+      ${sign}${said}
     </button>`;
   }
 
+  #renderCancel(): TemplateResult | typeof nothing {
+    if (this.#steps.step !== 'waiting') return nothing;
+    return html`<button type="button" class="button remedy" @click=${() => this.#steps.cancel()}>Cancel</button>`;
+  }
+
   #renderAccount(account: Account): TemplateResult {
-    const remedy = remedies[account.state];
-    const busy = this.busy || account.state === 'signing-in';
-    const text = providerText[account.provider];
-    return html`<div part="account" class=${classMap({ account: true, busy, dropping: this.dropping, trouble: remedy !== '' })}>
-      <span class="sign">${icon(remedy === '' ? text.icon : 'warning')}</span>
+    const { provider, state } = account;
+    const { step } = this.#steps;
+    const isWaiting = isUnderWay(step);
+    const busy = this.busy || isWaiting || state === 'signing-in';
+    const remedy = busy ? '' : remedies[state];
+    const status = isWaiting ? stepWords(step, provider) : busy ? 'Connecting …' : statusWords(account, this.isOffline);
+    const isTrouble = remedy !== '' && state !== 'signed-out';
+    return html`<div part="account" class=${classMap({ account: true, busy, dropping: this.#door.isDropping, trouble: isTrouble })}>
+      <span class="sign">${icon(isTrouble ? 'warning' : providerIcons[provider])}</span>
       <span class="words">
-        <span class="strong ellipsis">${account.label || text.name}</span>
-        <span class="hint">${busy ? 'Connecting …' : describe(account)}</span>
+        <span class="strong ellipsis">${account.label || providerText[provider].name}</span>
+        <span class="hint pieces">${identityWords(account).map((piece) => html`<bdi class="ellipsis">${piece}</bdi>`)}</span>
+        <span class="hint">${status}</span>
       </span>
-      ${remedy === '' || busy
-        ? nothing
-        : html`<button type="button" class="button remedy" @click=${() => this.#remedy()}>${remedy}</button>`}
+      ${this.#renderCancel()}
+      ${remedy === '' ? nothing : html`<button type="button" class="button remedy" @click=${() => this.#remedy(account)}>${remedy}</button>`}
       ${this.#menu.render(account)}
     </div>`;
   }
-}
-
-/** How the account is, in a few words. */
-function describe({ state, error, url, lastSync }: Account): string {
-  if (error !== null && state !== 'ready') return errorLine(error);
-  if (state === 'signed-out') return 'Signed out. Its tracks stay in your library.';
-  if (state === 'expired') return 'The server no longer takes your password.';
-  if (state === 'permission-needed') return 'Your browser wants your permission again.';
-  if (lastSync !== null) return `Up to date, ${formatAgo(lastSync)}`;
-  return URL.canParse(url) ? new URL(url).host : '';
 }
 
 define('mpc-auth-button', MpcAuthButton);

@@ -58,6 +58,15 @@ export const styles = css`
   .input:has(.icon-button) .field {
     padding-inline-end: 48px;
   }
+  .switch {
+    justify-self: start;
+    min-height: 44px;
+    margin-block: -12px;
+    text-align: start;
+  }
+  #redirect-uri {
+    text-overflow: ellipsis;
+  }
   .hint {
     color: var(--_muted);
     font-size: var(--_size-small);

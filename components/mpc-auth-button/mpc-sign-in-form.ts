@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import type { MpcError, MpcErrorCode } from '../../services/protocol/errors.ts';
+import type { MpcError } from '../../services/protocol/errors.ts';
 import { base } from '../shared/base.styles.ts';
 import { controls } from '../shared/controls.styles.ts';
 import { define } from '../shared/define.ts';
@@ -8,33 +8,16 @@ import { errorLine } from '../shared/error-text.ts';
 import { icon } from '../shared/icons.ts';
 import { tokens } from '../shared/tokens.styles.ts';
 import { checkAddress } from './address.ts';
+import { fieldOfError, formTexts, type FieldName, type FormField, type FormKind, type FormText, type SignInValues } from './form-fields.ts';
 import { styles } from './mpc-sign-in-form.styles.ts';
-import { providerText } from './provider-text.ts';
 
-export interface SignInValues {
-  readonly url: string;
-  readonly username: string;
-  readonly password: string;
-}
-
-type Field = keyof SignInValues;
-
-/** Which field an error is about, and better words for it than the general ones where there are. */
-const fieldOfError: Partial<Record<MpcErrorCode, { readonly field: Field; readonly text?: string }>> = {
-  unauthorized: { field: 'password' },
-  forbidden: { field: 'username' },
-  'not-found': { field: 'url', text: 'There is nothing at that address. Check the path behind the server’s name.' },
-  unreachable: { field: 'url' },
-  cors: { field: 'url' },
-  'invalid-argument': { field: 'url' },
-  malformed: { field: 'url', text: 'What is there is neither a playlist, nor a feed, nor an audio file.' },
-};
+const NOTHING_TYPED: SignInValues = { url: '', username: '', password: '', apiKey: '', clientId: '', clientSecret: '' };
 
 /**
  * The form for a server's address and credentials, in a dialog. It keeps nothing: what was typed goes to `submit` once, and
- * the password is wiped when the dialog closes.
+ * secrets are wiped when the dialog closes.
  *
- * @summary Dialog for the address, user name and password of a server.
+ * @summary Dialog for what a place has to be told: address, user name, password, keys.
  * @tag mpc-sign-in-form
  * @csspart dialog - the dialog
  */
@@ -45,15 +28,21 @@ export class MpcSignInForm extends LitElement {
   @query('form') private form!: HTMLFormElement;
 
   @state() private busy = false;
-  @state() private passwordShown = false;
-  @state() private problems: Partial<Record<Field, string>> = {};
+  /** The secret that is shown as it is typed. */
+  @state() private secretShown: FieldName | null = null;
+  /** The form's other fields are asked for. */
+  @state() private isInstead = false;
+  @state() private problems: Partial<Record<FieldName, string>> = {};
   /** What went wrong and is about no field. */
   @state() private problem = '';
+  @state() private isCopied = false;
 
-  @property() provider: 'webdav' | 'catalog' = 'webdav';
+  @property() provider: FormKind = 'webdav';
   /** The account's address, when it is only signed in to again. */
   @property() url = '';
   @property() username = '';
+  /** The address that the listener has to register with a client of their own. */
+  @property() redirectUri = '';
   /** Signs in; resolves with the error, or null when all is well. */
   @property({ attribute: false }) submit: (values: SignInValues) => Promise<MpcError | null> = () => Promise.resolve(null);
 
@@ -61,43 +50,68 @@ export class MpcSignInForm extends LitElement {
   show(): void {
     this.problems = {};
     this.problem = '';
-    this.passwordShown = false;
+    this.secretShown = null;
     this.dialog.showModal();
-    const first = this.url === '' ? 'url' : this.username === '' ? 'username' : 'password';
-    this.#input(first)?.focus();
+    const first = this.#fields.find(({ name }) => this.#input(name)?.value === '');
+    if (first !== undefined) this.#input(first.name)?.focus();
   }
 
   close(): void {
     this.dialog.close();
   }
 
-  #input(field: Field): HTMLInputElement | null {
+  get #text(): FormText {
+    return formTexts[this.provider];
+  }
+
+  get #fields(): readonly FormField[] {
+    const { fields, instead } = this.#text;
+    if (!this.isInstead || instead === undefined) return fields;
+    return [...fields.filter(({ name }) => name === 'url'), ...instead.fields];
+  }
+
+  #input(field: FieldName): HTMLInputElement | null {
     return this.form.querySelector(`[name=${field}]`);
   }
 
   async #onSubmit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (this.busy) return;
-    const value = (field: Field): string => this.#input(field)?.value ?? '';
-    const address = checkAddress(value('url'));
-    this.problem = '';
-    this.problems = 'problem' in address ? { url: address.problem } : {};
-    if ('problem' in address) {
-      this.#input('url')?.focus();
-      return;
-    }
+    const values = this.#check();
+    if (values === null) return;
     this.busy = true;
-    const error = await this.submit({ url: address.url, username: value('username').trim(), password: value('password') });
+    const error = await this.submit(values);
     this.busy = false;
     if (error === null) this.close();
     else await this.#showError(error);
+  }
+
+  /** What was typed; null where something is not right, which is said at its field. */
+  #check(): SignInValues | null {
+    const values: Record<FieldName, string> = { ...NOTHING_TYPED };
+    const problems: Partial<Record<FieldName, string>> = {};
+    for (const { name, missing } of this.#fields) {
+      const typed = this.#input(name)?.value ?? '';
+      values[name] = name === 'password' ? typed : typed.trim();
+      if (missing !== undefined && values[name] === '') problems[name] = missing;
+      if (name !== 'url') continue;
+      const address = checkAddress(typed);
+      if ('problem' in address) problems.url = address.problem;
+      else values.url = address.url;
+    }
+    this.problem = '';
+    this.problems = problems;
+    const first = this.#fields.find(({ name }) => problems[name] !== undefined);
+    if (first === undefined) return values;
+    this.#input(first.name)?.focus();
+    return null;
   }
 
   async #showError(error: MpcError): Promise<void> {
     if (error.code === 'aborted') return;
     const known = fieldOfError[error.code];
     const text = known?.text ?? errorLine(error);
-    const field = known !== undefined && this.#input(known.field) !== null ? known.field : null;
+    const field = this.#fieldOf(error);
     const origin = error.code === 'cors' ? ` This site is ${location.origin}.` : '';
     if (field === null) this.problem = text + origin;
     else this.problems = { [field]: text + origin };
@@ -105,77 +119,107 @@ export class MpcSignInForm extends LitElement {
     if (field !== null) this.#input(field)?.focus();
   }
 
+  /** The field that an error is about, if it is among those that are asked. */
+  #fieldOf({ code, details }: MpcError): FieldName | null {
+    const usual = code === 'unauthorized' && this.isInstead ? 'apiKey' : fieldOfError[code]?.field;
+    const named = code === 'invalid-argument' ? details['field'] : undefined;
+    return (this.#fields.find(({ name }) => name === named) ?? this.#fields.find(({ name }) => name === usual))?.name ?? null;
+  }
+
   #onClose(): void {
     this.form.reset();
-    this.passwordShown = false;
+    this.secretShown = null;
+    this.isInstead = false;
+    this.isCopied = false;
     this.dispatchEvent(new Event('close'));
   }
 
+  async #switch(): Promise<void> {
+    this.isInstead = !this.isInstead;
+    this.problems = {};
+    this.problem = '';
+    await this.updateComplete;
+    const first = this.#fields.find(({ name }) => name !== 'url');
+    if (first !== undefined) this.#input(first.name)?.focus();
+  }
+
+  async #copy(): Promise<void> {
+    // Where the browser refuses, the address can still be selected.
+    await navigator.clipboard.writeText(this.redirectUri).then(
+      () => (this.isCopied = true),
+      () => this.form.querySelector<HTMLInputElement>('#redirect-uri')?.select(),
+    );
+  }
+
   protected override render(): TemplateResult {
-    const isServer = this.provider === 'webdav';
+    const { heading, send, instead } = this.#text;
     return html`<dialog part="dialog" aria-labelledby="heading" @close=${() => this.#onClose()}>
       <form novalidate @submit=${(event: SubmitEvent) => this.#onSubmit(event)}>
-        <h2 id="heading">${providerText[this.provider].form}</h2>
-        ${this.#renderField('url', 'Address', {
-          type: 'url',
-          autocomplete: 'url',
-          hint: isServer ? 'For Nextcloud: Files, then Settings, shows it as “WebDAV”.' : 'M3U, JSPF, XSPF, a podcast’s RSS, or an audio file.',
-          value: this.url,
-          placeholder: isServer ? 'https://cloud.example.org/dav/music' : 'https://example.org/album.m3u8',
-        })}
-        ${isServer
-          ? html`${this.#renderField('username', 'User name', { type: 'text', autocomplete: 'username', value: this.username })}
-            ${this.#renderField('password', 'Password', { type: this.passwordShown ? 'text' : 'password', autocomplete: 'current-password' })}`
-          : nothing}
+        <h2 id="heading">${heading}</h2>
+        ${this.provider === 'google-drive' ? this.#renderOwnClient() : nothing} ${this.#fields.map((field) => this.#renderField(field))}
+        ${instead === undefined
+          ? nothing
+          : html`<button type="button" class="link switch" @click=${() => this.#switch()}>${this.isInstead ? instead.back : instead.words}</button>`}
         ${this.problem === '' ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
         <div class="actions">
           <button type="button" class="button" @click=${() => this.close()}>Cancel</button>
-          <button type="submit" class="button primary" aria-disabled=${this.busy ? 'true' : nothing}>
-            ${this.busy ? 'Connecting …' : isServer ? 'Connect' : 'Add'}
-          </button>
+          <button type="submit" class="button primary" aria-disabled=${this.busy ? 'true' : nothing}>${this.busy ? 'Connecting …' : send}</button>
         </div>
-        <p class="unseen" role="status">${this.busy ? 'Connecting' : ''}</p>
+        <p class="unseen" role="status">${this.busy ? 'Connecting' : this.isCopied ? 'Copied' : ''}</p>
       </form>
     </dialog>`;
   }
 
-  #renderField(
-    field: Field,
-    label: string,
-    options: { type: string; autocomplete: string; value?: string; hint?: string; placeholder?: string },
-  ): TemplateResult {
-    const problem = this.problems[field];
-    const described = [problem === undefined ? '' : `${field}-problem`, options.hint === undefined ? '' : `${field}-hint`];
+  #renderOwnClient(): TemplateResult {
+    return html`<p class="muted">
+        This site has no client of its own at Google. You can make one in the Google Cloud console, for a “Web application”, with the Drive
+        API switched on and this address to come back to:
+      </p>
+      <div class="group">
+        <label for="redirect-uri">Redirect address</label>
+        <div class="input">
+          <input id="redirect-uri" class="field" readonly .value=${this.redirectUri} />
+          <button type="button" class="icon-button quiet" aria-label="Copy the redirect address" @click=${() => this.#copy()}>
+            ${icon(this.isCopied ? 'check' : 'copy')}
+          </button>
+        </div>
+      </div>`;
+  }
+
+  #renderField({ name, label, autocomplete, hint, placeholder, secret }: FormField): TemplateResult {
+    const problem = this.problems[name];
+    const described = [problem === undefined ? '' : `${name}-problem`, hint === undefined ? '' : `${name}-hint`];
+    const isShown = this.secretShown === name;
     return html`<div class="group">
-      <label for=${field}>${label}</label>
+      <label for=${name}>${label}</label>
       <div class="input">
         <input
-          id=${field}
-          name=${field}
+          id=${name}
+          name=${name}
           class="field"
-          type=${options.type}
-          .defaultValue=${options.value ?? ''}
-          placeholder=${options.placeholder ?? nothing}
-          autocomplete=${options.autocomplete}
+          type=${secret && !isShown ? 'password' : name === 'url' ? 'url' : 'text'}
+          .defaultValue=${name === 'url' ? this.url : name === 'username' ? this.username : ''}
+          placeholder=${placeholder ?? nothing}
+          autocomplete=${autocomplete}
           autocapitalize="off"
           spellcheck="false"
           aria-invalid=${problem === undefined ? nothing : 'true'}
           aria-describedby=${described.join(' ').trim() || nothing}
         />
-        ${field === 'password'
+        ${secret
           ? html`<button
               type="button"
               class="icon-button quiet"
-              aria-label="Show password"
-              aria-pressed=${this.passwordShown}
-              @click=${() => (this.passwordShown = !this.passwordShown)}
+              aria-label="Show ${label.startsWith('API') ? label : label.toLowerCase()}"
+              aria-pressed=${isShown}
+              @click=${() => (this.secretShown = isShown ? null : name)}
             >
-              ${icon(this.passwordShown ? 'eye-off' : 'eye')}
+              ${icon(isShown ? 'eye-off' : 'eye')}
             </button>`
           : nothing}
       </div>
-      ${problem === undefined ? nothing : html`<p class="problem" id=${`${field}-problem`} role="alert">${problem}</p>`}
-      ${options.hint === undefined ? nothing : html`<p class="hint" id=${`${field}-hint`}>${options.hint}</p>`}
+      ${problem === undefined ? nothing : html`<p class="problem" id=${`${name}-problem`} role="alert">${problem}</p>`}
+      ${hint === undefined ? nothing : html`<p class="hint" id=${`${name}-hint`}>${hint}</p>`}
     </div>`;
   }
 }

@@ -1,39 +1,21 @@
-/** The words and signs for each kind of place where music may lie. */
+/** The words for each kind of place where music may lie. */
 import type { ProviderKind } from '../../services/protocol/accounts.ts';
-import type { IconName } from '../shared/icons.ts';
 
 export interface ProviderText {
-  readonly icon: IconName;
   /** On the button that adds such an account. */
   readonly add: string;
   /** Below it, for who does not know the word. */
   readonly hint: string;
-  /** Heading of the form; empty where there is none. */
-  readonly form: string;
-  /** Where an account has no label of its own. */
+  /** Where an account has no label of its own, and in sentences about it. */
   readonly name: string;
 }
 
 export const providerText = {
-  webdav: {
-    icon: 'cloud',
-    add: 'Connect a server',
-    hint: 'Nextcloud, a NAS or any other WebDAV server',
-    form: 'Connect a WebDAV server',
-    name: 'WebDAV server',
-  },
-  local: {
-    icon: 'folder',
-    add: 'Open a folder',
-    hint: 'Music on this device: choose a folder, or drop it here',
-    form: '',
-    name: 'Folder on this device',
-  },
-  catalog: {
-    icon: 'link',
-    add: 'Add a link',
-    hint: 'A playlist, a podcast feed or an audio file',
-    form: 'Add music by its address',
-    name: 'Link',
-  },
+  'google-drive': { add: 'Connect Google Drive', hint: 'Music that lies in your Google Drive', name: 'Google Drive' },
+  onedrive: { add: 'Connect OneDrive', hint: 'Music that lies in your OneDrive', name: 'OneDrive' },
+  dropbox: { add: 'Connect Dropbox', hint: 'Music that lies in your Dropbox', name: 'Dropbox' },
+  subsonic: { add: 'Connect a music server', hint: 'Navidrome, Ampache, gonic or any other Subsonic server', name: 'Music server' },
+  webdav: { add: 'Connect a server', hint: 'Nextcloud, a NAS or any other WebDAV server', name: 'WebDAV server' },
+  local: { add: 'Open a folder', hint: 'Music on this device: choose a folder, or drop it here', name: 'Folder on this device' },
+  catalog: { add: 'Add a link', hint: 'A playlist, a podcast feed or an audio file', name: 'Link' },
 } as const satisfies Record<ProviderKind, ProviderText>;

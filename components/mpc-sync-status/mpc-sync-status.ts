@@ -3,31 +3,22 @@ import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { MpcClient } from '../../services/client.ts';
-import type { Account, ProviderKind } from '../../services/protocol/accounts.ts';
+import type { Account } from '../../services/protocol/accounts.ts';
 import type { SyncJob } from '../../services/protocol/sync.ts';
 import { base } from '../shared/base.styles.ts';
 import { controls } from '../shared/controls.styles.ts';
 import { define } from '../shared/define.ts';
 import { errorLine, errorText } from '../shared/error-text.ts';
 import { formatCount } from '../shared/format.ts';
-import { icon, type IconName } from '../shared/icons.ts';
+import { icon } from '../shared/icons.ts';
 import { MpcElement } from '../shared/mpc-element.ts';
+import { providerIcons } from '../shared/provider-icons.ts';
 import { styles } from './mpc-sync-status.styles.ts';
 import { SpokenStatus } from './spoken-status.ts';
 import { syncLine, type SyncLine } from './sync-words.ts';
 
 /** "3 minutes ago" is brought up to date this often, in ms. */
 const CLOCK = 30_000;
-
-const providerIcons = {
-  'google-drive': 'cloud',
-  onedrive: 'cloud',
-  dropbox: 'cloud',
-  webdav: 'cloud',
-  subsonic: 'cloud',
-  local: 'folder',
-  catalog: 'link',
-} as const satisfies Record<ProviderKind, IconName>;
 
 /**
  * How the listener's music is doing: for each account what is being done and how far it is, when it was last

@@ -18,6 +18,13 @@ describe('error words', () => {
     expect(errorLine(error)).to.equal('This page’s music is not set up right. Tell its owner.');
   });
 
+  it('tell why a sign-in did not come about', () => {
+    expect(errorText({ code: 'permission', details: { reason: 'popup-blocked' } }).what).to.contain('blocked');
+    expect(errorText({ code: 'aborted', details: { reason: 'window-closed' } }).what).to.contain('closed');
+    expect(errorLine({ code: 'aborted', details: { reason: 'something else' } })).to.equal('Stopped.');
+    expect(errorText({ code: 'invalid-argument', details: { field: 'signIn.callbackUrl' } }).what).to.contain('not set up right');
+  });
+
   it('never show the message for developers', () => {
     expect(errorLine(new MpcError('internal', 'TypeError at 0x41'))).not.to.contain('0x41');
   });

@@ -49,7 +49,15 @@ const fields: Readonly<Record<string, ErrorText>> = {
   folder: { what: 'That folder cannot be used.', next: 'Choose another one.' },
   username: { what: 'The name is missing.', next: 'Enter your user name.' },
   password: { what: 'The password is missing.', next: 'Enter your password.' },
+  apiKey: { what: 'The key is missing.', next: 'Enter your API key.' },
   from: { what: 'That is not a list of music.', next: 'It can be a playlist, a podcast feed or an audio file.' },
+};
+
+/** Words for what is told by `details.reason`. */
+const reasons: Readonly<Record<string, ErrorText>> = {
+  'popup-blocked': { what: 'Your browser has blocked the sign-in window.', next: 'Allow it, or go on in this tab.' },
+  'window-closed': { what: 'The window was closed before you were signed in.', next: 'If it is still open, go on there.' },
+  denied: { what: 'You did not allow access, so nothing was connected.', next: '' },
 };
 
 /** Of two versions that are at odds, ours may be the newer one, which an older tab keeps from its library. */
@@ -67,9 +75,10 @@ export interface CodedError {
 /** The words for an error. */
 export function errorText(error: CodedError): ErrorText {
   const { code, details = {} } = error;
-  const { field, faults, ours, theirs } = details;
+  const { field, faults, reason, ours, theirs } = details;
   // Only a configuration's faults are counted.
-  if (code === 'invalid-argument' && faults !== undefined) return siteSetup;
+  if (code === 'invalid-argument' && (faults !== undefined || field === 'signIn.callbackUrl')) return siteSetup;
+  if ((code === 'permission' || code === 'aborted') && typeof reason === 'string') return reasons[reason] ?? texts[code];
   if (code === 'invalid-argument' && typeof field === 'string') return fields[field] ?? texts[code];
   if (code === 'version-mismatch' && typeof ours === 'number' && typeof theirs === 'number' && ours > theirs) return olderElsewhere;
   return texts[code];

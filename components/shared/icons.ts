@@ -35,6 +35,8 @@ const icons = {
   'sign-out': svg`<path d="M10 5H5.5v14H10M10.5 12h9M16 8.5l3.5 3.5-3.5 3.5" />`,
   trash: svg`<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.3 10.5V16M13.7 10.5V16" />`,
   cloud: svg`<path d="M7.5 18.5a4 4 0 0 1-.6-7.95 5.5 5.5 0 0 1 10.5.2A3.9 3.9 0 0 1 17 18.5z" />`,
+  server: svg`<path d="M4 5h16v6H4zM4 13h16v6H4z" /><circle class="solid" cx="7.5" cy="8" r=".9" /><circle class="solid" cx="7.5" cy="16" r=".9" />`,
+  copy: svg`<path d="M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4" />`,
   folder: svg`<path d="M3.5 18.5v-13h6l2 2.5h9v10.5z" />`,
   link: svg`<path d="M10 14a3.5 3.5 0 0 0 5 0l3.5-3.5a3.54 3.54 0 0 0-5-5L12 7M14 10a3.5 3.5 0 0 0-5 0l-3.5 3.5a3.54 3.54 0 0 0 5 5L12 17" />`,
   note: svg`<circle class="solid" cx="7.5" cy="17" r="2.5" /><path d="M10 17V6l9-2v10.5" /><circle class="solid" cx="16.5" cy="14.5" r="2.5" />`,

@@ -110,6 +110,8 @@ export interface Account {
   readonly url: string;
   /** Who is signed in: the user name, or the mail address where the provider tells it; empty if nobody is. */
   readonly username: string;
+  /** Of clouds only: where their tokens come from, as in {@link CloudSpec}. */
+  readonly tokens?: 'sign-in' | 'host';
   /** Room at the provider in bytes, as of the last time it was asked; null where it tells nothing. */
   readonly quota: { readonly used: number; readonly total: number | null } | null;
   /** True for an embed's list, which is kept out of the library's views. */

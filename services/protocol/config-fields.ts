@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { discreetField, field, type Field } from './check-fields.ts';
 import type { MpcConfig } from './config.ts';
+import { isThisMachine } from './this-machine.ts';
 
 const TERABYTE = 1e12;
 
@@ -119,11 +120,6 @@ function isBaseUrl(text: string): boolean {
   if (url === null || !/^https?:\/\/[^\s?#\\]+$/i.test(text)) return false;
   if (url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || isThisMachine(url.hostname);
-}
-
-/** Potentially trustworthy without encryption (W3C Secure Contexts, 3.1). */
-function isThisMachine(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host);
 }
 
 function parseUrl(text: string): URL | null {

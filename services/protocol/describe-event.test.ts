@@ -67,6 +67,7 @@ describe('eventSeverity', () => {
   it('tells routine from failure', () => {
     const named = (severity: string): string[] => EVERY_EVENT.filter((body) => eventSeverity(body) === severity).map(nameOf);
     expect(named('debug')).to.deep.equal([
+      'Auth/TokenWanted',
       'Auth/TokenRefreshing',
       'Auth/TokenRefreshed',
       'Sync/Progress',
@@ -86,7 +87,7 @@ describe('eventSeverity', () => {
       'Metadata/EnrichmentFailed',
       'System/StorageUnavailable',
     ]);
-    expect(named('info')).to.have.length(EVERY_EVENT.length - 19);
+    expect(named('info')).to.have.length(EVERY_EVENT.length - 20);
     expect(eventSeverity(stamped(EVENTS.Sync.Started))).to.equal('info');
   });
 });

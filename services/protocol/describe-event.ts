@@ -30,6 +30,7 @@ const DESCRIPTIONS: Descriptions = {
     SignedOut: ({ account }) => `signed out of ${named('account', account)}`,
     SigningIn: ({ account }) => `signing in to ${named('account', account)}`,
     SignedIn: ({ account }) => `signed in to ${named('account', account)}`,
+    TokenWanted: ({ account }) => `the page is asked for a token of ${named('account', account)}`,
     TokenRefreshing: ({ account }) => `renewing the sign-in of ${named('account', account)}`,
     TokenRefreshed: ({ account }) => `renewed the sign-in of ${named('account', account)}`,
     AuthError: ({ account, error }) => `signing in to ${named('account', account)} failed${because(error)}`,

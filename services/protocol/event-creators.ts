@@ -25,6 +25,7 @@ export const authEvents = Object.freeze({
   signedOut: (account: AccountId) => body('Auth', 'SignedOut', { account }),
   signingIn: (account: AccountId) => body('Auth', 'SigningIn', { account }),
   signedIn: (account: AccountId) => body('Auth', 'SignedIn', { account }),
+  tokenWanted: (members: Members<'Auth', 'TokenWanted'>) => body<'Auth', 'TokenWanted'>('Auth', 'TokenWanted', members),
   tokenRefreshing: (account: AccountId) => body('Auth', 'TokenRefreshing', { account }),
   tokenRefreshed: (account: AccountId) => body('Auth', 'TokenRefreshed', { account }),
   authError: (account: AccountId, error: WireError) => body('Auth', 'AuthError', { account, error }),

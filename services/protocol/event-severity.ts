@@ -6,6 +6,7 @@ const SEVERITIES = {
     SignedOut: 'info',
     SigningIn: 'info',
     SignedIn: 'info',
+    TokenWanted: 'debug',
     TokenRefreshing: 'debug',
     TokenRefreshed: 'debug',
     AuthError: 'error',

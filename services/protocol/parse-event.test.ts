@@ -143,7 +143,8 @@ describe('parseEvent', () => {
     const random = seeded(20_26);
     let refusals = 0;
     for (let round = 0; round < 4000; round++) {
-      const event: unknown = structuredClone(stamped(pick(EVERY_EVENT, random)));
+      // By way of JSON: a structured clone keeps members that are one object one, and both would change.
+      const event: unknown = JSON.parse(JSON.stringify(stamped(pick(EVERY_EVENT, random))));
       const path = mutate(event, random);
       try {
         const parsed = parseEvent(event);

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { MpcError } from './errors.ts';
 import type { MpcEvent, MpcEventBody } from './events.ts';
-import { account, amount, count, error, list, pinnedTrack, playerState, settings, syncJob } from './record-schemas.ts';
+import { account, amount, cloudKind, count, error, list, pinnedTrack, playerState, settings, syncJob } from './record-schemas.ts';
 
 const id = v.string();
 const ids = list(id);
@@ -42,6 +42,7 @@ const auth = byName('event', {
   SignedOut: { account: id },
   SigningIn: { account: id },
   SignedIn: { account: id },
+  TokenWanted: { account: id, provider: cloudKind, request: id, refused: v.boolean() },
   TokenRefreshing: { account: id },
   TokenRefreshed: { account: id },
   AuthError: { account: id, error },

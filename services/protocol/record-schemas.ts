@@ -3,6 +3,7 @@
  * knows and drops the rest; `parse-event.test.ts` proves to the compiler that each says what its type says.
  */
 import * as v from 'valibot';
+import { CLOUD_KINDS } from './cloud-kinds.ts';
 import { MAX_CAUSES, type WireError } from './errors.ts';
 import { EQUALISER_SCHEMAS, SOUND_SCHEMAS } from './sound-schemas.ts';
 
@@ -66,14 +67,18 @@ function errorWith(causes: number): v.GenericSchema<WireError> {
   return causes === 0 ? flatError : v.object({ ...flatError.entries, cause: v.exactOptional(errorWith(causes - 1)) });
 }
 
+export const cloudKind = v.picklist(CLOUD_KINDS);
+
 export const account = v.object({
   id: v.string(),
-  provider: v.picklist(['webdav', 'local', 'catalog']),
+  provider: v.picklist([...CLOUD_KINDS, 'webdav', 'subsonic', 'local', 'catalog']),
   label: v.string(),
   state: v.picklist(['ready', 'signed-out', 'signing-in', 'expired', 'permission-needed', 'failed']),
   error: v.nullable(error),
   url: v.string(),
   username: v.string(),
+  tokens: v.exactOptional(v.picklist(['sign-in', 'host'])),
+  quota: v.nullable(v.object({ used: amount, total: v.nullable(amount) })),
   embedded: v.boolean(),
   added: amount,
   lastSync: v.nullable(amount),

@@ -4,7 +4,6 @@ const loaders: Record<string, () => Promise<object>> = {
   '@wasm-audio-decoders/flac': () => import('@wasm-audio-decoders/flac'),
   '@wasm-audio-decoders/ogg-vorbis': () => import('@wasm-audio-decoders/ogg-vorbis'),
   comlink: () => import('comlink'),
-  'fast-xml-parser': () => import('fast-xml-parser'),
   idb: () => import('idb'),
   mediabunny: () => import('mediabunny'),
   'mpg123-decoder': () => import('mpg123-decoder'),

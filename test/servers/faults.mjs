@@ -1,10 +1,12 @@
 /**
  * Express middleware in front of a test server: keeps a log of the requests and lets them fail as told.
- * `POST /__control` merges faults into the present ones (`{ "reset": true }` takes them all away), `GET /__log` gives the
- * requests so far, `DELETE /__log` forgets them. These three are never logged, never fail and are open to every origin.
+ * `POST /__control` merges faults into the present ones (`{ "reset": true }` takes them all away), or calls a method of the
+ * server (`{ "call": "name", "args": [...] }`); `GET /__log` gives the requests so far, `DELETE /__log` forgets them. These
+ * three are never logged, never fail and are open to every origin.
  */
 import express from 'express';
 import { setTimeout as delay } from 'node:timers/promises';
+import { callByName } from './remote-calls.mjs';
 
 /**
  * @typedef {object} StatusFault answers some requests with a status of its own
@@ -67,16 +69,25 @@ export class FaultInjection {
   log = [];
   handler = express.Router();
 
-  /** @param {Partial<Faults>} [faults] */
-  constructor(faults = {}) {
+  /**
+   * @param {Partial<Faults>} [faults]
+   * @param {object} [target] whose methods `POST /__control` may call
+   */
+  constructor(faults = {}, target = {}) {
     this.faults = { ...structuredClone(none), ...faults };
     this.handler.use(['/__control', '/__log'], (request, response, next) => {
       response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Methods': '*', 'Access-Control-Allow-Headers': '*' });
       return request.method === 'OPTIONS' ? response.sendStatus(204) : next();
     });
-    this.handler.post('/__control', express.json({ type: () => true }), (request, response) => {
+    this.handler.post('/__control', express.json({ type: () => true, limit: '50mb' }), async (request, response) => {
+      if (request.body.call !== undefined) {
+        return callByName(target, request.body).then(
+          (json) => response.type('json').send(json),
+          (error) => response.status(400).type('text').send(String(error)),
+        );
+      }
       this.set(request.body);
-      response.json(this.faults);
+      return response.json(this.faults);
     });
     this.handler.get('/__log', (_request, response) => response.json(this.log));
     this.handler.delete('/__log', (_request, response) => {
@@ -97,7 +108,8 @@ export class FaultInjection {
     const { latency, ignoreRange } = this.faults;
     if (latency > 0) await delay(latency);
     if (this.#isGone()) return request.socket.destroy();
-    if (this.faults.hideHeaders) hideHeaders(response);
+    if (!this.faults.cors) hideHeaders(response, /^access-control-/i);
+    if (this.faults.hideHeaders) hideHeaders(response, /^access-control-expose-headers$/i);
     if (this.faults.moreLength > 0) promiseMore(response, this.faults.moreLength);
     this.#spoilBody(response);
     const status = this.#statusFor(`${request.method} ${entry.url}`);
@@ -184,10 +196,10 @@ export class FaultInjection {
   }
 }
 
-/** @param {express.Response} response */
-function hideHeaders(response) {
+/** @param {express.Response} response @param {RegExp} names of headers that are not sent */
+function hideHeaders(response, names) {
   const { setHeader } = response;
-  response.setHeader = (name, value) => (/^access-control-expose-headers$/i.test(name) ? response : setHeader.call(response, name, value));
+  response.setHeader = (name, value) => (names.test(name) ? response : setHeader.call(response, name, value));
 }
 
 /** @param {express.Response} response @param {number} more */

@@ -43,7 +43,7 @@ class BasicAuthenticator {
  * @param {express.Response} response
  * @param {express.NextFunction} next
  */
-function allowCrossOrigin(request, response, next) {
+export function allowCrossOrigin(request, response, next) {
   response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': exposedHeaders.join(', ') });
   if (request.method !== 'OPTIONS' || !request.get('Access-Control-Request-Method')) return next();
   response.set({ 'Access-Control-Allow-Methods': allMethods.join(', '), 'Access-Control-Allow-Headers': requestHeaders.join(', ') });

@@ -1,10 +1,12 @@
-/** Accounts as they are kept: everything but the password, which lies encrypted in the secure store. */
+/** Accounts as they are kept: everything but passwords and tokens, which lie encrypted in the secure store. */
 import type { Account, CatalogEntry, ProviderKind } from '../../services/protocol/accounts.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { WireError } from '../../services/protocol/errors.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import { hashId } from '../library/stable-id.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
+import type { Identity } from '../providers/provider.ts';
+import type { CheckedCloud } from './account-spec.ts';
 
 export interface AccountRecord {
   readonly id: AccountId;
@@ -16,6 +18,14 @@ export interface AccountRecord {
   readonly error: WireError | null;
   readonly url: string;
   readonly username: string;
+  /** Of clouds only: where their tokens come from. */
+  readonly tokens?: 'sign-in' | 'host';
+  /** Of clouds only: the id of the listener's own client, in place of the site's. */
+  readonly client?: string;
+  /** The label is the listener's or the page's own, not the provider's; absent in records of earlier versions. */
+  readonly named?: boolean;
+  /** Bytes at the provider, as it last told; absent in records of earlier versions, and where it tells nothing. */
+  readonly quota?: Account['quota'];
   readonly embedded: boolean;
   readonly added: number;
   readonly lastSync: number | null;
@@ -94,6 +104,34 @@ export function placeOf({ provider, key }: Pick<AccountRecord, 'provider' | 'key
 
 /** What a page may see of it. */
 export function toAccount(record: AccountRecord, state: Account['state']): Account {
-  const { id, provider, label, error, url, username, embedded, added, lastSync } = record;
-  return { id, provider, label, state, error, url, username, embedded, added, lastSync };
+  const { id, provider, label, error, url, username, tokens, quota = null, embedded, added, lastSync } = record;
+  return { id, provider, label, state, error, url, username, ...(tokens !== undefined && { tokens }), quota, embedded, added, lastSync };
+}
+
+/** What is known of a new account of a cloud. */
+export function cloudRecord(id: AccountId, added: number, { provider, label, tokens, client }: CheckedCloud, identity: Identity): AccountRecord {
+  return {
+    id,
+    provider,
+    key: identity.key,
+    label: label || identity.label,
+    named: label !== '',
+    state: 'ready',
+    error: null,
+    url: '',
+    username: identity.user ?? '',
+    quota: identity.quota ?? null,
+    tokens,
+    ...(client !== null && { client: client.id }),
+    embedded: false,
+    added,
+    lastSync: null,
+    handle: null,
+    from: null,
+  };
+}
+
+/** Not `crypto.randomUUID`, which pages loaded over plain http lack. */
+export function newId(): AccountId {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

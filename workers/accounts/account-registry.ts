@@ -3,10 +3,13 @@
  * credentials; they go into a provider and the secure store, and come out nowhere.
  */
 import type { Account, LocalFile } from '../../services/protocol/accounts.ts';
+import { isCloud } from '../../services/protocol/cloud-kinds.ts';
+import type { MpcConfig } from '../../services/protocol/config.ts';
 import { asMpcError, MpcError, toWireError } from '../../services/protocol/errors.ts';
 import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
 import type { SecureStore } from '../platform/secure-store.ts';
@@ -16,7 +19,8 @@ import { isHandle } from '../providers/local/local-provider.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { AccountRecord } from './account-records.ts';
 import { AccountRecords, toAccount } from './account-records.ts';
-import type { LoadProvider, ProviderSource } from './provider-loaders.ts';
+import { AccountTokens } from './account-tokens.ts';
+import type { LoadProvider, ProviderSource, SubsonicSecrets } from './provider-loaders.ts';
 import { loadProvider } from './provider-loaders.ts';
 import type { RenewingRegistry } from './provider-registry.ts';
 
@@ -25,7 +29,15 @@ export interface AccountRegistryOptions {
   readonly accounts: KeyValueStore;
   readonly secrets: SecureStore;
   readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly config: () => MpcConfig;
   readonly emit: (event: MpcEventBody) => void;
+  /** Tells the tabs of this host, and no others. */
+  readonly ask: (event: MpcEventBody) => void;
+  /** Name of the database: hosts of several tabs renew one account's tokens at a time. */
+  readonly scope: string;
+  /** Aborted when the host ends. */
+  readonly signal: AbortSignal;
   readonly load?: LoadProvider;
 }
 
@@ -34,8 +46,10 @@ const RENEWAL_LIMIT = 20_000;
 
 export class AccountRegistry implements RenewingRegistry {
   readonly records: AccountRecords;
+  readonly tokens: AccountTokens;
   readonly #secrets: SecureStore;
   readonly #http: HttpClient;
+  readonly #config: () => MpcConfig;
   readonly #emit: (event: MpcEventBody) => void;
   readonly #load: LoadProvider;
   /** Promises, so that many who ask at once get one provider. */
@@ -44,11 +58,16 @@ export class AccountRegistry implements RenewingRegistry {
   readonly #renewals = new Map<AccountId, Promise<Provider>>();
   /** Files that a page handed over; gone with this host. */
   readonly #sessionFiles = new Map<AccountId, readonly LocalFile[]>();
+  /** Those whose listeners are asked just now. */
+  readonly #signingIn = new Set<AccountId>();
 
-  constructor({ accounts, secrets, http, emit, load = loadProvider }: AccountRegistryOptions) {
+  constructor(options: AccountRegistryOptions) {
+    const { accounts, secrets, http, config, emit, load = loadProvider } = options;
     this.records = new AccountRecords(accounts);
+    this.tokens = new AccountTokens({ ...options, onLost: (id, error) => this.failed(id, error) });
     this.#secrets = secrets;
     this.#http = http;
+    this.#config = config;
     this.#emit = emit;
     this.#load = load;
   }
@@ -84,12 +103,26 @@ export class AccountRegistry implements RenewingRegistry {
   }
 
   async describe(record: AccountRecord): Promise<Account> {
+    if (this.#signingIn.has(record.id)) return toAccount(record, 'signing-in');
     return toAccount(record, (await this.#needsPermission(record)) ? 'permission-needed' : record.state);
+  }
+
+  /** Whether its listener is asked just now; of an account that there is everybody is told. */
+  async signingIn(id: AccountId, is: boolean): Promise<void> {
+    if (this.#signingIn.has(id) === is) return;
+    if (is) this.#signingIn.add(id);
+    else this.#signingIn.delete(id);
+    const record = await this.records.find(id);
+    if (record !== undefined) await this.#announce(record);
   }
 
   /** Keeps a record with the secret parts of its source, takes the provider that was tried, and tells everybody. */
   async keep(record: AccountRecord, source: ProviderSource, provider: Provider): Promise<Account> {
     if (source.kind === 'webdav') await this.#secrets.set(record.id, source.password);
+    if (source.kind === 'subsonic') {
+      const { password, apiKey } = source;
+      await this.#secrets.set(record.id, JSON.stringify({ password, apiKey } satisfies SubsonicSecrets));
+    }
     if (source.kind === 'local' && !isHandle(source.folder)) this.#sessionFiles.set(record.id, source.folder);
     await this.records.save(record);
     this.#providers.set(record.id, Promise.resolve(provider));
@@ -103,22 +136,30 @@ export class AccountRegistry implements RenewingRegistry {
     return this.#announce(record);
   }
 
+  /** Saves what is said of the account, and tells everybody; its provider stays. */
+  async note(record: AccountRecord): Promise<Account> {
+    await this.records.save(record);
+    return this.#announce(record);
+  }
+
   /** Another host has changed the account: its provider is made anew on the next request. */
   changedElsewhere(id: AccountId): void {
     this.#providers.delete(id);
+    this.tokens.changedElsewhere(id);
   }
 
-  async wipeSecrets(id: AccountId): Promise<void> {
-    this.#providers.delete(id);
-    this.#sessionFiles.delete(id);
-    await this.#secrets.delete(id);
+  /** @returns how to revoke what was wiped at the provider; it never fails, and ends in time */
+  async wipeSecrets(record: AccountRecord): Promise<() => Promise<void>> {
+    this.#providers.delete(record.id);
+    this.#sessionFiles.delete(record.id);
+    if (isCloud(record.provider)) return this.tokens.wipe(record);
+    await this.#secrets.delete(record.id);
+    return () => Promise.resolve();
   }
 
-  async forget(id: AccountId): Promise<void> {
-    await this.wipeSecrets(id);
-    const record = await this.records.find(id);
-    if (record !== undefined) await this.records.remove(record);
-    this.#emit(authEvents.accountChanged(id, null));
+  async forget(record: AccountRecord): Promise<void> {
+    await this.records.remove(record);
+    this.#emit(authEvents.accountChanged(record.id, null));
   }
 
   /** Whether it is an embed's list, kept out of the library's views. @throws MpcError `not-found` */
@@ -129,7 +170,7 @@ export class AccountRegistry implements RenewingRegistry {
   /** Notes that everything of the account is known as of `time` (epoch milliseconds). */
   async synced(id: AccountId, time: number): Promise<void> {
     const record = await this.records.find(id);
-    if (record) await this.#note({ ...record, state: 'ready', error: null, lastSync: time });
+    if (record) await this.note({ ...record, state: 'ready', error: null, lastSync: time });
   }
 
   /** Notes what a sync or a reader found wrong with the account as a whole. */
@@ -138,35 +179,34 @@ export class AccountRegistry implements RenewingRegistry {
     if (!record || record.state === 'signed-out') return;
     const wire = toWireError(error);
     if (error.code === 'unauthorized') {
-      await this.#note({ ...record, state: 'expired', error: wire });
+      // Those who were refused together tell it one after the other.
+      if (record.state === 'expired' && record.error?.message === wire.message) return;
+      await this.note({ ...record, state: 'expired', error: wire });
       this.#emit(authEvents.authError(id, wire));
     } else if (error.code === 'permission') {
       await this.#announce(record);
     } else {
       // What may pass by itself is no fault of the account.
-      await this.#note({ ...record, state: error.retryable ? record.state : 'failed', error: wire });
+      await this.note({ ...record, state: error.retryable ? record.state : 'failed', error: wire });
     }
   }
 
   /** What was refused may be out of date, here or there: what is stored now is tried once more. */
   async #renew(id: AccountId): Promise<Provider> {
-    this.#emit(authEvents.tokenRefreshing(id));
+    // Tokens are renewed by the requests themselves, and tell it.
+    const isToken = isCloud((await this.records.get(id)).provider);
+    if (!isToken) this.#emit(authEvents.tokenRefreshing(id));
     this.#providers.delete(id);
     try {
       const provider = await this.provider(id);
       await provider.identify(AbortSignal.timeout(RENEWAL_LIMIT));
-      this.#emit(authEvents.tokenRefreshed(id));
+      if (!isToken) this.#emit(authEvents.tokenRefreshed(id));
       return provider;
     } catch (thrown) {
       const error = asMpcError(thrown);
       if (error.code === 'unauthorized') await this.failed(id, error);
       throw error;
     }
-  }
-
-  async #note(record: AccountRecord): Promise<void> {
-    await this.records.save(record);
-    await this.#announce(record);
   }
 
   async #announce(record: AccountRecord): Promise<Account> {
@@ -184,12 +224,19 @@ export class AccountRegistry implements RenewingRegistry {
   /** @throws MpcError `unauthorized`, `permission` when what it needs is not kept any more */
   async sourceOf(record: AccountRecord): Promise<ProviderSource> {
     switch (record.provider) {
+      case 'google-drive':
+      case 'onedrive':
+      case 'dropbox':
+        return { kind: record.provider, tokens: this.tokens.of(record), endpoints: this.#config().endpoints };
       case 'webdav': {
         const password = await this.#secrets.get(record.id);
-        if (password === undefined && record.username !== '') {
-          throw new MpcError('unauthorized', 'The password is not kept on this device any more.', { details: { account: record.id } });
-        }
+        if (password === undefined && record.username !== '') throw notKept(record.id);
         return { kind: 'webdav', url: record.url, username: record.username, password: password ?? '' };
+      }
+      case 'subsonic': {
+        const secrets = await this.#secrets.get(record.id);
+        if (secrets === undefined) throw notKept(record.id);
+        return { kind: 'subsonic', url: record.url, username: record.username, ...(JSON.parse(secrets) as SubsonicSecrets) };
       }
       case 'local': {
         const folder = record.handle ?? this.#sessionFiles.get(record.id);
@@ -202,4 +249,8 @@ export class AccountRegistry implements RenewingRegistry {
         return { kind: 'catalog', from: record.from ?? [] };
     }
   }
+}
+
+function notKept(account: AccountId): MpcError {
+  return new MpcError('unauthorized', 'The password is not kept on this device any more.', { details: { account } });
 }

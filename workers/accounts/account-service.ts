@@ -1,6 +1,7 @@
 /** Adding, signing in and out, and removing accounts, as pages ask for it. */
-import type { Account, AccountService, Credentials } from '../../services/protocol/accounts.ts';
-import { asMpcError, toWireError } from '../../services/protocol/errors.ts';
+import type { Account, AccountService, AccountSpec, CloudSpec, Credentials } from '../../services/protocol/accounts.ts';
+import { isCloud } from '../../services/protocol/cloud-kinds.ts';
+import { asMpcError, MpcError, toWireError } from '../../services/protocol/errors.ts';
 import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
@@ -8,13 +9,14 @@ import type { LibraryStore } from '../library/store.ts';
 import type { Clock } from '../platform/clock.ts';
 import { isHandle } from '../providers/local/local-provider.ts';
 import type { Identity, Provider } from '../providers/provider.ts';
-import { placeOf, type AccountRecord, type FormerAccount } from './account-records.ts';
+import { settled } from './account-places.ts';
+import { newId, type AccountRecord } from './account-records.ts';
 import type { AccountRegistry } from './account-registry.ts';
-import type { CheckedSpec } from './account-spec.ts';
-import { checkFolder, checkSpec } from './account-spec.ts';
+import { checkCloud, checkFolder, checkSpec, type CheckedSpec } from './account-spec.ts';
+import { CloudAccounts, type CloudAccountsOptions } from './cloud-accounts.ts';
 import type { ProviderSource } from './provider-loaders.ts';
 
-export interface AccountServiceOptions {
+export interface AccountServiceOptions extends Omit<CloudAccountsOptions, 'exclusively' | 'ready' | 'telling'> {
   readonly registry: AccountRegistry;
   readonly library: Pick<LibraryStore, 'removeAccount'>;
   readonly clock: Clock;
@@ -38,59 +40,104 @@ interface Tried {
 export function createAccountService(options: AccountServiceOptions): AccountService {
   const { registry, library, clock, emit, startSync, stopSync, signal, scope } = options;
   const { records } = registry;
+  const exclusively = (work: () => Promise<Account>): Promise<Account> => navigator.locks.request(`mpc-accounts-${scope}`, work);
+  const clouds = new CloudAccounts({ ...options, exclusively, telling, ready: async (record) => begun(await registry.update(record)) });
+  const { signIns } = clouds;
 
-  /** Asks the place itself whether it can be used, telling everybody how that goes. */
-  async function identify(account: AccountId, source: ProviderSource): Promise<Tried> {
+  /** Tells everybody that an account is asked for, and how that goes. */
+  async function telling<T>(account: AccountId, work: () => Promise<T>): Promise<T> {
     emit(authEvents.signingIn(account));
     try {
-      const provider = await registry.tryProvider(source);
-      return { provider, identity: await provider.identify(signal) };
+      await registry.signingIn(account, true);
+      return await work();
     } catch (thrown) {
       const error = asMpcError(thrown);
       emit(authEvents.authError(account, toWireError(error)));
       throw error;
+    } finally {
+      await registry.signingIn(account, false);
     }
   }
 
-  async function ready(record: AccountRecord, source: ProviderSource, provider: Provider): Promise<Account> {
-    const account = await registry.keep(record, source, provider);
+  /** Asks the place itself whether it can be used. */
+  function identify(account: AccountId, source: ProviderSource): Promise<Tried> {
+    return telling(account, async () => {
+      const provider = await registry.tryProvider(source);
+      return { provider, identity: await provider.identify(signal) };
+    });
+  }
+
+  async function begun(account: Account): Promise<Account> {
+    await records.returned(account.id);
     emit(authEvents.signedIn(account.id));
     startSync(account.id);
     return account;
+  }
+
+  async function ready(record: AccountRecord, source: ProviderSource, provider: Provider): Promise<Account> {
+    return begun(await registry.keep(record, source, provider));
+  }
+
+  /** Nothing that runs for the account goes on. @returns how to revoke what was wiped */
+  async function stopped(record: AccountRecord): Promise<() => Promise<void>> {
+    await signIns.cancelAccount(record.id);
+    await stopSync(record.id);
+    return registry.wipeSecrets(record);
   }
 
   return {
     list: () => registry.list(),
 
     async add(spec) {
+      if (isCloudSpec(spec)) return clouds.add(checkCloud(spec));
       const checked = checkSpec(spec);
       const id = newId();
       const { identity, provider } = await identify(id, checked.source);
-      return navigator.locks.request(`mpc-accounts-${scope}`, async () => {
-        const known = await findSamePlace(await records.all(), checked, identity);
-        const fresh = newRecord(id, clock.now(), checked, identity);
-        if (known !== undefined) return ready({ ...fresh, ...kept(known, checked) }, checked.source, provider);
-        const former = await findFormer(await records.former(), fresh);
-        const account = await ready({ ...fresh, id: former?.id ?? id }, checked.source, provider);
-        if (former !== undefined) await records.returned(former.id);
-        return account;
-      });
+      return exclusively(async () => ready(await settled(records, newRecord(id, clock.now(), checked, identity)), checked.source, provider));
     },
 
     async signIn(id, credentials) {
       const record = await records.get(id);
+      if (isCloud(record.provider)) return clouds.signIn(record);
       const source = renewed(await currentSource(registry, record), credentials);
       const { identity, provider } = await identify(id, source);
       const handle = source.kind === 'local' && isHandle(source.folder) ? source.folder : null;
-      const username = source.kind === 'webdav' ? source.username : record.username;
+      const username = 'username' in source ? source.username : record.username;
       return ready({ ...record, key: identity.key, handle, username, state: 'ready', error: null }, source, provider);
     },
 
-    async signOut(id) {
+    beginSignIn: (request) => clouds.begin(request),
+    awaitSignIn: (state) => signIns.wait(state),
+    finishSignIn: (response) => signIns.finish(response),
+    cancelSignIn: (state) => signIns.cancel(state),
+
+    async supplyToken(request, token) {
+      registry.tokens.supply(request, token);
+    },
+
+    async refresh(id) {
       const record = await records.get(id);
-      await stopSync(id);
-      await registry.wipeSecrets(id);
-      await registry.update({ ...record, state: 'signed-out', error: null, handle: null });
+      try {
+        if (isCloud(record.provider)) return await registry.note(await clouds.refresh(record));
+        const { quota = null } = await (await registry.provider(id)).identify(signal);
+        return await registry.note({ ...record, quota, state: 'ready', error: null });
+      } catch (thrown) {
+        const error = asMpcError(thrown);
+        await registry.failed(id, error);
+        throw error;
+      }
+    },
+
+    async signOut(id, tracks = 'keep') {
+      if (tracks !== 'keep' && tracks !== 'remove') {
+        throw new MpcError('invalid-argument', 'The tracks of an account stay ("keep") or go ("remove").', { details: { field: 'tracks' } });
+      }
+      const record = await records.get(id);
+      const revoke = await stopped(record);
+      if (tracks === 'remove') await library.removeAccount(id);
+      const lastSync = tracks === 'remove' ? null : record.lastSync;
+      await registry.update({ ...record, state: 'signed-out', error: null, handle: null, lastSync });
+      await revoke();
       emit(authEvents.signedOut(id));
     },
 
@@ -99,12 +146,17 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
     },
 
     async remove(id) {
-      await records.get(id);
-      await stopSync(id);
+      const record = await records.get(id);
+      const revoke = await stopped(record);
       await library.removeAccount(id);
-      await registry.forget(id);
+      await registry.forget(record);
+      await revoke();
     },
   };
+}
+
+function isCloudSpec(spec: AccountSpec): spec is CloudSpec {
+  return isCloud(spec.provider);
 }
 
 function newRecord(id: AccountId, added: number, { source, label, embedded }: CheckedSpec, identity: Identity): AccountRecord {
@@ -113,10 +165,12 @@ function newRecord(id: AccountId, added: number, { source, label, embedded }: Ch
     provider: source.kind,
     key: identity.key,
     label: label || identity.label,
+    named: label !== '',
     state: 'ready',
     error: null,
     url: addressOf(source),
-    username: source.kind === 'webdav' ? source.username : '',
+    username: 'username' in source ? source.username || (identity.user ?? '') : '',
+    quota: identity.quota ?? null,
     embedded,
     added,
     lastSync: null,
@@ -125,59 +179,25 @@ function newRecord(id: AccountId, added: number, { source, label, embedded }: Ch
   };
 }
 
-/** What stays of an account that is added again. A list that is wanted in the library once is not hidden by an embed of it. */
-function kept(known: AccountRecord, { label, embedded }: CheckedSpec): Partial<AccountRecord> {
-  return {
-    id: known.id,
-    added: known.added,
-    lastSync: known.lastSync,
-    embedded: known.embedded && embedded,
-    ...(label === '' && { label: known.label }),
-  };
-}
-
-async function findSamePlace(all: readonly AccountRecord[], { source }: CheckedSpec, identity: Identity): Promise<AccountRecord | undefined> {
-  const isFolder = source.kind === 'local' && isHandle(source.folder);
-  for (const record of all) {
-    if (record.provider !== source.kind) continue;
-    // Two folders may bear one name; handles can be compared for certain.
-    if (isFolder && record.handle) {
-      if (await record.handle.isSameEntry(source.folder)) return record;
-    } else if (record.key === identity.key) {
-      return record;
-    }
-  }
-  return undefined;
-}
-
-/** The account that was at this place before it was removed; a folder is compared by its handle. */
-async function findFormer(all: readonly FormerAccount[], { provider, key, handle }: AccountRecord): Promise<FormerAccount | undefined> {
-  const place = placeOf({ provider, key });
-  for (const former of all.filter((each) => each.place === place)) {
-    if (handle === null || former.handle === null || (await former.handle.isSameEntry(handle))) return former;
-  }
-  return undefined;
-}
-
 /** The account's source as far as it is known; what is missing comes from the new credentials. */
 async function currentSource(registry: AccountRegistry, record: AccountRecord): Promise<ProviderSource> {
-  if (record.provider === 'webdav') return { kind: 'webdav', url: record.url, username: record.username, password: '' };
+  const { url, username } = record;
+  if (record.provider === 'webdav') return { kind: 'webdav', url, username, password: '' };
+  if (record.provider === 'subsonic') return { kind: 'subsonic', url, username, password: '', apiKey: '' };
   if (record.provider === 'local') return { kind: 'local', folder: record.handle ?? [] };
   return registry.sourceOf(record);
 }
 
-function renewed(source: ProviderSource, { username, password, folder }: Credentials): ProviderSource {
+function renewed(source: ProviderSource, { username, password, apiKey, folder }: Credentials): ProviderSource {
   if (source.kind === 'webdav') return { ...source, username: username ?? source.username, password: password ?? '' };
+  if (source.kind === 'subsonic') {
+    return apiKey === undefined ? { ...source, username: username ?? source.username, password: password ?? '' } : { ...source, username: '', apiKey };
+  }
   if (source.kind === 'local' && folder !== undefined) return { kind: 'local', folder: checkFolder(folder) };
   return source;
 }
 
 function addressOf(source: ProviderSource): string {
-  if (source.kind === 'webdav') return source.url;
+  if ('url' in source) return source.url;
   return source.kind === 'catalog' && typeof source.from === 'string' ? source.from : '';
-}
-
-/** Not `crypto.randomUUID`, which pages loaded over plain http lack. */
-function newId(): AccountId {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

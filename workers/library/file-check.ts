@@ -19,6 +19,7 @@ const optional =
 const HINTS = { title: checkPlainText, artist: checkPlainText, album: checkPlainText, track: amount, duration: amount, artwork: checkPlainText };
 const FILE = {
   fileId: checkName,
+  formerId: optional(checkPlainText),
   path: checkName,
   size: quantity,
   modified: quantity,

@@ -54,7 +54,7 @@ export class SyncPlan {
   /** What a listing tells of its account, in the order in which it counts. */
   take({ moved = [], removedPaths = [], removed = [], entries = [] }: Pick<SyncBatch, 'moved' | 'removedPaths' | 'removed' | 'entries'>): void {
     for (const folder of moved) this.moveFolder(folder);
-    for (const path of removedPaths) this.removePath(path);
+    this.removePaths(removedPaths);
     for (const file of removed) this.remove(file);
     for (const entry of entries) this.list(entry);
   }
@@ -83,9 +83,12 @@ export class SyncPlan {
     }
   }
 
-  /** Nothing is at this path or beneath it any more. */
-  removePath(path: string): void {
-    for (const [row, each] of this.#living()) if (isBeneath(each, path)) this.#markRemoved(row);
+  /** Nothing is at these paths or beneath them any more. */
+  removePaths(paths: readonly string[]): void {
+    if (paths.length === 0) return;
+    // There may be thousands: the tracks are gone through once for all of them.
+    const gone = new Set(paths);
+    for (const [row, each] of this.#living()) if (isBeneathAny(each, gone)) this.#markRemoved(row);
   }
 
   /** Tags that were read; those of a file that has changed since are dropped. */
@@ -222,6 +225,8 @@ export class SyncPlan {
     const row = this.#table.findFile(this.#account, entry.fileId);
     // Where ids are paths, it would have been found by its id.
     if (row !== -1 || (entry.fileId === entry.path && this.#table.columns.fileId.isBlank)) return row;
+    const former = entry.formerId === undefined ? -1 : this.#table.findFile(this.#account, entry.formerId);
+    if (former !== -1 && !this.records.has(former)) return former;
     // A file that comes back may have a new id; in its old place it is the same track.
     const atPath = this.#table.findPath(this.#account, entry.path);
     return atPath !== -1 && (this.#peek(atPath).state & REMOVED) !== 0 ? atPath : -1;
@@ -333,6 +338,11 @@ function isRead({ status, state }: TrackRecord): boolean {
 /** Whether a file is none that was edited, but another one in its place, as far as size and time can tell. */
 function isAnotherFile(before: TrackRecord, now: TrackRecord): boolean {
   return before.size !== now.size && before.modified !== now.modified;
+}
+
+function isBeneathAny(path: string, folders: ReadonlySet<string>): boolean {
+  for (let at = path.length; at > 0; at = path.lastIndexOf('/', at - 1)) if (folders.has(path.slice(0, at))) return true;
+  return folders.has('');
 }
 
 function isBeneath(path: string, folder: string): boolean {

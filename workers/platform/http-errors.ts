@@ -1,6 +1,7 @@
 /** What went wrong with an HTTP request, as typed errors. Addresses are told by host only: paths and queries may hold secrets. */
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { ErrorDetails, MpcErrorCode } from '../../services/protocol/errors.ts';
+import { isThisMachine } from '../../services/protocol/this-machine.ts';
 
 /** What an owner has to set for a server to be readable by web pages; part of the message for developers. */
 const CORS_ADVICE =
@@ -145,5 +146,5 @@ export function mixedContentError(url: string, cause: unknown): MpcError {
 
 export function isMixedContent(url: string): boolean {
   if (!self.origin.startsWith('https:') || !url.startsWith('http:')) return false;
-  return !/^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.localhost)$/.test(new URL(url).hostname);
+  return !isThisMachine(new URL(url).hostname);
 }

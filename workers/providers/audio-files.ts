@@ -1,6 +1,6 @@
 /** Which files are music: by their extension first, since servers and systems guess types badly. */
 
-const AUDIO_EXTENSIONS: ReadonlySet<string> = new Set([
+export const AUDIO_EXTENSIONS: ReadonlySet<string> = new Set([
   'mp3', 'mp2', 'mp1', 'mpga', 'flac', 'ogg', 'oga', 'opus', 'spx', 'm4a', 'm4b', 'm4p', 'aac', 'mp4', 'alac',
   'wav', 'wave', 'bwf', 'aif', 'aiff', 'aifc', 'caf', 'wma', 'ape', 'wv', 'mpc', 'mp+', 'tta', 'dsf', 'dff', 'mka', 'weba',
 ]);

@@ -3,7 +3,14 @@ import { expect } from '@open-wc/testing';
 import { asMpcError } from '../../services/protocol/errors.ts';
 import type { ChangeBatch, FileEntry, FileRef, Provider } from './provider.ts';
 
-/** A place with music in it, made for one test. */
+/**
+ * What a test may do to a place, beside reading it. `write`, `remove`: as the methods. `rename`: a file that was given
+ * another path keeps its id. `delta`: `changes` of the last cursor brings nothing but what has changed since, of
+ * whatever else the place can. `folders`: there are folders, which may be moved and removed.
+ */
+export type ContractAbility = 'write' | 'remove' | 'rename' | 'delta' | 'folders';
+
+/** A place with music in it, made for one test. With `folders`, one of its files lies in a folder of a folder. */
 export interface ContractPlace {
   readonly provider: Provider;
   /** What has to be listed, by file name: no name is used twice. */
@@ -12,10 +19,65 @@ export interface ContractPlace {
   write?(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Takes a file away. */
   remove?(name: string): Promise<void>;
+  /** Gives a file or a folder another path, as `mv` does; both are paths as they are listed, and the folder it goes to exists. */
+  move?(from: string, to: string): Promise<void>;
+  /** Takes a folder away, with all that is beneath it. */
+  removeFolder?(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export const never = new AbortController().signal;
+
+/** The files of an account as the library would know them, having committed one batch after the other. */
+export class ListedFiles {
+  /** Paths by id. */
+  readonly paths = new Map<string, string>();
+  readonly #seen = new Set<string>();
+  /** Of the batch that was taken last. */
+  cursor: string | null = null;
+
+  static async of(provider: Provider): Promise<ListedFiles> {
+    const listed = new ListedFiles();
+    await listed.follow(provider);
+    return listed;
+  }
+
+  take({ moved = [], removedPaths = [], removed, entries, failures, cursor, end }: ChangeBatch): void {
+    for (const { from, to } of moved) {
+      for (const [id, path] of this.paths) if (isBeneath(path, from)) this.paths.set(id, to + path.slice(from.length));
+    }
+    for (const [id, path] of this.paths) if (removedPaths.some((gone) => isBeneath(path, gone))) this.paths.delete(id);
+    for (const id of removed) this.paths.delete(id);
+    for (const { fileId, path } of entries) {
+      this.paths.set(fileId, path);
+      this.#seen.add(fileId);
+    }
+    this.cursor = cursor;
+    if (end === undefined) return;
+    if (end === 'full') {
+      for (const [id, path] of this.paths) {
+        if (!this.#seen.has(id) && !failures.some((failure) => isBeneath(path, failure.path))) this.paths.delete(id);
+      }
+    }
+    this.#seen.clear();
+  }
+
+  /** Takes all that has changed since the last time; everything at first. */
+  async follow(provider: Provider): Promise<readonly ChangeBatch[]> {
+    const batches = await listAll(provider, this.cursor);
+    for (const batch of batches) this.take(batch);
+    return batches;
+  }
+
+  /** Id and path of every file, in the order of the paths. */
+  get files(): readonly (readonly [id: string, path: string])[] {
+    return [...this.paths].sort(([, a], [, b]) => (a < b ? -1 : 1));
+  }
+}
+
+function isBeneath(path: string, folder: string): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
 
 export async function listAll(provider: Provider, cursor: string | null = null): Promise<readonly ChangeBatch[]> {
   const batches: ChangeBatch[] = [];
@@ -31,12 +93,11 @@ export async function codeOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(() => 'no error', (error: unknown) => asMpcError(error).code);
 }
 
-function nameOf({ path }: FileRef): string {
+function nameOf({ path }: Pick<FileRef, 'path'>): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-/** @param can what a test may do to the place, beside reading it */
-export function describeProviderContract(name: string, open: () => Promise<ContractPlace>, can: readonly ('write' | 'remove')[] = []): void {
+export function describeProviderContract(name: string, open: () => Promise<ContractPlace>, can: readonly ContractAbility[] = []): void {
   describe(`${name}, as a provider`, () => {
     let place: ContractPlace;
     let provider: Provider;
@@ -81,14 +142,14 @@ export function describeProviderContract(name: string, open: () => Promise<Contr
     });
 
     it('goes on from the cursor of any batch', async () => {
-      const seen = new Set<string>();
-      for await (const batch of provider.changes(null, never)) {
-        for (const { fileId } of batch.entries) seen.add(fileId);
-        if (batch.end) break;
-        for (const { fileId } of await entriesOf(provider, batch.cursor)) seen.add(fileId);
-        break;
+      const { files } = await ListedFiles.of(provider);
+      const batches = await listAll(provider);
+      for (const [last] of batches.entries()) {
+        const known = new ListedFiles();
+        for (const batch of batches.slice(0, last + 1)) known.take(batch);
+        await known.follow(provider);
+        expect(known.files).to.deep.equal(files);
       }
-      expect(seen.size).to.equal(place.files.size);
     });
 
     it('begins anew with a cursor that it does not know', async () => {
@@ -139,5 +200,122 @@ export function describeProviderContract(name: string, open: () => Promise<Contr
         expect((await entry(file!)).changeKey).not.to.equal(changeKey);
       });
     }
+
+    if (can.includes('rename')) {
+      it('knows a file by its id when it bears another name, or lies elsewhere', async () => {
+        const known = await ListedFiles.of(provider);
+        const [deep] = inFolders(known, 2);
+        const name = nameOf({ path: deep });
+        const { fileId, changeKey } = await entry(name);
+        await place.move!(deep, `${parentOf(deep)}/renamed ${name}`);
+        expect(await entry(`renamed ${name}`)).to.include({ fileId, changeKey, path: `${parentOf(deep)}/renamed ${name}` });
+        await place.move!(`${parentOf(deep)}/renamed ${name}`, `moved ${name}`);
+        expect(await entry(`moved ${name}`)).to.include({ fileId, changeKey, path: `moved ${name}` });
+      });
+    }
+
+    if (can.includes('delta')) describeDelta(() => place, can);
   });
+}
+
+/** What a provider promises that tells changes only. */
+function describeDelta(place: () => ContractPlace, can: readonly ContractAbility[]): void {
+  /** Follows the place, lets something happen there, and follows again. @returns what that brought, which is right and no more than the changes */
+  async function after(change: (known: ListedFiles) => Promise<void>): Promise<readonly ChangeBatch[]> {
+    const { provider } = place();
+    const known = await ListedFiles.of(provider);
+    await change(known);
+    const batches = await known.follow(provider);
+    expect(known.files, 'the library').to.deep.equal((await ListedFiles.of(provider)).files);
+    expect(batches.map(({ end }) => end)).to.deep.equal([...batches.slice(1).map(() => undefined), 'delta']);
+    return batches;
+  }
+
+  const namesIn = (batches: readonly ChangeBatch[]): readonly string[] => batches.flatMap(({ entries }) => entries.map(nameOf));
+
+  it('brings nothing where nothing has changed, time and again', async () => {
+    const { provider } = place();
+    const known = await ListedFiles.of(provider);
+    for (let time = 0; time < 3; time++) {
+      for (const { entries, removed, removedPaths = [], moved = [] } of await known.follow(provider)) {
+        expect([...entries, ...removed, ...removedPaths, ...moved]).to.deep.equal([]);
+      }
+    }
+  });
+
+  it('brings the same changes to whoever asks for them again, having lost them', async () => {
+    const { provider } = place();
+    const known = await ListedFiles.of(provider);
+    const { cursor } = known;
+    if (can.includes('write')) await place().write!('new.mp3', new Uint8Array(321));
+    const first = await listAll(provider, cursor);
+    expect(await listAll(provider, cursor)).to.deep.equal(first);
+  });
+
+  if (can.includes('write')) {
+    it('brings a new file, and one with other content, and no other', async () => {
+      const [name] = [...place().files.keys()];
+      expect(namesIn(await after(() => place().write!('new.mp3', new Uint8Array(321))))).to.deep.equal(['new.mp3']);
+      expect(namesIn(await after(() => place().write!(name!, new Uint8Array(123))))).to.deep.equal([name]);
+    });
+  }
+
+  if (can.includes('remove')) {
+    it('brings that a file is gone', async () => {
+      const [name] = [...place().files.keys()];
+      expect(namesIn(await after(() => place().remove!(name!)))).to.deep.equal([]);
+    });
+  }
+
+  if (can.includes('rename')) {
+    it('brings the new path of a file that was renamed or moved', async () => {
+      await after(async (known) => {
+        const [deep] = inFolders(known, 2);
+        await place().move!(deep, `${parentOf(deep)}/other ${nameOf({ path: deep })}`);
+      });
+      await after(async (known) => {
+        const [deep] = inFolders(known, 2);
+        await place().move!(deep, `other ${nameOf({ path: deep })}`);
+      });
+    });
+  }
+
+  if (can.includes('folders')) {
+    it('brings the new paths of what is in a folder that was renamed or moved', async () => {
+      await after((known) => {
+        const folder = parentOf(parentOf(inFolders(known, 2)[0]));
+        return place().move!(folder, `${folder} of old`);
+      });
+      await after((known) => {
+        const folder = parentOf(inFolders(known, 2)[0]);
+        return place().move!(folder, nameOf({ path: folder }));
+      });
+    });
+
+    it('brings that all is gone that was in a folder', async () => {
+      const batches = await after((known) => place().removeFolder!(parentOf(parentOf(inFolders(known, 2)[0]))));
+      expect(namesIn(batches)).to.deep.equal([]);
+    });
+
+    it('brings what happened in between in the order in which it counts', async () => {
+      await after(async (known) => {
+        const [deep] = inFolders(known, 2);
+        const [inner, outer] = [parentOf(deep), parentOf(parentOf(deep))];
+        await place().move!(inner, 'taken out');
+        await place().move!(outer, 'taken out/outer');
+        await place().move!(`taken out/${nameOf({ path: deep })}`, `taken out/outer/${nameOf({ path: deep })}`);
+      });
+    });
+  }
+}
+
+/** Files that lie so many folders deep, or deeper. */
+function inFolders({ files }: ListedFiles, depth: number): readonly [string, ...string[]] {
+  const [first, ...more] = files.map(([, path]) => path).filter((path) => path.split('/').length > depth);
+  if (first === undefined) throw new Error(`No file lies ${depth} folders deep.`);
+  return [first, ...more];
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

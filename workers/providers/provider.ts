@@ -9,6 +9,8 @@ import type { AnswerFacts } from '../platform/file-version.ts';
 export interface FileEntry {
   /** The provider's id of the file: stable over renames where the provider can, else its path. */
   readonly fileId: string;
+  /** The id under which an earlier version of MPC has listed the file, where that was another: it is known by either. */
+  readonly formerId?: string;
   /** `/`-separated, relative to the account's root, decoded (no percent-encoding), no leading slash. */
   readonly path: string;
   /** Bytes; null when the provider does not tell. */

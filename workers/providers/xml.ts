@@ -1,17 +1,13 @@
 /**
  * XML with namespaces, as WebDAV answers, XSPF and RSS need it: prefixes are resolved to the namespaces that are in
- * scope, whichever way a server declares them. Document types are not read, so no entity can expand to anything.
+ * scope, whichever way a server declares them. It is read as it arrives, so that a folder of a hundred thousand files
+ * need not be held as text. Document types are not read, so no entity can expand to anything.
  */
-import { XMLParser } from 'fast-xml-parser';
 import { MpcError } from '../../services/protocol/errors.ts';
 
-const TEXT = '#text';
-const CDATA = '#cdata';
-const ATTRIBUTES = ':@';
-
-/** The parser's form: one key for the name with the children below, one for the attributes. */
-type RawNode = Readonly<Record<string, unknown>>;
-type Scope = Readonly<Record<string, string>>;
+type Attributes = Readonly<Record<string, string>>;
+/** Namespaces by prefix. */
+type Scope = Attributes;
 
 export class XmlElement {
   /** Namespace URI; empty if none. */
@@ -19,11 +15,11 @@ export class XmlElement {
   /** Name without its prefix. */
   readonly name: string;
   readonly children: readonly XmlElement[];
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: Attributes;
   /** The element's own text, trimmed. */
   readonly text: string;
 
-  constructor(namespace: string, name: string, children: readonly XmlElement[], attributes: Readonly<Record<string, string>>, text: string) {
+  constructor(namespace: string, name: string, children: readonly XmlElement[], attributes: Attributes, text: string) {
     this.namespace = namespace;
     this.name = name;
     this.children = children;
@@ -48,64 +44,187 @@ export class XmlElement {
 
 /**
  * The root element of a document.
- * @throws MpcError `malformed` when it is not well-formed
+ * @throws MpcError `malformed` with `details.line` when it is not well-formed
  */
 export function parseXml(text: string): XmlElement {
-  const parser = new XMLParser({
-    preserveOrder: true,
-    ignoreAttributes: false,
-    attributeNamePrefix: '',
-    parseTagValue: false,
-    trimValues: false,
-    // References are resolved here, each once; the parser would do some of them and leave numbers alone.
-    processEntities: false,
-    cdataPropName: CDATA,
-  });
-  let nodes: readonly RawNode[];
-  try {
-    nodes = parser.parse(text.trimStart(), true) as readonly RawNode[];
-  } catch (cause) {
-    // The parser ends its message with line and column.
-    const line = /:(\d+):\d+$/.exec(cause instanceof Error ? cause.message : '')?.[1];
-    throw new MpcError('malformed', 'The answer is not well-formed XML.', { cause, ...(line !== undefined && { details: { line: Number(line) } }) });
+  const reader = new XmlReader();
+  reader.write(text);
+  return reader.end();
+}
+
+/** An element whose end has not come yet. */
+interface Open {
+  /** As written. */
+  readonly tag: string;
+  readonly attributes: Attributes;
+  readonly scope: Scope;
+  readonly children: XmlElement[];
+  text: string;
+}
+
+const NO_ATTRIBUTES: Attributes = Object.freeze({});
+const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
+/** What is no element: how it begins and ends. */
+const ASIDES = [['<!--', '-->'], ['<![CDATA[', ']]>'], ['<?', '?>']] as const;
+const CDATA = '<![CDATA[';
+
+/** Takes a document piece by piece. */
+export class XmlReader {
+  /** Gets each child of the root as soon as it is whole; then the root is left without. */
+  readonly #onChild: ((child: XmlElement) => void) | undefined;
+  readonly #open: Open[] = [];
+  /** What has not been understood yet, as its end has not come. */
+  #rest = '';
+  #line = 1;
+  #root: XmlElement | null = null;
+
+  constructor(onChild?: (child: XmlElement) => void) {
+    this.#onChild = onChild;
   }
-  const root = nodes.map((node) => element(node, {})).find((found) => found !== null);
-  if (!root) throw new MpcError('malformed', 'The answer holds no XML element.');
-  return root;
+
+  /** @throws MpcError `malformed` with `details.line` when the document is not well-formed */
+  write(text: string): void {
+    const source = this.#rest + text;
+    let at = 0;
+    for (;;) {
+      const tag = source.indexOf('<', at);
+      if (tag < 0) break;
+      const end = endOf(source, tag);
+      if (end < 0) break;
+      if (tag > at) this.#text(decodeReferences(source.slice(at, tag)), source, at);
+      this.#markup(source, tag, end);
+      at = end;
+    }
+    this.#line += linesIn(source, at);
+    this.#rest = source.slice(at);
+  }
+
+  /** The root, after the last piece. @throws MpcError `malformed` when the document is not whole */
+  end(): XmlElement {
+    if (this.#root === null && this.#open.length === 0 && this.#rest.trim() === '') {
+      throw new MpcError('malformed', 'The answer holds no XML element.');
+    }
+    if (this.#root === null || this.#rest.trim() !== '') throw this.#malformed();
+    return this.#root;
+  }
+
+  #text(text: string, source: string, at: number): void {
+    const open = this.#open.at(-1);
+    if (open) open.text += text;
+    // Whoever saves a file with a byte order mark means no text by it.
+    else if (text.replace('\uFEFF', '').trim() !== '') throw this.#malformed(source, at);
+  }
+
+  #markup(source: string, start: number, end: number): void {
+    const second = source[start + 1];
+    if (second === '/') {
+      this.#close(source.slice(start + 2, end - 1).trimEnd(), source, start);
+    } else if (second === '!' || second === '?') {
+      if (source.startsWith(CDATA, start)) this.#text(source.slice(start + CDATA.length, end - 3), source, start);
+    } else {
+      this.#begin(source, start, end);
+    }
+  }
+
+  #begin(source: string, start: number, end: number): void {
+    if (this.#root !== null) throw this.#malformed(source, start);
+    const isEmpty = source[end - 2] === '/';
+    const content = source.slice(start + 1, isEmpty ? end - 2 : end - 1);
+    const space = content.search(/\s/);
+    const tag = space < 0 ? content : content.slice(0, space);
+    const attributes = space < 0 ? NO_ATTRIBUTES : attributesOf(content, space);
+    if (tag === '' || /[<>"'=&]/.test(tag) || attributes === null) throw this.#malformed(source, start);
+    this.#open.push({ tag, attributes, scope: declaredIn(attributes, this.#open.at(-1)?.scope ?? NO_ATTRIBUTES), children: [], text: '' });
+    if (isEmpty) this.#close(tag, source, start);
+  }
+
+  #close(tag: string, source: string, at: number): void {
+    const closed = this.#open.pop();
+    if (closed?.tag !== tag) throw this.#malformed(source, at);
+    const colon = tag.indexOf(':');
+    const namespace = closed.scope[colon < 0 ? '' : tag.slice(0, colon)] ?? '';
+    const element = new XmlElement(namespace, tag.slice(colon + 1), closed.children, closed.attributes, closed.text.trim());
+    const parent = this.#open.at(-1);
+    if (parent === undefined) this.#root = element;
+    else if (this.#onChild !== undefined && this.#open.length === 1) this.#onChild(element);
+    else parent.children.push(element);
+  }
+
+  #malformed(source = this.#rest, at = source.length): MpcError {
+    return new MpcError('malformed', 'The answer is not well-formed XML.', { details: { line: this.#line + linesIn(source, at) } });
+  }
 }
 
-function element(node: RawNode, outer: Scope): XmlElement | null {
-  const tag = Object.keys(node).find((key) => key !== ATTRIBUTES);
-  if (tag === undefined || tag.startsWith('#') || tag.startsWith('?')) return null;
-  const attributes = decodeAttributes(node[ATTRIBUTES]);
-  const scope = declaredIn(attributes, outer);
-  const content = node[tag] as readonly RawNode[];
-  const colon = tag.indexOf(':');
-  return new XmlElement(
-    scope[colon < 0 ? '' : tag.slice(0, colon)] ?? '',
-    tag.slice(colon + 1),
-    content.map((child) => element(child, scope)).filter((child) => child !== null),
-    attributes,
-    content.map(textOf).join('').trim(),
-  );
+/** Where the markup that begins here is over; -1 when that has not come yet. */
+function endOf(source: string, start: number): number {
+  const second = source[start + 1];
+  if (second === undefined) return -1;
+  if (second === '!' || second === '?') {
+    for (const [opening, closing] of ASIDES) {
+      if (source.startsWith(opening, start)) return after(closing, source, start + opening.length);
+      if (opening.startsWith(source.slice(start, start + opening.length))) return -1;
+    }
+    return endOfDoctype(source, start);
+  }
+  let end = source.indexOf('>', start);
+  // A value may hold the sign that ends a tag.
+  for (let quoted = start; end >= 0; ) {
+    const quote = firstQuote(source, quoted, end);
+    if (quote < 0) return end + 1;
+    const closing = source.indexOf(source.charAt(quote), quote + 1);
+    if (closing < 0) return -1;
+    quoted = closing + 1;
+    if (quoted > end) end = source.indexOf('>', quoted);
+  }
+  return -1;
 }
 
-function textOf(node: RawNode): string {
-  const text = node[TEXT];
-  if (typeof text === 'string') return decodeReferences(text);
-  const cdata = node[CDATA];
-  return Array.isArray(cdata) ? cdata.map((part: RawNode) => (typeof part[TEXT] === 'string' ? part[TEXT] : '')).join('') : '';
+function firstQuote(source: string, from: number, to: number): number {
+  for (let at = from; at < to; at++) {
+    const code = source.charCodeAt(at);
+    if (code === 34 || code === 39) return at;
+  }
+  return -1;
 }
 
-function decodeAttributes(raw: unknown): Readonly<Record<string, string>> {
-  if (typeof raw !== 'object' || raw === null) return {};
-  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, decodeReferences(String(value))]));
+/** Past a document type with all that it declares, which is not read. */
+function endOfDoctype(source: string, start: number): number {
+  const subset = source.indexOf('[', start);
+  const end = source.indexOf('>', start);
+  if (subset < 0 || (end >= 0 && end < subset)) return end + 1 || -1;
+  const closing = source.indexOf(']', subset);
+  return closing < 0 ? -1 : after('>', source, closing);
 }
 
-function declaredIn(attributes: Readonly<Record<string, string>>, outer: Scope): Scope {
+function after(closing: string, source: string, from: number): number {
+  const at = source.indexOf(closing, from);
+  return at < 0 ? -1 : at + closing.length;
+}
+
+/** Null when they are none. */
+function attributesOf(content: string, from: number): Attributes | null {
+  const attributes: Record<string, string> = {};
+  ATTRIBUTE.lastIndex = from;
+  let end = from;
+  for (let found = ATTRIBUTE.exec(content); found; found = ATTRIBUTE.exec(content)) {
+    const [, name = '', double, single = ''] = found;
+    attributes[name] = decodeReferences(double ?? single);
+    end = ATTRIBUTE.lastIndex;
+  }
+  return content.slice(end).trim() === '' ? attributes : null;
+}
+
+function declaredIn(attributes: Attributes, outer: Scope): Scope {
+  if (attributes === NO_ATTRIBUTES) return outer;
   const declared = Object.entries(attributes).filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
   if (declared.length === 0) return outer;
   return { ...outer, ...Object.fromEntries(declared.map(([name, uri]) => [name.slice('xmlns:'.length), uri])) };
+}
+
+function linesIn(source: string, to: number): number {
+  let lines = 0;
+  for (let at = source.indexOf('\n'); at >= 0 && at < to; at = source.indexOf('\n', at + 1)) lines++;
+  return lines;
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00A0' };

@@ -1,6 +1,6 @@
 /** For tests: accounts, sync and a real library over one database, as the host builds them; several may share the database. */
 import type { Account, AccountService } from '../../services/protocol/accounts.ts';
-import { DEFAULT_CONFIG } from '../../services/protocol/config.ts';
+import { DEFAULT_CONFIG, type MpcConfig } from '../../services/protocol/config.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { AuthPayload, MpcEventBody, SyncPayload } from '../../services/protocol/events.ts';
 import { SILENT } from '../../services/protocol/logging.ts';
@@ -34,6 +34,7 @@ export class SyncRig {
   readonly clock = new ManualClock({ skips: true });
   readonly network = new MemoryNetwork();
   readonly events: MpcEventBody[] = [];
+  config: MpcConfig = DEFAULT_CONFIG;
   readonly #listeners = new Set<(event: MpcEventBody) => void>();
 
   static async open(database = memoryDatabase()): Promise<SyncRig> {
@@ -61,7 +62,17 @@ export class SyncRig {
     this.database = database;
     this.library = library;
     const http = new FetchHttpClient({ clock, watch: new SystemClock(), network });
-    this.registry = new AccountRegistry({ accounts: keyValueStore(database, 'accounts'), secrets, http, emit });
+    const common = {
+      secrets,
+      http,
+      // Of limits, which a clock that skips pauses would end at once.
+      clock: new SystemClock(),
+      config: () => this.config,
+      emit,
+      scope: database.name,
+      signal: new AbortController().signal,
+    };
+    this.registry = new AccountRegistry({ ...common, accounts: keyValueStore(database, 'accounts'), ask: emit });
     this.coordinator = new SyncCoordinator({
       library: library.store,
       providers: this.registry,
@@ -76,14 +87,11 @@ export class SyncRig {
       scope: database.name,
     });
     this.accounts = createAccountService({
+      ...common,
       registry: this.registry,
       library: library.store,
-      clock,
-      emit,
       startSync: (account) => void this.coordinator.start(account),
       stopSync: (account) => this.coordinator.forget(account),
-      signal: new AbortController().signal,
-      scope: database.name,
     });
   }
 

@@ -1,13 +1,19 @@
 /** The answers here have the shapes of real servers, each with what is peculiar to it. */
 import { expect } from '@open-wc/testing';
 import { MpcError } from '../../../services/protocol/errors.ts';
-import type { DavResource } from './propfind.ts';
-import { folderOf, parseMultistatus } from './propfind.ts';
+import type { DavResource, Multistatus } from './propfind.ts';
+import { MultistatusReader, folderOf } from './propfind.ts';
 
 const modified = Date.UTC(2024, 4, 6, 7, 8, 9);
 
+function read(xml: string): Multistatus {
+  const reader = new MultistatusReader();
+  reader.write(xml);
+  return reader.end();
+}
+
 function list(xml: string, requested: string): Record<string, DavResource> {
-  return Object.fromEntries(folderOf(parseMultistatus(xml), requested).children);
+  return Object.fromEntries(folderOf(read(xml), requested).children);
 }
 
 describe('a PROPFIND answer', () => {
@@ -28,7 +34,7 @@ describe('a PROPFIND answer', () => {
       '/music',
     );
     expect(children).to.deep.equal({
-      'a%20b.mp3': { path: '/music/a%20b.mp3', isFolder: false, size: 1234, modified, etag: '4d2-617', contentType: '', contentHash: '' },
+      'a%20b.mp3': { path: '/music/a%20b.mp3', isFolder: false, size: 1234, modified, etag: '4d2-617', contentType: '', contentHash: '', fileId: '' },
     });
   });
 
@@ -156,12 +162,12 @@ describe('a PROPFIND answer', () => {
     ['nothing', ''],
   ] as const) {
     it(`is refused when it is ${what}`, () => {
-      expect(() => parseMultistatus(xml)).to.throw(MpcError).with.property('code', 'server');
+      expect(() => read(xml)).to.throw(MpcError).with.property('code', 'server');
     });
   }
 
   it('expands no entities of its own', () => {
     const bomb = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><multistatus xmlns="DAV:"><response><href>/&b;.mp3</href></response></multistatus>`;
-    expect(parseMultistatus(bomb)[0]?.path).to.equal('/%26b%3B.mp3');
+    expect(read(bomb).responses[0]?.resource.path).to.equal('/%26b%3B.mp3');
   });
 });

@@ -1,23 +1,37 @@
 /**
  * Listing a WebDAV tree folder by folder, in batches that can be stopped between any two and gone on with from
  * the cursor. Folders are asked for a few at a time but taken in order, so that the same tree always comes in the
- * same order: a folder's files, then its subfolders by name.
+ * same order: a folder's files, then its subfolders by name. Of a tree that is known, only folders are asked for whose
+ * ETag has changed.
  */
 import type { MpcErrorCode } from '../../../services/protocol/errors.ts';
 import { MpcError, asMpcError, toWireError } from '../../../services/protocol/errors.ts';
 import type { ChangeBatch, FileEntry } from '../provider.ts';
-import { isAudioFile, isHiddenFolder } from '../audio-files.ts';
+import { isHiddenFolder } from '../audio-files.ts';
+import { fileEntry } from './dav-entry.ts';
 import { decodePath, segmentsOf } from './dav-path.ts';
-import type { DavFolder, DavResource } from './propfind.ts';
+import { KnownTree } from './known-tree.ts';
+import type { DavFolder } from './propfind.ts';
+import type { Position } from './webdav-cursor.ts';
+import { formatCursor } from './webdav-cursor.ts';
 
 /** Asks for one folder; the path is encoded and relative to the account's root, empty for the root itself. */
 export type ListFolder = (path: string, signal: AbortSignal) => Promise<DavFolder>;
+
+export interface ListingOptions {
+  readonly list: ListFolder;
+  /** All music at once, where the server can search; may miss some. Rejects where it cannot. */
+  readonly search: (signal: AbortSignal) => Promise<readonly FileEntry[]>;
+  readonly signal: AbortSignal;
+}
 
 /** Folders asked for at the same time. */
 const PARALLEL = 4;
 /** A batch is closed when it has this many folders or files. */
 const BATCH_FOLDERS = 16;
 const BATCH_FILES = 500;
+/** Cursors that hold a whole tree are long, and changes mostly few. */
+const BATCH_CHANGED_FOLDERS = 256;
 /** Deeper than any music lies; a folder that contains itself goes on for ever. */
 const MAX_DEPTH = 40;
 /** So many folders failing one after the other is a server failing. */
@@ -26,101 +40,180 @@ const MAX_FAILURES_IN_A_ROW = 8;
 /** Failures of one folder; any other means that the whole server is of no use now. */
 const FOLDER_FAILURES: ReadonlySet<MpcErrorCode> = new Set(['forbidden', 'server', 'timeout', 'malformed']);
 
-/** What the cursor holds: the folders still to be listed, in order. */
-interface Position {
-  readonly v: 1;
-  readonly pending: readonly string[];
-}
-
 type Failure = ChangeBatch['failures'][number];
 type Listed =
   | { readonly path: string; readonly folder: DavFolder; readonly error: null }
   | { readonly path: string; readonly folder: null; readonly error: MpcError };
 
-export async function* listTree(list: ListFolder, cursor: string | null, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
-  let pending = parseCursor(cursor);
-  let failuresInARow = 0;
-  while (pending.length > 0) {
-    const entries: FileEntry[] = [];
-    const failures: Failure[] = [];
-    let fatal: MpcError | null = null;
-    for (let folders = 0; pending.length > 0 && folders < BATCH_FOLDERS && entries.length < BATCH_FILES; folders += PARALLEL) {
-      const wave = await Promise.all(pending.slice(0, PARALLEL).map((path) => attempt(list, path, signal)));
-      fatal = wave.find(isFatal)?.error ?? null;
-      if (fatal) break;
+const collator = new Intl.Collator('en', { numeric: true });
+
+export class TreeListing {
+  readonly #options: ListingOptions;
+  /** Whether only changes are told, of a tree that is known. */
+  readonly #delta: boolean;
+  #pending: readonly string[];
+  /** Null where ETags of folders say nothing, or not all of them were seen. */
+  #tree: KnownTree | null;
+  #token: string | undefined;
+  readonly #gone: Set<string>;
+  /** Change keys of files that were told of already, by their ids. */
+  readonly #told = new Map<string, string>();
+  #failed: boolean;
+  #failuresInARow = 0;
+  #entries: FileEntry[] = [];
+  #failures: Failure[] = [];
+
+  constructor(options: ListingOptions, { pending = [''], tree, gone = [], token }: Position) {
+    this.#options = options;
+    this.#delta = tree !== undefined;
+    this.#pending = pending;
+    this.#tree = tree === undefined ? null : KnownTree.restore(tree);
+    this.#token = token;
+    this.#gone = new Set(gone);
+    // Since the root was listed, something beneath it could not be.
+    this.#failed = pending[0] !== '' && this.#tree?.etag('') === '';
+  }
+
+  async *batches(): AsyncGenerator<ChangeBatch> {
+    for (;;) {
+      const from = this.#pending;
+      const fatal = await this.#fill();
+      // Before it fails, a listing gives what it has, so that it goes on from there.
+      if (fatal && this.#entries.length === 0) throw fatal;
+      const slices = this.#slices();
+      const failures = this.#failures;
+      this.#entries = [];
+      this.#failures = [];
+      for (const entries of slices.slice(0, -1)) yield { entries, removed: [], failures: [], cursor: this.#cursor(from) };
+      const entries = slices.at(-1) ?? [];
+      if (this.#pending.length === 0) {
+        yield this.#end(entries, failures);
+        return;
+      }
+      yield { entries, removed: [], failures, cursor: this.#cursor(this.#pending) };
+      if (fatal) throw fatal;
+    }
+  }
+
+  /** Lists folders until there is enough for a batch. @returns what makes going on useless */
+  async #fill(): Promise<MpcError | null> {
+    const most = this.#delta ? BATCH_CHANGED_FOLDERS : BATCH_FOLDERS;
+    for (let folders = 0; this.#pending.length > 0 && folders < most && this.#entries.length < BATCH_FILES; folders += PARALLEL) {
+      const wave = await Promise.all(this.#pending.slice(0, PARALLEL).map((path) => this.#attempt(path)));
+      const fatal = wave.find(isFatal)?.error;
+      if (fatal) return fatal;
       const subfolders: string[] = [];
       for (const { path, folder, error } of wave) {
         if (folder) {
-          failuresInARow = 0;
-          collect(path, folder, entries, subfolders, failures);
+          this.#failuresInARow = 0;
+          if (path === '' && !this.#delta) await this.#meet(folder);
+          this.#collect(path, folder, subfolders);
         } else {
-          if (++failuresInARow >= MAX_FAILURES_IN_A_ROW) throw error;
-          failures.push({ path: decodePath(path), error: toWireError(error) });
+          if (++this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) throw error;
+          this.#fail(path, error);
         }
       }
-      pending = [...subfolders, ...pending.slice(PARALLEL)];
+      this.#pending = [...subfolders, ...this.#pending.slice(PARALLEL)];
     }
-    if (pending.length === 0) yield { entries, removed: [], failures, cursor: null, end: 'full' };
-    // Before it fails, a listing gives what it has, so that it goes on from there.
-    else if (!fatal || entries.length > 0) yield { entries, removed: [], failures, cursor: cursorAt(pending) };
-    if (fatal) throw fatal;
+    return null;
   }
-}
 
-async function attempt(list: ListFolder, path: string, signal: AbortSignal): Promise<Listed> {
-  try {
-    return { path, folder: await list(path, signal), error: null };
-  } catch (thrown) {
-    const error = asMpcError(thrown);
-    // A folder that vanished since its parent was listed is empty; the root is not allowed to vanish.
-    if (error.code === 'not-found' && path !== '') return { path, folder: { self: null, children: new Map() }, error: null };
-    return { path, folder: null, error };
+  async #attempt(path: string): Promise<Listed> {
+    try {
+      return { path, folder: await this.#options.list(path, this.#options.signal), error: null };
+    } catch (thrown) {
+      const error = asMpcError(thrown);
+      // A folder that vanished since its parent was listed is empty; the root is not allowed to vanish.
+      if (error.code === 'not-found' && path !== '') return { path, folder: { self: null, root: null, children: new Map() }, error: null };
+      return { path, folder: null, error };
+    }
+  }
+
+  /** The root, listed for the first time, tells what the server can do. */
+  async #meet({ root }: DavFolder): Promise<void> {
+    this.#token = root?.syncToken || undefined;
+    if (this.#token !== undefined || root?.propagates !== true) return;
+    this.#tree = new KnownTree();
+    const found = await this.#options.search(this.#options.signal).catch((error: unknown) => {
+      this.#options.signal.throwIfAborted();
+      // What cannot be searched is listed all the same.
+      return asMpcError(error).code === 'unauthorized' ? Promise.reject(error) : [];
+    });
+    for (const entry of found) this.#tell(entry);
+  }
+
+  #collect(path: string, folder: DavFolder, subfolders: string[]): void {
+    const entries: FileEntry[] = [];
+    const present = new Set<string>();
+    const named = Array.from(folder.children, ([name, child]) => ({ name, child, shown: decodePath(name) }));
+    for (const { name, child, shown } of named.sort((a, b) => collator.compare(a.shown, b.shown) || (a.name < b.name ? -1 : 1))) {
+      const childPath = path === '' ? name : `${path}/${name}`;
+      if (!child.isFolder) {
+        const entry = fileEntry(childPath, child);
+        if (entry) entries.push(entry);
+      } else if (segmentsOf(childPath).length > MAX_DEPTH) {
+        this.#fail(childPath, new MpcError('server', 'The folder lies too deep; it may contain itself.', { retryable: false }));
+      } else if (!isHiddenFolder(shown)) {
+        present.add(childPath);
+        const known = this.#tree?.etag(childPath);
+        if (!this.#delta || known === undefined || known === '' || known !== child.etag) subfolders.push(childPath);
+      }
+    }
+    this.#take(path, folder.self?.etag ?? '', entries, present);
+  }
+
+  #take(path: string, etag: string, entries: readonly FileEntry[], present: ReadonlySet<string>): void {
+    if (!this.#tree || !this.#delta) {
+      this.#tree?.update(path, etag, entries);
+      for (const entry of entries) this.#tell(entry);
+      return;
+    }
+    const { fresh, gone } = this.#tree.update(path, etag, entries);
+    this.#entries.push(...fresh);
+    for (const id of [...gone, ...this.#tree.keepSubfolders(path, present)]) this.#gone.add(id);
+  }
+
+  /** Once, and by the first of its paths: what is shared twice shows up in two folders under one id. */
+  #tell(entry: FileEntry): void {
+    if (entry.formerId !== undefined) {
+      if (this.#told.get(entry.fileId) === entry.changeKey) return;
+      this.#told.set(entry.fileId, entry.changeKey);
+    }
+    this.#entries.push(entry);
+  }
+
+  #fail(path: string, error: MpcError): void {
+    this.#failed = true;
+    this.#tree?.doubt(path);
+    this.#failures.push({ path: decodePath(path), error: toWireError(error) });
+  }
+
+  /** What was collected. Of a folder of very many files it comes in parts, but where the cursor knows already what was told. */
+  #slices(): readonly (readonly FileEntry[])[] {
+    if (this.#delta) return [this.#entries];
+    const slices: FileEntry[][] = [];
+    for (let at = 0; at < this.#entries.length; at += BATCH_FILES) slices.push(this.#entries.slice(at, at + BATCH_FILES));
+    return slices;
+  }
+
+  #cursor(pending: readonly string[]): string {
+    if (this.#delta && this.#tree) return formatCursor({ pending, tree: this.#tree.store(), gone: [...this.#gone] });
+    return formatCursor({ pending, ...(this.#token !== undefined && { token: this.#token }) });
+  }
+
+  #end(entries: readonly FileEntry[], failures: readonly Failure[]): ChangeBatch {
+    if (!this.#delta || !this.#tree) {
+      // What could not be listed, nobody would look for again if only changes were told from here on.
+      const next: Position = this.#failed ? {} : { ...(this.#token !== undefined && { token: this.#token }), ...(this.#tree && { tree: this.#tree.store() }) };
+      return { entries, removed: [], failures, cursor: Object.keys(next).length === 0 ? null : formatCursor(next), end: 'full' };
+    }
+    // A file may have moved to where nothing could be listed.
+    const removed = this.#failed ? [] : this.#tree.without(this.#gone);
+    const gone = this.#failed ? { gone: [...this.#gone] } : {};
+    return { entries, removed, failures, cursor: formatCursor({ tree: this.#tree.store(), ...gone }), end: 'delta' };
   }
 }
 
 function isFatal({ path, error }: Listed): boolean {
   return error !== null && (path === '' || !FOLDER_FAILURES.has(error.code));
-}
-
-function collect(path: string, folder: DavFolder, entries: FileEntry[], subfolders: string[], failures: Failure[]): void {
-  const names = [...folder.children.keys()].sort((a, b) => collator.compare(decodePath(a), decodePath(b)));
-  for (const name of names) {
-    const child = folder.children.get(name);
-    if (!child) continue;
-    const childPath = path === '' ? name : `${path}/${name}`;
-    if (!child.isFolder) {
-      const entry = fileEntry(childPath, child);
-      if (entry) entries.push(entry);
-    } else if (segmentsOf(childPath).length > MAX_DEPTH) {
-      const error = new MpcError('server', 'The folder lies too deep; it may contain itself.', { retryable: false });
-      failures.push({ path: decodePath(childPath), error: toWireError(error) });
-    } else if (!isHiddenFolder(decodePath(name))) {
-      subfolders.push(childPath);
-    }
-  }
-}
-
-function fileEntry(fileId: string, { size, modified, etag, contentType, contentHash }: DavResource): FileEntry | null {
-  const path = decodePath(fileId);
-  if (!isAudioFile(path, contentType)) return null;
-  // An ETag alone is not enough: some servers give all files of a folder the same, or none.
-  const changeKey = `${etag}|${size ?? ''}|${modified ?? ''}`;
-  return { fileId, path, size, modified, changeKey, mimeType: contentType, ...(contentHash !== '' && { contentHash }) };
-}
-
-const collator = new Intl.Collator('en', { numeric: true });
-
-function cursorAt(pending: readonly string[]): string {
-  return JSON.stringify({ v: 1, pending } satisfies Position);
-}
-
-function parseCursor(cursor: string | null): readonly string[] {
-  const root = [''];
-  if (cursor === null) return root;
-  try {
-    const position = JSON.parse(cursor) as Partial<Position> | null;
-    return position?.v === 1 && Array.isArray(position.pending) ? position.pending : root;
-  } catch {
-    return root;
-  }
 }

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
-import type { WebdavServer } from '../../../test/servers/test-servers.ts';
-import { startWebdav } from '../../../test/servers/test-servers.ts';
+import type { ServerOptions, TestServer } from '../../../test/servers/test-servers.ts';
+import { startServer } from '../../../test/servers/test-servers.ts';
 import { ManualClock } from '../../platform/memory-clock.ts';
 import { SystemClock } from '../../platform/clock.ts';
 import { FetchHttpClient } from '../../platform/fetch-http.ts';
@@ -12,40 +12,63 @@ import { WebdavProvider } from './webdav-provider.ts';
 
 const user = 'änn';
 const password = 'pässword:with colon';
-const authorization = `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${user}:${password}`)))}`;
+
+function basic(name: string, secret: string): string {
+  return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(`${name}:${secret}`)))}`;
+}
 
 function bytes(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length }, (_, index) => (index * seed) % 256);
 }
 
 class Place {
-  readonly server: WebdavServer;
+  readonly server: TestServer;
+  readonly #folder: string;
+  readonly #credentials: { readonly username: string; readonly password: string };
 
-  constructor(server: WebdavServer) {
+  private constructor(server: TestServer, folder: string, credentials: { readonly username: string; readonly password: string }) {
     this.server = server;
+    this.#folder = folder;
+    this.#credentials = credentials;
   }
 
-  static async open(): Promise<Place> {
-    return new Place(await startWebdav({ user, password }));
+  /** @param kind of test server */
+  static async open(kind = 'webdav', options: ServerOptions = {}): Promise<Place> {
+    // webdav-server reads credentials as Latin-1.
+    const credentials = kind === 'webdav-server' ? { username: 'ann', password: 'secret' } : { username: user, password };
+    const server = await startServer(kind, { user: credentials.username, password: credentials.password, ...options });
+    return new Place(server, kind === 'nextcloud' ? `remote.php/dav/files/${encodeURIComponent(user)}/` : '', credentials);
+  }
+
+  /** Address of the folder to sync. */
+  get url(): string {
+    return `${this.server.url}${this.#folder}`;
+  }
+
+  get #authorization(): string {
+    return basic(this.#credentials.username, this.#credentials.password);
+  }
+
+  urlOf(path: string): string {
+    return `${this.url}${path.split('/').map(encodeURIComponent).join('/')}`;
   }
 
   /** As ownCloud does by itself. */
   async setChecksums(path: string, checksums: string): Promise<void> {
     const body = `<D:propertyupdate xmlns:D="DAV:" xmlns:oc="http://owncloud.org/ns"><D:set><D:prop><oc:checksums><oc:checksum>${checksums}</oc:checksum></oc:checksums></D:prop></D:set></D:propertyupdate>`;
-    const headers = { Authorization: authorization, 'Content-Type': 'application/xml' };
-    const response = await fetch(new URL(path, this.server.url), { method: 'PROPPATCH', headers, body });
+    const headers = { Authorization: this.#authorization, 'Content-Type': 'application/xml' };
+    const response = await fetch(this.urlOf(path), { method: 'PROPPATCH', headers, body });
     if (!response.ok) throw new Error(`PROPPATCH ${path}: ${response.status}`);
   }
 
-  async send(method: string, path: string, body?: Uint8Array<ArrayBuffer>): Promise<void> {
-    const url = new URL(path.split('/').map(encodeURIComponent).join('/'), this.server.url);
-    const response = await fetch(url, { method, headers: { Authorization: authorization }, ...(body && { body }) });
+  async send(method: string, path: string, body?: Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<void> {
+    const response = await fetch(this.urlOf(path), { method, headers: { Authorization: this.#authorization, ...headers }, ...(body && { body }) });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
   }
 
   provider(options: { url?: string; password?: string } = {}): WebdavProvider {
     const http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() });
-    return new WebdavProvider({ url: this.server.url, username: user, password, http, ...options });
+    return new WebdavProvider({ url: this.url, ...this.#credentials, http, ...options });
   }
 
   async fill(files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): Promise<void> {
@@ -59,26 +82,37 @@ class Place {
   }
 }
 
-async function openContractPlace(): Promise<ContractPlace> {
-  const place = await Place.open();
-  const paths = new Map([
-    ['one.mp3', bytes(5000)],
-    ['Café & Co/100% #1?.flac', bytes(700, 3)],
-    ['Café & Co/Disc 2/日本語.ogg', bytes(20, 7)],
-    ['empty.mp3', bytes(0)],
-  ]);
-  await place.fill(new Map([...paths, ['cover.jpg', bytes(10)], ['Café & Co/list.m3u', bytes(10)], ['Café & Co/._one.mp3', bytes(10)]]));
-  const pathOf = (name: string): string => [...paths.keys()].find((path) => path.endsWith(name)) ?? name;
+const contractFiles = new Map([
+  ['one.mp3', bytes(5000)],
+  ['Café & Co/100% #1?.flac', bytes(700, 3)],
+  ['Café & Co/Disc 2/日本語.ogg', bytes(20, 7)],
+  ['empty.mp3', bytes(0)],
+]);
+const otherFiles = new Map(['cover.jpg', 'Café & Co/list.m3u', 'Café & Co/._one.mp3', '.trash/gone.mp3'].map((path) => [path, bytes(10)]));
+
+function contractPlace(place: Place): ContractPlace {
+  const pathOf = (name: string): string => [...contractFiles.keys()].find((path) => path.endsWith(name)) ?? name;
   return {
     provider: place.provider(),
-    files: new Map([...paths].map(([path, content]) => [path.slice(path.lastIndexOf('/') + 1), content])),
+    files: new Map([...contractFiles].map(([path, content]) => [path.slice(path.lastIndexOf('/') + 1), content])),
     write: (name, content) => place.send('PUT', pathOf(name), content),
     remove: (name) => place.send('DELETE', pathOf(name)),
+    move: (from, to) => place.send('MOVE', from, undefined, { Destination: place.urlOf(to) }),
+    removeFolder: (path) => place.send('DELETE', path),
     close: () => place.server.close(),
   };
 }
 
-describeProviderContract('WebDAV', openContractPlace, ['write', 'remove']);
+async function openPlace(kind: string, options: ServerOptions = {}): Promise<ContractPlace> {
+  const place = await Place.open(kind, options);
+  await place.fill(new Map([...contractFiles, ...otherFiles]));
+  return contractPlace(place);
+}
+
+describeProviderContract('WebDAV of nephele', () => openPlace('webdav'), ['write', 'remove', 'folders']);
+describeProviderContract('WebDAV of webdav-server', () => openPlace('webdav-server'), ['remove', 'folders']);
+describeProviderContract('Nextcloud', () => openPlace('nextcloud', { cors: true }), ['write', 'remove', 'rename', 'delta', 'folders']);
+describeProviderContract('WebDAV that tells changes', () => openPlace('nextcloud', { cors: true, ownCloud: false, syncPage: 2 }), ['write', 'remove', 'delta', 'folders']);
 
 describe('WebdavProvider', () => {
   let place: Place;

@@ -1,11 +1,17 @@
-/** A folder on a WebDAV server. It speaks PROPFIND with depth 0 and 1, GET and nothing else: it changes nothing there. */
-import { MpcError } from '../../../services/protocol/errors.ts';
-import type { HttpClient } from '../../platform/http.ts';
-import type { ChangeBatch, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
+/** A folder on a WebDAV server. It speaks PROPFIND with depth 0 and 1, SEARCH, REPORT and GET: it changes nothing there. */
+import { MpcError, asMpcError } from '../../../services/protocol/errors.ts';
+import type { HttpClient, HttpRequest } from '../../platform/http.ts';
+import { AUDIO_EXTENSIONS } from '../audio-files.ts';
+import type { ChangeBatch, FileEntry, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
+import { changesSince } from './dav-changes.ts';
+import { encodedPathOf, fileEntry, liesOpen } from './dav-entry.ts';
+import { explainDav } from './dav-errors.ts';
 import { decodePath, pathOfHref, segmentsOf } from './dav-path.ts';
-import type { DavFolder } from './propfind.ts';
-import { PROPFIND_BODY, folderOf, parseMultistatus } from './propfind.ts';
-import { listTree } from './webdav-listing.ts';
+import type { DavFolder, DavResource, Multistatus } from './propfind.ts';
+import { MultistatusReader, PROPFIND_BODY, ROOT_PROPFIND_BODY, folderOf, isGood, searchBody, syncReportBody } from './propfind.ts';
+import type { Position } from './webdav-cursor.ts';
+import { parseCursor } from './webdav-cursor.ts';
+import { TreeListing } from './webdav-listing.ts';
 
 export interface WebdavOptions {
   /** Absolute http(s) URL of the folder, without credentials. */
@@ -15,6 +21,9 @@ export interface WebdavOptions {
   readonly password: string;
   readonly http: HttpClient;
 }
+
+/** Refusals of a report after which all is listed anew. */
+const TELLS_NO_CHANGES: ReadonlySet<string> = new Set(['forbidden', 'server', 'not-found', 'malformed']);
 
 export class WebdavProvider implements Provider {
   readonly #http: HttpClient;
@@ -34,7 +43,7 @@ export class WebdavProvider implements Provider {
   }
 
   async identify(signal: AbortSignal): Promise<Identity> {
-    const { self } = await this.#propfind('', '0', signal);
+    const { self, root } = await this.#propfind('', '0', signal);
     if (self && !self.isFolder) {
       throw new MpcError('not-found', 'At that address is a file, no folder.', { details: { reason: 'not-a-folder' } });
     }
@@ -43,41 +52,98 @@ export class WebdavProvider implements Provider {
     return {
       key: `webdav:${this.#origin}${this.#root}/|${this.#username}`,
       label: folder === '' ? host : `${folder} (${host})`,
+      ...(this.#username !== '' && { user: this.#username }),
+      ...(root?.quota && { quota: root.quota }),
     };
   }
 
-  changes(cursor: string | null, signal: AbortSignal): AsyncIterable<ChangeBatch> {
-    return listTree((path, stop) => this.#propfind(path, '1', stop), cursor, signal);
+  async *changes(cursor: string | null, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
+    const position = parseCursor(cursor);
+    if (position.pending !== undefined) return yield* this.#listing(position, signal);
+    if (position.token !== undefined) {
+      const changes = await this.#changesSince(position.token, signal);
+      return yield* changes ? [changes] : this.#listing({}, signal);
+    }
+    if (position.tree === undefined) return yield* this.#listing({}, signal);
+    const { self, root } = await this.#propfind('', '0', signal);
+    if (root?.propagates !== true) return yield* this.#listing({}, signal);
+    if (self?.etag !== position.tree['']?.[0]) return yield* this.#listing(position, signal);
+    yield { entries: [], removed: [], failures: [], cursor, end: 'delta' };
   }
 
-  read(file: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
-    const target = { url: this.#urlOf(file.fileId), headers: this.#headers, size: file.size, version: file, onAnswer: file.onAnswer };
+  async read(file: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
+    // Of what lies beyond the end, webdav-server of npm sends a byte that is none of the file's.
+    if (file.size !== null && start >= file.size && !signal.aborted) return { bytes: new Uint8Array(), size: file.size };
+    const target = { url: this.#urlOf(encodedPathOf(file)), headers: this.#headers, size: file.size, version: file, onAnswer: file.onAnswer, explain: explainDav };
     return this.#http.readRange(target, start, end, signal);
   }
 
   async url(file: FileRef): Promise<string | null> {
     // An `<audio>` element cannot send a password.
-    return this.#headers['Authorization'] === undefined ? this.#urlOf(file.fileId) : null;
+    return this.#headers['Authorization'] === undefined ? this.#urlOf(encodedPathOf(file)) : null;
+  }
+
+  #listing(position: Position, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
+    const list = (path: string, stop: AbortSignal): Promise<DavFolder> => this.#propfind(path, '1', stop);
+    return new TreeListing({ list, search: (stop) => this.#search(stop), signal }, position).batches();
+  }
+
+  /** Null where the server does not tell, any more or at all. */
+  async #changesSince(token: string, signal: AbortSignal): Promise<ChangeBatch | null> {
+    const report = (since: string): Promise<Multistatus> =>
+      this.#multistatus({ url: this.#urlOf(''), method: 'REPORT', headers: { Depth: '0' }, body: syncReportBody(since), idempotent: true }, signal);
+    try {
+      return await changesSince(report, token, this.#root);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (TELLS_NO_CHANGES.has(asMpcError(thrown).code)) return null;
+      throw thrown;
+    }
+  }
+
+  /** Nextcloud searches all of a user's files at once (its developer manual, "Search"). */
+  async #search(signal: AbortSignal): Promise<readonly FileEntry[]> {
+    const [, base, scope] = /^(.*\/remote\.php\/dav\/)(files\/[^/]+(?:\/.*)?)$/.exec(this.#root) ?? [];
+    if (base === undefined || scope === undefined) return [];
+    const request = { url: `${this.#origin}${base}`, method: 'SEARCH', body: searchBody(`/${scope}`, AUDIO_EXTENSIONS), retries: 0 };
+    const { responses } = await this.#multistatus(request, signal);
+    const found = responses.map(({ status, resource }) => (isGood(status) && !resource.isFolder ? this.#entry(resource) : null));
+    return found.filter((entry) => entry !== null).sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** Null for what is no music, and for what a listing folder by folder would not come to. */
+  #entry(resource: DavResource): FileEntry | null {
+    if (!resource.path.startsWith(`${this.#root}/`)) return null;
+    const path = resource.path.slice(this.#root.length + 1);
+    return liesOpen(path) ? fileEntry(path, resource) : null;
   }
 
   async #propfind(path: string, depth: '0' | '1', signal: AbortSignal): Promise<DavFolder> {
-    const xml = await this.#http.text(
-      {
-        url: `${this.#urlOf(path)}${path === '' ? '' : '/'}`,
-        method: 'PROPFIND',
-        headers: { ...this.#headers, Depth: depth, 'Content-Type': 'application/xml; charset=utf-8' },
-        body: PROPFIND_BODY,
-      },
-      signal,
-    );
-    const requested = `${this.#root}${path === '' ? '' : `/${path}`}`;
-    return folderOf(parseMultistatus(xml), requested === '' ? '/' : requested);
+    const request = {
+      url: `${this.#urlOf(path)}${path === '' ? '' : '/'}`,
+      method: 'PROPFIND',
+      headers: { Depth: depth },
+      body: path === '' ? ROOT_PROPFIND_BODY : PROPFIND_BODY,
+    };
+    return folderOf(await this.#multistatus(request, signal), `${this.#root}${path === '' ? '' : `/${path}`}` || '/');
+  }
+
+  #multistatus(request: HttpRequest, signal: AbortSignal): Promise<Multistatus> {
+    const headers = { ...this.#headers, ...request.headers, 'Content-Type': 'application/xml; charset=utf-8' };
+    return this.#http.send({ ...request, headers, explain: explainDav }, readMultistatus, signal);
   }
 
   /** @param path encoded and canonical */
   #urlOf(path: string): string {
     return `${this.#origin}${this.#root}/${path}`;
   }
+}
+
+async function readMultistatus(response: Response): Promise<Multistatus> {
+  const multistatus = new MultistatusReader();
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) multistatus.write(part.value);
+  return multistatus.end();
 }
 
 /** RFC 7617 with UTF-8, which every server of today takes. */

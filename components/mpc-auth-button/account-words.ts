@@ -1,0 +1,61 @@
+/** What is said of an account, and of what goes wrong with one, for each kind of place. */
+import type { Account, AccountState, ProviderKind } from '../../services/protocol/accounts.ts';
+import { isCloud } from '../../services/sign-in/cloud-kinds.ts';
+import { errorLine, type CodedError } from '../shared/error-text.ts';
+import { formatAgo, formatBytes } from '../shared/format.ts';
+import { providerText } from './provider-text.ts';
+
+/** The button beside an account that is not as it should be; empty for states that need none. */
+export const remedies = {
+  ready: '',
+  'signing-in': '',
+  'signed-out': 'Sign in',
+  expired: 'Sign in again',
+  'permission-needed': 'Allow access again',
+  failed: 'Try again',
+} as const satisfies Record<AccountState, string>;
+
+/** Whether there is anything to sign out of. */
+export function hasCredentials(provider: ProviderKind): boolean {
+  return provider !== 'local' && provider !== 'catalog';
+}
+
+/** How the account is, in a few words. */
+export function statusWords(account: Account, isOffline: boolean): string {
+  const { provider, state, error, lastSync } = account;
+  const synced = lastSync === null ? '' : `Up to date, ${formatAgo(lastSync)}`;
+  if (state === 'signed-out') return 'Signed out. Its tracks stay in your library.';
+  if (state === 'expired') return isCloud(provider) ? `${providerText[provider].name} wants you to sign in again.` : 'The server no longer takes your password.';
+  if (isOffline && provider !== 'local') return synced === '' ? 'You are offline.' : `You are offline. ${synced}`;
+  if (error !== null && state !== 'ready') return providerErrorLine(error, provider);
+  if (state === 'permission-needed') return 'Your browser wants your permission again.';
+  return synced;
+}
+
+/** Who is signed in, where, and how full it is: each a piece of its own. */
+export function identityWords({ label, username, url, quota, provider }: Account): readonly string[] {
+  const host = hasCredentials(provider) && !isCloud(provider) && URL.canParse(url) ? new URL(url).host : '';
+  return [username, host, quotaWords(quota)].filter((words) => words !== '' && words !== label);
+}
+
+function quotaWords(quota: Account['quota']): string {
+  if (quota === null) return '';
+  const used = formatBytes(quota.used);
+  return quota.total === null ? `${used} used` : `${used} of ${formatBytes(quota.total)} used`;
+}
+
+/** The words for an error: a cloud has no address and no password that could be wrong here. */
+export function providerErrorLine(error: CodedError, provider: ProviderKind): string {
+  if (!isCloud(provider)) return errorLine(error);
+  const { name } = providerText[provider];
+  const { code, details = {} } = error;
+  if (code === 'unsupported') return `This site has not set up ${name}. Tell its owner.`;
+  if (code === 'unauthorized') return `${name} did not take the sign-in. Sign in again.`;
+  if (code === 'not-found') return 'This sign-in is not waited for any more. Sign in again.';
+  if (code === 'timeout') return 'Signing in took too long. Try again.';
+  if (code === 'unreachable') return `${name} does not answer. Try again later.`;
+  if (code === 'cors') return `${name} does not let this page read it. Tell the page’s owner.`;
+  if (code === 'forbidden' && details['reason'] === 'other-user') return 'That was another account. Sign in to the one that is shown here, or connect the other one as well.';
+  if (code === 'forbidden' && details['reason'] === 'scope') return `You did not let this page read your ${name}. Sign in again and allow it.`;
+  return errorLine(error);
+}

@@ -1,0 +1,187 @@
+import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import type { ReturnedSignIn } from '../../services/client.ts';
+import { FakeClient, type Fakes } from '../../services/fake-client.ts';
+import type { Account, CloudKind } from '../../services/protocol/accounts.ts';
+import { checkConfig, mergeConfig } from '../../services/protocol/check-config.ts';
+import { DEFAULT_CONFIG } from '../../services/protocol/config.ts';
+import { MpcError, toWireError, type ErrorDetails, type MpcErrorCode } from '../../services/protocol/errors.ts';
+import { account } from '../../test/fixtures/facts/player.ts';
+import './mpc-auth-button.ts';
+import type { MpcAuthButton } from './mpc-auth-button.ts';
+import type { MpcSignInForm } from './mpc-sign-in-form.ts';
+
+const SET_UP = mergeConfig(DEFAULT_CONFIG, checkConfig({ clients: { googleDrive: 'g', oneDrive: 'm', dropbox: 'd' } }));
+const dropbox = (patch: Partial<Account> = {}): Account =>
+  account({ provider: 'dropbox', label: 'Dropbox', url: '', username: 'ana@example.org', quota: { used: 12.4e9, total: 15e9 }, ...patch });
+
+const find = (element: MpcAuthButton, selector: string): HTMLElement | null => element.renderRoot.querySelector<HTMLElement>(selector);
+const words = (element: MpcAuthButton, selector = '.frame'): string => (find(element, selector)?.textContent ?? '').replace(/\s+/g, ' ');
+const never = (): Promise<never> => new Promise(() => undefined);
+const refuse = (code: MpcErrorCode, details: ErrorDetails = {}) => (): Promise<never> => Promise.reject(new MpcError(code, 'for developers', { details }));
+
+interface Given {
+  readonly accounts?: readonly Account[];
+  readonly fakes?: Fakes['accounts'];
+  readonly config?: typeof SET_UP;
+  readonly returned?: ReturnedSignIn;
+}
+
+function clientWith({ accounts = [], fakes = {}, config = SET_UP, returned }: Given): FakeClient {
+  return new FakeClient({ config, fakes: { accounts: { list: async () => accounts, ...fakes } }, ...(returned !== undefined && { returned }) });
+}
+
+async function buttonOf(client: FakeClient, provider: CloudKind = 'dropbox'): Promise<MpcAuthButton> {
+  const element = await fixture<MpcAuthButton>(html`<mpc-auth-button provider=${provider} .client=${client}></mpc-auth-button>`);
+  await settled(element);
+  return element;
+}
+
+async function settled(element: MpcAuthButton): Promise<void> {
+  await aTimeout(0);
+  await element.updateComplete;
+}
+
+async function press(element: MpcAuthButton, selector: string): Promise<void> {
+  find(element, selector)!.click();
+  await settled(element);
+}
+
+describe('mpc-auth-button for a cloud', () => {
+  it('signs in within the gesture, shows whose account it is and how full, and tells the page', async () => {
+    const client = clientWith({ fakes: { add: async () => dropbox() } });
+    const element = await buttonOf(client);
+    const told = oneEvent<HTMLElementEventMap['mpc-signed-in']>(element, 'mpc-signed-in');
+    find(element, '.add')!.click();
+    expect(client.signIns[0]?.account).to.deep.equal({ provider: 'dropbox' });
+    expect((await told).account.username).to.equal('ana@example.org');
+    await settled(element);
+    expect(words(element, '.account')).to.contain('ana@example.org').and.contain('12 GB of 15 GB used');
+    await expect(element).to.be.accessible();
+  });
+
+  it('tells that the listener is awaited elsewhere, and can be cancelled', async () => {
+    const client = clientWith({ fakes: { add: never } });
+    const element = await buttonOf(client);
+    await press(element, '.add');
+    expect(words(element, '[role=status]')).to.equal('Go on in the window of Dropbox.');
+    await expect(element).to.be.accessible();
+    await press(element, '.remedy');
+    expect(client.signIns[0]?.options.signal?.aborted).to.equal(true);
+    expect(find(element, '.add')).not.to.equal(null);
+    expect(find(element, '.problem')).to.equal(null);
+  });
+
+  it('goes on in this tab where the window was blocked', async () => {
+    const client = clientWith({ fakes: { add: refuse('permission', { reason: 'popup-blocked' }) } });
+    const element = await buttonOf(client);
+    await press(element, '.add');
+    expect(words(element, '[part=step]')).to.contain('blocked');
+    await expect(element).to.be.accessible();
+    client.fake({ accounts: { add: never } });
+    await press(element, '[part=step] button');
+    expect(client.signIns[1]?.options.way).to.equal('redirect');
+    expect(client.signIns[1]?.account).to.deep.equal({ provider: 'dropbox' });
+  });
+
+  it('shows the account that comes after its window seemed to be closed', async () => {
+    const client = clientWith({ fakes: { add: refuse('aborted', { reason: 'window-closed' }) } });
+    const element = await buttonOf(client);
+    await press(element, '.add');
+    expect(words(element, '[part=step]')).to.contain('closed');
+    const told = oneEvent(element, 'mpc-signed-in');
+    client.fake({ accounts: { list: async () => [dropbox()] } });
+    client.emit({ type: 'Auth', payload: { event: 'SignedIn', account: 'account-1' } });
+    await told;
+    await settled(element);
+    expect(find(element, '[part=step]')).to.equal(null);
+    expect(words(element, '.account')).to.contain('ana@example.org');
+  });
+
+  it('says that access was not allowed, and offers to try again', async () => {
+    const element = await buttonOf(clientWith({ fakes: { add: refuse('aborted', { reason: 'denied' }) } }));
+    await press(element, '.add');
+    expect(words(element, '[part=step]')).to.contain('You did not allow access');
+    expect(find(element, '.add')).to.have.property('disabled', false);
+  });
+
+  const failures: readonly [MpcErrorCode, ErrorDetails, string][] = [
+    ['unauthorized', { reason: 'replayed' }, 'Dropbox did not take the sign-in'],
+    ['forbidden', { reason: 'scope' }, 'did not let this page read your Dropbox'],
+    ['forbidden', { reason: 'other-user' }, 'another account'],
+    ['timeout', {}, 'too long'],
+    ['unsupported', { field: 'clients.dropbox' }, 'has not set up Dropbox'],
+    ['invalid-argument', { field: 'signIn.callbackUrl' }, 'not set up right'],
+  ];
+  for (const [code, details, said] of failures) {
+    it(`has words for ${code} ${Object.values(details).join(' ')}`, async () => {
+      const element = await buttonOf(clientWith({ fakes: { add: refuse(code, details) } }));
+      const told = oneEvent<HTMLElementEventMap['mpc-error']>(element, 'mpc-error');
+      await press(element, '.add');
+      expect((await told).error.code).to.equal(code);
+      expect(words(element, '[role=alert]')).to.contain(said).and.not.contain('developers');
+    });
+  }
+
+  it('signs in again to the account that it shows', async () => {
+    const expired = dropbox({ state: 'expired', error: toWireError(new MpcError('unauthorized', 'x')) });
+    const client = clientWith({ accounts: [expired], fakes: { signIn: async () => dropbox() } });
+    const element = await buttonOf(client);
+    expect(words(element, '.account')).to.contain('Dropbox wants you to sign in again.');
+    await press(element, '.remedy');
+    expect(client.signIns[0]?.account).to.equal('account-1');
+    expect(find(element, '.remedy')).to.equal(null);
+  });
+
+  it('shows how the sign-in has ended that this tab comes back from', async () => {
+    const gone = new MpcError('unauthorized', 'replayed', { details: { reason: 'replayed' } });
+    for (const done of [() => Promise.resolve(dropbox()), () => Promise.reject(gone)]) {
+      const element = await buttonOf(clientWith({ returned: { provider: 'dropbox', account: null, done: done() } }));
+      await waitUntil(() => /ana@example|did not take/.test(words(element)));
+    }
+    const other = await buttonOf(clientWith({ returned: { provider: 'dropbox', account: null, done: never() } }), 'onedrive');
+    expect(find(other, '.add')).to.have.property('disabled', false);
+  });
+
+  it('says that the site has not set up a cloud, until it has', async () => {
+    const client = clientWith({ config: DEFAULT_CONFIG });
+    const element = await buttonOf(client);
+    expect(find(element, '.add')).to.have.property('disabled', true);
+    expect(words(element, '.add')).to.contain('This site has not set up Dropbox.');
+    client.config = SET_UP;
+    client.emit({ type: 'System', payload: { event: 'ConfigChanged', changed: ['clients.dropbox'] } });
+    await settled(element);
+    expect(find(element, '.add')).to.have.property('disabled', false);
+  });
+
+  it('takes a Google client of the listener’s own where the site has none', async () => {
+    const client = clientWith({ config: DEFAULT_CONFIG, fakes: { add: never } });
+    const element = await buttonOf(client, 'google-drive');
+    await press(element, '.add');
+    const form = element.renderRoot.querySelector<MpcSignInForm>('mpc-sign-in-form')!;
+    const field = (name: string): HTMLInputElement => form.renderRoot.querySelector(`#${name}`)!;
+    expect(field('redirect-uri').value).to.equal('https://site.example/sign-in/google-drive.html');
+    await expect(element).to.be.accessible();
+    field('clientId').value = ' own.apps.googleusercontent.com ';
+    field('clientSecret').value = 'hush';
+    form.renderRoot.querySelector('form')!.requestSubmit();
+    expect(client.signIns[0]?.account).to.deep.equal({
+      provider: 'google-drive',
+      client: { id: 'own.apps.googleusercontent.com', secret: 'hush' },
+    });
+    await waitUntil(() => !form.renderRoot.querySelector('dialog')!.open);
+    expect(field('clientSecret').value).to.equal('');
+  });
+
+  it('waits for the network, and says when the account was last in step', async () => {
+    const client = clientWith({});
+    const element = await buttonOf(client);
+    client.emit({ type: 'System', payload: { event: 'Offline' } });
+    await settled(element);
+    expect(words(element, '.add')).to.contain('You are offline.');
+    expect(find(element, '.add')).to.have.property('disabled', true);
+    client.emit({ type: 'System', payload: { event: 'Online' } });
+    client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: dropbox({ lastSync: Date.now() }) } });
+    await settled(element);
+    expect(words(element, '.account')).to.contain('Up to date');
+  });
+});

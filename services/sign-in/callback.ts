@@ -1,0 +1,66 @@
+/**
+ * The page that a provider sends the listener back to. It drops the answer from its address at once, hands it to the
+ * worker that waits for it over a channel named by the sign-in's state, and closes itself. It relies on no opener, which
+ * a `Cross-Origin-Opener-Policy` may have cut off, and keeps nothing but what a tab needs that has left its page.
+ */
+import { signInChannel, type SignInAnswer, type SignInReceipt } from '../protocol/sign-in-channel.ts';
+import { leftPage, rememberPage } from './left-page.ts';
+
+/** Milliseconds until it tells the listener that nobody waits. */
+const PATIENCE = 2000;
+/** Milliseconds until it tells that it could not close itself. */
+const CLOSING = 500;
+
+const NOT_WAITED_FOR = 'This sign-in is not waited for any more. Close this window and sign in again.';
+const DONE = 'Done. You can close this window.';
+
+function answerSignIn(): void {
+  const response = location.href;
+  history.replaceState(null, '', location.pathname);
+  const state = stateOf(new URL(response));
+  if (state === null) say(NOT_WAITED_FOR);
+  else if (!goBack(state, response)) handOver(state, response);
+}
+
+/** Providers answer in the query, or in the fragment where a token is among it (OAuth 2.0 Multiple Response Types, 2.1). */
+function stateOf({ search, hash }: URL): string | null {
+  return new URLSearchParams(search).get('state') ?? new URLSearchParams(hash.slice(1)).get('state');
+}
+
+/** Where this tab itself has left a page for the provider's, that page takes the answer. */
+function goBack(state: string, response: string): boolean {
+  try {
+    const left = leftPage(sessionStorage, state);
+    if (left === null || new URL(left.page).origin !== location.origin) return false;
+    rememberPage(sessionStorage, state, { ...left, response });
+    location.replace(left.page);
+    return true;
+  } catch {
+    return false; // A browser that keeps nothing has not left a page.
+  }
+}
+
+function handOver(state: string, response: string): void {
+  const channel = new BroadcastChannel(signInChannel(state));
+  const patience = setTimeout(() => say(NOT_WAITED_FOR), PATIENCE);
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (!isReceipt(data)) return;
+    clearTimeout(patience);
+    channel.close();
+    // What was cut off from its opener may not be allowed to close itself.
+    setTimeout(() => say(DONE), CLOSING);
+    close();
+  };
+  channel.postMessage({ v: 1, response } satisfies SignInAnswer);
+}
+
+function isReceipt(data: unknown): data is SignInReceipt {
+  return typeof data === 'object' && data !== null && 'taken' in data && data.taken === true;
+}
+
+function say(words: string): void {
+  const status = document.querySelector('[role=status]');
+  if (status !== null) status.textContent = words;
+}
+
+answerSignIn();

@@ -1,0 +1,149 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { FakeClient, type Fakes } from '../fake-client.ts';
+import type { Account } from '../protocol/accounts.ts';
+import { MpcError, type MpcErrorCode } from '../protocol/errors.ts';
+import { account } from '../../test/fixtures/facts/player.ts';
+import { accountsWithWindows, CloudSignIn, type SignInPage } from './cloud-sign-in.ts';
+import { leftPage } from './left-page.ts';
+import { CLOSED_GRACE } from './sign-in-window.ts';
+
+type AccountFakes = NonNullable<Fakes['accounts']>;
+
+const START = { state: 'state-1', url: 'https://provider.example/authorize', expires: Date.now() + 600_000 };
+const DROPBOX = { provider: 'dropbox' } as const;
+const known = account({ id: 'a', provider: 'dropbox' });
+const pending = (): Promise<Account> => new Promise(() => undefined);
+
+class Popup {
+  closed = false;
+  went: string[] = [];
+  location = { replace: (url: string | URL) => void this.went.push(String(url)) };
+  close(): void {
+    this.closed = true;
+  }
+}
+
+function rig(fakes: AccountFakes, { folder = new URL('/sign-in/', location.href), blocked = false } = {}) {
+  const client = new FakeClient({ fakes: { accounts: { beginSignIn: async () => START, list: async () => [known], cancelSignIn: async () => {}, ...fakes } } });
+  const popup = new Popup();
+  const went: string[] = [];
+  let opened = 0;
+  sessionStorage.clear();
+  const page: SignInPage = {
+    openWindow: () => (opened++, blocked ? null : popup),
+    go: (url) => void went.push(url),
+    storage: sessionStorage,
+  };
+  const cloud = new CloudSignIn({ accounts: client.accounts, database: 'db', folder: () => folder, page });
+  return { client, popup, went, cloud, accounts: accountsWithWindows(client.accounts, cloud), opened: () => opened };
+}
+
+async function failure(pending: Promise<unknown>, code: MpcErrorCode): Promise<MpcError> {
+  const error = await pending.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof MpcError)) throw new Error('It did not fail.');
+  expect(error.code).to.equal(code);
+  return error;
+}
+
+describe('signing in at a cloud', () => {
+  it('opens the window within the gesture, sends it to the provider, and closes it when all is done', async () => {
+    const { accounts, client, popup, opened } = rig({ awaitSignIn: async () => known });
+    const signedIn = accounts.add(DROPBOX);
+    expect(opened()).to.equal(1);
+    expect(await signedIn).to.deep.equal(known);
+    const redirectUri = new URL('/sign-in/dropbox.html', location.href).href;
+    expect(client.callsOf('accounts', 'beginSignIn')[0]?.args).to.deep.equal([{ account: DROPBOX, redirectUri }]);
+    expect(popup.went).to.deep.equal([START.url]);
+    expect(popup.closed).to.equal(true);
+  });
+
+  it('signs in again to an account by its id', async () => {
+    const { accounts, client } = rig({ awaitSignIn: async () => known });
+    await accounts.signIn('a', {});
+    expect(client.callsOf('accounts', 'beginSignIn')[0]?.args).to.have.nested.property('[0].account', 'a');
+    await failure(accounts.signIn('no such account', {}), 'not-found');
+  });
+
+  it('leaves servers, folders and the page’s own tokens to the worker', async () => {
+    const webdav = account();
+    const host = account({ id: 'h', provider: 'dropbox', tokens: 'host' });
+    const { accounts, client, popup, opened } = rig({ add: async () => webdav, signIn: async () => webdav, list: async () => [known, webdav, host] });
+    await accounts.add({ provider: 'webdav', url: 'https://cloud.example/' });
+    await accounts.add({ provider: 'dropbox', tokens: 'host' });
+    await accounts.signIn(webdav.id, { password: 'x' });
+    expect(opened()).to.equal(0);
+    await accounts.signIn('h', {});
+    expect(popup.closed).to.equal(true);
+    expect(client.callsOf('accounts', 'beginSignIn')).to.deep.equal([]);
+    expect(client.callsOf('accounts', 'signIn')[1]?.args).to.deep.equal(['h', {}]);
+  });
+
+  it('says that the window was blocked, and leaves nothing pending', async () => {
+    const { accounts, client } = rig({}, { blocked: true });
+    const error = await failure(accounts.add(DROPBOX), 'permission');
+    expect(error.details).to.deep.equal({ reason: 'popup-blocked' });
+    expect(client.callsOf('accounts', 'beginSignIn')).to.deep.equal([]);
+  });
+
+  it('opens nothing where the callback pages are of another origin, and says what to set', async () => {
+    const { accounts, opened } = rig({}, { folder: new URL('https://cdn.example/mpc/sign-in/') });
+    const error = await failure(accounts.add(DROPBOX), 'invalid-argument');
+    expect(error.details).to.deep.equal({ field: 'signIn.callbackUrl' });
+    expect(error.message).to.contain(location.origin);
+    expect(opened()).to.equal(0);
+  });
+
+  it('closes the window when the worker refuses', async () => {
+    const { accounts, popup } = rig({ beginSignIn: () => Promise.reject(new MpcError('unsupported', 'no client id')) });
+    await failure(accounts.add(DROPBOX), 'unsupported');
+    expect(popup.closed).to.equal(true);
+  });
+
+  it('is cancelled by its signal', async () => {
+    const { cloud, client, popup } = rig({ awaitSignIn: pending });
+    const giveUp = new AbortController();
+    const signedIn = cloud.signIn(DROPBOX, { signal: giveUp.signal });
+    await waitUntil(() => popup.went.length === 1);
+    giveUp.abort();
+    expect((await failure(signedIn, 'aborted')).details).to.deep.equal({ reason: 'cancelled' });
+    expect(popup.closed).to.equal(true);
+    expect(client.callsOf('accounts', 'cancelSignIn')[0]?.args).to.deep.equal(['state-1']);
+  });
+
+  it('does not wait for a window that was closed, but lets the worker take a late answer', async () => {
+    const { accounts, client, popup } = rig({ awaitSignIn: pending });
+    const signedIn = accounts.add(DROPBOX);
+    await waitUntil(() => popup.went.length === 1);
+    popup.close();
+    const closed = performance.now();
+    expect((await failure(signedIn, 'aborted')).details).to.deep.equal({ reason: 'window-closed' });
+    expect(performance.now() - closed).to.be.above(CLOSED_GRACE - 100);
+    expect(client.callsOf('accounts', 'cancelSignIn')).to.deep.equal([]);
+  });
+
+  it('leaves the page for the provider, and remembers where to come back to', async () => {
+    const { cloud, went, client, opened } = rig({});
+    const giveUp = new AbortController();
+    const signedIn = cloud.signIn('a', { way: 'redirect', signal: giveUp.signal });
+    await waitUntil(() => went.length === 1);
+    expect(went).to.deep.equal([START.url]);
+    expect(opened()).to.equal(0);
+    const left = { database: 'db', provider: 'dropbox', account: 'a', page: location.href, expires: START.expires } as const;
+    expect(leftPage(sessionStorage, 'state-1')).to.deep.equal(left);
+    giveUp.abort();
+    await failure(signedIn, 'aborted');
+    expect(leftPage(sessionStorage, 'state-1')).to.equal(null);
+    expect(client.callsOf('accounts', 'cancelSignIn')).to.have.length(1);
+  });
+
+  it('ends when the browser brings the page back as it was left', async () => {
+    const { accounts, went } = rig({});
+    const signedIn = accounts.add({ provider: 'onedrive', way: 'redirect' });
+    await waitUntil(() => went.length === 1);
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    expect((await failure(signedIn, 'aborted')).details).to.deep.equal({ reason: 'came-back' });
+  });
+});

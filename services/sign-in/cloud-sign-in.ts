@@ -1,0 +1,152 @@
+/**
+ * Signing in at clouds from a page: it opens the window or leaves the page, and waits; the worker makes the request and
+ * takes the answer from the callback page. No code, verifier or token ever comes by here.
+ */
+import type { SignInOptions } from '../client.ts';
+import type { Account, AccountService, AccountSpec, CloudKind, CloudSpec, Credentials, SignInStart } from '../protocol/accounts.ts';
+import { MpcError } from '../protocol/errors.ts';
+import type { AccountId } from '../protocol/records.ts';
+import { callbackAddress, isOwnFolder } from './callback-address.ts';
+import { isCloud } from './cloud-kinds.ts';
+import { forgetPage, rememberPage, type TabStorage } from './left-page.ts';
+import { closedByListener, openSignInWindow, popupBlocked, type SignInWindow } from './sign-in-window.ts';
+
+/** What of the page signing in needs. */
+export interface SignInPage {
+  /** Opens the window within a gesture; null when the browser blocks it. */
+  openWindow(): SignInWindow | null;
+  /** Leaves for another page. */
+  go(url: string): void;
+  readonly storage: TabStorage;
+}
+
+/** This page. */
+export const thisPage: SignInPage = {
+  openWindow: openSignInWindow,
+  go: (url) => location.assign(url),
+  // Asked for when needed: where storage is refused, reading the property throws.
+  get storage() {
+    return sessionStorage;
+  },
+};
+
+/** What {@link CloudSignIn} works with. */
+export interface CloudSignInParts {
+  readonly accounts: AccountService;
+  readonly database: string;
+  /** The folder of the callback pages, as the configuration says now. */
+  readonly folder: () => URL;
+  readonly page: SignInPage;
+}
+
+/** A window that could be opened, or not; undefined where none was wanted. */
+type Opened = SignInWindow | null | undefined;
+
+export class CloudSignIn {
+  readonly #parts: CloudSignInParts;
+
+  constructor(parts: CloudSignInParts) {
+    this.#parts = parts;
+  }
+
+  /** As `MpcClient.signIn`. What comes before the first `await` runs within the caller's gesture. */
+  async signIn(target: CloudSpec | AccountId, { way, signal }: SignInOptions = {}): Promise<Account> {
+    const { accounts, folder, page } = this.#parts;
+    const spec = typeof target === 'string' ? null : target;
+    if (spec?.tokens === 'host') return accounts.add(spec);
+    const isWindow = (way ?? spec?.way ?? 'popup') === 'popup';
+    const popup = isWindow && isOwnFolder(folder()) ? page.openWindow() : undefined;
+    try {
+      const account = typeof target === 'string' ? await this.#find(target) : null;
+      const { provider } = spec ?? account ?? {};
+      // The worker knows what to say of accounts that are not signed in to at a provider.
+      if (account !== null && (!isCloud(account.provider) || account.tokens === 'host')) return await accounts.signIn(account.id, {});
+      if (provider === undefined || !isCloud(provider)) throw new MpcError('not-found', 'There is no such account.', { details: { field: 'id' } });
+      return await this.#begin(target, provider, popup, signal);
+    } finally {
+      popup?.close();
+    }
+  }
+
+  async #begin(target: CloudSpec | AccountId, provider: CloudKind, popup: Opened, signal: AbortSignal | undefined): Promise<Account> {
+    const { accounts, folder } = this.#parts;
+    const redirectUri = callbackAddress(folder(), provider);
+    if (popup === null) throw popupBlocked();
+    if (isAborted(signal)) throw cancelled();
+    const start = await accounts.beginSignIn({ account: target, redirectUri });
+    const over = new AbortController();
+    try {
+      const ends = [untilCancelled(signal, over.signal)];
+      if (popup === undefined) return await Promise.race([...ends, this.#leave(start, target, provider, over.signal)]);
+      if (!isAborted(signal)) popup.location.replace(start.url);
+      return await Promise.race([...ends, closedByListener(popup, over.signal), accounts.awaitSignIn(start.state)]);
+    } catch (error) {
+      if (isAborted(signal) || popup === undefined) await accounts.cancelSignIn(start.state).catch(() => undefined);
+      throw error;
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** Goes to the provider in this tab. It ends only where the listener comes back without an answer, or never leaves. */
+  async #leave({ state, url, expires }: SignInStart, target: CloudSpec | AccountId, provider: CloudKind, over: AbortSignal): Promise<never> {
+    const { database, page } = this.#parts;
+    const account = typeof target === 'string' ? target : null;
+    try {
+      rememberPage(page.storage, state, { database, provider, account, page: location.href, expires });
+    } catch (cause) {
+      throw new MpcError('storage-unavailable', 'This browser keeps nothing for this tab, so that it could not come back: sign in in a window.', { cause });
+    }
+    over.addEventListener('abort', () => forgetPage(page.storage, state), { once: true });
+    page.go(url);
+    return cameBack(expires, over);
+  }
+
+  async #find(id: AccountId): Promise<Account | null> {
+    return (await this.#parts.accounts.list()).find((account) => account.id === id) ?? null;
+  }
+}
+
+/** The account service of a page, whose `add` and `signIn` take listeners to the clouds that are signed in to there. */
+export function accountsWithWindows(accounts: AccountService, cloud: CloudSignIn): AccountService {
+  const add: AccountService['add'] = (spec) => (isCloudSpec(spec) ? cloud.signIn(spec) : accounts.add(spec));
+  const signIn: AccountService['signIn'] = (id, credentials) =>
+    hasNone(credentials) ? cloud.signIn(id) : accounts.signIn(id, credentials);
+  const own: Partial<AccountService> = { add, signIn };
+  return new Proxy(accounts, { get: (target, name, receiver) => own[name as keyof AccountService] ?? Reflect.get(target, name, receiver) });
+}
+
+function isCloudSpec(spec: AccountSpec): spec is CloudSpec {
+  return isCloud(spec.provider);
+}
+
+/** Programs without types may leave them out. */
+function hasNone(credentials: Credentials | undefined): boolean {
+  return Object.values(credentials ?? {}).every((value) => value === undefined);
+}
+
+function cancelled(): MpcError {
+  return new MpcError('aborted', 'The sign-in was cancelled.', { details: { reason: 'cancelled' } });
+}
+
+/** A function, since the compiler takes what it has once seen of a signal for lasting. */
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted ?? false;
+}
+
+function untilCancelled(signal: AbortSignal | undefined, over: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (isAborted(signal)) reject(cancelled());
+    signal?.addEventListener('abort', () => reject(cancelled()), { once: true, signal: over });
+  });
+}
+
+/** The browser may bring a page back as it was left, or may have stayed: then nobody will come with an answer. */
+function cameBack(expires: number, over: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const giveUp = (): void => reject(new MpcError('aborted', 'The listener came back without having signed in.', { details: { reason: 'came-back' } }));
+    const timer = setTimeout(giveUp, Math.max(0, expires - Date.now()));
+    over.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    addEventListener('pageshow', (event) => event.persisted && giveUp(), { signal: over });
+  });
+}

@@ -1,0 +1,103 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { FakeClient } from '../fake-client.ts';
+import { PageLogging } from '../logging/page-logging.ts';
+import type { HostToken } from '../protocol/accounts.ts';
+import { MpcError } from '../protocol/errors.ts';
+import { account } from '../../test/fixtures/facts/player.ts';
+import { thisPage } from './cloud-sign-in.ts';
+import type { GetToken } from './host-tokens.ts';
+import { rememberPage, takeAnswered, type LeftPage } from './left-page.ts';
+import { PageSignIn } from './page-sign-in.ts';
+
+const LEFT: LeftPage = { database: 'db', provider: 'onedrive', account: null, page: location.href, expires: Date.now() + 60_000 };
+const RESPONSE = 'https://site.example/sign-in/onedrive.html?code=abc&state=s';
+
+function open(client: FakeClient, getToken?: GetToken): PageSignIn {
+  return new PageSignIn({
+    accounts: client.accounts,
+    events: client.events,
+    config: () => client.config,
+    database: 'db',
+    log: new PageLogging(() => undefined).log,
+    closed: client.closed,
+    callbackFolder: new URL('/sign-in/', location.href),
+    page: thisPage,
+    ...(getToken !== undefined && { getToken }),
+  });
+}
+
+const wanted = (request: string) =>
+  ({ type: 'Auth', payload: { event: 'TokenWanted', account: 'a', provider: 'dropbox', request, refused: true } }) as const;
+
+describe('a page’s part in signing in', () => {
+  beforeEach(() => sessionStorage.clear());
+  after(() => sessionStorage.clear());
+
+  it('finishes the sign-in that its tab has come back from, once, and keeps nothing of it', async () => {
+    rememberPage(sessionStorage, 's', { ...LEFT, response: RESPONSE });
+    const client = new FakeClient({ fakes: { accounts: { finishSignIn: async () => account({ provider: 'onedrive' }) } } });
+    const { returned } = open(client);
+    expect(sessionStorage.length).to.equal(0);
+    expect(returned).to.include({ provider: 'onedrive', account: null });
+    expect((await returned?.done)?.provider).to.equal('onedrive');
+    expect(client.callsOf('accounts', 'finishSignIn')[0]?.args).to.deep.equal([RESPONSE]);
+    expect(open(client).returned).to.equal(null);
+  });
+
+  it('tells whoever asks how it failed', async () => {
+    rememberPage(sessionStorage, 's', { ...LEFT, response: RESPONSE });
+    const client = new FakeClient({ fakes: { accounts: { finishSignIn: () => Promise.reject(new MpcError('unauthorized', 'replayed')) } } });
+    const error = await open(client).returned?.done.catch((thrown: unknown) => thrown);
+    expect(error).to.have.property('code', 'unauthorized');
+  });
+
+  it('leaves the sign-ins of other databases and those still under way alone, but not what has expired or makes no sense', () => {
+    rememberPage(sessionStorage, 'other', { ...LEFT, database: 'other', response: RESPONSE });
+    rememberPage(sessionStorage, 'waiting', LEFT);
+    rememberPage(sessionStorage, 'old', { ...LEFT, expires: 5 });
+    sessionStorage.setItem('mpc-sign-in:odd', '{"page":7}');
+    sessionStorage.setItem('mine', 'x');
+    expect(takeAnswered(sessionStorage, 'db', Date.now())).to.equal(null);
+    const keys = Object.keys(sessionStorage).sort();
+    expect(keys).to.deep.equal(['mine', 'mpc-sign-in:other', 'mpc-sign-in:waiting']);
+  });
+
+  it('answers the worker’s wish for a token by `getToken`', async () => {
+    const client = new FakeClient({ fakes: { accounts: { supplyToken: async () => {} } } });
+    const asked: unknown[] = [];
+    open(client, async (question) => {
+      asked.push(question);
+      return { accessToken: 'secret', expiresIn: 60 };
+    });
+    client.emit(wanted('r1'));
+    await waitUntil(() => client.callsOf('accounts', 'supplyToken').length === 1);
+    expect(asked).to.deep.equal([{ account: 'a', provider: 'dropbox', refused: true }]);
+    expect(client.callsOf('accounts', 'supplyToken')[0]?.args).to.deep.equal(['r1', { accessToken: 'secret', expiresIn: 60 }]);
+  });
+
+  it('has no token where `getToken` throws, gives null, or gives what is none', async () => {
+    const refuse = async (_request: string, token: HostToken | null): Promise<void> => {
+      if (token !== null) throw new MpcError('invalid-argument', 'That is no token.');
+    };
+    for (const getToken of [() => Promise.reject(new Error('no')), () => null, () => ({ accessToken: '' })] satisfies GetToken[]) {
+      const client = new FakeClient({ fakes: { accounts: { supplyToken: refuse } } });
+      open(client, getToken);
+      client.emit(wanted('r1'));
+      await waitUntil(() => client.callsOf('accounts', 'supplyToken').at(-1)?.args[1] === null);
+      client.close();
+    }
+  });
+
+  it('leaves the question to other tabs where the page has no `getToken`', async () => {
+    const client = new FakeClient({ fakes: { accounts: { supplyToken: async () => {} } } });
+    open(client);
+    client.emit(wanted('r1'));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(client.callsOf('accounts', 'supplyToken')).to.deep.equal([]);
+  });
+
+  it('knows the address to be registered at each provider', () => {
+    const page = open(new FakeClient());
+    expect(page.redirectUri('google-drive')).to.equal(new URL('/sign-in/google-drive.html', location.href).href);
+  });
+});

@@ -1,0 +1,174 @@
+/** Signing in to clouds from a real page, at emulators of them: in a window, in the same tab, cut off from the opener, or elsewhere. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { site as demoSite } from '../../scripts/site.mjs';
+import { listen } from '../servers/listen.mjs';
+import { startOneDrive } from '../servers/onedrive.mjs';
+import { launchBrowser } from './harness.mjs';
+import { waitForText } from './page-text.mjs';
+
+/** @param {object} config @param {string} provider */
+const page = (config, provider) => `<!doctype html>
+<html lang="en">
+  <head><title>An app</title><link rel="icon" href="data:,"></head>
+  <body>
+    <mpc-provider database="${provider}" config='${JSON.stringify(config)}'><mpc-auth-button provider="${provider}"></mpc-auth-button></mpc-provider>
+    <script type="module">
+      import '/dist/mpc.js';
+      window.mpc.configureLogging({ level: 'debug', format: 'json' });
+      document.addEventListener('mpc-ready', (event) => (window.client = event.client));
+    </script>
+  </body>
+</html>`;
+
+const clouds = {
+  onedrive: {
+    start: (redirectUri) => startOneDrive({ clients: [{ id: 'mpc-test', type: 'spa', redirectUris: [redirectUri] }] }),
+    config: ({ url }) => ({
+      clients: { oneDrive: 'mpc-test' },
+      endpoints: { microsoftUrl: `${url}common/oauth2/v2.0/`, graphUrl: `${url}v1.0/` },
+    }),
+  },
+};
+
+for (const [provider, cloud] of Object.entries(clouds)) {
+  describe(`signing in to ${provider}`, () => {
+    /** @type {import('puppeteer-core').Browser} */
+    let browser;
+    /** @type {import('puppeteer-core').BrowserContext} */
+    let context;
+    let site;
+    let emulator;
+    let html = '';
+    /** What pages and workers said and where they went. @type {string[]} */
+    let trail = [];
+
+    before(async () => {
+      const app = demoSite();
+      app.get(['/app.html', '/coop.html'], (request, response) => {
+        if (request.path === '/coop.html') response.set('Cross-Origin-Opener-Policy', 'same-origin');
+        response.type('html').send(html);
+      });
+      site = await listen(app);
+      emulator = await cloud.start(`${site.url}dist/sign-in/${provider}.html`);
+      html = page(cloud.config(emulator), provider);
+      browser = await launchBrowser();
+    });
+    after(async () => {
+      await browser?.close();
+      await emulator?.close();
+      await site?.close();
+    });
+
+    beforeEach(async () => {
+      emulator.oauth.setConsent({ answer: 'allow', user: 'ann@example.com', coop: false });
+      trail = [];
+      await context?.close();
+      context = await browser.createBrowserContext();
+    });
+
+    /** A page whose words, and those of the windows that it opens, are kept. */
+    const open = async (path = 'app.html') => {
+      const tab = await context.newPage();
+      const follow = (page) => {
+        page.on('console', (message) => trail.push(message.text()));
+        page.on('request', (request) => trail.push(request.url()));
+        page.on('popup', (popup) => popup && follow(popup));
+      };
+      follow(tab);
+      await tab.goto(`${site.url}${path}`);
+      await tab.waitForSelector('mpc-auth-button >>> .add:not(:disabled)');
+      return tab;
+    };
+    const press = (tab, selector = '.add') => tab.locator(`mpc-auth-button >>> ${selector}`).click();
+    const popupOf = (tab) => new Promise((resolve) => tab.once('popup', resolve));
+    const signedIn = (tab) => waitForText(tab, /ann@example\.com/, 'mpc-auth-button');
+    const until = async (condition, what) => {
+      for (const limit = Date.now() + 20_000; Date.now() < limit; await new Promise((resolve) => setTimeout(resolve, 50))) {
+        if (await condition()) return;
+      }
+      throw new Error(`It never came about that ${what}.`);
+    };
+
+    /** Nothing that is worth anything has got anywhere but into requests' headers and bodies. */
+    const nothingLeaked = async (tab) => {
+      const kept = await tab.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));
+      assert.ok(!kept.includes('mpc-sign-in:'), 'nothing is left of the way there');
+      const requests = emulator.injection.log.map(({ url }) => url);
+      const tokens = emulator.oauth.tokens().filter(({ kind }) => kind !== 'code').map(({ value }) => value);
+      assert.ok(tokens.length > 0);
+      for (const text of [kept, ...requests, ...trail]) {
+        for (const token of tokens) assert.ok(!text.includes(token), `A token is in ${text.slice(0, 200)}`);
+      }
+    };
+
+    it('happens in a window that closes by itself', async () => {
+      const tab = await open();
+      const popup = popupOf(tab);
+      await press(tab);
+      const opened = await popup;
+      await signedIn(tab);
+      await until(() => opened.isClosed(), 'the window is closed');
+      await nothingLeaked(tab);
+    });
+
+    it('happens in the same tab where windows are blocked', async () => {
+      const tab = await open();
+      await tab.evaluate(() => (window.open = () => null));
+      await press(tab);
+      await waitForText(tab, /blocked/, 'mpc-auth-button');
+      await Promise.all([tab.waitForNavigation(), press(tab, '[part=step] button')]);
+      await until(() => tab.url() === `${site.url}app.html`, 'the tab is back');
+      await signedIn(tab);
+      await nothingLeaked(tab);
+    });
+
+    it('needs no opener: page and provider may both cut it off', async () => {
+      emulator.oauth.setConsent({ coop: true });
+      const tab = await open('coop.html');
+      await press(tab);
+      await signedIn(tab);
+      await nothingLeaked(tab);
+    });
+
+    it('says that the window was closed, and takes the answer from another tab all the same', async () => {
+      emulator.oauth.setConsent({ answer: 'page' });
+      const tab = await open();
+      const popup = popupOf(tab);
+      await press(tab);
+      const opened = await popup;
+      await opened.waitForSelector('#allow');
+      const address = opened.url();
+      await opened.close();
+      await waitForText(tab, /window was closed/, 'mpc-auth-button');
+      const elsewhere = await context.newPage();
+      await elsewhere.goto(address);
+      await Promise.all([elsewhere.waitForNavigation(), elsewhere.click('#allow')]);
+      await signedIn(tab);
+    });
+
+    it('is cancelled, after which the answer is not waited for any more', async () => {
+      emulator.oauth.setConsent({ answer: 'page' });
+      const tab = await open();
+      const popup = popupOf(tab);
+      await press(tab);
+      const opened = await popup;
+      await opened.waitForSelector('#allow');
+      const address = opened.url();
+      await press(tab, '.remedy');
+      await until(() => opened.isClosed(), 'the window is closed');
+      const elsewhere = await context.newPage();
+      await elsewhere.goto(address);
+      await Promise.all([elsewhere.waitForNavigation(), elsewhere.click('#allow')]);
+      await waitForText(elsewhere, /not waited for any more/);
+      await tab.waitForSelector('mpc-auth-button >>> .add:not(:disabled)');
+    });
+
+    it('tells a listener who refuses that nothing was connected', async () => {
+      emulator.oauth.setConsent({ answer: 'deny' });
+      const tab = await open();
+      await press(tab);
+      await waitForText(tab, /did not allow access/, 'mpc-auth-button');
+    });
+  });
+}

@@ -1,0 +1,181 @@
+/** Accounts of clouds: from a sign-in, or from tokens that the page has, to an account that can be synced. */
+import type { Account, SignInRequest, SignInStart } from '../../services/protocol/accounts.ts';
+import { isCloud } from '../../services/protocol/cloud-kinds.ts';
+import type { MpcConfig } from '../../services/protocol/config.ts';
+import { MpcError, toWireError } from '../../services/protocol/errors.ts';
+import { authEvents } from '../../services/protocol/event-creators.ts';
+import type { MpcEventBody } from '../../services/protocol/events.ts';
+import type { AccountId } from '../../services/protocol/records.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { HttpClient } from '../platform/http.ts';
+import type { SecureStore } from '../platform/secure-store.ts';
+import type { AccessTokens } from '../providers/authorized-http.ts';
+import type { Identity } from '../providers/provider.ts';
+import { settled } from './account-places.ts';
+import { cloudRecord, newId, type AccountRecord } from './account-records.ts';
+import type { AccountRegistry } from './account-registry.ts';
+import { checkCloud, checkRedirect, type CheckedCloud } from './account-spec.ts';
+import { authorityOf, type Authority, type OAuthClient } from './oauth/authority.ts';
+import type { GrantedTokens } from './oauth/oauth-requests.ts';
+import { PendingSignIns, type PendingSignIn } from './oauth/pending-sign-ins.ts';
+import { signInAgain } from './oauth/refusals.ts';
+import { SignIns, type SignInTarget } from './oauth/sign-ins.ts';
+import { asStored } from './oauth/stored-tokens.ts';
+
+export interface CloudAccountsOptions {
+  readonly registry: AccountRegistry;
+  readonly secrets: SecureStore;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly config: () => MpcConfig;
+  readonly emit: (event: MpcEventBody) => void;
+  /** Name of the database. */
+  readonly scope: string;
+  /** Aborted when the host ends. */
+  readonly signal: AbortSignal;
+  /** With nobody else adding an account of the database. */
+  readonly exclusively: (work: () => Promise<Account>) => Promise<Account>;
+  /** Keeps a record whose tokens are there, tells everybody, and begins its sync. */
+  readonly ready: (record: AccountRecord) => Promise<Account>;
+  /** Tells everybody that an account is asked for, and how that goes. */
+  readonly telling: (account: AccountId, work: () => Promise<Identity>) => Promise<Identity>;
+}
+
+export class CloudAccounts {
+  readonly #options: CloudAccountsOptions;
+  readonly signIns: SignIns<Account>;
+
+  constructor(options: CloudAccountsOptions) {
+    const { secrets, http, clock, scope, signal, config } = options;
+    this.#options = options;
+    this.signIns = new SignIns<Account>({
+      pendings: new PendingSignIns({ secrets, scope, now: () => clock.now() }),
+      http,
+      clock,
+      signal,
+      authority: ({ provider, client }) => authorityOf(provider, config(), client),
+      complete: (pending, authority, tokens) => this.#complete(pending, authority, tokens),
+      failed: (pending, error) => this.#failed(pending, error),
+    });
+  }
+
+  /** @throws MpcError `unsupported` for accounts whose listeners have to be asked in a window */
+  async add(checked: CheckedCloud): Promise<Account> {
+    if (checked.tokens !== 'host') throw inAWindow();
+    const { registry, clock, exclusively, ready, telling } = this.#options;
+    const id = newId();
+    const identity = await telling(id, () => this.#identify(checked, registry.tokens.of({ ...checked, id })));
+    return exclusively(async () => ready(await settled(registry.records, cloudRecord(id, clock.now(), checked, identity))));
+  }
+
+  /** An account whose tokens the page has. @throws MpcError `unsupported` for others */
+  async signIn(record: AccountRecord): Promise<Account> {
+    const { provider, tokens } = record;
+    if (!isCloud(provider) || tokens !== 'host') throw inAWindow();
+    const { registry, exclusively, ready, telling } = this.#options;
+    registry.tokens.forgetHost(record.id);
+    const identity = await telling(record.id, () => this.#identify({ provider }, registry.tokens.of(record)));
+    return exclusively(async () => ready(again(await registry.records.get(record.id), identity)));
+  }
+
+  async begin({ account, redirectUri }: SignInRequest): Promise<SignInStart> {
+    const { registry, emit } = this.#options;
+    const uri = checkRedirect(redirectUri);
+    const target = typeof account === 'string' ? await this.#known(account) : this.#fresh(checkCloud(account));
+    const start = await this.signIns.begin({ ...target, redirectUri: uri });
+    emit(authEvents.signingIn(target.id));
+    await registry.signingIn(target.id, true);
+    return start;
+  }
+
+  /** What the provider says of its user now, with a new token where that needs no listener. @throws MpcError `forbidden` when it is another user */
+  async refresh(record: AccountRecord): Promise<AccountRecord> {
+    const { registry, signal } = this.#options;
+    await registry.tokens.refresh(record);
+    return again(record, await (await registry.provider(record.id)).identify(signal));
+  }
+
+  #fresh({ provider, tokens, label, client }: CheckedCloud): Omit<SignInTarget, 'redirectUri'> {
+    if (tokens === 'host') {
+      throw new MpcError('invalid-argument', 'An account whose tokens the page has is added, not signed in to.', { details: { field: 'account.tokens' } });
+    }
+    const authority = authorityOf(provider, this.#options.config(), client);
+    return { authority, id: newId(), existing: false, label, client, user: null };
+  }
+
+  async #known(id: AccountId): Promise<Omit<SignInTarget, 'redirectUri'>> {
+    const { provider, username, client: clientId } = await this.#options.registry.records.get(id);
+    if (!isCloud(provider)) throw new MpcError('invalid-argument', 'This account is no cloud’s.', { details: { field: 'account' } });
+    const client = clientId === undefined ? null : await this.#ownClient(id, clientId);
+    return { authority: authorityOf(provider, this.#options.config(), client), id, existing: true, label: '', client, user: username };
+  }
+
+  /** Its secret went with the tokens, if they are wiped. */
+  async #ownClient(id: AccountId, clientId: string): Promise<OAuthClient> {
+    const stored = await this.#options.registry.tokens.stored(id);
+    if (stored?.client?.id === clientId) return stored.client;
+    throw new MpcError('invalid-argument', 'The secret of the listener’s own client is not kept any more: add the account again with it.', {
+      details: { field: 'client' },
+    });
+  }
+
+  async #complete(pending: PendingSignIn, authority: Authority, tokens: GrantedTokens): Promise<Account> {
+    const { registry, clock, exclusively, ready } = this.#options;
+    await registry.signingIn(pending.id, pending.existing);
+    const identity = await this.#identify(pending, forTrial(tokens.access));
+    return exclusively(async () => {
+      const { id, existing, client } = pending;
+      const origin = { tokens: 'sign-in' as const, ...(client !== null && { client: client.id }) };
+      const record = existing
+        ? { ...again(await registry.records.get(id), identity), ...origin }
+        : await settled(registry.records, cloudRecord(id, clock.now(), { ...pending, ...origin, client }, identity));
+      await registry.tokens.keep(record, asStored(tokens, authority, client, clock.now()));
+      await registry.signingIn(id, false);
+      return ready(record);
+    });
+  }
+
+  async #failed({ id }: PendingSignIn, error: MpcError): Promise<void> {
+    const { registry, emit } = this.#options;
+    await registry.signingIn(id, false);
+    // Who gives up has not failed.
+    if (error.code !== 'aborted') emit(authEvents.authError(id, toWireError(error)));
+  }
+
+  async #identify({ provider }: Pick<CheckedCloud, 'provider'>, tokens: AccessTokens): Promise<Identity> {
+    const { registry, config, signal } = this.#options;
+    const tried = await registry.tryProvider({ kind: provider, tokens, endpoints: config().endpoints });
+    return tried.identify(signal);
+  }
+}
+
+/** The account of the same user, as it is now. @throws MpcError `forbidden` with `details.reason` `other-user` */
+function again(record: AccountRecord, { key, label, user, quota }: Identity): AccountRecord {
+  if (record.key !== key) {
+    throw new MpcError('forbidden', 'The listener has signed in as another user than the one whose account this is.', {
+      details: { account: record.id, reason: 'other-user' },
+    });
+  }
+  return {
+    ...record,
+    label: record.named === true ? record.label : label,
+    username: user ?? record.username,
+    quota: quota ?? null,
+    state: 'ready',
+    error: null,
+  };
+}
+
+/** One token that has just come, to see whose it is. */
+function forTrial(access: string): AccessTokens {
+  return {
+    token: () => Promise.resolve(access),
+    renewed: () => Promise.reject(signInAgain('refused')),
+  };
+}
+
+function inAWindow(): MpcError {
+  return new MpcError('unsupported', 'Listeners sign in to this cloud at the provider: `beginSignIn`, or `signIn` of a page’s client.', {
+    details: { field: 'tokens' },
+  });
+}

@@ -1,0 +1,106 @@
+/** For tests: hosts over one database with accounts of clouds, as the host builds them, and without a library. */
+import type { AccountService } from '../../../services/protocol/accounts.ts';
+import type { MpcConfig } from '../../../services/protocol/config.ts';
+import { MpcError } from '../../../services/protocol/errors.ts';
+import type { AuthPayload, MpcEventBody } from '../../../services/protocol/events.ts';
+import { memoryDatabase } from '../../sync/sync-rig.fake.ts';
+import { keyValueStore } from '../../platform/key-value-store.ts';
+import { ManualClock } from '../../platform/memory-clock.ts';
+import type { HttpClient } from '../../platform/http.ts';
+import { MemoryHttpClient } from '../../platform/memory-http.ts';
+import { MemoryNetwork } from '../../platform/memory-network.ts';
+import { MemorySecureStore } from '../../platform/memory-secure-store.ts';
+import { AccountRegistry } from '../account-registry.ts';
+import { createAccountService } from '../account-service.ts';
+import type { LoadProvider } from '../provider-loaders.ts';
+import { FAKE_CLOUDS, FakeClouds, loadFakeCloud } from './fake-clouds.fake.ts';
+
+/** A clock that somebody may set, while time passes as before. */
+export class SettableClock extends ManualClock {
+  /** Milliseconds that it is wrong by. */
+  off = 0;
+
+  override now(): number {
+    return super.now() + this.off;
+  }
+}
+
+export interface CloudHost {
+  readonly accounts: AccountService;
+  readonly registry: AccountRegistry;
+  readonly events: readonly AuthPayload[];
+  /** Names of the events, in order. */
+  names(): readonly AuthPayload['event'][];
+  close(): void;
+}
+
+export interface CloudRigOptions {
+  /** Clouds in memory unless told. */
+  readonly http?: HttpClient;
+  readonly load?: LoadProvider;
+  readonly config?: MpcConfig;
+}
+
+export class CloudRig {
+  readonly clouds = new FakeClouds();
+  readonly clock = new SettableClock();
+  readonly network = new MemoryNetwork();
+  readonly secrets = new MemorySecureStore();
+  readonly database = memoryDatabase();
+  /** Accounts whose tracks were removed, and whose sync was begun. */
+  readonly emptied: string[] = [];
+  readonly synced: string[] = [];
+  readonly http: HttpClient;
+  readonly #load: LoadProvider;
+  config: MpcConfig;
+
+  constructor({ http, load = loadFakeCloud, config = FAKE_CLOUDS }: CloudRigOptions = {}) {
+    const { clock, network } = this;
+    this.http = http ?? new MemoryHttpClient({ clock, network, hosts: this.clouds.hosts });
+    this.#load = load;
+    this.config = config;
+  }
+
+  host(): CloudHost {
+    const closing = new AbortController();
+    const events: AuthPayload[] = [];
+    const emit = (event: MpcEventBody): void => {
+      if (event.type === 'Auth') events.push(event.payload);
+    };
+    const common = {
+      secrets: this.secrets,
+      http: this.http,
+      clock: this.clock,
+      config: () => this.config,
+      emit,
+      scope: this.database.name,
+      signal: closing.signal,
+    };
+    const registry = new AccountRegistry({ ...common, accounts: keyValueStore(this.database, 'accounts'), ask: emit, load: this.#load });
+    const accounts = createAccountService({
+      ...common,
+      registry,
+      library: { removeAccount: async (id) => void this.emptied.push(id) },
+      startSync: (id) => void this.synced.push(id),
+      stopSync: () => Promise.resolve(),
+    });
+    return {
+      accounts,
+      registry,
+      events,
+      names: () => events.map(({ event }) => event),
+      close: () => closing.abort(new MpcError('closed', 'The host was closed.')),
+    };
+  }
+}
+
+/** What a promise was refused with; a test that expects it fails without. */
+export async function refusalOf(promise: Promise<unknown>): Promise<MpcError> {
+  try {
+    await promise;
+  } catch (thrown) {
+    if (thrown instanceof MpcError) return thrown;
+    throw thrown;
+  }
+  throw new Error('Expected a refusal.');
+}

@@ -1,0 +1,109 @@
+import { expect } from '@open-wc/testing';
+import type { HostToken } from '../../../services/protocol/accounts.ts';
+import { codeOf } from '../../providers/provider.contract.ts';
+import { CloudRig, refusalOf, type CloudHost } from './cloud-rig.fake.ts';
+import { ANN, BOB } from './fake-clouds.fake.ts';
+
+describe('tokens of the page', () => {
+  let rig: CloudRig;
+  let host: CloudHost;
+  const signal = new AbortController().signal;
+
+  beforeEach(() => {
+    rig = new CloudRig();
+    host = rig.host();
+  });
+  afterEach(() => host.close());
+
+  /** A token of the cloud, as a site's server would have got it. */
+  async function issue(user: string): Promise<HostToken> {
+    const { url } = await host.accounts.beginSignIn({ account: { provider: 'google-drive' }, redirectUri: `${location.origin}/sign-in/google-drive.html` });
+    const { hash } = new URL(rig.clouds.consent(url, user));
+    return { accessToken: new URLSearchParams(hash.slice(1)).get('access_token') ?? '', expiresIn: 600 };
+  }
+
+  const questions = () => host.events.filter((event) => event.event === 'TokenWanted');
+  let answered: number;
+  beforeEach(() => {
+    answered = 0;
+  });
+
+  /** Answers the first question that has not been answered, or will be asked. */
+  async function answer(token: HostToken | null): Promise<void> {
+    let question = questions()[answered];
+    for (; question === undefined; question = questions()[answered]) await new Promise((resolve) => setTimeout(resolve));
+    answered++;
+    await host.accounts.supplyToken(question.request, token);
+  }
+
+  async function added() {
+    const adding = host.accounts.add({ provider: 'google-drive', tokens: 'host' });
+    await answer(await issue(ANN));
+    return adding;
+  }
+
+  it('make an account without any window', async () => {
+    const account = await added();
+    expect(account).to.include({ state: 'ready', username: ANN, tokens: 'host' });
+    expect(questions()[0]).to.include({ provider: 'google-drive', refused: false });
+    expect(JSON.stringify(host.events)).not.to.contain('-secret');
+    expect(await rig.secrets.get(account.id)).to.equal(undefined);
+  });
+
+  it('are asked for once until they end, or are refused', async () => {
+    const { id } = await added();
+    const provider = await host.registry.provider(id);
+    await Promise.all([provider.identify(signal), provider.identify(signal)]);
+    expect(questions()).to.have.length(1);
+    rig.clouds.expireAll();
+    const refused = Promise.all([provider.identify(signal), provider.identify(signal)]);
+    await answer(await issue(ANN));
+    await refused;
+    expect(questions()).to.have.length(2);
+    expect(questions().at(-1)).to.include({ account: id, refused: true });
+    await rig.clock.advance(600_000);
+    const late = provider.identify(signal);
+    await answer(await issue(ANN));
+    await late;
+  });
+
+  it('that the page has none of leave the account to the listener', async () => {
+    const { id } = await added();
+    const signingIn = host.accounts.signIn(id, {});
+    await answer(null);
+    expect(await codeOf(signingIn)).to.equal('unauthorized');
+    const again = host.accounts.signIn(id, {});
+    await answer(await issue(ANN));
+    expect(await again).to.include({ id, state: 'ready' });
+  });
+
+  it('of another user are refused', async () => {
+    const { id } = await added();
+    const signingIn = refusalOf(host.accounts.signIn(id, {}));
+    await answer(await issue(BOB));
+    expect((await signingIn).details['reason']).to.equal('other-user');
+  });
+
+  it('are waited for half a minute', async () => {
+    const adding = refusalOf(host.accounts.add({ provider: 'dropbox', tokens: 'host' }));
+    await rig.clock.advance(30_000);
+    expect(await adding).to.include({ code: 'timeout', retryable: true });
+    expect(host.registry.tokens.questions.open).to.be.empty;
+    await host.accounts.supplyToken(questions()[0]?.request ?? '', null);
+  });
+
+  it('have to be bearer tokens', async () => {
+    for (const [field, token] of [
+      ['accessToken', { accessToken: 'a b' }],
+      ['accessToken', { accessToken: 'a\r\nX-Evil: 1' }],
+      ['expiresIn', { accessToken: 'a', expiresIn: 0 }],
+    ] as const) {
+      expect(await refusalOf(host.accounts.supplyToken('', token))).to.deep.include({ code: 'invalid-argument', details: { field } });
+    }
+  });
+
+  it('are not asked for where the listener signs in', async () => {
+    expect(await codeOf(host.accounts.add({ provider: 'dropbox' }))).to.equal('unsupported');
+    expect(questions()).to.be.empty;
+  });
+});

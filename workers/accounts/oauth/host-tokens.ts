@@ -1,0 +1,129 @@
+/** Tokens that pages get by themselves, by `getToken` of `connect`: asked for by event `Auth/TokenWanted`, kept in memory only. */
+import type { CloudKind, HostToken } from '../../../services/protocol/accounts.ts';
+import { MpcError } from '../../../services/protocol/errors.ts';
+import { authEvents } from '../../../services/protocol/event-creators.ts';
+import type { MpcEventBody } from '../../../services/protocol/events.ts';
+import type { AccountId } from '../../../services/protocol/records.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { untilAborted } from '../../platform/until-aborted.ts';
+import type { AccessTokens } from '../../providers/authorized-http.ts';
+
+/** Milliseconds that pages have: they may have to ask a server of theirs, or the listener. */
+const PATIENCE = 30_000;
+/** Seconds, where the page tells none. */
+const USUAL_LIFETIME = 3600;
+
+export interface TokenQuestionsOptions {
+  readonly clock: Clock;
+  /** Tells the tabs of this host, and no others: each host's pages answer their own. */
+  readonly ask: (event: MpcEventBody) => void;
+  /** Aborted when the host ends. */
+  readonly signal: AbortSignal;
+}
+
+interface Question {
+  readonly event: MpcEventBody;
+  readonly answer: (token: HostToken | null) => void;
+}
+
+/** What pages are asked and have not answered yet. */
+export class TokenQuestions {
+  readonly #options: TokenQuestionsOptions;
+  readonly #open = new Map<string, Question>();
+
+  constructor(options: TokenQuestionsOptions) {
+    this.#options = options;
+  }
+
+  /** For a tab that comes later. */
+  get open(): readonly MpcEventBody[] {
+    return [...this.#open.values()].map(({ event }) => event);
+  }
+
+  /** @throws MpcError `unauthorized` when the page has none, `timeout` when no page answers */
+  async ask(account: AccountId, provider: CloudKind, refused: boolean): Promise<HostToken> {
+    const { clock, ask, signal } = this.#options;
+    const request = crypto.randomUUID();
+    const over = new AbortController();
+    try {
+      const event = authEvents.tokenWanted({ account, provider, request, refused });
+      const answered = new Promise<HostToken | null>((answer) => {
+        this.#open.set(request, { event, answer });
+      });
+      ask(event);
+      const token = await Promise.race([answered, this.#tooLate(clock, AbortSignal.any([signal, over.signal]))]);
+      if (token !== null) return token;
+      throw new MpcError('unauthorized', 'The page has no token for this account.', { details: { account, reason: 'no-token' } });
+    } finally {
+      this.#open.delete(request);
+      over.abort();
+    }
+  }
+
+  /** The first answer counts. @throws MpcError `invalid-argument` */
+  answer(request: string, token: HostToken | null): void {
+    if (token !== null) checkToken(token);
+    this.#open.get(request)?.answer(token);
+  }
+
+  async #tooLate(clock: Clock, signal: AbortSignal): Promise<never> {
+    await clock.sleep(PATIENCE, signal);
+    throw new MpcError('timeout', 'No page has answered with a token: `connect` needs `getToken` for this account.');
+  }
+}
+
+/** RFC 6750, 2.1: anything else would break the header, or out of it. */
+function checkToken({ accessToken, expiresIn }: HostToken): void {
+  if (typeof accessToken !== 'string' || !/^[\w.~+/-]+=*$/.test(accessToken)) {
+    throw new MpcError('invalid-argument', 'The access token has to be a bearer token (RFC 6750).', { details: { field: 'accessToken' } });
+  }
+  if (expiresIn !== undefined && !(expiresIn > 0)) {
+    throw new MpcError('invalid-argument', 'The token’s `expiresIn` is a number of seconds above 0.', { details: { field: 'expiresIn' } });
+  }
+}
+
+/** Of one account. */
+export class HostTokens implements AccessTokens {
+  readonly #account: AccountId;
+  readonly #provider: CloudKind;
+  readonly #questions: TokenQuestions;
+  readonly #clock: Clock;
+  #held: { readonly access: string; readonly until: number } | null = null;
+  #asking: Promise<string> | null = null;
+
+  constructor(account: AccountId, provider: CloudKind, questions: TokenQuestions, clock: Clock) {
+    this.#account = account;
+    this.#provider = provider;
+    this.#questions = questions;
+    this.#clock = clock;
+  }
+
+  async token(signal: AbortSignal): Promise<string> {
+    if (this.#held !== null && this.#clock.monotonic() < this.#held.until) return this.#held.access;
+    return this.#ask(false, signal);
+  }
+
+  async renewed(refused: string, signal: AbortSignal): Promise<string> {
+    if (this.#held !== null && this.#held.access !== refused) return this.token(signal);
+    this.#held = null;
+    const token = await this.#ask(true, signal);
+    if (token !== refused) return token;
+    throw new MpcError('unauthorized', 'The page has no other token than the one that was refused.', { details: { account: this.#account, reason: 'refused' } });
+  }
+
+  #ask(refused: boolean, signal: AbortSignal): Promise<string> {
+    const asking = this.#asking ?? this.#askOnce(refused);
+    this.#asking = asking;
+    return untilAborted(asking, signal);
+  }
+
+  async #askOnce(refused: boolean): Promise<string> {
+    try {
+      const { accessToken, expiresIn = USUAL_LIFETIME } = await this.#questions.ask(this.#account, this.#provider, refused);
+      this.#held = { access: accessToken, until: this.#clock.monotonic() + expiresIn * 1000 };
+      return accessToken;
+    } finally {
+      this.#asking = null;
+    }
+  }
+}

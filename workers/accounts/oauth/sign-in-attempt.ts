@@ -1,0 +1,94 @@
+/** A sign-in that this host has begun: it listens for the callback page, and remembers how it ended for those who ask late. */
+import { MpcError } from '../../../services/protocol/errors.ts';
+import { signInChannel, type SignInReceipt } from '../../../services/protocol/sign-in-channel.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { PendingSignIn } from './pending-sign-ins.ts';
+import { checkAnswer, readAnswer, type SignInAnswerParts } from './sign-in-answer.ts';
+
+/** Milliseconds that a listener has. */
+export const SIGN_IN_LIFETIME = 10 * 60_000;
+
+export interface SignInAttemptOptions<T> {
+  readonly clock: Clock;
+  /** Aborted when the host ends. */
+  readonly signal: AbortSignal;
+  /** Makes of the answer what the sign-in is for; called once at most. */
+  readonly redeem: (answer: SignInAnswerParts) => Promise<T>;
+  /** Nobody came. */
+  readonly onExpired: (error: MpcError) => Promise<void>;
+}
+
+export class SignInAttempt<T> {
+  readonly pending: PendingSignIn;
+  readonly #options: SignInAttemptOptions<T>;
+  readonly #channel: BroadcastChannel;
+  #succeed: (result: T) => void = () => undefined;
+  #fail: (error: unknown) => void = () => undefined;
+  #taken = false;
+  readonly result = new Promise<T>((succeed, fail) => {
+    this.#succeed = succeed;
+    this.#fail = fail;
+  });
+
+  constructor(pending: PendingSignIn, options: SignInAttemptOptions<T>) {
+    this.pending = pending;
+    this.#options = options;
+    this.#channel = new BroadcastChannel(signInChannel(pending.state));
+    this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#hear(data);
+    const over = new AbortController();
+    const ended = AbortSignal.any([options.signal, over.signal]);
+    ended.addEventListener('abort', () => this.#channel.close(), { once: true });
+    this.result.catch(() => undefined).finally(() => over.abort());
+    options.clock.sleep(SIGN_IN_LIFETIME, ended).then(
+      () => this.#expire(),
+      () => undefined,
+    );
+  }
+
+  /** Whether an answer was taken. */
+  get taken(): boolean {
+    return this.#taken;
+  }
+
+  /** @param answer that has been checked */
+  take(answer: SignInAnswerParts): Promise<T> {
+    this.#taken = true;
+    this.#options.redeem(answer).then(this.#succeed, this.#fail);
+    return this.result;
+  }
+
+  /** Gives it up; an answer that was taken before goes its way. */
+  cancel(error: MpcError): void {
+    if (!this.#taken) this.#fail(error);
+  }
+
+  /** Any script of the site can speak here: what is no answer to this sign-in goes unheard. */
+  #hear(data: unknown): void {
+    if (this.#taken || !isAnswer(data)) return;
+    let answer: SignInAnswerParts;
+    try {
+      answer = readAnswer(data.response);
+      checkAnswer(answer, this.pending);
+    } catch {
+      return;
+    }
+    this.#channel.postMessage({ v: 1, taken: true } satisfies SignInReceipt);
+    void this.take(answer).catch(() => undefined);
+  }
+
+  #expire(): void {
+    if (this.#taken) return;
+    const error = tooLate();
+    this.#fail(error);
+    // Who waits has been told; what is stored is swept sooner or later.
+    this.#options.onExpired(error).catch(() => undefined);
+  }
+}
+
+export function tooLate(): MpcError {
+  return new MpcError('timeout', 'The listener did not come back within ten minutes.', { retryable: false, details: { reason: 'expired' } });
+}
+
+function isAnswer(data: unknown): data is { readonly response: string } {
+  return typeof data === 'object' && data !== null && 'v' in data && data.v === 1 && 'response' in data && typeof data.response === 'string';
+}

@@ -1,0 +1,307 @@
+import { expect } from '@open-wc/testing';
+import type { CloudKind, CloudSpec, SignInStart } from '../../../services/protocol/accounts.ts';
+import { signInChannel } from '../../../services/protocol/sign-in-channel.ts';
+import { keyValueStore } from '../../platform/key-value-store.ts';
+import { codeOf } from '../../providers/provider.contract.ts';
+import { CloudRig, refusalOf, type CloudHost } from './cloud-rig.fake.ts';
+import { ANN, BOB } from './fake-clouds.fake.ts';
+
+const callbackOf = (provider: CloudKind): string => `${location.origin}/sign-in/${provider}.html`;
+
+/** Speaks to the worker as callback pages do, one after the other; resolves with the first thing that it says. */
+function callBack(state: string, ...responses: readonly unknown[]): Promise<unknown> {
+  const channel = new BroadcastChannel(signInChannel(state));
+  return new Promise((resolve) => {
+    channel.onmessage = ({ data }) => {
+      channel.close();
+      resolve(data);
+    };
+    for (const response of responses) channel.postMessage({ v: 1, response });
+  });
+}
+
+describe('signing in at a cloud', () => {
+  let rig: CloudRig;
+  let host: CloudHost;
+
+  beforeEach(() => {
+    rig = new CloudRig();
+    host = rig.host();
+  });
+  afterEach(() => host.close());
+
+  const begin = (provider: CloudKind = 'dropbox', more: Partial<CloudSpec> = {}): Promise<SignInStart> =>
+    host.accounts.beginSignIn({ account: { provider, ...more }, redirectUri: callbackOf(provider) });
+
+  /** All of it, by the address that the listener came back with. */
+  async function signIn(provider: CloudKind = 'dropbox', user = ANN, more: Partial<CloudSpec> = {}) {
+    const { url } = await begin(provider, more);
+    return host.accounts.finishSignIn(rig.clouds.consent(url, user));
+  }
+
+  it('begins with a state of 256 bit and a challenge by S256, at the provider’s page', async () => {
+    const { state, url, expires } = await begin();
+    const asked = Object.fromEntries(new URL(url).searchParams);
+    expect(url).to.match(/^https:\/\/cloud\.example\/authorize\?/);
+    expect(state).to.match(/^[\w-]{43}$/);
+    expect(asked['code_challenge']).to.match(/^[\w-]{43}$/);
+    expect(asked).to.include({
+      response_type: 'code',
+      client_id: 'dropbox-client',
+      redirect_uri: callbackOf('dropbox'),
+      scope: 'account_info.read files.metadata.read files.content.read',
+      state,
+      code_challenge_method: 'S256',
+      token_access_type: 'offline',
+    });
+    expect(expires - rig.clock.now()).to.equal(600_000);
+    expect((await begin()).state).not.to.equal(state);
+  });
+
+  it('asks each authority in its own words', async () => {
+    const asked = async (...args: Parameters<typeof begin>): Promise<Readonly<Record<string, string>>> =>
+      Object.fromEntries(new URL((await begin(...args)).url).searchParams);
+    const microsoft = await asked('onedrive');
+    expect(microsoft).to.include({ response_mode: 'query', response_type: 'code', prompt: 'select_account' });
+    expect(microsoft['scope']).to.equal('Files.Read User.Read offline_access');
+    const token = await asked('google-drive');
+    expect(token).to.include({ response_type: 'token', include_granted_scopes: 'true', prompt: 'select_account' });
+    expect(token).not.to.have.any.keys('code_challenge', 'access_type');
+    const own = await asked('google-drive', { client: { id: 'own', secret: 'hush' } });
+    expect(own).to.include({ response_type: 'code', client_id: 'own', access_type: 'offline', prompt: 'consent', code_challenge_method: 'S256' });
+    rig.config = { ...rig.config, signIn: { ...rig.config.signIn, google: 'code' } };
+    expect(await asked('google-drive')).to.include({ response_type: 'code', client_id: 'google-client', access_type: 'offline' });
+  });
+
+  it('ends in an account that says who is signed in and how much room there is', async () => {
+    const { state, url } = await begin('dropbox', { label: 'Mine' });
+    expect(await callBack(state, rig.clouds.consent(url))).to.deep.equal({ v: 1, taken: true });
+    const account = await host.accounts.awaitSignIn(state);
+    expect(account).to.deep.include({ provider: 'dropbox', label: 'Mine', state: 'ready', username: ANN, tokens: 'sign-in', quota: { used: 1, total: 2 }, error: null });
+    expect(await host.accounts.list()).to.deep.equal([account]);
+    expect(host.names()).to.deep.equal(['SigningIn', 'AccountChanged', 'SignedIn']);
+    expect(rig.synced).to.deep.equal([account.id]);
+    const [exchange] = rig.clouds.exchanges;
+    expect(exchange).to.include({ grant_type: 'authorization_code', client_id: 'dropbox-client', redirect_uri: callbackOf('dropbox') });
+    expect(exchange).not.to.have.property('client_secret');
+  });
+
+  it('keeps codes, verifiers and tokens out of records and events', async () => {
+    const { state, url } = await begin();
+    const pending = await rig.secrets.get('sign-ins');
+    expect(pending).to.contain(state);
+    await host.accounts.finishSignIn(rig.clouds.consent(url));
+    expect(await rig.secrets.get('sign-ins')).to.equal(undefined);
+    const told = JSON.stringify([host.events, await keyValueStore(rig.database, 'accounts').entries(), await host.accounts.list()]);
+    const { verifier } = (JSON.parse(pending ?? '') as [{ verifier: string }])[0];
+    expect(verifier).to.match(/^[\w.~-]{43,128}$/);
+    for (const secret of ['-secret', verifier, state]) expect(told).not.to.contain(secret);
+  });
+
+  it('goes on in another host when the one that began it is gone', async () => {
+    const { url, state } = await begin();
+    host.close();
+    const other = rig.host();
+    const account = await other.accounts.finishSignIn(rig.clouds.consent(url));
+    expect(account).to.include({ state: 'ready', username: ANN });
+    expect((await refusalOf(other.accounts.awaitSignIn(state))).code).to.equal('not-found');
+    other.close();
+  });
+
+  for (const [what, change, reason] of [
+    ['another state', { state: 'made-up' }, 'unknown-state'],
+    ['no state', { state: null }, 'malformed'],
+    ['another issuer', { iss: 'https://evil.example' }, 'wrong-issuer'],
+    ['no code', { code: null }, 'malformed'],
+  ] as const) {
+    it(`takes no answer with ${what}, and waits on`, async () => {
+      const { url, state } = await begin();
+      const right = rig.clouds.consent(url);
+      const forged = rig.clouds.consent(url, BOB, change);
+      const error = await refusalOf(host.accounts.finishSignIn(forged));
+      expect(error).to.include({ code: 'unauthorized' });
+      expect(error.details['reason']).to.equal(reason);
+      expect(rig.clouds.exchanges).to.be.empty;
+      expect(await callBack(state, forged, right)).to.deep.equal({ v: 1, taken: true });
+      expect((await host.accounts.awaitSignIn(state)).username).to.equal(ANN);
+      expect(rig.clouds.exchanges).to.have.length(1);
+    });
+  }
+
+  it('takes no answer that has a parameter twice or is none at all, and waits on', async () => {
+    const { url, state } = await begin();
+    const right = rig.clouds.consent(url);
+    const odd = [`${right}&code=other`, 'no address', '', 7 as unknown as string, `${callbackOf('dropbox')}?state=`];
+    for (const response of odd) expect(await codeOf(host.accounts.finishSignIn(response))).to.equal('unauthorized');
+    expect(await callBack(state, ...odd, right)).to.deep.equal({ v: 1, taken: true });
+    expect((await host.accounts.awaitSignIn(state)).state).to.equal('ready');
+    expect(rig.clouds.exchanges).to.have.length(1);
+  });
+
+  it('takes no code of another provider', async () => {
+    const dropbox = await begin('dropbox');
+    const onedrive = await begin('onedrive');
+    const code = new URL(rig.clouds.consent(dropbox.url)).searchParams.get('code');
+    const mixed = rig.clouds.consent(onedrive.url, ANN, { code }).replace('onedrive.html', 'dropbox.html');
+    expect((await refusalOf(host.accounts.finishSignIn(mixed))).details['reason']).to.equal('wrong-redirect');
+    expect(rig.clouds.exchanges).to.be.empty;
+  });
+
+  it('takes an answer once', async () => {
+    const { url } = await begin();
+    const answer = rig.clouds.consent(url);
+    await host.accounts.finishSignIn(answer);
+    expect((await refusalOf(host.accounts.finishSignIn(answer))).details['reason']).to.equal('replayed');
+    const other = rig.host();
+    expect((await refusalOf(other.accounts.finishSignIn(answer))).details['reason']).to.equal('unknown-state');
+    other.close();
+    expect(rig.clouds.exchanges).to.have.length(1);
+    expect((await host.accounts.list())[0]?.state).to.equal('ready');
+  });
+
+  it('redeems a code once, whichever of two hosts is faster', async () => {
+    const { url } = await begin();
+    const answer = rig.clouds.consent(url);
+    const others = [rig.host(), rig.host()];
+    const results = await Promise.allSettled(others.map(({ accounts }) => accounts.finishSignIn(answer)));
+    expect(results.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
+    expect(rig.clouds.exchanges).to.have.length(1);
+    for (const other of others) other.close();
+  });
+
+  it('waits for ten minutes', async () => {
+    const { url, state } = await begin();
+    const late = await begin();
+    const waiting = refusalOf(host.accounts.awaitSignIn(state));
+    await rig.clock.advance(600_000);
+    expect((await waiting).code).to.equal('timeout');
+    expect(await codeOf(host.accounts.finishSignIn(rig.clouds.consent(url)))).to.be.oneOf(['timeout', 'unauthorized']);
+    expect(await codeOf(host.accounts.finishSignIn(rig.clouds.consent(late.url)))).to.be.oneOf(['timeout', 'unauthorized']);
+    expect(rig.clouds.exchanges).to.be.empty;
+    await begin();
+    expect(JSON.parse((await rig.secrets.get('sign-ins')) ?? '[]')).to.have.length(1);
+  });
+
+  it('is given up by the page or by the listener', async () => {
+    const first = await begin();
+    const waiting = refusalOf(host.accounts.awaitSignIn(first.state));
+    await host.accounts.cancelSignIn(first.state);
+    await host.accounts.cancelSignIn(first.state);
+    expect(await waiting).to.deep.include({ code: 'aborted', details: { reason: 'cancelled' } });
+    const { url } = await begin();
+    const denied = await refusalOf(host.accounts.finishSignIn(rig.clouds.consent(url, ANN, { code: null, error: 'access_denied' })));
+    expect(denied.code).to.equal('aborted');
+    expect(denied.details['reason']).to.equal('denied');
+    expect(host.names()).not.to.include('AuthError');
+  });
+
+  for (const [error, code] of [
+    ['temporarily_unavailable', 'server'],
+    ['consent_required', 'unauthorized'],
+    ['unauthorized_client', 'forbidden'],
+    ['<script>', 'forbidden'],
+  ] as const) {
+    it(`tells that the authority said ${error}`, async () => {
+      const { url } = await begin();
+      const refusal = await refusalOf(host.accounts.finishSignIn(rig.clouds.consent(url, ANN, { code: null, error, error_description: 'about ann' })));
+      expect(refusal.code).to.equal(code);
+      expect(`${refusal.message}${JSON.stringify(refusal.details)}`).not.to.match(/about|<script>/);
+      expect(host.names()).to.include('AuthError');
+    });
+  }
+
+  it('sends no code to addresses that were configured since', async () => {
+    const { url } = await begin();
+    const answer = rig.clouds.consent(url);
+    rig.config = { ...rig.config, endpoints: { ...rig.config.endpoints, dropboxApiUrl: 'https://evil.example/' } };
+    expect((await refusalOf(host.accounts.finishSignIn(answer))).details['reason']).to.equal('wrong-issuer');
+    expect(rig.clouds.exchanges).to.be.empty;
+  });
+
+  it('wants all that was asked for', async () => {
+    const { url } = await begin();
+    const error = await refusalOf(host.accounts.finishSignIn(rig.clouds.consent(url, ANN, { scope: 'account_info.read' })));
+    expect(error.code).to.equal('forbidden');
+    expect(error.details).to.deep.equal({ reason: 'scope', missing: 'files.metadata.read files.content.read' });
+    expect(await host.accounts.list()).to.be.empty;
+  });
+
+  it('is content with scopes as Microsoft tells them', async () => {
+    const { url } = await begin('onedrive');
+    const scope = 'https://graph.microsoft.com/Files.Read https://graph.microsoft.com/user.read profile';
+    expect((await host.accounts.finishSignIn(rig.clouds.consent(url, ANN, { scope }))).state).to.equal('ready');
+  });
+
+  it('makes one account of one user, and two of two', async () => {
+    const first = await signIn();
+    const again = await signIn('dropbox', ANN, { label: 'Music' });
+    expect(again).to.include({ id: first.id, label: 'Music' });
+    const second = await signIn('dropbox', BOB);
+    const other = await signIn('onedrive', ANN);
+    expect(new Set([first.id, second.id, other.id])).to.have.property('size', 3);
+    expect(await host.accounts.list()).to.have.length(3);
+  });
+
+  it('to an account again is signing in to it while it waits', async () => {
+    const account = await signIn();
+    const { url, state } = await host.accounts.beginSignIn({ account: account.id, redirectUri: callbackOf('dropbox') });
+    expect((await host.accounts.list())[0]?.state).to.equal('signing-in');
+    await host.accounts.cancelSignIn(state);
+    expect((await host.accounts.list())[0]?.state).to.equal('ready');
+    expect(new URL(url).searchParams.get('force_reapprove')).to.equal(null);
+  });
+
+  it('to an account as another user is refused, and changes nothing', async () => {
+    const account = await signIn('onedrive');
+    const { url } = await host.accounts.beginSignIn({ account: account.id, redirectUri: callbackOf('onedrive') });
+    expect(new URL(url).searchParams.get('login_hint')).to.equal(ANN);
+    const before = await rig.secrets.get(account.id);
+    const error = await refusalOf(host.accounts.finishSignIn(rig.clouds.consent(url, BOB)));
+    expect(error).to.include({ code: 'forbidden' });
+    expect(error.details['reason']).to.equal('other-user');
+    expect(await host.accounts.list()).to.deep.equal([account]);
+    expect(await rig.secrets.get(account.id)).to.equal(before);
+  });
+
+  it('by Google’s token model has no secret, and lasts as long as the token', async () => {
+    const account = await signIn('google-drive');
+    expect(rig.clouds.exchanges).to.be.empty;
+    await rig.clock.advance(3_590_000);
+    expect(await codeOf(host.accounts.refresh(account.id))).to.equal('unauthorized');
+    const [expired] = await host.accounts.list();
+    expect(expired).to.include({ state: 'expired' });
+    expect(expired?.error?.details?.['reason']).to.equal('sign-in-again');
+  });
+
+  it('by the listener’s own client shows its secret, and keeps it with the tokens', async () => {
+    const account = await signIn('google-drive', ANN, { client: { id: 'own', secret: 'hush' } });
+    expect(rig.clouds.exchanges[0]).to.include({ client_id: 'own', client_secret: 'hush' });
+    expect(JSON.stringify(await keyValueStore(rig.database, 'accounts').entries())).not.to.contain('hush');
+    await host.accounts.refresh(account.id);
+    expect(rig.clouds.exchanges[1]).to.include({ grant_type: 'refresh_token', client_id: 'own', client_secret: 'hush' });
+    const { url } = await host.accounts.beginSignIn({ account: account.id, redirectUri: callbackOf('google-drive') });
+    expect(new URL(url).searchParams.get('client_id')).to.equal('own');
+    await host.accounts.signOut(account.id);
+    const error = await refusalOf(host.accounts.beginSignIn({ account: account.id, redirectUri: callbackOf('google-drive') }));
+    expect(error).to.deep.include({ code: 'invalid-argument', details: { field: 'client' } });
+  });
+
+  for (const [field, request] of [
+    ['redirectUri', { account: { provider: 'dropbox' }, redirectUri: 'https://elsewhere.example/dropbox.html' }],
+    ['redirectUri', { account: { provider: 'dropbox' }, redirectUri: 'dropbox.html' }],
+    ['client.secret', { account: { provider: 'google-drive', client: { id: 'a', secret: 'b c' } }, redirectUri: callbackOf('google-drive') }],
+    ['provider', { account: { provider: 'webdav' }, redirectUri: callbackOf('dropbox') }],
+    ['account.tokens', { account: { provider: 'dropbox', tokens: 'host' }, redirectUri: callbackOf('dropbox') }],
+  ] as const) {
+    it(`refuses a wrong ${field} by its name`, async () => {
+      const error = await refusalOf(host.accounts.beginSignIn(request as Parameters<typeof host.accounts.beginSignIn>[0]));
+      expect(error).to.deep.include({ code: 'invalid-argument', details: { field } });
+    });
+  }
+
+  it('needs a client id of the site, or the listener’s own', async () => {
+    rig.config = { ...rig.config, clients: { ...rig.config.clients, dropbox: null } };
+    expect(await refusalOf(begin())).to.deep.include({ code: 'unsupported', details: { field: 'clients.dropbox' } });
+    expect((await begin('dropbox', { client: { id: 'own' } })).url).to.contain('client_id=own');
+  });
+});

@@ -1,0 +1,135 @@
+/**
+ * Sign-ins at clouds, from the request to the tokens. The host that began one listens for its callback page; after a
+ * redirect any host of the database may take the answer. An answer that is not of the sign-in that it names changes
+ * nothing; one that is counts once, whatever comes of it.
+ */
+import type { SignInStart } from '../../../services/protocol/accounts.ts';
+import { asMpcError, MpcError } from '../../../services/protocol/errors.ts';
+import type { AccountId } from '../../../services/protocol/records.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { HttpClient } from '../../platform/http.ts';
+import { untilAborted } from '../../platform/until-aborted.ts';
+import { authorizationUrl, type Authority } from './authority.ts';
+import type { GrantedTokens } from './oauth-requests.ts';
+import type { PendingSignIn, PendingSignIns } from './pending-sign-ins.ts';
+import { checkScope } from './scopes.ts';
+import { checkAnswer, forged, readAnswer, type SignInAnswerParts } from './sign-in-answer.ts';
+import { SIGN_IN_LIFETIME, SignInAttempt, tooLate } from './sign-in-attempt.ts';
+
+/** What a sign-in is to end in. */
+export interface SignInTarget extends Pick<PendingSignIn, 'id' | 'existing' | 'label' | 'client' | 'redirectUri'> {
+  readonly authority: Authority;
+  /** Who shall sign in again, as far as it is known; null for a new account. */
+  readonly user: string | null;
+}
+
+export interface SignInsOptions<T> {
+  readonly pendings: PendingSignIns;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  /** Of the cloud and client of a sign-in, as they are configured now. */
+  readonly authority: (pending: PendingSignIn) => Authority;
+  /** Makes an account of tokens. */
+  readonly complete: (pending: PendingSignIn, authority: Authority, tokens: GrantedTokens) => Promise<T>;
+  /** It is over, without an account. */
+  readonly failed: (pending: PendingSignIn, error: MpcError) => Promise<void>;
+  /** Aborted when the host ends. */
+  readonly signal: AbortSignal;
+}
+
+export class SignIns<T> {
+  readonly #options: SignInsOptions<T>;
+  /** Of this host, by their states: those that wait, and for as long those that are over. */
+  readonly #attempts = new Map<string, SignInAttempt<T>>();
+
+  constructor(options: SignInsOptions<T>) {
+    this.#options = options;
+  }
+
+  async begin({ authority, user, ...target }: SignInTarget): Promise<SignInStart> {
+    const { pendings, clock, failed, signal } = this.#options;
+    const { newSignIn } = await import('./oauth-requests.ts');
+    const { state, verifier, challenge } = await newSignIn();
+    const { provider, server, audience, grant, scope } = authority;
+    const expires = clock.now() + SIGN_IN_LIFETIME;
+    const pending = { ...target, state, verifier, expires, provider, issuer: server.issuer, audience, grant, scope };
+    await pendings.add(pending);
+    for (const [old, attempt] of this.#attempts) if (attempt.pending.expires < clock.now()) this.#attempts.delete(old);
+    const attempt = new SignInAttempt<T>(pending, {
+      clock,
+      signal,
+      redeem: (answer) => this.#redeem(answer),
+      onExpired: async (error) => {
+        await pendings.take(state);
+        await failed(pending, error);
+      },
+    });
+    this.#attempts.set(state, attempt);
+    return { state, expires, url: authorizationUrl(authority, { state, challenge, redirectUri: target.redirectUri, user }) };
+  }
+
+  /** @throws MpcError `not-found` when this host has not begun it, and why it failed */
+  async wait(state: string): Promise<T> {
+    const attempt = this.#attempts.get(state);
+    if (attempt === undefined) throw new MpcError('not-found', 'There is no such sign-in.', { details: { field: 'state' } });
+    return untilAborted(attempt.result, this.#options.signal);
+  }
+
+  /** @throws MpcError `unauthorized` for an answer that is none of ours, and why it failed */
+  async finish(response: string): Promise<T> {
+    const answer = readAnswer(response);
+    const attempt = this.#attempts.get(answer.state);
+    const pending = await this.#options.pendings.find(answer.state);
+    if (pending === undefined || attempt?.taken === true) throw unknownState(attempt?.taken === true);
+    checkAnswer(answer, pending);
+    return attempt === undefined ? this.#redeem(answer) : attempt.take(answer);
+  }
+
+  async cancel(state: string): Promise<void> {
+    const error = new MpcError('aborted', 'The sign-in was cancelled.', { details: { reason: 'cancelled' } });
+    this.#attempts.get(state)?.cancel(error);
+    const pending = await this.#options.pendings.take(state);
+    if (pending !== undefined) await this.#options.failed(pending, error);
+  }
+
+  /** The account is to be signed out, or goes. */
+  async cancelAccount(id: AccountId): Promise<void> {
+    const error = new MpcError('aborted', 'The account was signed out.', { details: { reason: 'signed-out' } });
+    for (const pending of await this.#options.pendings.takeAccount(id)) {
+      this.#attempts.get(pending.state)?.cancel(error);
+      await this.#options.failed(pending, error);
+    }
+  }
+
+  /** From here on the answer is used up. */
+  async #redeem({ state, parameters }: SignInAnswerParts): Promise<T> {
+    const { pendings, http, clock, signal, complete, failed } = this.#options;
+    const pending = await pendings.take(state);
+    if (pending === undefined) throw unknownState(true);
+    try {
+      if (pending.expires <= clock.now()) throw tooLate();
+      const authority = this.#authorityOf(pending);
+      const { tokensOf } = await import('./oauth-requests.ts');
+      const tokens = await tokensOf(http, authority, pending, parameters, signal);
+      checkScope(pending.provider, pending.scope, tokens.scope);
+      return await complete(pending, authority, tokens);
+    } catch (thrown) {
+      const error = asMpcError(thrown);
+      await failed(pending, error);
+      throw error;
+    }
+  }
+
+  /** The code goes to the authority that was asked, and to no other that was configured since. */
+  #authorityOf(pending: PendingSignIn): Authority {
+    const authority = this.#options.authority(pending);
+    if (authority.server.issuer === pending.issuer && authority.audience === pending.audience) return authority;
+    throw forged('wrong-issuer', 'The provider’s addresses were changed while the listener signed in.');
+  }
+}
+
+function unknownState(isReplayed: boolean): MpcError {
+  return isReplayed
+    ? forged('replayed', 'This sign-in was answered before.')
+    : forged('unknown-state', 'There is no such sign-in, or not any more: it was answered, cancelled or too late.');
+}

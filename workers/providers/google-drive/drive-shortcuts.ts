@@ -1,0 +1,81 @@
+/**
+ * Where shortcuts lead. What the account sees by itself is listed in its own place, and shortcuts to it add nothing; they
+ * count where nothing else leads: to files and folders that are shared by link. A shortcut to a folder that is known
+ * already, such as one that contains it, leads nowhere new: so no loop is ever followed.
+ */
+import { isAudioFile } from '../audio-files.ts';
+import type { FileEntry } from '../provider.ts';
+import type { DriveApi } from './drive-api.ts';
+import { isOutOfReach } from './drive-errors.ts';
+import type { FolderChanges } from './drive-folders.ts';
+import { anyOf, entryOf, FOLDER_TYPE, linkedFileId, mayBeMusic, type DriveItem } from './drive-item.ts';
+import type { Position, Shortcut } from './drive-position.ts';
+
+export interface Followed extends FolderChanges {
+  readonly entries: readonly FileEntry[];
+  /** Folders that are in the tree now, and whose content has to be listed. */
+  readonly beneath: readonly { readonly folder: string; readonly resourceKeys: string }[];
+}
+
+export async function followShortcuts(api: DriveApi, position: Position, shortcuts: readonly Shortcut[], signal: AbortSignal): Promise<Followed> {
+  const { folders, standIns } = position;
+  const unknown = shortcuts.filter(({ target }) => !folders.has(target));
+  const targets = await Promise.all(unknown.map(({ target, resourceKey }) => targetOf(api, target, resourceKey, signal)));
+  const listed = await idsOfListed(api, targets, signal);
+  const entries = new Map<string, FileEntry>();
+  const beneath: { folder: string; resourceKeys: string }[] = [];
+  for (const { id, target, parent, name } of shortcuts) if (standIns.get(id) === target) folders.put(target, parent, name);
+  for (const [index, target] of targets.entries()) {
+    const shortcut = unknown[index];
+    if (!shortcut || target?.mimeType !== FOLDER_TYPE || folders.has(target.id)) continue;
+    const { id, parent, name, resourceKey } = shortcut;
+    folders.put(target.id, parent, name);
+    standIns.set(id, target.id);
+    beneath.push({ folder: target.id, resourceKeys: resourceKey === '' ? '' : `${target.id}/${resourceKey}` });
+  }
+  const changes = folders.takeChanges();
+  for (const [index, target] of targets.entries()) {
+    const shortcut = unknown[index];
+    if (!shortcut || !target || target.mimeType === FOLDER_TYPE) continue;
+    const { id, parent, name, resourceKey } = shortcut;
+    const fileId = linkedFileId(target.id, resourceKey);
+    const path = folders.pathOf(isAudioFile(name, '') ? name : target.name, parent);
+    if (listed.has(target.id) || path === null || entries.has(fileId) || isTaken(standIns, id, fileId)) continue;
+    standIns.set(id, fileId);
+    entries.set(fileId, entryOf(target, path, fileId));
+  }
+  return { ...changes, entries: [...entries.values()], beneath };
+}
+
+/** Whether another shortcut leads to the same file already. */
+function isTaken(standIns: ReadonlyMap<string, string>, shortcut: string, fileId: string): boolean {
+  for (const [id, target] of standIns) if (target === fileId && id !== shortcut) return true;
+  return false;
+}
+
+/** Null where the shortcut leads to nothing, or to nothing of use. */
+async function targetOf(api: DriveApi, id: string, resourceKey: string, signal: AbortSignal): Promise<DriveItem | null> {
+  try {
+    const target = await api.file(id, resourceKey, signal);
+    if (target === null || target.trashed) return null;
+    const isMusic = mayBeMusic(target.mimeType) && isAudioFile(target.name, target.mimeType);
+    return isMusic || target.mimeType === FOLDER_TYPE ? target : null;
+  } catch (thrown) {
+    if (isOutOfReach(thrown)) return null;
+    throw thrown;
+  }
+}
+
+/** Which of these files the account sees without any shortcut; there is no search for ids. */
+async function idsOfListed(api: DriveApi, targets: readonly (DriveItem | null)[], signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const names = new Set(targets.flatMap((target) => (target === null || target.mimeType === FOLDER_TYPE ? [] : target.name)));
+  const ids = new Set<string>();
+  if (names.size === 0) return ids;
+  let token: string | null = null;
+  do {
+    const page: { readonly items: readonly DriveItem[]; readonly next: string | null } = await api.files({ q: `trashed = false and ${anyOf('name = ?', [...names])}`, drive: null }, token, signal);
+    for (const { id } of page.items) ids.add(id);
+    token = page.next;
+  } while (token !== null);
+  return ids;
+}

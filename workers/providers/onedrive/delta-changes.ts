@@ -1,0 +1,88 @@
+/** What a number of items of a delta mean for those who know their files by paths. */
+import type { ChangeBatch, FileEntry } from '../provider.ts';
+import type { DriveItem, FileItem, FolderItem } from './drive-item.ts';
+import type { FolderTree } from '../folder-tree.ts';
+import { nameInPaths } from '../folder-tree.ts';
+import type { ToldFiles } from './told-files.ts';
+
+export interface ApplyOptions {
+  /** Everything is being listed: what is not told does not exist. */
+  readonly full: boolean;
+  /** Nothing more will come: what still waits for its folder gets a place at the root. */
+  readonly isLast: boolean;
+  readonly told: ToldFiles;
+}
+
+export interface Changes {
+  readonly batch: Omit<ChangeBatch, 'cursor' | 'end'>;
+  /** Items whose folders are not known yet. */
+  readonly waiting: readonly (FileItem | FolderItem)[];
+}
+
+/**
+ * Brings the tree up to date, and says what has become of folders and files by it.
+ * @param items by id, each as it was told last
+ * @returns null when files may have come to light that nobody will tell of: a folder is no longer hidden
+ */
+export function applyItems(items: ReadonlyMap<string, DriveItem>, tree: FolderTree, { full, isLast, told }: ApplyOptions): Changes | null {
+  const removed: string[] = [];
+  const remove = (id: string): void => {
+    removed.push(id);
+    told.forget(id);
+  };
+  for (const item of items.values()) {
+    if (item.kind === 'root') tree.root = item.id;
+    else if (item.kind !== 'deleted') continue;
+    else if (tree.has(item.id)) tree.doom(item.id);
+    else remove(item.id);
+  }
+  const waiting: (FileItem | FolderItem)[] = placeFolders(items, tree, isLast);
+  const { moved, hiding, surfaced } = tree.takeChanges();
+  if (surfaced) return null;
+  if (moved.length > 0) told.clear();
+  const entries: FileEntry[] = [];
+  for (const item of items.values()) {
+    if (item.kind === 'file') {
+      if (!tree.has(item.parent) && !isLast) {
+        waiting.push(item);
+      } else if (!tree.isHidden(item.parent)) {
+        tree.spare(item.parent);
+        const entry = entryOf(item, tree.path(item.parent));
+        if (told.isNews(entry)) entries.push(entry);
+      } else if (!full) {
+        remove(item.id);
+      }
+    } else if (item.kind === 'other' && !full) {
+      // It may have been music under its old name.
+      remove(item.id);
+    }
+  }
+  const batch = { entries, removed, failures: [], ...(moved.length > 0 && { moved }), ...(hiding.length > 0 && { removedPaths: hiding }) };
+  return { batch, waiting };
+}
+
+/** Puts the folders into the tree, each after the one that it lies in. @returns those whose parents are not known yet */
+function placeFolders(items: ReadonlyMap<string, DriveItem>, tree: FolderTree, isLast: boolean): FolderItem[] {
+  const waiting: FolderItem[] = [];
+  const seen = new Set<string>();
+  const place = (item: FolderItem): void => {
+    if (seen.has(item.id)) return;
+    seen.add(item.id);
+    const parent = items.get(item.parent);
+    if (parent?.kind === 'folder') place(parent);
+    if (!tree.has(item.parent) && !isLast) {
+      waiting.push(item);
+      return;
+    }
+    const parentId = tree.has(item.parent) ? item.parent : (tree.root ?? '');
+    tree.put(item.id, parentId, item.name);
+    tree.spare(parentId);
+  };
+  for (const item of items.values()) if (item.kind === 'folder') place(item);
+  return waiting;
+}
+
+function entryOf({ id, name, entry }: FileItem, folder: string): FileEntry {
+  const shown = nameInPaths(name);
+  return { fileId: id, path: folder === '' ? shown : `${folder}/${shown}`, ...entry };
+}

@@ -1,0 +1,35 @@
+/** What a resource of a WebDAV server is as a file of music. */
+import type { FileEntry } from '../provider.ts';
+import { isAudioFile, isHiddenFolder } from '../audio-files.ts';
+import { decodePath, segmentsOf } from './dav-path.ts';
+import type { DavResource } from './propfind.ts';
+
+/** @param path encoded, relative to the account's root @returns null for what is no music */
+export function fileEntry(path: string, { size, modified, etag, contentType, contentHash, fileId }: DavResource): FileEntry | null {
+  const shown = decodePath(path);
+  if (!isAudioFile(shown, contentType)) return null;
+  return {
+    // No encoded path has a colon in it.
+    ...(fileId === '' ? { fileId: path } : { fileId: `id:${fileId}`, formerId: path }),
+    path: shown,
+    size,
+    modified,
+    // An ETag alone is not enough: some servers give all files of a folder the same, or none.
+    changeKey: `${etag}|${size ?? ''}|${modified ?? ''}`,
+    mimeType: contentType,
+    ...(contentHash !== '' && { contentHash }),
+  };
+}
+
+/** Encoded path of a file, relative to the account's root. */
+export function encodedPathOf({ fileId, path }: Pick<FileEntry, 'fileId' | 'path'>): string {
+  // Those whose ids are none of paths have names in UTF-8 throughout.
+  return fileId.startsWith('id:') ? path.split('/').map(encodeURIComponent).join('/') : fileId;
+}
+
+/** Whether none of the folders above it is one that listings leave out. @param path encoded */
+export function liesOpen(path: string): boolean {
+  return segmentsOf(path)
+    .slice(0, -1)
+    .every((name) => !isHiddenFolder(decodePath(name)));
+}

@@ -1,0 +1,96 @@
+/**
+ * What is known of the tree of a server whose folders get a new ETag whenever something changes beneath them: each
+ * folder's ETag, and its files with a mark of what was told of each. It travels in the cursor, so that the next sync
+ * asks only for folders that have changed, and knows which of their files are new, different or gone.
+ */
+import type { FileEntry } from '../provider.ts';
+
+/** As it is stored, by the folder's path: its ETag, then its files' ids, each with its mark behind it. */
+export type StoredTree = Readonly<Record<string, readonly [etag: string, files: string]>>;
+
+interface KnownFolder {
+  /** Empty where the folder has to be asked again, whatever its ETag. */
+  etag: string;
+  /** Marks by the ids of files. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export class KnownTree {
+  readonly #folders = new Map<string, KnownFolder>();
+
+  static restore(stored: StoredTree): KnownTree {
+    const tree = new KnownTree();
+    for (const [path, [etag, files]] of Object.entries(stored)) {
+      const words = files === '' ? [] : files.split(' ');
+      const marks = new Map<string, string>();
+      for (let at = 0; at < words.length; at += 2) marks.set(words[at] ?? '', words[at + 1] ?? '');
+      tree.#folders.set(path, { etag, files: marks });
+    }
+    return tree;
+  }
+
+  store(): StoredTree {
+    return Object.fromEntries(Array.from(this.#folders, ([path, { etag, files }]) => [path, [etag, Array.from(files, ([id, mark]) => `${id} ${mark}`).join(' ')]]));
+  }
+
+  /** The ETag that a folder had; undefined for one that is not known. */
+  etag(path: string): string | undefined {
+    return this.#folders.get(path)?.etag;
+  }
+
+  /** Notes what a folder holds now. @returns entries that are new or different, and ids of files that it does not hold any more */
+  update(path: string, etag: string, entries: readonly FileEntry[]): { readonly fresh: readonly FileEntry[]; readonly gone: readonly string[] } {
+    const before = this.#folders.get(path)?.files;
+    const files = new Map(entries.map((entry) => [entry.fileId, markOf(entry)]));
+    this.#folders.set(path, { etag, files });
+    return {
+      fresh: entries.filter(({ fileId }) => before?.get(fileId) !== files.get(fileId)),
+      gone: before ? [...before.keys()].filter((id) => !files.has(id)) : [],
+    };
+  }
+
+  /** Forgets folders beneath one that are not there any more. @param present paths of its subfolders @returns ids of their files */
+  keepSubfolders(path: string, present: ReadonlySet<string>): readonly string[] {
+    const gone: string[] = [];
+    const start = path === '' ? '' : `${path}/`;
+    for (const [known, { files }] of this.#folders) {
+      if (known === path || !known.startsWith(start)) continue;
+      const next = known.indexOf('/', start.length);
+      if (present.has(next < 0 ? known : known.slice(0, next))) continue;
+      gone.push(...files.keys());
+      this.#folders.delete(known);
+    }
+    return gone;
+  }
+
+  /** A folder could not be listed: it is asked for again next time, and so is all above it. */
+  doubt(path: string): void {
+    for (let at = path; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+      const folder = this.#folders.get(at);
+      if (folder) folder.etag = '';
+      if (at === '') return;
+    }
+  }
+
+  /** Those of the files that are in no folder. */
+  without(ids: Iterable<string>): readonly string[] {
+    const missing = new Set(ids);
+    if (missing.size > 0) for (const { files } of this.#folders.values()) for (const id of files.keys()) missing.delete(id);
+    return [...missing];
+  }
+}
+
+/** 53 bits of what is told of a file: enough that no change goes unseen, and short enough for a hundred thousand. */
+function markOf({ path, changeKey, contentHash = '' }: FileEntry): string {
+  const text = `${path.slice(path.lastIndexOf('/') + 1)}\n${changeKey}\n${contentHash}`;
+  let one = 0xdeadbeef;
+  let two = 0x41c6ce57;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    one = Math.imul(one ^ code, 2654435761);
+    two = Math.imul(two ^ code, 1597334677);
+  }
+  one = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(two ^ (two >>> 13), 3266489909);
+  two = Math.imul(two ^ (two >>> 16), 2246822507) ^ Math.imul(one ^ (one >>> 13), 3266489909);
+  return (4294967296 * (2097151 & two) + (one >>> 0)).toString(36);
+}

@@ -1,0 +1,30 @@
+/** Where a listing of a WebDAV tree has got to, as it is stored between batches and between syncs. */
+import type { StoredTree } from './known-tree.ts';
+
+/** All members may be absent; a position of none is that of an account that is listed anew. */
+export interface Position {
+  /** Encoded paths of folders that are still to be listed, in order. */
+  readonly pending?: readonly string[];
+  /** What was known before: then only changes are told. */
+  readonly tree?: StoredTree;
+  /** Ids of files that were not where they had been, and may yet turn up elsewhere. */
+  readonly gone?: readonly string[];
+  /** From where the server tells changes by itself (RFC 6578). */
+  readonly token?: string;
+}
+
+export function formatCursor(position: Position): string {
+  return JSON.stringify({ v: 2, ...position });
+}
+
+/** What is no cursor of ours means that all is listed anew. */
+export function parseCursor(cursor: string | null): Position {
+  if (cursor === null) return {};
+  try {
+    const found = JSON.parse(cursor) as ({ readonly v?: unknown } & Position) | null;
+    // Version 1 had the folders only, just as a listing has them that tells all.
+    return found?.v === 2 || (found?.v === 1 && Array.isArray(found.pending)) ? found : {};
+  } catch {
+    return {};
+  }
+}

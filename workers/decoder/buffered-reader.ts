@@ -7,11 +7,13 @@
 import type { ByteSource } from './audio-stream.ts';
 
 const KIBI = 1024;
-const FIRST_BLOCK = 32 * KIBI;
+const FIRST_BLOCK = 64 * KIBI;
+/** What a look at some place brings at least. */
+const PROBE = 32 * KIBI;
 /** Bytes that are fetched ahead from the beginning where answers are slow. */
 const SLOW_AHEAD = 96 * KIBI;
 /** The largest while a file is only being opened, until a second of it has been read, and where both take long. */
-const EARLY_BLOCK = { opening: 16 * KIBI, starting: 32 * KIBI, slow: 64 * KIBI } as const;
+const EARLY_BLOCK = { opening: 32 * KIBI, starting: 32 * KIBI, slow: 64 * KIBI } as const;
 /** Milliseconds from which an answer is slow. */
 const SLOW = 150;
 /** Requests end at multiples of it, so that whoever keeps what was read finds the same borders again. */
@@ -149,7 +151,7 @@ export class BufferedReader {
     const underWay = this.#underWay(at);
     if (underWay) return underWay.block;
     // What is looked for is found step by step, close to where it is guessed: one request answers several steps.
-    if (!streaming) return this.#fetch(at, Math.max(end, at + FIRST_BLOCK), this.#signal);
+    if (!streaming) return this.#fetch(at, Math.max(end, at + PROBE), this.#signal);
     if (at !== this.#next) this.#jump(at);
     return this.#fetch(at, this.#plan(at, end), this.#signal);
   }

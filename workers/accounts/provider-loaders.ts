@@ -48,8 +48,11 @@ export const loadProvider: LoadProvider = async (source, http) => {
       const { dropboxApiUrl: api, dropboxContentUrl: content } = source.endpoints;
       return new DropboxProvider({ http, tokens: source.tokens, api, content });
     }
-    case 'subsonic':
       throw new MpcError('unsupported', 'There is no provider of this kind yet.', { details: { provider: source.kind } });
+    case 'subsonic': {
+      const { SubsonicProvider } = await import('../providers/subsonic/subsonic-provider.ts');
+      return new SubsonicProvider({ ...source, http });
+    }
     case 'webdav': {
       const { WebdavProvider } = await import('../providers/webdav/webdav-provider.ts');
       return new WebdavProvider({ ...source, http });

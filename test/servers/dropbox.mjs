@@ -56,6 +56,8 @@ export class DropboxEmulator {
       accessLifetime: 14_400,
       tokenType: 'bearer',
       maxState: 500,
+      // Dropbox's own SDK sends its forms there.
+      formInAddress: true,
       // `offline` gives a refresh token, which never changes; `online`, the default, none.
       offline: (parameters) => parameters.token_access_type === 'offline',
       extra: ({ user }) => ({ account_id: this.account(user).id, uid: '12345' }),

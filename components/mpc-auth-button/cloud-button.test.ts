@@ -132,6 +132,14 @@ describe('mpc-auth-button for a cloud', () => {
     expect(find(element, '.remedy')).to.equal(null);
   });
 
+  it('asks the page for a token of its own anew, without a window', async () => {
+    const client = clientWith({ accounts: [dropbox({ state: 'expired', tokens: 'host' })], fakes: { refresh: async () => dropbox() } });
+    const element = await buttonOf(client);
+    await press(element, '.remedy');
+    expect(client.callsOf('accounts', 'refresh')[0]?.args).to.deep.equal(['account-1']);
+    expect(client.signIns).to.deep.equal([]);
+  });
+
   it('shows how the sign-in has ended that this tab comes back from', async () => {
     const gone = new MpcError('unauthorized', 'replayed', { details: { reason: 'replayed' } });
     for (const done of [() => Promise.resolve(dropbox()), () => Promise.reject(gone)]) {

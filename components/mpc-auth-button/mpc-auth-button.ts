@@ -206,6 +206,7 @@ export class MpcAuthButton extends MpcElement {
     if (provider === 'local' && isSignIn) void this.#door.allowAgain(() => client.accounts.folder(id));
     else if (!isSignIn) void this.#ask(() => client.sync.start(id));
     else if (!isCloud(provider)) this.form?.show();
+    else if (account.tokens === 'host') void this.#ask(() => client.accounts.refresh(id));
     // Signing out has wiped the listener's own client, which the site cannot replace.
     else if (state === 'signed-out' && clientOf(client, provider) === null) this.form?.show();
     else this.#signInAtCloud(id);

@@ -26,13 +26,15 @@ import { oauthAuthority } from './oauth-authority.mjs';
  * @property {DropboxTree} tree
  * @property {Map<string, string>} links shared links by file id
  *
- * @typedef {import('./emulator.mjs').EmulatorOptions & { clients?: readonly import('./oauth-authority.mjs').OAuthClient[] }} DropboxOptions
+ * @typedef {import('./emulator.mjs').EmulatorOptions & {
+ *   clients?: readonly import('./oauth-authority.mjs').OAuthClient[], redirectUris?: readonly string[] }} DropboxOptions
+ *   `redirectUris` are more of them for the app that there is without `clients`
  */
 
 export const DROPBOX_SCOPES = ['account_info.read', 'account_info.write', 'files.metadata.read', 'files.metadata.write', 'files.content.read', 'files.content.write', 'sharing.read', 'sharing.write'];
 
-/** An app for starts by hand; its redirect address is where rclone listens. */
-const CLIENTS = [{ id: 'dropbox-app', secret: 'dropbox-secret', redirectUris: ['http://localhost:53682/'] }];
+/** Where rclone listens when it signs in. */
+const RCLONE = 'http://localhost:53682/';
 
 export class DropboxEmulator {
   #now = () => this.oauth.now();
@@ -47,7 +49,7 @@ export class DropboxEmulator {
   handler = express.Router();
 
   /** @param {DropboxOptions} options */
-  constructor({ clients = CLIENTS }) {
+  constructor({ redirectUris = [], clients = [{ id: 'dropbox-app', secret: 'dropbox-secret', redirectUris: [RCLONE, ...redirectUris] }] }) {
     this.oauth = oauthAuthority({
       paths: { authorize: '/oauth2/authorize', token: '/oauth2/token' },
       clients,

@@ -153,11 +153,14 @@ export function oauthAuthority(options) {
   return new OAuthAuthority(options);
 }
 
-/** An authority alone, for tests of signing in. Without options it knows the client `test`. @param {Partial<AuthorityOptions> & import('./emulator.mjs').EmulatorOptions} [options] */
-export async function startOAuthAuthority({ port, faults, ...options } = {}) {
+/**
+ * An authority alone, for tests of signing in. Without `clients` it knows the client `test`, with `redirectUris` of its own.
+ * @param {Partial<AuthorityOptions> & import('./emulator.mjs').EmulatorOptions & { redirectUris?: readonly string[] }} [options]
+ */
+export async function startOAuthAuthority({ port, faults, redirectUris = [], ...options } = {}) {
   const authority = oauthAuthority({
     paths: { authorize: '/authorize', token: '/token', revoke: '/revoke' },
-    clients: [{ id: 'test', redirectUris: ['http://localhost/callback'] }],
+    clients: [{ id: 'test', redirectUris: ['http://localhost/callback', ...redirectUris] }],
     scopes: ['files.read', 'profile'],
     ...options,
   });

@@ -226,3 +226,41 @@ describe('signing in to Google Drive with a client of one’s own', () => {
     assert.deepEqual(emulator.oauth.tokens().map(({ kind }) => kind).sort(), ['access', 'code', 'refresh']);
   });
 });
+
+describe('an account with tokens of the page’s own', () => {
+  let browser;
+  let site;
+  let emulator;
+
+  before(async () => {
+    site = await listen(demoSite());
+    emulator = await startOneDrive();
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await emulator?.close();
+    await site?.close();
+  });
+
+  it('asks the page for one, and for another when that was refused', async () => {
+    const tab = await browser.newPage();
+    await tab.goto(`${site.url}demo/embed.html`);
+    await tab.exposeFunction('issueToken', () => ({ accessToken: emulator.token() }));
+    await tab.evaluate(async (graphUrl) => {
+      window.asked = [];
+      const getToken = (wanted) => {
+        window.asked.push(wanted);
+        return window.issueToken();
+      };
+      window.client = await window.mpc.connect({ database: 'host-tokens', config: { endpoints: { graphUrl } }, getToken });
+      window.account = await window.client.accounts.add({ provider: 'onedrive', tokens: 'host' });
+    }, `${emulator.url}v1.0/`);
+    assert.equal(await tab.evaluate(() => window.account.state), 'ready');
+    assert.deepEqual(await tab.evaluate(() => window.asked.map(({ provider, refused }) => ({ provider, refused }))), [{ provider: 'onedrive', refused: false }]);
+    emulator.oauth.revokeAll();
+    const account = await tab.evaluate(() => window.client.accounts.refresh(window.account.id));
+    assert.equal(account.state, 'ready');
+    assert.equal(await tab.evaluate(() => window.asked.at(-1).refused), true);
+  });
+});

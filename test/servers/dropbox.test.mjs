@@ -75,6 +75,15 @@ describe('the Dropbox emulator', () => {
     assert.equal((await fetch(`${dropbox.url}2/files/list_folder`, { headers: { Authorization: `Bearer ${token}` } })).status, 405);
   });
 
+  it('looks at the namespace that paths are to be relative to', async () => {
+    const rooted = (/** @type {object} */ root) => call('files/list_folder', { path: '' }, { 'Dropbox-API-Path-Root': JSON.stringify(root) });
+    const { root_info: info } = (await call('users/get_current_account', null)).body;
+    assert.equal((await rooted({ '.tag': 'root', root: info.root_namespace_id })).status, 200);
+    const other = await rooted({ '.tag': 'namespace_id', namespace_id: '1' });
+    assert.deepEqual([other.status, other.body.error['.tag']], [422, 'invalid_root']);
+    assert.equal((await rooted({ '.tag': 'somewhere' })).status, 400);
+  });
+
   it('says why a token is not taken', async () => {
     const { access_token: narrow } = dropbox.oauth.issue({ scope: ['account_info.read'] });
     const { body } = await call('files/list_folder', { path: '' }, { Authorization: `Bearer ${narrow}` });

@@ -27,8 +27,9 @@ import { oauthAuthority } from './oauth-authority.mjs';
  * @property {Map<string, string>} links shared links by file id
  *
  * @typedef {import('./emulator.mjs').EmulatorOptions & {
- *   clients?: readonly import('./oauth-authority.mjs').OAuthClient[], redirectUris?: readonly string[] }} DropboxOptions
- *   `redirectUris` are more of them for the app that there is without `clients`
+ *   clients?: readonly import('./oauth-authority.mjs').OAuthClient[], redirectUris?: readonly string[], linkOrigin?: string }} DropboxOptions
+ *   `redirectUris` are more of them for the app that there is without `clients`; `linkOrigin` is what temporary links begin
+ *   with, where another host leads to this server, `https://uc1.dl.dropboxusercontent.com/` for instance
  */
 
 export const DROPBOX_SCOPES = ['account_info.read', 'account_info.write', 'files.metadata.read', 'files.metadata.write', 'files.content.read', 'files.content.write', 'sharing.read', 'sharing.write'];
@@ -88,6 +89,7 @@ export class DropboxEmulator {
     this.handler.use(['/oauth2/token', '/2'], allowOrigins);
     this.handler.use(this.oauth.handler);
     this.handler.use('/2', this.#functions.handler);
+    this.handler.use(this.#links.handler);
     this.handler.use((_request, response) => void response.status(404).type('text').send('Not Found'));
   }
 
@@ -182,11 +184,11 @@ export class DropboxEmulator {
 }
 
 /** @param {DropboxOptions} [options] */
-export async function startDropbox({ port, faults, ...options } = {}) {
+export async function startDropbox({ port, faults, linkOrigin, ...options } = {}) {
   const emulator = new DropboxEmulator(options);
   const served = await serveEmulator(emulator.handler, emulator, { port, faults });
   const links = await listen(express().use(served.injection.handler).use(emulator.linkHandler));
-  emulator.linkOrigin = links.url;
+  emulator.linkOrigin = linkOrigin ?? links.url;
   return Object.assign(emulator, {
     ...served,
     /** Where temporary links lead. */

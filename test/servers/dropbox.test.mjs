@@ -219,6 +219,20 @@ describe('the Dropbox emulator', () => {
     assert.equal((await fetch(link)).status, 410);
   });
 
+  it('gives links of another host, where that leads to it', async () => {
+    const behind = await startDropbox({ linkOrigin: 'https://uc1.dl.dropboxusercontent.com/' });
+    behind.write('/song.mp3', '0123456789');
+    const response = await fetch(`${behind.url}2/files/get_temporary_link`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${behind.accessToken}`, 'Content-Type': 'application/json' },
+      body: '{"path":"/song.mp3"}',
+    });
+    const { origin, pathname } = new URL((await response.json()).link);
+    assert.equal(origin, 'https://uc1.dl.dropboxusercontent.com');
+    assert.equal(await (await fetch(new URL(pathname, behind.url))).text(), '0123456789');
+    await behind.close();
+  });
+
   it('lets pages call it, and hides from them how long to wait', async () => {
     const preflight = await fetch(`${dropbox.url}2/files/list_folder`, { method: 'OPTIONS' });
     assert.equal(preflight.headers.get('Access-Control-Allow-Origin'), '*');

@@ -19,6 +19,7 @@ const PASSWORD = 'pass-word-of-ann-8127';
  * @property {(server: any) => object} [wrong] one that is refused
  * @property {(server: any) => void | Promise<void>} [refuse] from now on nobody is let in
  * @property {(server: any) => Record<string, string>} [secrets] that nobody issues
+ * @property {(server: any) => string[]} [addresses] what makes the addresses of files work, which are theirs alone
  */
 
 const googleConfig = ({ url }, google) => ({
@@ -65,6 +66,7 @@ export const SERVICES = {
     config: ({ url }) => ({ clients: { oneDrive: CLIENT }, endpoints: { microsoftUrl: `${url}common/oauth2/v2.0/`, graphUrl: `${url}v1.0/` } }),
     spec: () => ({ provider: 'onedrive' }),
     refuse: revokeAll,
+    addresses: (server) => server.linkTokens(),
   },
   Dropbox: {
     kind: 'dropbox',

@@ -11,6 +11,7 @@ const suites = {
   events: () => import('./events.mjs'),
   library: () => import('./library.mjs'),
   playback: () => import('./playback.mjs'),
+  providers: () => import('./providers.mjs'),
 };
 
 const [suite = '', ...options] = process.argv.slice(2);

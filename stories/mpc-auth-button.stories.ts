@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import '../components/mpc-auth-button/mpc-auth-button.ts';
+import type { MpcAuthButton } from '../components/mpc-auth-button/mpc-auth-button.ts';
 import type { Account, CloudKind, ProviderKind } from '../services/protocol/accounts.ts';
 import { MpcError, toWireError, type ErrorDetails, type MpcErrorCode } from '../services/protocol/errors.ts';
 import { sampleAccount, sampleCloud } from './sample-accounts.ts';
@@ -11,8 +12,18 @@ const SET_UP = { clients: { googleDrive: 'google-client', oneDrive: 'microsoft-c
 
 type Kinds = readonly ProviderKind[];
 
-/** The elements of some kinds below each other, each on a client of its own. `press` presses their first button. */
-function story(options: SampleOptions, kinds: Kinds = ['webdav'], { press = false, offline = false, dir = 'ltr' } = {}): StoryObj {
+interface Doing {
+  /** Presses their first button. */
+  readonly press?: boolean;
+  /** Fills in the form that this opens, and sends it. */
+  readonly type?: Readonly<Record<string, string>>;
+  readonly offline?: boolean;
+  readonly dir?: 'ltr' | 'rtl';
+}
+
+/** The elements of some kinds below each other, each on a client of its own. */
+function story(options: SampleOptions, kinds: Kinds = ['webdav'], doing: Doing = {}): StoryObj {
+  const { type, press = type !== undefined, offline = false, dir = 'ltr' } = doing;
   return {
     render: () => html`<div dir=${dir} style="max-width: 400px; padding: 16px; display: grid; gap: 12px">
       ${kinds.map((provider) => {
@@ -27,10 +38,22 @@ function story(options: SampleOptions, kinds: Kinds = ['webdav'], { press = fals
         if (offline) client?.events.emit({ type: 'System', payload: { event: 'Offline' } });
         await element.updateComplete;
         if (press) element.shadowRoot?.querySelector<HTMLElement>('.add, .remedy')?.click();
+        if (type !== undefined) sendForm(element, type);
       }
     },
   };
 }
+
+function sendForm(element: MpcAuthButton, values: Readonly<Record<string, string>>): void {
+  const form = element.shadowRoot?.querySelector('mpc-sign-in-form')?.shadowRoot?.querySelector('form');
+  for (const [name, value] of Object.entries(values)) {
+    const input = form?.querySelector<HTMLInputElement>(`[name=${name}]`);
+    if (input) input.value = value;
+  }
+  form?.requestSubmit();
+}
+
+const TYPED = { url: 'https://cloud.example/music/', username: 'alma', password: 'not this one' };
 
 const account = (patch: Partial<Account>): StoryObj => story({ accounts: [sampleAccount(patch)] }, [patch.provider ?? 'webdav']);
 const cloud = (provider: CloudKind, patch: Partial<Account>): StoryObj => story({ accounts: [sampleCloud(provider, patch)] }, [provider]);
@@ -92,11 +115,12 @@ export const ServerSigningIn: StoryObj = account({ state: 'signing-in' });
 /** After a restart the browser wants the listener's leave for the folder again. */
 export const FolderPermissionNeeded: StoryObj = account({ provider: 'local', label: 'Music', url: '', username: '', state: 'permission-needed' });
 
-/** Try it: every password is refused. */
-export const WrongPassword: StoryObj = story(refusing('unauthorized'));
+/** Every password is refused. */
+export const WrongPassword: StoryObj = story(refusing('unauthorized'), ['webdav'], { type: TYPED });
 
-/** Try it: the server is there, but does not let this page read it. */
-export const NoCors: StoryObj = story(refusing('cors'));
+/** The server is there, but does not let this page read it. */
+export const NoCors: StoryObj = story(refusing('cors'), ['webdav'], { type: TYPED });
+export const NoAddress: StoryObj = story({ accounts: [] }, ['catalog'], { type: { url: 'ftp://example.org' } });
 
 /** Written from right to left. */
 export const RightToLeft: StoryObj = story({ accounts: [sampleCloud('dropbox', { state: 'expired' })] }, ['dropbox'], { dir: 'rtl' });

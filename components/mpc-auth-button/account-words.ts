@@ -32,6 +32,12 @@ export function statusWords(account: Account, isOffline: boolean): string {
   return synced;
 }
 
+/** What the account is called: what a cloud calls its user stands below it anyway. */
+export function titleWords({ label, username, provider }: Account): string {
+  const known = ` (${username})`;
+  return (label.endsWith(known) ? label.slice(0, -known.length) : label) || providerText[provider].name;
+}
+
 /** Who is signed in, where, and how full it is: each a piece of its own. */
 export function identityWords({ label, username, url, quota, provider }: Account): readonly string[] {
   const host = hasCredentials(provider) && !isCloud(provider) && URL.canParse(url) ? new URL(url).host : '';

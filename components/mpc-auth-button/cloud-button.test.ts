@@ -59,15 +59,23 @@ describe('mpc-auth-button for a cloud', () => {
     await expect(element).to.be.accessible();
   });
 
+  it('says only once who is signed in', async () => {
+    const element = await buttonOf(clientWith({ accounts: [dropbox({ label: 'Dropbox (ana@example.org)' })] }));
+    expect(words(element, '.account').match(/ana@example\.org/g)).to.have.length(1);
+    expect(words(element, '.strong')).to.equal('Dropbox');
+  });
+
   it('tells that the listener is awaited elsewhere, and can be cancelled', async () => {
     const client = clientWith({ fakes: { add: never } });
     const element = await buttonOf(client);
+    find(element, '.add')!.focus();
     await press(element, '.add');
     expect(words(element, '[role=status]')).to.equal('Go on in the window of Dropbox.');
+    expect(element.shadowRoot?.activeElement?.textContent).to.equal('Cancel');
     await expect(element).to.be.accessible();
     await press(element, '.remedy');
     expect(client.signIns[0]?.options.signal?.aborted).to.equal(true);
-    expect(find(element, '.add')).not.to.equal(null);
+    expect(element.shadowRoot?.activeElement).to.equal(find(element, '.add')).and.not.to.equal(null);
     expect(find(element, '.problem')).to.equal(null);
   });
 
@@ -130,6 +138,14 @@ describe('mpc-auth-button for a cloud', () => {
     await press(element, '.remedy');
     expect(client.signIns[0]?.account).to.equal('account-1');
     expect(find(element, '.remedy')).to.equal(null);
+  });
+
+  it('asks the page for a token of its own anew, without a window', async () => {
+    const client = clientWith({ accounts: [dropbox({ state: 'expired', tokens: 'host' })], fakes: { refresh: async () => dropbox() } });
+    const element = await buttonOf(client);
+    await press(element, '.remedy');
+    expect(client.callsOf('accounts', 'refresh')[0]?.args).to.deep.equal(['account-1']);
+    expect(client.signIns).to.deep.equal([]);
   });
 
   it('shows how the sign-in has ended that this tab comes back from', async () => {

@@ -151,6 +151,12 @@ export const styles = css`
     }
   }
   @container (width < 480px) {
+    .words .pieces {
+      column-gap: 12px;
+    }
+    .pieces > :not(:last-child)::after {
+      content: none;
+    }
     .account {
       display: grid;
       grid-template-columns: auto minmax(0, 1fr) auto;

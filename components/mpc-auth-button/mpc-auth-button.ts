@@ -14,7 +14,8 @@ import { icon } from '../shared/icons.ts';
 import { MpcElement } from '../shared/mpc-element.ts';
 import { providerIcons } from '../shared/provider-icons.ts';
 import { AccountMenu } from './account-menu.ts';
-import { identityWords, providerErrorLine, remedies, statusWords } from './account-words.ts';
+import { identityWords, providerErrorLine, remedies, statusWords, titleWords } from './account-words.ts';
+import { FocusKeeper } from './focus-keeper.ts';
 import { FolderDoor } from './folder-door.ts';
 import type { SignInValues } from './form-fields.ts';
 import type { ChosenFolder } from './local-folder.ts';
@@ -70,6 +71,11 @@ export class MpcAuthButton extends MpcElement {
   @property() account = '';
   /** Always offers to add another one, whatever there is already. */
   @property({ type: Boolean }) add = false;
+
+  constructor() {
+    super();
+    this.addController(new FocusKeeper(this, '.remedy, .add:not(:disabled), [popovertarget]'));
+  }
 
   protected override serve(client: MpcClient, signal: AbortSignal): void {
     this.shown = null;
@@ -206,6 +212,7 @@ export class MpcAuthButton extends MpcElement {
     if (provider === 'local' && isSignIn) void this.#door.allowAgain(() => client.accounts.folder(id));
     else if (!isSignIn) void this.#ask(() => client.sync.start(id));
     else if (!isCloud(provider)) this.form?.show();
+    else if (account.tokens === 'host') void this.#ask(() => client.accounts.refresh(id));
     // Signing out has wiped the listener's own client, which the site cannot replace.
     else if (state === 'signed-out' && clientOf(client, provider) === null) this.form?.show();
     else this.#signInAtCloud(id);
@@ -278,7 +285,7 @@ export class MpcAuthButton extends MpcElement {
     return html`<div part="account" class=${classMap({ account: true, busy, dropping: this.#door.isDropping, trouble: isTrouble })}>
       <span class="sign">${icon(isTrouble ? 'warning' : providerIcons[provider])}</span>
       <span class="words">
-        <span class="strong ellipsis">${account.label || providerText[provider].name}</span>
+        <span class="strong ellipsis">${titleWords(account)}</span>
         <span class="hint pieces">${identityWords(account).map((piece) => html`<bdi class="ellipsis">${piece}</bdi>`)}</span>
         <span class="hint">${status}</span>
       </span>

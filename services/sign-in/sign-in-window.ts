@@ -23,8 +23,10 @@ export function openSignInWindow(): SignInWindow | null {
   const left = Math.round(screenX + Math.max(0, outerWidth - WIDTH) / 2);
   const top = Math.round(screenY + Math.max(0, outerHeight - HEIGHT) / 2);
   const popup = open('about:blank', '', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
+  // Some blockers give a window that is closed already.
+  if (popup === null || popup.closed) return null;
   // No white flash before the provider's page where the listener likes it dark.
-  if (popup !== null) popup.document.documentElement.style.colorScheme = 'light dark';
+  popup.document.documentElement.style.colorScheme = 'light dark';
   return popup;
 }
 

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { site as demoSite } from '../../scripts/site.mjs';
+import { startDropbox } from '../servers/dropbox.mjs';
+import { startGoogleDrive } from '../servers/google-drive.mjs';
 import { listen } from '../servers/listen.mjs';
 import { startOneDrive } from '../servers/onedrive.mjs';
 import { launchBrowser } from './harness.mjs';
@@ -21,7 +23,27 @@ const page = (config, provider) => `<!doctype html>
   </body>
 </html>`;
 
+const googleEndpoints = ({ url }) => ({
+  googleAuthorizeUrl: `${url}o/oauth2/v2/auth`,
+  googleTokenUrl: `${url}token`,
+  googleRevokeUrl: `${url}revoke`,
+  googleApiUrl: url,
+});
+const startGoogle = (redirectUri) => startGoogleDrive({ clients: [{ id: 'mpc-test', secret: 'hush-hush', redirectUris: [redirectUri] }] });
+
 const clouds = {
+  // The token model: an access token in the fragment.
+  'google-drive': {
+    start: startGoogle,
+    config: (emulator) => ({ clients: { googleDrive: 'mpc-test' }, endpoints: googleEndpoints(emulator) }),
+  },
+  dropbox: {
+    start: (redirectUri) => startDropbox({ clients: [{ id: 'mpc-test', redirectUris: [redirectUri] }] }),
+    config: ({ url }) => ({
+      clients: { dropbox: 'mpc-test' },
+      endpoints: { dropboxAuthorizeUrl: `${url}oauth2/authorize`, dropboxApiUrl: url, dropboxContentUrl: url },
+    }),
+  },
   onedrive: {
     start: (redirectUri) => startOneDrive({ clients: [{ id: 'mpc-test', type: 'spa', redirectUris: [redirectUri] }] }),
     config: ({ url }) => ({
@@ -72,7 +94,7 @@ for (const [provider, cloud] of Object.entries(clouds)) {
       const tab = await context.newPage();
       const follow = (page) => {
         page.on('console', (message) => trail.push(message.text()));
-        page.on('request', (request) => trail.push(request.url()));
+        page.on('request', (request) => trail.push(request.url().replace(/#.*/s, ''))); // Fragments stay in the browser.
         page.on('popup', (popup) => popup && follow(popup));
       };
       follow(tab);
@@ -172,3 +194,73 @@ for (const [provider, cloud] of Object.entries(clouds)) {
     });
   });
 }
+
+describe('signing in to Google Drive with a client of one’s own', () => {
+  let browser;
+  let site;
+  let emulator;
+
+  before(async () => {
+    const app = demoSite();
+    site = await listen(app);
+    emulator = await startGoogle(`${site.url}dist/sign-in/google-drive.html`);
+    const html = page({ endpoints: googleEndpoints(emulator) }, 'google-drive');
+    app.get('/app.html', (_request, response) => response.type('html').send(html));
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await emulator?.close();
+    await site?.close();
+  });
+
+  it('takes its id and secret, and keeps a refresh token', async () => {
+    const tab = await browser.newPage();
+    await tab.goto(`${site.url}app.html`);
+    await tab.locator('mpc-auth-button >>> .add').click();
+    assert.equal(await tab.$eval('mpc-auth-button >>> #redirect-uri', ({ value }) => value), `${site.url}dist/sign-in/google-drive.html`);
+    await tab.locator('mpc-auth-button >>> [name="clientId"]').fill('mpc-test');
+    await tab.locator('mpc-auth-button >>> [name="clientSecret"]').fill('hush-hush');
+    await tab.locator('mpc-auth-button >>> [type="submit"]').click();
+    await waitForText(tab, /ann@example\.com/, 'mpc-auth-button');
+    assert.deepEqual(emulator.oauth.tokens().map(({ kind }) => kind).sort(), ['access', 'code', 'refresh']);
+  });
+});
+
+describe('an account with tokens of the page’s own', () => {
+  let browser;
+  let site;
+  let emulator;
+
+  before(async () => {
+    site = await listen(demoSite());
+    emulator = await startOneDrive();
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await emulator?.close();
+    await site?.close();
+  });
+
+  it('asks the page for one, and for another when that was refused', async () => {
+    const tab = await browser.newPage();
+    await tab.goto(`${site.url}demo/embed.html`);
+    await tab.exposeFunction('issueToken', () => ({ accessToken: emulator.token() }));
+    await tab.evaluate(async (graphUrl) => {
+      window.asked = [];
+      const getToken = (wanted) => {
+        window.asked.push(wanted);
+        return window.issueToken();
+      };
+      window.client = await window.mpc.connect({ database: 'host-tokens', config: { endpoints: { graphUrl } }, getToken });
+      window.account = await window.client.accounts.add({ provider: 'onedrive', tokens: 'host' });
+    }, `${emulator.url}v1.0/`);
+    assert.equal(await tab.evaluate(() => window.account.state), 'ready');
+    assert.deepEqual(await tab.evaluate(() => window.asked.map(({ provider, refused }) => ({ provider, refused }))), [{ provider: 'onedrive', refused: false }]);
+    emulator.oauth.revokeAll();
+    const account = await tab.evaluate(() => window.client.accounts.refresh(window.account.id));
+    assert.equal(account.state, 'ready');
+    assert.equal(await tab.evaluate(() => window.asked.at(-1).refused), true);
+  });
+});

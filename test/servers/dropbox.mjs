@@ -26,13 +26,16 @@ import { oauthAuthority } from './oauth-authority.mjs';
  * @property {DropboxTree} tree
  * @property {Map<string, string>} links shared links by file id
  *
- * @typedef {import('./emulator.mjs').EmulatorOptions & { clients?: readonly import('./oauth-authority.mjs').OAuthClient[] }} DropboxOptions
+ * @typedef {import('./emulator.mjs').EmulatorOptions & {
+ *   clients?: readonly import('./oauth-authority.mjs').OAuthClient[], redirectUris?: readonly string[], linkOrigin?: string }} DropboxOptions
+ *   `redirectUris` are more of them for the app that there is without `clients`; `linkOrigin` is what temporary links begin
+ *   with, where another host leads to this server, `https://uc1.dl.dropboxusercontent.com/` for instance
  */
 
 export const DROPBOX_SCOPES = ['account_info.read', 'account_info.write', 'files.metadata.read', 'files.metadata.write', 'files.content.read', 'files.content.write', 'sharing.read', 'sharing.write'];
 
-/** An app for starts by hand; its redirect address is where rclone listens. */
-const CLIENTS = [{ id: 'dropbox-app', secret: 'dropbox-secret', redirectUris: ['http://localhost:53682/'] }];
+/** Where rclone listens when it signs in. */
+const RCLONE = 'http://localhost:53682/';
 
 export class DropboxEmulator {
   #now = () => this.oauth.now();
@@ -47,7 +50,7 @@ export class DropboxEmulator {
   handler = express.Router();
 
   /** @param {DropboxOptions} options */
-  constructor({ clients = CLIENTS }) {
+  constructor({ redirectUris = [], clients = [{ id: 'dropbox-app', secret: 'dropbox-secret', redirectUris: [RCLONE, ...redirectUris] }] }) {
     this.oauth = oauthAuthority({
       paths: { authorize: '/oauth2/authorize', token: '/oauth2/token' },
       clients,
@@ -56,6 +59,8 @@ export class DropboxEmulator {
       accessLifetime: 14_400,
       tokenType: 'bearer',
       maxState: 500,
+      // Dropbox's own SDK sends its forms there.
+      formInAddress: true,
       // `offline` gives a refresh token, which never changes; `online`, the default, none.
       offline: (parameters) => parameters.token_access_type === 'offline',
       extra: ({ user }) => ({ account_id: this.account(user).id, uid: '12345' }),
@@ -84,6 +89,7 @@ export class DropboxEmulator {
     this.handler.use(['/oauth2/token', '/2'], allowOrigins);
     this.handler.use(this.oauth.handler);
     this.handler.use('/2', this.#functions.handler);
+    this.handler.use(this.#links.handler);
     this.handler.use((_request, response) => void response.status(404).type('text').send('Not Found'));
   }
 
@@ -178,11 +184,11 @@ export class DropboxEmulator {
 }
 
 /** @param {DropboxOptions} [options] */
-export async function startDropbox({ port, faults, ...options } = {}) {
+export async function startDropbox({ port, faults, linkOrigin, ...options } = {}) {
   const emulator = new DropboxEmulator(options);
   const served = await serveEmulator(emulator.handler, emulator, { port, faults });
   const links = await listen(express().use(served.injection.handler).use(emulator.linkHandler));
-  emulator.linkOrigin = links.url;
+  emulator.linkOrigin = linkOrigin ?? links.url;
   return Object.assign(emulator, {
     ...served,
     /** Where temporary links lead. */

@@ -33,14 +33,15 @@ export async function serveEmulator(handler, target, { port = 0, faults } = {}) 
 }
 
 /**
- * For `node test/servers/<kind>.mjs --port 8123`: starts the emulator when its file is what Node was called with, and
- * prints its address.
+ * For `node test/servers/<kind>.mjs --port 8123 --redirect http://localhost:8000/sign-in.html`: starts the emulator when its
+ * file is what Node was called with, and prints its address. Each `--redirect` is one more address that its authority may
+ * send a listener back to.
  * @param {ImportMeta} meta of the emulator's file
- * @param {(options: { port: number }) => Promise<{ url: string }>} start
+ * @param {(options: { port: number, redirectUris: readonly string[] }) => Promise<{ url: string }>} start
  */
 export async function startByHand(meta, start) {
   if (process.argv[1] === undefined || fileURLToPath(meta.url) !== process.argv[1]) return;
-  const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
-  const { url } = await start({ port: Number(values.port) });
+  const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, redirect: { type: 'string', multiple: true, default: [] } } });
+  const { url } = await start({ port: Number(values.port), redirectUris: values.redirect });
   console.log(url);
 }

@@ -40,6 +40,7 @@ import { TokenEndpoints } from './oauth-token.mjs';
  * @property {(grant: import('./oauth-grants.mjs').Grant) => object} [extra] more members of token answers
  * @property {(error: OAuthError, endpoint: 'token' | 'revoke') => { status: number, body: object }} [describeError]
  * @property {'ignore' | 'refuse'} [unknownRevoke] what becomes of a token that nobody knows; ignored by default (RFC 7009, 2.2)
+ * @property {boolean} [formInAddress] takes the parameters of a form from the address as well, against RFC 6749, 2.3.1
  * @property {boolean} [revokeByAnyone] the revocation endpoint asks for no client
  * @property {{ token?: boolean, revoke?: boolean }} [cors] endpoints that other origins may read; both by default
  *
@@ -152,11 +153,14 @@ export function oauthAuthority(options) {
   return new OAuthAuthority(options);
 }
 
-/** An authority alone, for tests of signing in. Without options it knows the client `test`. @param {Partial<AuthorityOptions> & import('./emulator.mjs').EmulatorOptions} [options] */
-export async function startOAuthAuthority({ port, faults, ...options } = {}) {
+/**
+ * An authority alone, for tests of signing in. Without `clients` it knows the client `test`, with `redirectUris` of its own.
+ * @param {Partial<AuthorityOptions> & import('./emulator.mjs').EmulatorOptions & { redirectUris?: readonly string[] }} [options]
+ */
+export async function startOAuthAuthority({ port, faults, redirectUris = [], ...options } = {}) {
   const authority = oauthAuthority({
     paths: { authorize: '/authorize', token: '/token', revoke: '/revoke' },
-    clients: [{ id: 'test', redirectUris: ['http://localhost/callback'] }],
+    clients: [{ id: 'test', redirectUris: ['http://localhost/callback', ...redirectUris] }],
     scopes: ['files.read', 'profile'],
     ...options,
   });

@@ -34,9 +34,12 @@ export function parametersOf(given) {
 /**
  * The form of a request to the token or revocation endpoint; what is in the address is not read.
  * @param {import('express').Request} request its body is text, if it was a form
+ * @param {boolean} inAddress takes the parameters from the address where there is no form
  */
-export function formOf(request) {
+export function formOf(request, inAddress) {
   if (typeof request.body !== 'string') {
+    const { searchParams } = new URL(request.originalUrl, 'http://authority.example');
+    if (inAddress && searchParams.size > 0) return parametersOf(searchParams);
     throw new OAuthError('invalid_request', 'The request has to be a form (application/x-www-form-urlencoded).', { reason: 'no-form' });
   }
   return parametersOf(new URLSearchParams(request.body));

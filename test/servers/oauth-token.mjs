@@ -40,7 +40,7 @@ export class TokenEndpoints {
       response.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
       try {
         if (request.method !== 'POST') throw new OAuthError('invalid_request', 'Only POST is taken here.', { status: 405 });
-        response.json(await answer(request, formOf(request)));
+        response.json(await answer(request, formOf(request, this.#options.formInAddress ?? false)));
       } catch (error) {
         if (!(error instanceof OAuthError)) throw error;
         const told = this.#options.describeError?.(error, name) ?? { status: error.status, body: { error: error.error, error_description: error.message } };

@@ -50,11 +50,12 @@ export async function startOneDrive({ port, faults, driveType = 'personal', tota
   const second = await listen(downloadApp);
   host.url = second.url;
 
+  let cors = () => true;
   const app = express.Router();
   app.use(oauth.handler);
   app.use(async (request, response) => {
-    response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED });
-    if (request.method === 'OPTIONS') return preflight(request, response);
+    if (cors()) response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED });
+    if (request.method === 'OPTIONS' && cors()) return preflight(request, response);
     const clientRequestId = request.get('client-request-id');
     try {
       throttle.check();
@@ -87,6 +88,7 @@ export async function startOneDrive({ port, faults, driveType = 'personal', tota
     downloadLog: () => downloads.log,
   };
   const served = await serveEmulator(app, emulator, { port, faults });
+  cors = () => served.injection.faults.cors;
   return {
     ...emulator,
     ...served,
@@ -115,7 +117,7 @@ async function graphRequest(request, oauth) {
   const { method, headers, url } = request;
   const hostName = headers.host ?? 'localhost';
   // A name without a port stands for the service itself, whose name somebody has turned to this machine.
-  const scheme = headers['x-forwarded-proto'] ?? (/[:[]|^localhost$/.test(hostName) ? 'http' : 'https');
+  const scheme = request.get('X-Forwarded-Proto')?.split(',')[0] ?? (/[:[]|^localhost$/.test(hostName) ? 'http' : 'https');
   const at = new URL(`${scheme}://${hostName}${url}`);
   const verified = oauth.verify(request);
   if (!verified.ok) throw unauthorized(verified.error);

@@ -168,7 +168,10 @@ describe('the OneDrive emulator', () => {
     assert.equal(status, 202);
     assert.equal((await ask(headers.get('Location') ?? '')).json.status, 'completed');
     assert.equal((await ask('me/drive/root:/work/c.txt')).json.size, 1);
-    assert.equal((await ask(`me/drive/items/${id}`, { method: 'DELETE' })).status, 204);
+    const etag = (await ask(`me/drive/items/${id}`)).headers.get('ETag') ?? '';
+    assert.equal((await ask(`me/drive/items/${id}`, { headers: { 'If-None-Match': etag } })).status, 304);
+    assert.equal(await codeOf(`me/drive/items/${id}`, { method: 'DELETE', headers: { 'If-Match': '"another"' } }), '412 preconditionFailed');
+    assert.equal((await ask(`me/drive/items/${id}`, { method: 'DELETE', headers: { 'If-Match': etag } })).status, 204);
     assert.equal(await codeOf(`me/drive/items/${id}`), '404 itemNotFound');
   });
 

@@ -131,6 +131,14 @@ export function cloudRecord(id: AccountId, added: number, { provider, label, tok
   };
 }
 
+/** @throws MpcError `forbidden` with `details.reason` `other-user` when the account is another user's than the one who has signed in */
+export function checkUser({ id, key }: AccountRecord, identity: Identity): void {
+  if (identity.key === key) return;
+  throw new MpcError('forbidden', 'The listener has signed in as another user than the one whose account this is.', {
+    details: { account: id, reason: 'other-user' },
+  });
+}
+
 /** Not `crypto.randomUUID`, which pages loaded over plain http lack. */
 export function newId(): AccountId {
   return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');

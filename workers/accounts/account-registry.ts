@@ -234,9 +234,10 @@ export class AccountRegistry implements RenewingRegistry {
         return { kind: 'webdav', url: record.url, username: record.username, password: password ?? '' };
       }
       case 'subsonic': {
-        const secrets = await this.#secrets.get(record.id);
-        if (secrets === undefined) throw notKept(record.id);
-        return { kind: 'subsonic', url: record.url, username: record.username, ...(JSON.parse(secrets) as SubsonicSecrets) };
+        const stored = await this.#secrets.get(record.id);
+        if (stored === undefined) throw notKept(record.id);
+        const secrets = JSON.parse(stored) as SubsonicSecrets;
+        return { kind: 'subsonic', url: record.url, username: secrets.apiKey === '' ? record.username : '', ...secrets };
       }
       case 'local': {
         const folder = record.handle ?? this.#sessionFiles.get(record.id);

@@ -10,7 +10,7 @@ import type { Clock } from '../platform/clock.ts';
 import { isHandle } from '../providers/local/local-provider.ts';
 import type { Identity, Provider } from '../providers/provider.ts';
 import { settled } from './account-places.ts';
-import { newId, type AccountRecord } from './account-records.ts';
+import { checkUser, newId, type AccountRecord } from './account-records.ts';
 import type { AccountRegistry } from './account-registry.ts';
 import { checkCloud, checkFolder, checkSpec, type CheckedSpec } from './account-spec.ts';
 import { CloudAccounts, type CloudAccountsOptions } from './cloud-accounts.ts';
@@ -101,8 +101,9 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       if (isCloud(record.provider)) return clouds.signIn(record);
       const source = renewed(await currentSource(registry, record), credentials);
       const { identity, provider } = await identify(id, source);
+      if ('username' in source) checkUser(record, identity);
       const handle = source.kind === 'local' && isHandle(source.folder) ? source.folder : null;
-      const username = 'username' in source ? source.username : record.username;
+      const username = userOf(source, identity) || record.username;
       return ready({ ...record, key: identity.key, handle, username, state: 'ready', error: null }, source, provider);
     },
 
@@ -169,7 +170,7 @@ function newRecord(id: AccountId, added: number, { source, label, embedded }: Ch
     state: 'ready',
     error: null,
     url: addressOf(source),
-    username: 'username' in source ? source.username || (identity.user ?? '') : '',
+    username: userOf(source, identity),
     quota: identity.quota ?? null,
     embedded,
     added,
@@ -177,6 +178,11 @@ function newRecord(id: AccountId, added: number, { source, label, embedded }: Ch
     handle: source.kind === 'local' && isHandle(source.folder) ? source.folder : null,
     from: source.kind === 'catalog' ? source.from : null,
   };
+}
+
+/** The name that was given; by a key in place of it, the one that the server tells. */
+function userOf(source: ProviderSource, { user = '' }: Identity): string {
+  return 'username' in source ? source.username || user : '';
 }
 
 /** The account's source as far as it is known; what is missing comes from the new credentials. */

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { AccountSpec } from '../../services/protocol/accounts.ts';
 import type { MpcError } from '../../services/protocol/errors.ts';
 import type { WebdavServer } from '../../test/servers/test-servers.ts';
-import { startWebdav } from '../../test/servers/test-servers.ts';
+import { startServer, startWebdav } from '../../test/servers/test-servers.ts';
 import { keyValueStore } from '../platform/key-value-store.ts';
 import { codeOf } from '../providers/provider.contract.ts';
 import { SyncRig } from '../sync/sync-rig.fake.ts';
@@ -100,6 +100,20 @@ describe('accounts', () => {
     const end = rig.ended(account.id);
     expect(await rig.accounts.signIn(account.id, { password: secret })).to.include({ id: account.id, state: 'ready' });
     expect((await end).phase).to.equal('completed');
+  });
+
+  it('of a music server keep their password or key to themselves, and are their user’s', async () => {
+    const music = await startServer('subsonic', { apiKey: 'key-0815' });
+    const { account } = await rig.add({ provider: 'subsonic', url: `${music.url}rest`, username: 'ann', password: 'secret' });
+    expect(account).to.include({ provider: 'subsonic', state: 'ready', username: 'ann', url: music.url });
+    await rig.accounts.signOut(account.id);
+    expect(await codeOf(rig.registry.provider(account.id))).to.equal('unauthorized');
+    expect(await codeOf(rig.accounts.signIn(account.id, { password: 'wrong' }))).to.equal('unauthorized');
+    expect(await rig.accounts.signIn(account.id, { password: 'secret' })).to.include({ id: account.id, state: 'ready' });
+    expect(await everything()).not.to.match(/key-0815|"secret"/);
+    const refused = await rig.accounts.add({ provider: 'subsonic', url: music.url }).then(() => null, (thrown: MpcError) => thrown.details);
+    expect(refused).to.deep.equal({ field: 'username' });
+    await music.close();
   });
 
   it('that refuse are asked once more with what is stored now, by many at once', async () => {

@@ -12,7 +12,7 @@ import type { SecureStore } from '../platform/secure-store.ts';
 import type { AccessTokens } from '../providers/authorized-http.ts';
 import type { Identity } from '../providers/provider.ts';
 import { settled } from './account-places.ts';
-import { cloudRecord, newId, type AccountRecord } from './account-records.ts';
+import { checkUser, cloudRecord, newId, type AccountRecord } from './account-records.ts';
 import type { AccountRegistry } from './account-registry.ts';
 import { checkCloud, checkRedirect, type CheckedCloud } from './account-spec.ts';
 import { authorityOf, type Authority, type OAuthClient } from './oauth/authority.ts';
@@ -150,12 +150,9 @@ export class CloudAccounts {
 }
 
 /** The account of the same user, as it is now. @throws MpcError `forbidden` with `details.reason` `other-user` */
-function again(record: AccountRecord, { key, label, user, quota }: Identity): AccountRecord {
-  if (record.key !== key) {
-    throw new MpcError('forbidden', 'The listener has signed in as another user than the one whose account this is.', {
-      details: { account: record.id, reason: 'other-user' },
-    });
-  }
+function again(record: AccountRecord, identity: Identity): AccountRecord {
+  checkUser(record, identity);
+  const { label, user, quota } = identity;
   return {
     ...record,
     label: record.named === true ? record.label : label,

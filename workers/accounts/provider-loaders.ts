@@ -1,7 +1,6 @@
 /** One loader per kind of provider: its code is fetched when the first account of that kind is used. */
 import type { CatalogEntry, CloudKind } from '../../services/protocol/accounts.ts';
 import type { Endpoints } from '../../services/protocol/config.ts';
-import { MpcError } from '../../services/protocol/errors.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { AccessTokens } from '../providers/authorized-http.ts';
 import type { LocalFolder } from '../providers/local/local-provider.ts';
@@ -48,8 +47,10 @@ export const loadProvider: LoadProvider = async (source, http) => {
       const { dropboxApiUrl: api, dropboxContentUrl: content } = source.endpoints;
       return new DropboxProvider({ http, tokens: source.tokens, api, content });
     }
-    case 'subsonic':
-      throw new MpcError('unsupported', 'There is no provider of this kind yet.', { details: { provider: source.kind } });
+    case 'subsonic': {
+      const { SubsonicProvider } = await import('../providers/subsonic/subsonic-provider.ts');
+      return new SubsonicProvider({ ...source, http });
+    }
     case 'webdav': {
       const { WebdavProvider } = await import('../providers/webdav/webdav-provider.ts');
       return new WebdavProvider({ ...source, http });

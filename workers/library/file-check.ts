@@ -30,7 +30,7 @@ const FILE = {
   tags: optional(checkListedTags),
 } satisfies Record<keyof ListedFile, (value: unknown, field: string) => void>;
 
-const MOVE: Record<keyof NonNullable<SyncBatch['moved']>[number], typeof checkPlainText> = { from: checkPlainText, to: checkPlainText };
+const MOVE: Record<keyof NonNullable<SyncBatch['moved']>[number], typeof checkName> = { from: checkName, to: checkName };
 const SETTLE: Record<keyof NonNullable<SyncBatch['settle']>, typeof checkPlainText> = { keepBeneath: (value, field) => checkList(value, field, checkPlainText) };
 
 /** Of files that a program makes up, the path must be one that folders can show; providers may have others. */
@@ -55,6 +55,7 @@ export async function takingBatch<T>(batch: SyncBatch, take: () => Promise<T>): 
   try {
     if (!isObject(batch)) throw invalid('batch', 'an object');
     if (!isName(batch.account) || batch.entries?.every(isNamed) === false) checkBatch(batch);
+    checkFolders(batch);
     if (batch.settle !== undefined) checkObject(batch.settle, 'settle', SETTLE, true);
     return await take();
   } catch (thrown) {
@@ -68,10 +69,14 @@ function isNamed({ fileId, path, changeKey, mimeType }: FileEntry): boolean {
   return named && typeof changeKey === 'string' && typeof mimeType === 'string';
 }
 
-function checkBatch({ account, entries, moved, removedPaths, removed, extractions }: SyncBatch): void {
-  checkAccount(account);
+/** Few as they are, they change many tracks at once. */
+function checkFolders({ moved, removedPaths }: SyncBatch): void {
   if (moved !== undefined) checkList(moved, 'moved', (move, at) => checkObject(move, at, MOVE, true));
   if (removedPaths !== undefined) checkList(removedPaths, 'removedPaths', checkPlainText);
+}
+
+function checkBatch({ account, entries, removed, extractions }: SyncBatch): void {
+  checkAccount(account);
   if (entries !== undefined) checkList(entries, 'entries', (entry, at) => checkObject(entry, at, FILE, true));
   if (removed !== undefined) checkList(removed, 'removed', checkPlainText);
   if (extractions !== undefined) checkList(extractions, 'extractions', checkExtraction);

@@ -9,7 +9,7 @@ import { parseOpusHead } from '../decoder/opus-packet.ts';
 import { readAll } from '../platform/http-body.ts';
 import type { HttpClient } from '../platform/http.ts';
 import { extensionOf } from '../providers/audio-files.ts';
-import type { FileEntry, Provider } from '../providers/provider.ts';
+import type { FileDescription, FileEntry, Provider } from '../providers/provider.ts';
 import { cafTags } from './caf-tags.ts';
 import { imageType } from './cover-picture.ts';
 import { fileKind, type FileKind } from './file-signature.ts';
@@ -59,6 +59,7 @@ export class TagReader {
     const either = AbortSignal.any([signal, limit]);
     const reader = new RangeReader((start, end) => provider.read(file, start, end, either), file.size);
     try {
+      if (provider.describe !== undefined) return described(await provider.describe(file, either));
       const { tags, warning } = await this.#parse(reader, extensionOf(file.path));
       return { tags: { ...(await this.fromHints(file, tags, signal)), ...tags }, warning, bytes: reader.transferred };
     } catch (thrown) {
@@ -121,6 +122,12 @@ export class TagReader {
     if (oldest !== undefined && this.#artwork.size > REMEMBERED_ARTWORK) this.#artwork.delete(oldest);
     return picture;
   }
+}
+
+/** A reading of what a provider says by itself. */
+function described({ tags, picture }: FileDescription): TagReading {
+  const found = picture === null ? undefined : toPicture(picture);
+  return { tags: { ...tags, ...(found && { picture: found }) }, warning: null, bytes: picture?.length ?? 0 };
 }
 
 /** Adds the duration and bit rate that the headers leave open; what cannot be found out stays unknown. */

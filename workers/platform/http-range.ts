@@ -21,6 +21,9 @@ import type { HttpClient, RangeTarget } from './http.ts';
  */
 const MAX_PARTS = 256;
 
+/** Of a content type that needs no preflight. */
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' } as const;
+
 /** What is still wanted of a file. */
 interface Range {
   readonly start: number;
@@ -72,7 +75,7 @@ export class RangeReads {
   }
 
   async #part(target: RangeTarget, range: Range, signal: AbortSignal): Promise<Part> {
-    const { url, headers = {}, explain } = target;
+    const { url, headers = {}, explain, form } = target;
     const open = this.#streams.find(keyOf(target), range.start);
     if (open) {
       this.#versions.check(target.version ?? target, open.version, url);
@@ -85,7 +88,13 @@ export class RangeReads {
     }
     const last = Number.isFinite(range.end) ? range.end - 1 : '';
     return this.#client.send(
-      { url, headers: { ...headers, Range: `bytes=${range.start}-${last}` }, accept: [416], ...(explain && { explain }) },
+      {
+        url,
+        headers: { ...headers, ...(form !== undefined && FORM), Range: `bytes=${range.start}-${last}` },
+        accept: [416],
+        ...(form !== undefined && { method: 'POST', body: form, idempotent: true }),
+        ...(explain && { explain }),
+      },
       (response) => this.#answer(response, target, range, signal),
       signal,
     );
@@ -93,6 +102,8 @@ export class RangeReads {
 
   async #answer(response: Response, target: RangeTarget, range: Range, signal: AbortSignal): Promise<Part> {
     const { url } = target;
+    const refusal = await target.unmask?.(response);
+    if (refusal) throw refusal;
     if (response.status === 416) {
       const size = contentRange(response)?.size ?? null;
       this.#check(target, { etag: null, modified: null, size }, { ranges: true, live: false });
@@ -185,6 +196,6 @@ function sizeAt(at: number, start: number, end: number, hint: number | null): nu
 }
 
 /** Whoever sends other credentials may see another file. */
-function keyOf({ url, headers = {} }: RangeTarget): string {
-  return JSON.stringify([url, headers]);
+function keyOf({ url, headers = {}, form }: RangeTarget): string {
+  return JSON.stringify([url, headers, form]);
 }

@@ -59,6 +59,10 @@ export interface RangeTarget {
   readonly onAnswer?: ((facts: AnswerFacts) => void) | undefined;
   /** What a refusal means at this service. */
   readonly explain?: Explain | undefined;
+  /** A form that stands in place of the query, sent by `POST`: where what it says is not for addresses. */
+  readonly form?: string | undefined;
+  /** Tells the service's own refusals that come under a status as if all were well; null for bytes of the file. */
+  readonly unmask?: Explain | undefined;
 }
 
 /** Makes of an answer what the caller wants; what it leaves of the body is not downloaded. */

@@ -3,6 +3,8 @@
  * file, and is there a direct URL. It knows nothing of the library, of tags, or of other accounts.
  */
 import type { WireError } from '../../services/protocol/errors.ts';
+import type { Lyrics } from '../../services/protocol/records.ts';
+import type { TrackTags } from '../library/store.ts';
 import type { AnswerFacts } from '../platform/file-version.ts';
 
 /** What a provider knows of a file before anybody has read it. */
@@ -75,6 +77,12 @@ export interface Identity {
   readonly quota?: { readonly used: number; readonly total: number | null };
 }
 
+/** Tags, and a picture in a format of its own choosing. */
+export interface FileDescription {
+  readonly tags: Omit<TrackTags, 'picture' | 'lyrics'>;
+  readonly picture: Uint8Array<ArrayBuffer> | null;
+}
+
 /** A file to be read. `size` is a hint; a provider that knows better ignores it. */
 export interface FileRef {
   readonly fileId: string;
@@ -113,4 +121,10 @@ export interface Provider {
    * null where there is neither. Object URLs are the page's business.
    */
   url(file: FileRef, signal: AbortSignal): Promise<string | Blob | null>;
+  /** What the provider itself knows of a file, in place of reading it. @throws MpcError as {@link Provider.read} */
+  describe?(file: FileRef, signal: AbortSignal): Promise<FileDescription>;
+  /** Words that the provider knows; null where it knows none. */
+  lyrics?(file: FileRef, signal: AbortSignal): Promise<Lyrics | null>;
+  /** Tells the provider that a file is played. @param startedAt epoch milliseconds @param submission whether it counts as a play; else it has just begun */
+  scrobble?(file: FileRef, startedAt: number, submission: boolean, signal: AbortSignal): Promise<void>;
 }

@@ -2,6 +2,7 @@
 import { between, boolean, listOf, optional, readPath, string, struct, timestamp, unionOf } from './arguments.mjs';
 import { refused, tagged } from './errors.mjs';
 import { lookUp, plainMetadata } from './files-functions.mjs';
+import { NAMESPACE } from './functions.mjs';
 
 /** @typedef {import('./files-functions.mjs').ApiFunctions} ApiFunctions */
 /** @typedef {import('../dropbox.mjs').Account} Account */
@@ -32,7 +33,7 @@ export function accountFunctions({ oauth, token }) {
         referral_link: 'https://www.dropbox.com/referrals/AAAAA?src=app9-0',
         is_paired: false,
         account_type: tagged('basic'),
-        root_info: { '.tag': 'user', root_namespace_id: '3235641', home_namespace_id: '3235641' },
+        root_info: { '.tag': 'user', root_namespace_id: NAMESPACE, home_namespace_id: NAMESPACE },
       }),
     },
     'users/get_account': {

@@ -60,8 +60,12 @@ const matching = (pattern) => (value, at) => {
   if (!pattern.test(value)) throw new Mismatch(`${at}: '${value}' did not match pattern '${pattern.source.slice(1, -1)}'`);
 };
 
-/** Of what is there: a path, an id or a revision. */
-export const readPath = matching(/^(\/(.|[\r\n])*|id:.*|rev:[0-9a-f]{9,}|ns:[0-9]+(\/.*)?)$/);
+/** Of what is there: a path, an id or a revision. @type {Check} */
+export const readPath = (value, at) => {
+  if (value === '') throw new Mismatch(`${at}: The root folder is unsupported.`);
+  somePath(value, at);
+};
+const somePath = matching(/^(\/(.|[\r\n])*|id:.*|rev:[0-9a-f]{9,}|ns:[0-9]+(\/.*)?)$/);
 /** Of a folder: the root is the empty string. */
 export const folderPath = matching(/^((\/(.|[\r\n])*)?|id:.*|ns:[0-9]+(\/.*)?)$/);
 export const writePath = matching(/^(\/(.|[\r\n])*|ns:[0-9]+(\/.*)?|id:.*)$/);

@@ -1,6 +1,6 @@
 /** The functions of Dropbox beneath `files/` that read and change the tree, by their names. */
 import { boolean, between, folderPath, listOf, optional, readPath, string, struct, tagOf, timestamp, unionOf, writePath } from './arguments.mjs';
-import { refused, tagged } from './errors.mjs';
+import { malformed, refused, tagged } from './errors.mjs';
 import { checkPath, isWithin, lowerOf } from './tree.mjs';
 
 /**
@@ -63,7 +63,8 @@ const paths = { from_path: [writePath], to_path: [writePath] };
  * @returns {ApiFunctions}
  */
 export function filesFunctions(listings, alone) {
-  const begin = (/** @type {Call} */ { account, args }, latest = false) => {
+  const begin = (/** @type {Call} */ { name, account, args }, latest = false) => {
+    if (args.shared_link !== null) throw malformed(name, 'request body: shared_link: this emulator lists no shared links');
     if (args.path !== '') checkPath(args.path, inPath);
     return alone(`${account.id} ${JSON.stringify(args)}`, () => listings.begin(account.tree, args, latest));
   };

@@ -1,7 +1,7 @@
 /** Takes calls of functions by HTTP: who calls, with what arguments, in which style; and answers as Dropbox does. */
 import express from 'express';
 import { randomBytes } from 'node:crypto';
-import { argumentsOf } from './arguments.mjs';
+import { argumentsOf, unionOf } from './arguments.mjs';
 import { DropboxError, malformed, refused, tagged, tooManyRequests } from './errors.mjs';
 import { sendRange } from './temporary-links.mjs';
 
@@ -83,6 +83,7 @@ export class DropboxFunctions {
       this.throttled.times -= 1;
       throw tooManyRequests(this.throttled.retryAfter);
     }
+    checkPathRoot(name, request.get('Dropbox-API-Path-Root'));
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const args = argumentsOf(name, ...given(name, style, schema, request, body), schema);
     const result = await run({ name, args, account: this.#account(user ?? ''), body, request });
@@ -109,6 +110,18 @@ export class DropboxFunctions {
     }
     return caller;
   }
+}
+
+/** The one namespace of an account without a team. */
+export const NAMESPACE = '3235641';
+
+/** What paths are relative to, where a call says so. @param {string} name @param {string | undefined} header */
+function checkPathRoot(name, header) {
+  if (header === undefined) return;
+  const { root } = argumentsOf(name, 'HTTP header "Dropbox-API-Path-Root"', `{"root":${header}}`, { root: [unionOf('home', 'root', 'namespace_id')] });
+  const wanted = root.root ?? root.namespace_id ?? NAMESPACE;
+  if (wanted === NAMESPACE) return;
+  throw refused(tagged('invalid_root', { '.tag': 'user', root_namespace_id: NAMESPACE, home_namespace_id: NAMESPACE }), 422);
 }
 
 /**

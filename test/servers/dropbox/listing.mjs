@@ -53,13 +53,15 @@ export class DropboxListings {
   }
 
   /** @param {DropboxTree} tree @param {any} args of `files/list_folder` @param {boolean} latest only the cursor, after all that is there */
-  begin(tree, { path, recursive, limit, include_non_downloadable_files: nonDownloadable }, latest = false) {
+  begin(tree, { path, recursive, limit, include_deleted: withDeleted, include_non_downloadable_files: nonDownloadable }, latest = false) {
     const top = path === '' ? undefined : tree.find(path);
     if (path !== '' && !top) throw refused(tagged('path', tagged('not_found')));
     if (top?.tag === 'file') throw refused(tagged('path', tagged('not_folder')));
     const root = top?.lower ?? '';
     const nodes = latest ? [] : [...(top && recursive ? [top] : []), ...tree.beneath(root, recursive)];
+    /** @type {object[]} */
     const entries = nodes.filter((node) => nonDownloadable || node.downloadable).map((node) => tree.describe(node));
+    if (withDeleted && !latest) entries.push(...deletedOf(tree, root, recursive));
     const run = ++this.#count;
     /** @type {Position} */
     const position = { tree, run, root, recursive, nonDownloadable, limit: Math.min(limit ?? DEFAULT_LIMIT, this.most), entries, at: 0, seen: tree.log.length, made: this.#now() };
@@ -115,12 +117,11 @@ export class DropboxListings {
       return false;
     };
     const entries = log.flatMap(({ lower, name, display }, index) => {
-      const isOurs = isWithin(lower, root) && (recursive ? lower !== '' : parentOf(lower) === root);
-      if (!isOurs || last.get(lower) !== index) return [];
+      if (!isListed(lower, root, recursive) || last.get(lower) !== index) return [];
       const node = tree.find(lower);
       if (node && (node.downloadable || nonDownloadable)) return [tree.describe(node)];
       if (!this.everyDeletion && isWithinGone(lower)) return [];
-      return [{ '.tag': 'deleted', name, path_lower: lower, path_display: display }];
+      return [deleted({ lower, name, display })];
     });
     const key = `${position.run} ${tree.log.length}`;
     const run = this.#runs.get(key) ?? ++this.#count;
@@ -134,6 +135,22 @@ export class DropboxListings {
     this.#positions.set(cursor, position);
     return cursor;
   }
+}
+
+/** @param {string} lower @param {string} root @param {boolean} recursive */
+function isListed(lower, root, recursive) {
+  return isWithin(lower, root) && (recursive || parentOf(lower) === root);
+}
+
+/** @param {import('./tree.mjs').Change} change */
+function deleted({ lower, name, display }) {
+  return { '.tag': 'deleted', name, path_lower: lower, path_display: display };
+}
+
+/** All that was there and is no more. @param {DropboxTree} tree @param {string} root @param {boolean} recursive */
+function deletedOf(tree, root, recursive) {
+  const gone = new Map(tree.log.filter(({ lower }) => !tree.find(lower) && isListed(lower, root, recursive)).map((change) => [change.lower, change]));
+  return [...gone.values()].map(deleted);
 }
 
 /** A call of the same list while another one runs is too many. */

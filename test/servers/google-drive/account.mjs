@@ -12,7 +12,7 @@ const LOGS = 'driveId teamDriveId supportsAllDrives supportsTeamDrives';
 /** @param {Request} request @param {Service} service */
 export function about(request, { store }) {
   const parameters = parametersOf(request, '');
-  if (parameters['fields'] === undefined) throw new DriveError(400, 'required', "The 'fields' parameter is required for this method.", { location: 'fields' });
+  if (!parameters['fields']) throw new DriveError(400, 'required', "The 'fields' parameter is required for this method.", { location: 'fields' });
   const { usage, trash } = store.usage();
   const { limit } = store;
   return selector(

@@ -71,7 +71,8 @@ const DEFAULTS = /** @type {Record<string, string>} */ ({
  */
 export function selector(fields, resource) {
   const shape = SHAPES[resource] ?? {};
-  const selection = parseFields(fields ?? DEFAULTS[resource] ?? '*', shape);
+  // One that is empty counts as none.
+  const selection = parseFields(fields || DEFAULTS[resource] || '*', shape);
   return (body) => /** @type {object} */ (pick(body, selection));
 }
 

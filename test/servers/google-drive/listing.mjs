@@ -1,7 +1,7 @@
 /** `files.list`: what of the Drive is looked through, what of it is found, and in what order it comes. */
 import { DriveError, driveNotFound, invalidValue } from './errors.mjs';
 import { selector } from './fields.mjs';
-import { includesAllDrives, pageSizeOf, parametersOf, required, supportsAllDrives } from './parameters.mjs';
+import { includesAllDrives, pageSizeOf, parametersOf, required, resourceKeysOf, supportsAllDrives } from './parameters.mjs';
 import { parseQuery } from './query.mjs';
 import { fileResource } from './resources.mjs';
 import { FOLDER_TYPE } from './store.mjs';
@@ -39,10 +39,10 @@ export function listFiles(request, { store, pages, faults }, mayBeSeen) {
   if (!spaces.split(',').every((space) => ['drive', 'appDataFolder', 'photos'].includes(space.trim()))) throw invalidValue('spaces');
   const isSearched = corpusOf(parameters, store);
   const compare = orderOf(parameters['orderBy']);
-  const isFound = q === undefined || q === '' ? () => true : parseQuery(q, store);
+  const { isFound, parents } = q === undefined || q === '' ? { isFound: () => true, parents: new Set() } : parseQuery(q, store, resourceKeysOf(request));
   const question = JSON.stringify([q, parameters['orderBy'], parameters['corpora'], parameters['driveId'], spaces]);
   const all = () => {
-    const found = [...store.files.values()].filter((file) => isSearched(file) && mayBeSeen(file) && isFound(file));
+    const found = [...store.files.values()].filter((file) => isSearched(file, parents) && mayBeSeen(file) && isFound(file));
     if (compare) found.sort(compare);
     return faults.disorder ? found.reverse() : found;
   };
@@ -56,7 +56,7 @@ export function listFiles(request, { store, pages, faults }, mayBeSeen) {
   });
 }
 
-/** @param {Parameters} parameters @param {import('./store.mjs').DriveStore} store @returns {(file: StoredFile) => boolean} */
+/** @param {Parameters} parameters @param {import('./store.mjs').DriveStore} store @returns {(file: StoredFile, parents: ReadonlySet<string>) => boolean} */
 function corpusOf(parameters, store) {
   const driveId = parameters['driveId'] ?? parameters['teamDriveId'];
   const corpora = parameters['corpora'] ?? (driveId === undefined ? 'user' : 'drive');
@@ -74,8 +74,9 @@ function corpusOf(parameters, store) {
     throw new DriveError(400, 'teamDrivesIncludeRequired', `The includeItemsFromAllDrives parameter must be set to true when corpora is ${corpora}.`, { location: 'includeItemsFromAllDrives' });
   }
   if (driveId !== undefined && !store.drives.get(driveId)?.member) throw driveNotFound(driveId);
-  return (file) => {
-    if (file.id === store.root || store.drives.has(file.id) || !store.isListed(file)) return false;
+  return (file, parents) => {
+    const isLinked = parents.has(file.parents[0] ?? '') && store.isReachable(file);
+    if (file.id === store.root || store.drives.has(file.id) || !(isLinked || store.isListed(file))) return false;
     if (ofOne) return file.driveId === driveId;
     if (corpora.startsWith('all')) return true;
     // Of shared drives an account's own corpus holds what it has opened.

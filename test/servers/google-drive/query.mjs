@@ -40,14 +40,16 @@ const VISIBILITIES = new Set(['anyoneCanFind', 'anyoneWithLink', 'domainCanFind'
 /**
  * @param {string} q
  * @param {DriveStore} store
- * @returns {Predicate}
+ * @param {ReadonlyMap<string, string>} keys of the request, by file
+ * @returns {{ isFound: Predicate, parents: ReadonlySet<string> }} `parents`: folders that are named in it; what is in them is
+ *   found though it is listed nowhere else
  * @throws DriveError 400 for what is no query, 404 for a parent that does not exist
  */
-export function parseQuery(q, store) {
-  const parser = new Parser(tokensOf(q), store);
-  const predicate = parser.expression();
+export function parseQuery(q, store, keys) {
+  const parser = new Parser(tokensOf(q), store, keys);
+  const isFound = parser.expression();
   parser.end();
-  return predicate;
+  return { isFound, parents: parser.parents };
 }
 
 /** @param {string} q @returns {Token[]} */
@@ -69,12 +71,16 @@ function tokensOf(q) {
 class Parser {
   #tokens;
   #store;
+  #keys;
   #at = 0;
+  /** @type {Set<string>} */
+  parents = new Set();
 
-  /** @param {Token[]} tokens @param {DriveStore} store */
-  constructor(tokens, store) {
+  /** @param {Token[]} tokens @param {DriveStore} store @param {ReadonlyMap<string, string>} keys */
+  constructor(tokens, store, keys) {
     this.#tokens = tokens;
     this.#store = store;
+    this.#keys = keys;
   }
 
   end() {
@@ -129,6 +135,8 @@ class Parser {
     if (list === 'parents') {
       const parent = this.#store.find(value);
       if (!parent || !this.#store.isReachable(parent)) throw fileNotFound('');
+      if (this.#store.needsKey(parent) && this.#keys.get(parent.id) !== parent.resourceKey) throw fileNotFound('');
+      this.parents.add(parent.id);
       return (file) => file.parents.includes(parent.id);
     }
     const { user } = this.#store;

@@ -104,7 +104,7 @@ export function driveHandler(service) {
 function refuse(error, _request, response, next) {
   if (response.headersSent) return next(error);
   const known = error instanceof DriveError ? error : isTooLarge(error) ? badRequest('The request is too large.') : refusal('internalError');
-  if (known.body.error.code === 500) console.error(error);
+  if (!(error instanceof DriveError)) console.error(error);
   response.removeHeader('Content-Disposition');
   response.removeHeader('Content-Length');
   response.set({ 'Cache-Control': 'private, max-age=0', ...known.headers });

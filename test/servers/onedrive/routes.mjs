@@ -1,7 +1,7 @@
 /** What Graph answers about a drive: `/me`, drives, items, children, the delta, searches and batches. */
 import { addressOf, decoded, itemAt } from './address.mjs';
 import { GraphError, invalidRequest } from './errors.mjs';
-import { describeItem, selection } from './item.mjs';
+import { describeItem, selection, tag } from './item.mjs';
 import { bodyOf, queryOf, readToken, tokenOf, topOf } from './query.mjs';
 import { OneDriveWrites } from './writes.mjs';
 
@@ -135,7 +135,7 @@ export class OneDriveRoutes {
   #item(item, request) {
     const query = queryOf(request.query, ['select', 'expand']);
     const body = { '@odata.context': `${request.base}/$metadata#drives('${this.#store.driveId}')/items/$entity`, ...this.#described(item, request, query) };
-    const etag = `"${item.id}.${item.version}"`;
+    const etag = tag('e', item, item.version);
     return request.headers['if-none-match'] === etag ? { status: 304 } : { status: 200, headers: { ETag: etag }, body };
   }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { itemAt, placeAt } from './address.mjs';
 import { GraphError, invalidRequest } from './errors.mjs';
-import { describeItem } from './item.mjs';
+import { describeItem, tag } from './item.mjs';
 import { bodyOf, CONFLICT, conflictOf, queryOf, timesOf } from './query.mjs';
 
 /** @typedef {import('./store.mjs').Item} Item */
@@ -139,7 +139,7 @@ export class OneDriveWrites {
 function checkMatch(item, { headers }) {
   const wanted = headers['if-match'];
   if (wanted === undefined || wanted === '*') return;
-  if (!wanted.includes(`{${item.id}},${item.version}`) && !wanted.includes(`${item.id}.${item.version}`)) throw new GraphError('preconditionFailed');
+  if (wanted !== tag('e', item, item.version) && wanted !== tag('c', item, item.contentVersion)) throw new GraphError('preconditionFailed');
 }
 
 /** @param {Item} item @param {string} kind @param {string} id @returns {GraphAnswer} */

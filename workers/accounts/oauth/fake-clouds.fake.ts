@@ -149,8 +149,9 @@ export class FakeClouds {
 export const loadFakeCloud: LoadProvider = async (source, http) => {
   if (!('tokens' in source)) throw new Error(`There is no fake ${source.kind}.`);
   const authorized = new AuthorizedHttp(http, source.tokens, async () => null);
+  const url = new URL('me', source.endpoints.googleApiUrl).href;
   const provider: Provider = {
-    identify: async (signal) => (await authorized.json({ url: `${BASE}me` }, signal)) as Awaited<ReturnType<Provider['identify']>>,
+    identify: async (signal) => (await authorized.json({ url }, signal)) as Awaited<ReturnType<Provider['identify']>>,
     async *changes() {
       yield { entries: [], removed: [], failures: [], cursor: null, end: 'full' as const };
     },

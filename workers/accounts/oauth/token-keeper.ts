@@ -129,7 +129,10 @@ export class TokenKeeper implements AccessTokens {
     // Another host has been faster, or the listener has signed in.
     if (stored.access !== refused && stored.access !== '') return this.#hold(stored);
     const authority = this.#authorityOf(stored);
-    if (stored.refresh === null) throw await this.#lost(signInAgain('sign-in-again'));
+    if (stored.refresh === null) {
+      await this.#wipe(stored);
+      throw await this.#lost(signInAgain('sign-in-again'));
+    }
     emit(authEvents.tokenRefreshing(this.#account));
     const { refreshedTokens } = await import('./oauth-requests.ts');
     try {
@@ -144,9 +147,14 @@ export class TokenKeeper implements AccessTokens {
       signal.throwIfAborted();
       const error = asMpcError(thrown);
       if (error.code !== 'unauthorized') throw error;
-      await writeTokens(secrets, this.#account, { ...stored, access: '', refresh: null });
+      await this.#wipe(stored);
       throw await this.#lost(error);
     }
+  }
+
+  /** What is left says whose client it was. */
+  #wipe(stored: StoredTokens): Promise<void> {
+    return writeTokens(this.#options.secrets, this.#account, { ...stored, access: '', refresh: null });
   }
 
   #hold(stored: StoredTokens): string {

@@ -49,7 +49,10 @@ export async function explainDropbox(response: Response): Promise<MpcError | nul
   const tags = tagsOf(error);
   const reason = tags.findLast((tag) => MEANINGS[tag] !== undefined) ?? tags.at(-1);
   if (reason === undefined) return null;
-  const { code, message } = MEANINGS[reason] ?? { code: 'server', message: `Dropbox answered with status ${status} (${tags.join('/')}).` };
+  const meaning = MEANINGS[reason];
+  // 409 alone says nothing; other statuses do, whatever the tag.
+  if (!meaning && status !== 409) return null;
+  const { code, message } = meaning ?? { code: 'server', message: `Dropbox refused with "${tags.join('/')}".` };
   const scope = memberOf(error, 'required_scope');
   const retryAfter = memberOf(error, 'retry_after');
   return refusal(code, message, {

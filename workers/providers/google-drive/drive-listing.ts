@@ -32,6 +32,8 @@ export class DriveListing {
   readonly #signal: AbortSignal;
   /** Folders whose content was asked for: no two shortcuts and changes make it be asked for twice. */
   readonly #visited = new Set<string>();
+  /** Ids on the page before, and how often it has come again. */
+  #lastPage = '';
   #samePage = 0;
 
   constructor(api: DriveApi, position: Position, signal: AbortSignal) {
@@ -156,9 +158,11 @@ export class DriveListing {
     this.#position.shortcuts = [...shortcuts, { id, name, parent, target: target.id, resourceKey: target.resourceKey }];
   }
 
-  #goOn({ next }: FilesPage): void {
+  #goOn({ items, next }: FilesPage): void {
     const position = this.#position;
-    this.#samePage = next !== null && next === position.page ? this.#samePage + 1 : 0;
+    const ids = items.map(({ id }) => id).join();
+    this.#samePage = next !== null && ids !== '' && ids === this.#lastPage ? this.#samePage + 1 : 0;
+    this.#lastPage = ids;
     if (this.#samePage >= MAX_SAME_PAGE) throw new MpcError('server', 'Google Drive sends one page again and again.', { details: { reason: 'same-page' } });
     position.page = next;
     if (next !== null) return;

@@ -70,7 +70,9 @@ describe('OneDriveProvider', () => {
     const refused = { token: async () => 'no-token', renewed: async () => 'no-token' };
     expect(await codeOf(place.provider({ tokens: refused }).identify(never))).to.equal('unauthorized');
     expect(await codeOf(place.provider({ tokens: new IssuedTokens(place.server, ['User.Read']) }).identify(never))).to.equal('forbidden');
-    await place.server.control({ offline: true });
+    await place.server.control({ cors: false });
+    expect(await codeOf(place.provider().identify(never))).to.equal('cors');
+    await place.server.control({ reset: true, offline: true });
     expect(await codeOf(place.provider().identify(never))).to.equal('unreachable');
   });
 

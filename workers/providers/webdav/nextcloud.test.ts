@@ -1,0 +1,201 @@
+import { expect } from '@open-wc/testing';
+import type { TestServer } from '../../../test/servers/test-servers.ts';
+import { startServer } from '../../../test/servers/test-servers.ts';
+import { SystemClock } from '../../platform/clock.ts';
+import { FetchHttpClient } from '../../platform/fetch-http.ts';
+import { ManualClock } from '../../platform/memory-clock.ts';
+import { MemoryNetwork } from '../../platform/memory-network.ts';
+import { ListedFiles, codeOf, entriesOf, listAll, never } from '../provider.contract.ts';
+import { WebdavProvider } from './webdav-provider.ts';
+
+const FILES = 'remote.php/dav/files/ann/';
+
+describe('WebdavProvider, of servers that tell more than WebDAV asks for', () => {
+  let server: TestServer;
+
+  async function open(options: object = {}): Promise<WebdavProvider> {
+    server = await startServer('nextcloud', { cors: true, ...options });
+    return providerAt(FILES);
+  }
+
+  function providerAt(path: string, password = 'secret'): WebdavProvider {
+    const http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() });
+    return new WebdavProvider({ url: `${server.url}${path}`, username: 'ann', password, http });
+  }
+
+  /** Without preflights. */
+  async function asked(): Promise<readonly string[]> {
+    const log = (await server.log()).filter(({ method }) => method !== 'OPTIONS');
+    await server.clearLog();
+    return log.map(({ method, url }) => `${method} ${url.replace(`/${FILES}`, '')}`);
+  }
+
+  const write = (path: string, content = 'sound'): Promise<unknown> => server.call('write', path, content);
+
+  afterEach(() => server.close());
+
+  it('asks once where nothing has changed, and only for folders in which something has', async () => {
+    const provider = await open();
+    for (const path of ['A/1/a.mp3', 'A/2/b.mp3', 'B/1/c.mp3', 'B/2/d.mp3', 'e.mp3']) await write(path);
+    const known = await ListedFiles.of(provider);
+    await asked();
+    await known.follow(provider);
+    expect(await asked()).to.deep.equal(['PROPFIND ']);
+    await write('B/2/new.mp3');
+    const [changes] = await known.follow(provider);
+    expect(changes?.entries.map(({ path }) => path)).to.deep.equal(['B/2/new.mp3']);
+    expect([...(await asked())].sort()).to.deep.equal(['PROPFIND ', 'PROPFIND ', 'PROPFIND B/', 'PROPFIND B/2/']);
+  });
+
+  it('tells all music after two requests, though types say nothing of it, and lists folder by folder then', async () => {
+    const provider = await open();
+    for (const path of ['A/1/a.MP3', 'A/1/unknown.ape', 'A/cover.jpg', '.trash/x.mp3', 'A/list.m3u']) await write(path);
+    const batches = await listAll(provider);
+    expect((await asked()).slice(0, 2)).to.deep.equal(['PROPFIND ', 'SEARCH /remote.php/dav/']);
+    expect(batches.flatMap(({ entries }) => entries.map(({ path }) => path))).to.deep.equal(['A/1/a.MP3', 'A/1/unknown.ape']);
+  });
+
+  it('finds everything where search is refused', async () => {
+    const provider = await open({ search: false });
+    await write('A/1/a.mp3');
+    expect((await entriesOf(provider)).map(({ path }) => path)).to.deep.equal(['A/1/a.mp3']);
+    await server.control({ status: [{ pattern: '^SEARCH', code: 500 }] });
+    expect(await entriesOf(provider)).to.have.length(1);
+  });
+
+  it('says who is signed in and how much room there is, and what helps against a second factor', async () => {
+    const provider = await open();
+    await write('a.mp3', 'x'.repeat(1000));
+    expect(await provider.identify(never)).to.deep.include({ user: 'ann', quota: { used: 1000, total: 10_000_000_000 } });
+    const refused = await providerAt(FILES, 'wrong').identify(never).catch((error: Error) => error.message);
+    expect(refused).to.match(/app password/);
+    expect(refused).not.to.match(/wrong/);
+  });
+
+  it('lists anew where the listing before could not be whole', async () => {
+    const provider = await open();
+    for (const path of ['A/a.mp3', 'B/b.mp3']) await write(path);
+    await server.control({ status: [{ pattern: '^PROPFIND .*/B/', code: 500 }] });
+    const known = new ListedFiles();
+    expect((await known.follow(provider)).at(-1)?.end).to.equal('full');
+    await server.control({ reset: true });
+    await server.call('remove', 'B/b.mp3');
+    expect((await known.follow(provider)).at(-1)?.end).to.equal('full');
+    expect(known.files.map(([, path]) => path)).to.deep.equal(['A/a.mp3']);
+  });
+
+  it('keeps what may have moved to a folder that fails, until that can be listed', async () => {
+    const provider = await open();
+    for (const path of ['A/a.mp3', 'A/stays.mp3', 'B/b.mp3']) await write(path);
+    const known = await ListedFiles.of(provider);
+    await server.call('move', 'A/a.mp3', 'B/a.mp3');
+    await server.control({ status: [{ pattern: '^PROPFIND .*/B/', code: 500 }] });
+    await known.follow(provider);
+    expect(known.files.map(([, path]) => path)).to.deep.equal(['A/a.mp3', 'A/stays.mp3', 'B/b.mp3']);
+    await server.control({ reset: true });
+    await known.follow(provider);
+    expect(known.files.map(([, path]) => path)).to.deep.equal(['A/stays.mp3', 'B/a.mp3', 'B/b.mp3']);
+  });
+
+  it('goes on after a kill in the middle of changes, and loses none', async () => {
+    const provider = await open();
+    await write('first.mp3');
+    const known = await ListedFiles.of(provider);
+    for (let folder = 0; folder < 6; folder++) await server.call('seedMany', `new ${folder}`, 200);
+    for await (const batch of provider.changes(known.cursor, never)) {
+      known.take(batch);
+      expect(batch.end).to.equal(undefined);
+      break;
+    }
+    await known.follow(provider);
+    expect(known.files).to.have.length(1201);
+  });
+
+  it('tells the former ids of files, which were their paths', async () => {
+    const provider = await open();
+    await write('Ä b/1.mp3');
+    const [entry] = await entriesOf(provider);
+    expect(entry).to.include({ formerId: '%C3%84%20b/1.mp3', path: 'Ä b/1.mp3' });
+    expect(entry?.fileId).to.match(/^id:\d+$/);
+  });
+
+  it('lists names of every kind, and reads their files', async () => {
+    const provider = await open();
+    const names = [`He said "no" & 'yes' <3>.mp3`, '100% #1?.mp3', 'a+b;c=d@e,f$.mp3', '🎵🏴‍☠️.mp3', 'مرحبا ‏עברית.mp3', `${'ü'.repeat(125)}.mp3`, 'e\u0301.mp3', '%41.mp3', 'back\\slash.mp3', ' space .mp3'];
+    for (const name of names) await write(`Ünï/${name}`, name);
+    const entries = await entriesOf(provider);
+    expect(entries.map(({ path }) => path.slice(4)).sort()).to.deep.equal([...names].sort());
+    for (const entry of entries) {
+      const { bytes } = await provider.read(entry, 0, 1000, never);
+      expect(new TextDecoder().decode(bytes)).to.equal(entry.path.slice(4));
+    }
+  });
+
+  it('waits where it is throttled, and goes on', async () => {
+    const provider = await open();
+    for (const path of ['A/a.mp3', 'B/b.mp3']) await write(path);
+    await server.control({ status: [{ pattern: '^PROPFIND .*/A/', code: 429, times: 2, headers: { 'Retry-After': '1' } }, { pattern: '^PROPFIND .*/B/', code: 429, times: 1 }] });
+    expect(await entriesOf(provider)).to.have.length(2);
+  });
+
+  it('says what is missing where no other origin may read it', async () => {
+    const provider = await open({ cors: false });
+    const message = await provider.identify(never).catch((error: Error) => error.message);
+    expect(await codeOf(provider.identify(never))).to.equal('cors');
+    for (const words of ['Access-Control-Allow-Origin', 'OPTIONS', 'PROPFIND', 'Depth']) expect(message).to.contain(words);
+  });
+
+  describe('by sync reports', () => {
+    const plain = { ownCloud: false, syncPage: 3 };
+
+    it('asks once for what has changed, and goes on where the answer is cut short', async () => {
+      const provider = await open(plain);
+      for (let number = 0; number < 8; number++) await write(`A/${number}.mp3`);
+      const known = await ListedFiles.of(provider);
+      await asked();
+      await known.follow(provider);
+      expect(await asked()).to.deep.equal(['REPORT ']);
+      for (let number = 0; number < 8; number++) await write(`B/${number}.mp3`);
+      await server.call('remove', 'A/1.mp3');
+      await known.follow(provider);
+      expect((await asked()).every((line) => line === 'REPORT ')).to.equal(true);
+      expect(known.files).to.have.length(15);
+    });
+
+    it('lists anew within the same call where the token is not taken any more', async () => {
+      const provider = await open(plain);
+      for (const path of ['A/a.mp3', 'B/b.mp3']) await write(path);
+      const known = await ListedFiles.of(provider);
+      await server.call('expireSyncTokens');
+      await server.call('remove', 'A/a.mp3');
+      expect((await known.follow(provider)).at(-1)?.end).to.equal('full');
+      expect(known.files.map(([, path]) => path)).to.deep.equal(['B/b.mp3']);
+      await known.follow(provider);
+      expect((await asked()).at(-1)).to.equal('REPORT ');
+    });
+
+    it('takes a file for the same when it is gone here and has come there', async () => {
+      const provider = await open(plain);
+      await write('A/a.mp3');
+      await server.call('makeFolder', 'B');
+      const known = await ListedFiles.of(provider);
+      await server.call('move', 'A/a.mp3', 'B/a.mp3');
+      const [batch] = await known.follow(provider);
+      expect(batch?.removedPaths).to.deep.equal(['A/a.mp3']);
+      expect(batch?.entries.map(({ path }) => path)).to.deep.equal(['B/a.mp3']);
+    });
+  });
+
+  it('lists a hundred thousand files in one folder, in batches', async function () {
+    this.timeout(120_000);
+    const provider = await open({ search: false });
+    await server.call('seedMany', 'Big', 100_000);
+    let count = 0;
+    let most = 0;
+    for await (const { entries } of provider.changes(null, never)) {
+      count += entries.length;
+      most = Math.max(most, entries.length);
+    }
+    expect([count, most]).to.deep.equal([100_000, 500]);
+  });
+});

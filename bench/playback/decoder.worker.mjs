@@ -9,8 +9,8 @@ import { aiffOf, wavOf } from './files/pcm.mjs';
 import { decoded, faults } from './references.mjs';
 import { fetched, noCodecs, silent, sourceOf } from './sources.mjs';
 
-/** Seconds that may be missing or too many: what trimming leaves out, what the joints of repeated material bring forth. */
-const SLACK = 1;
+/** Seconds that may be missing or too many: what trimming leaves out, what the joints of repeated material bring forth, what an ADTS file's length is estimated at. */
+const SLACK = 2;
 
 /** @type {Map<string, { bytes: Uint8Array, seconds: number, rate: number, track: object, batches: Uint8Array[][] }>} */
 const files = new Map();

@@ -21,13 +21,13 @@ export interface CodecConfig {
 }
 
 /** A packet may be sent while fewer than this many of the stream are on their way (sent, not yet reported as taken). */
-export const CODEC_CREDITS = 16;
+export const CODEC_CREDITS = 64;
 
 /** Pipeline to codec worker. A generation is one uninterrupted run of packets; a reset begins the next. */
 export type CodecRequest =
   | { readonly type: 'open'; readonly stream: number; readonly config: CodecConfig }
-  /** The packet's buffer is transferred. */
-  | { readonly type: 'decode'; readonly stream: number; readonly packet: Uint8Array<ArrayBuffer> }
+  /** The packets' buffers are transferred. */
+  | { readonly type: 'decode'; readonly stream: number; readonly packets: readonly Uint8Array<ArrayBuffer>[] }
   /** Everything decoded so far shall come out; answered by `flushed`. */
   | { readonly type: 'flush'; readonly stream: number }
   /** What is on its way is dropped. */
@@ -40,7 +40,7 @@ export type CodecReport =
   /** Once per port, first of all. */
   | { readonly type: 'ready'; readonly lock: string }
   | { readonly type: 'opened'; readonly stream: number }
-  /** Packets of this generation that the decoder has taken from its queue, in all. */
+  /** Packets of this generation that the decoder has taken from its queue, in all. Comes where no `frames` tell it. */
   | { readonly type: 'taken'; readonly stream: number; readonly generation: number; readonly packets: number }
   /** Planar Float32, one array per channel of the recording, transferred. */
   | {
@@ -49,6 +49,8 @@ export type CodecReport =
       readonly generation: number;
       readonly channels: readonly Float32Array<ArrayBuffer>[];
       readonly frames: number;
+      /** As in `taken`. */
+      readonly packets: number;
       /** Hz; may be twice the configured rate (HE-AAC). */
       readonly sampleRate: number;
     }

@@ -50,12 +50,13 @@ export class CodecPacketDecoder implements PacketDecoder {
   }
 
   async decode(packets: readonly Uint8Array<ArrayBuffer>[]): Promise<Pcm> {
-    for (const packet of packets) {
+    for (let at = 0; at < packets.length; ) {
       await this.#until(() => this.#sent - this.#taken < AHEAD);
       // A packet is a view of a block that others read too: what is transferred must be a copy.
-      const copy = packet.slice();
-      this.#connection?.send({ type: 'decode', stream: STREAM, packet: copy }, [copy.buffer]);
-      this.#sent += 1;
+      const some = packets.slice(at, at + AHEAD - (this.#sent - this.#taken)).map((packet) => packet.slice());
+      this.#connection?.send({ type: 'decode', stream: STREAM, packets: some }, some.map(({ buffer }) => buffer));
+      this.#sent += some.length;
+      at += some.length;
     }
     return this.#takeOutput();
   }
@@ -108,7 +109,7 @@ export class CodecPacketDecoder implements PacketDecoder {
     if (report.type === 'opened') this.#opened = true;
     if ('generation' in report && report.generation === this.#generation) {
       if (report.type === 'frames') this.#output.push(report);
-      if (report.type === 'taken') this.#taken = report.packets;
+      if (report.type !== 'flushed') this.#taken = report.packets;
       if (report.type === 'flushed') this.#flushed = true;
     }
     this.#wake();

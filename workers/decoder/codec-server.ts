@@ -5,6 +5,7 @@
 import type { CodecConfig, CodecReport, CodecRequest } from '../../services/protocol/codec.ts';
 import { asMpcError, MpcError, toWireError } from '../../services/protocol/errors.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
+import { CodecOutput, type CodecBlock } from './codec-output.ts';
 
 type Report = (report: CodecReport, transfer?: Transferable[]) => void;
 
@@ -23,7 +24,7 @@ export function serveCodec(port: MessagePort, log: Logger): void {
     if (!stream) return;
     switch (data.type) {
       case 'decode':
-        stream.decode(data.packet);
+        for (const packet of data.packets) stream.decode(packet);
         break;
       case 'flush':
         void stream.flush();
@@ -61,6 +62,9 @@ class CodecStream {
   #generation = 0;
   #sent = 0;
   #failed = false;
+  readonly #output = new CodecOutput((block) => this.#tell(block));
+  /** Set while packets were taken that nobody has been told of. */
+  #telling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(stream: number, report: Report, log: Logger) {
     this.#stream = stream;
@@ -94,6 +98,7 @@ class CodecStream {
     const generation = this.#generation;
     try {
       await this.#decoder?.flush();
+      this.#output.give();
       this.#report({ type: 'flushed', stream: this.#stream, generation });
     } catch (error) {
       // A reset ends a flush; nobody waits for it any more.
@@ -104,6 +109,7 @@ class CodecStream {
   reset(generation: number): void {
     this.#generation = generation;
     this.#sent = 0;
+    this.#output.drop();
     this.#attempt((decoder) => decoder.reset());
     this.#configure();
   }
@@ -112,13 +118,18 @@ class CodecStream {
     if (this.#decoder?.state !== 'closed') this.#decoder?.close();
     this.#decoder = null;
     this.#config = null;
+    this.#output.drop();
+    clearTimeout(this.#telling);
   }
 
   #configure(): void {
     if (!this.#config) return;
     if (!this.#decoder || this.#decoder.state === 'closed') {
       this.#decoder = new AudioDecoder({
-        output: (data) => this.#output(data),
+        output: (data) => {
+          this.#output.add(data);
+          this.#taken();
+        },
         error: (error) => this.#fail(new MpcError('malformed', error.message, { cause: error })),
       });
       this.#decoder.addEventListener('dequeue', () => this.#taken());
@@ -137,24 +148,23 @@ class CodecStream {
     }
   }
 
-  #output(data: AudioData): void {
-    const { numberOfFrames: frames, numberOfChannels, sampleRate } = data;
-    const channels = Array.from({ length: numberOfChannels }, (_, planeIndex) => {
-      const plane = new Float32Array(frames);
-      data.copyTo(plane, { planeIndex, format: 'f32-planar' });
-      return plane;
-    });
-    data.close();
-    this.#report(
-      { type: 'frames', stream: this.#stream, generation: this.#generation, channels, frames, sampleRate },
-      channels.map(({ buffer }) => buffer),
-    );
-    this.#taken();
+  #tell({ channels, frames, sampleRate }: CodecBlock): void {
+    const { generation, packets } = this.#position();
+    const report = { type: 'frames', stream: this.#stream, generation, packets, channels, frames, sampleRate } as const;
+    this.#report(report, channels.map(({ buffer }) => buffer));
   }
 
+  /** Frames mostly tell it soon; a decoder that holds them back must still be given more. */
   #taken(): void {
-    const packets = this.#sent - (this.#decoder?.decodeQueueSize ?? 0);
-    this.#report({ type: 'taken', stream: this.#stream, generation: this.#generation, packets });
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#output.give();
+      this.#report({ type: 'taken', stream: this.#stream, ...this.#position() });
+    });
+  }
+
+  #position(): { readonly generation: number; readonly packets: number } {
+    return { generation: this.#generation, packets: this.#sent - (this.#decoder?.decodeQueueSize ?? 0) };
   }
 
   #fail(error: MpcError): void {

@@ -218,7 +218,6 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     heed(event);
     scrobbling.heed(event);
   }
-
   /** What one service's news means for another. */
   function heed({ type, payload }: MpcEvent): void {
     if (type === 'Library' && (payload.event === 'TrackUpdated' || payload.event === 'TrackDeleted')) {

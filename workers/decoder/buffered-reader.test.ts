@@ -37,7 +37,7 @@ describe('BufferedReader', () => {
     const source = numbers(4 * MEBI);
     const buffered = reader(source);
     for (let at = 0; at < 4 * MEBI; at += 4096) await buffered.read(at, 4096);
-    expect(source.reads[0]).to.deep.equal({ start: 0, end: 32_768 });
+    expect(source.reads[0]).to.deep.equal({ start: 0, end: 65_536 });
     expect(source.total).to.equal(4 * MEBI);
     expect(source.reads.length).to.be.at.most(18);
   });
@@ -48,18 +48,18 @@ describe('BufferedReader', () => {
     buffered.flow((8 * MEBI) / (32 * 1024));
     for (let at = 0; at < 4 * MEBI; at += 4096) await buffered.read(at, 4096);
     const lengths = source.reads.map(({ start, end }) => end - start);
-    expect(lengths.slice(0, 4)).to.deep.equal([32, 32, 64, 128].map((kibi) => kibi * 1024));
+    expect(lengths.slice(0, 4)).to.deep.equal([64, 32, 64, 128].map((kibi) => kibi * 1024));
     expect(source.reads.every(({ start, end }, index) => end % 32_768 === 0 && start === (source.reads[index - 1]?.end ?? 0))).to.equal(true);
   });
 
   it('fetches nothing ahead before a second has been read, and then up to twenty seconds', async () => {
     const source = numbers(16 * MEBI);
     const buffered = new BufferedReader(source, new AbortController().signal);
-    const second = 32 * 1024;
+    const second = 64 * 1024;
     buffered.flow((16 * MEBI) / second);
     for (let at = 0; at < second; at += 4096) await buffered.read(at, 4096);
     await settled();
-    expect(source.total).to.equal(32 * 1024);
+    expect(source.total).to.equal(64 * 1024);
     for (let at = second; at < 30 * second; at += 4096) await buffered.read(at, 4096);
     await settled();
     expect(source.total / second - 30).to.be.within(20, 24);
@@ -77,7 +77,7 @@ describe('BufferedReader', () => {
     await buffered.read(0, 100);
     expect(asked).to.deep.equal([0]);
     buffered.flow(512);
-    expect(asked).to.deep.equal([0, 32_768, 98_304]);
+    expect(asked).to.deep.equal([0, 65_536]);
   });
 
   it('holds a bounded number of bytes, however many a second has', async () => {
@@ -109,7 +109,7 @@ describe('BufferedReader', () => {
     for (let at = 0; at < 200_000; at += 4096) await buffered.read(at, 4096);
     expect(aborted).to.deep.equal([]);
     expect((await buffered.read(8 * MEBI, 100)).length).to.equal(100);
-    expect(aborted).to.deep.equal([262_144, 393_216]);
+    expect(aborted).to.deep.equal([294_912, 425_984]);
   });
 
   it('begins slowly too where a look has brought what is read', async () => {
@@ -119,7 +119,7 @@ describe('BufferedReader', () => {
     await buffered.probe(8 * MEBI, 16_384);
     await buffered.read(8 * MEBI, 4096);
     await settled();
-    expect(source.total).to.be.at.most(64 * 1024);
+    expect(source.total).to.be.at.most(96 * 1024);
   });
 
   it('does not ask ahead again and again where that fails, until somebody has read there', async () => {
@@ -127,19 +127,19 @@ describe('BufferedReader', () => {
     let failing = true;
     let failures = 0;
     const broken = { ...source, size: source.size, read: async (start: number, end: number, signal: AbortSignal) => {
-      if (!failing || start < 131_072) return source.read(start, end, signal);
+      if (!failing || start < 163_840) return source.read(start, end, signal);
       failures += 1;
       throw new Error('broken');
     } };
     const buffered = new BufferedReader(broken, new AbortController().signal);
     buffered.flow(512);
-    for (let at = 0; at < 131_072; at += 4096) await buffered.read(at, 4096);
+    for (let at = 0; at < 163_840; at += 4096) await buffered.read(at, 4096);
     await settled();
     expect(failures).to.be.at.most(2);
     failing = false;
-    expect((await buffered.read(131_072, 4096)).length).to.equal(4096);
+    expect((await buffered.read(163_840, 4096)).length).to.equal(4096);
     await settled();
-    expect(source.total).to.be.above(131_072 + 65_536);
+    expect(source.total).to.be.above(163_840 + 65_535);
   });
 
   it('fetches nothing ahead while a file is only being opened', async () => {

@@ -7,9 +7,13 @@
 import type { ByteSource } from './audio-stream.ts';
 
 const KIBI = 1024;
-const FIRST_BLOCK = 32 * KIBI;
+const FIRST_BLOCK = 64 * KIBI;
+/** What a look at some place brings at least. */
+const PROBE = 32 * KIBI;
+/** Bytes that are fetched ahead from the beginning where answers are slow. */
+const SLOW_AHEAD = 96 * KIBI;
 /** The largest while a file is only being opened, until a second of it has been read, and where both take long. */
-const EARLY_BLOCK = { opening: 16 * KIBI, starting: 32 * KIBI, slow: 64 * KIBI } as const;
+const EARLY_BLOCK = { opening: 32 * KIBI, starting: 32 * KIBI, slow: 64 * KIBI } as const;
 /** Milliseconds from which an answer is slow. */
 const SLOW = 150;
 /** Requests end at multiples of it, so that whoever keeps what was read finds the same borders again. */
@@ -147,7 +151,7 @@ export class BufferedReader {
     const underWay = this.#underWay(at);
     if (underWay) return underWay.block;
     // What is looked for is found step by step, close to where it is guessed: one request answers several steps.
-    if (!streaming) return this.#fetch(at, Math.max(end, at + FIRST_BLOCK), this.#signal);
+    if (!streaming) return this.#fetch(at, Math.max(end, at + PROBE), this.#signal);
     if (at !== this.#next) this.#jump(at);
     return this.#fetch(at, this.#plan(at, end), this.#signal);
   }
@@ -165,15 +169,15 @@ export class BufferedReader {
     const planned = at + this.#nextLength;
     const aligned = Math.floor(planned / GRAIN) * GRAIN;
     const until = Math.max(end, aligned > at ? aligned : planned);
-    this.#nextLength = Math.min(this.#nextLength * 2, this.#largest(until));
+    this.#nextLength = Math.min(this.#nextLength * 2, this.#largest());
     this.#next = this.size === null ? until : Math.min(until, this.size);
     return until;
   }
 
-  /** Bytes of the block that follows a place. */
-  #largest(place: number): number {
+  /** Bytes that one request is for: few as long as all may be for a sound that has not begun. */
+  #largest(): number {
     const pace = this.#pace;
-    if (pace !== null && place - this.#begun > pace.starting) return pace.request;
+    if (pace !== null && this.#position - this.#begun > pace.starting) return pace.request;
     if (this.#slow) return EARLY_BLOCK.slow;
     return pace === null ? EARLY_BLOCK.opening : EARLY_BLOCK.starting;
   }
@@ -214,7 +218,7 @@ export class BufferedReader {
     if (pace === null || this.#stuck || this.#signal.aborted) return;
     // Little at first: a reader that has only begun may jump, or not even sound yet.
     const earned = Math.min(pace.ahead, (this.#position - this.#begun - pace.starting) * 2);
-    const ahead = this.#slow ? Math.max(earned, MOST_AHEAD * EARLY_BLOCK.slow) : earned;
+    const ahead = this.#slow ? Math.max(earned, SLOW_AHEAD) : earned;
     const underWay = (): number => this.#fetches.length;
     for (let at = this.#reach(); underWay() < MOST_AHEAD && at - this.#position < ahead && at < (this.size ?? Infinity); at = this.#next) {
       this.#fetchAhead(at, this.#plan(at, at));

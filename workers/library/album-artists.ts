@@ -17,6 +17,7 @@ const TOGETHER = /\s*(?:[,;/+]|\s(?:&|and|und|et|y|x|vs\.?|with)\s).*$/i;
 export class AlbumArtists {
   readonly #table: TrackTable;
   readonly #titleOf: (album: number) => number;
+  readonly #canonicalName: (name: number) => number;
   readonly #folders = new NumberPairs();
   readonly #groups = new NumberPairs();
   /** By folder: the number of the one without discs. */
@@ -33,21 +34,25 @@ export class AlbumArtists {
   #taggedOf = new Map<number, number>();
   readonly various: number;
 
-  /** @param titleOf an album's title without the name of a disc */
-  constructor(table: TrackTable, titleOf: (album: number) => number) {
+  /**
+   * @param titleOf an album's title without the name of a disc
+   * @param canonicalName the same number for all spellings of a name
+   */
+  constructor(table: TrackTable, titleOf: (album: number) => number, canonicalName: (name: number) => number) {
     this.#table = table;
     this.#titleOf = titleOf;
+    this.#canonicalName = canonicalName;
     this.various = table.domains.names.intern(VARIOUS_ARTISTS);
   }
 
   /** Whether the name stands for no artist in particular. */
   isVarious(name: number): boolean {
-    return VARIOUS.has(this.#table.domains.names.folded(name));
+    return VARIOUS.has(this.#table.domains.names.foldedAlone(name));
   }
 
-  /** Looks at all tracks anew. */
-  refresh(): void {
-    const { columns, domains, count } = this.#table;
+  /** Looks at the tracks anew. @param rowAt the row at each of `count` places */
+  refresh(count: number, rowAt: (at: number) => number): void {
+    const { columns, domains } = this.#table;
     const [titles, tagged, states] = [columns.album.data, columns.albumArtist.data, columns.state.data];
     this.#leadOf = new Map();
     this.#firstOf = new Map();
@@ -55,7 +60,8 @@ export class AlbumArtists {
     this.#taggedOf = new Map();
     /** By title: whether tracks without album artist bear it. */
     const loose = new Uint8Array(domains.albums.size);
-    for (let row = 0; row < count; row++) {
+    for (let at = 0; at < count; at++) {
+      const row = rowAt(at);
       if (titles[row] === 0 || tagged[row] !== 0 || !isThere(states[row])) continue;
       const group = this.#group(row);
       loose[titles[row] ?? 0] = 1;
@@ -65,7 +71,8 @@ export class AlbumArtists {
       if (lead === first) this.#alone.add(group);
     }
     if (this.#leadOf.size === 0) return;
-    for (let row = 0; row < count; row++) {
+    for (let at = 0; at < count; at++) {
+      const row = rowAt(at);
       if (tagged[row] === 0 || loose[titles[row] ?? 0] === 0 || titles[row] === 0 || !isThere(states[row])) continue;
       const group = this.#group(row);
       if (this.#leadOf.has(group)) this.#agree(this.#taggedOf, group, this.#tagged(row));
@@ -133,10 +140,9 @@ export class AlbumArtists {
 
   /** Notes a name for a group, in the first of its spellings, or that it has several. */
   #agree(found: Map<number, number>, group: number, name: number): void {
-    const { names } = this.#table.domains;
     const known = found.get(group);
     if (known === undefined) found.set(group, name);
-    else if (known !== name && known !== MIXED && names.canonical(known) !== names.canonical(name)) found.set(group, MIXED);
+    else if (known !== name && known !== MIXED && this.#canonicalName(known) !== this.#canonicalName(name)) found.set(group, MIXED);
   }
 }
 

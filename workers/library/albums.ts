@@ -12,6 +12,7 @@ import { AlbumEditions, NO_ALBUM } from './album-editions.ts';
 import { DerivedIds } from './derived-ids.ts';
 import { titleWithoutDisc } from './disc-names.ts';
 import { NumberPairs } from './number-pairs.ts';
+import type { TextDomain } from './text-domain.ts';
 import { EMBEDDED, ERASED, REMOVED } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
@@ -39,6 +40,7 @@ export interface Album {
 
 export class AlbumGroups {
   readonly #table: TrackTable;
+  readonly #canonicalName: (name: number) => number;
   readonly #artists: AlbumArtists;
   readonly #keys = new NumberPairs();
   readonly #scopes = new NumberPairs();
@@ -57,9 +59,11 @@ export class AlbumGroups {
   /** Name by row: the album's artist, else as tagged. */
   artistOf: Uint32Array = new Uint32Array(0);
 
-  constructor(table: TrackTable) {
+  /** @param canonicalName as that of the domain of names */
+  constructor(table: TrackTable, canonicalName = (name: number): number => table.domains.names.canonical(name)) {
     this.#table = table;
-    this.#artists = new AlbumArtists(table, (title) => this.#title(title));
+    this.#canonicalName = canonicalName;
+    this.#artists = new AlbumArtists(table, (title) => this.#title(title), canonicalName);
     this.#scopes.number(0, 0);
   }
 
@@ -83,16 +87,44 @@ export class AlbumGroups {
     return this.#title(this.#table.columns.album.data[row] ?? 0);
   }
 
-  regroup(): void {
-    const { columns, count } = this.#table;
+  /**
+   * The albums of these rows, as they will be when all are regrouped: the rules look at no other tracks than those under
+   * the same title. Its numbers are its own.
+   */
+  among(rows: readonly number[]): AlbumGroups {
+    const { columns, domains, count } = this.#table;
+    const titles = columns.album.data;
+    const asked = new Set(rows);
+    const wanted = new Set(rows.map((row) => domains.albums.canonical(this.titleOf(row))));
+    // By title: 1 for those that are wanted, 2 for the others, 0 while nobody has looked.
+    const looked = new Uint8Array(domains.albums.size);
+    const isWanted = (title: number): boolean => {
+      looked[title] ||= title !== 0 && wanted.has(domains.albums.canonical(this.#title(title))) ? 1 : 2;
+      return looked[title] === 1;
+    };
+    const some: number[] = [];
+    for (let row = 0; row < count; row++) if (isWanted(titles[row] ?? 0) || asked.has(row)) some.push(row);
+    const part = new AlbumGroups(this.#table, canonicalAmongMet(domains.names));
+    part.regroup(some);
+    return part;
+  }
+
+  /** @param only the rows to look at, ascending, all of a title or none; all rows unless told */
+  regroup(only: readonly number[] | null = null): void {
+    const { columns } = this.#table;
+    const count = only === null ? this.#table.count : only.length;
+    const rowAt = only === null ? (at: number): number => at : (at: number): number => only[at] ?? 0;
     const [states, titles, tagged] = [columns.state.data, columns.album.data, columns.albumArtist.data];
-    this.albumOf = new Uint32Array(count).fill(NO_ALBUM);
-    this.artistOf = new Uint32Array(count);
+    this.albumOf = new Uint32Array(this.#table.count).fill(NO_ALBUM);
+    this.artistOf = new Uint32Array(this.#table.count);
     for (const album of this.albums) clear(album);
-    this.#artists.refresh();
+    // All at once, where all are needed.
+    if (only === null) this.#canonicalName(this.#artists.various);
+    this.#artists.refresh(count, rowAt);
     // Keys first: only when all are known can editions be told apart.
     const isLikeBefore = this.#isLikeBefore();
-    for (let row = 0; row < count; row++) {
+    for (let at = 0; at < count; at++) {
+      const row = rowAt(at);
       if (isLikeBefore(row)) {
         this.artistOf[row] = this.artistOf[row - 1] ?? 0;
         this.albumOf[row] = this.albumOf[row - 1] ?? NO_ALBUM;
@@ -104,7 +136,8 @@ export class AlbumGroups {
     const editions = new AlbumEditions(this.#table, this.albumOf, (row) => this.#artists.folder(row));
     const totals = this.#totals();
     let [key, edition, number] = [NO_ALBUM, 0, NO_ALBUM];
-    for (let row = 0; row < count; row++) {
+    for (let at = 0; at < count; at++) {
+      const row = rowAt(at);
       const ofRow = this.albumOf[row] ?? NO_ALBUM;
       if (ofRow === NO_ALBUM) continue;
       const editionOfRow = editions.of(row, ofRow);
@@ -139,7 +172,7 @@ export class AlbumGroups {
     const folder = found === MIXED ? this.#artists.folder(row) + 1 : 0;
     const embedded = ((columns.state.data[row] ?? 0) & EMBEDDED) !== 0 ? (columns.account.data[row] ?? 0) : 0;
     const title = domains.albums.canonical(this.#title(columns.album.data[row] ?? 0));
-    const key = this.#keys.number(domains.names.canonical(artist), title);
+    const key = this.#keys.number(this.#canonicalName(artist), title);
     return this.#keysInScope.number(key, this.#scopes.number(embedded, folder));
   }
 
@@ -154,7 +187,7 @@ export class AlbumGroups {
       const alone = this.#artists.resolve(row) === MIXED;
       const place = [alone || embedded !== 0 ? columns.account.get(row) : '', alone ? this.#artists.folderPath(row) : ''];
       const release = edition === 0 ? [] : [domains.ids.text(edition)];
-      const names = [domains.names.folded(artist) || domains.names.text(artist), domains.albums.folded(title) || domains.albums.text(title)];
+      const names = [domains.names.foldedAlone(artist) || domains.names.text(artist), domains.albums.folded(title) || domains.albums.text(title)];
       this.#names[number] = ['album', ...names, ...place, ...release];
       this.albums[number] = album = newAlbum(embedded);
     }
@@ -210,4 +243,15 @@ function newAlbum(embedded: number): Album {
 
 function clear(album: Album): void {
   Object.assign(album, newAlbum(album.embedded));
+}
+
+/** As the domain's, for the few names that are met: no others are folded. */
+function canonicalAmongMet(names: TextDomain): (name: number) => number {
+  const byFolded = new Map<string, number>();
+  return (name) => {
+    const folded = names.foldedAlone(name);
+    const known = folded === '' ? name : byFolded.get(folded);
+    if (known === undefined) byFolded.set(folded, name);
+    return known ?? name;
+  };
 }

@@ -48,9 +48,12 @@ export class ChangeFeed {
     this.#settled = settled;
   }
 
-  /** What is there now is no news. */
   start(): void {
     this.#running = true;
+  }
+
+  /** What is there now is no news; to be called before anything changes. */
+  takeStock(): void {
     this.#newAlbums();
     this.#projection.takeRegrouped();
   }

@@ -173,13 +173,14 @@ function creditTest(projection: Projection, passes: (credit: Credit) => boolean)
 }
 
 function idTest(field: IdField, ids: readonly string[], projection: Projection): RowTest {
-  const { table, albums, folders, artists, genres } = projection;
+  const { table, artists, genres } = projection;
   switch (field) {
     case 'id': {
       const rows = new Set(ids.map((id) => table.find(id)));
       return (row) => rows.has(row);
     }
     case 'albumId': {
+      const { albums } = projection;
       const numbers = new Set(ids.map((id) => albums.find(id)));
       return (row) => numbers.has(albums.albumOf[row] ?? -1);
     }
@@ -190,6 +191,7 @@ function idTest(field: IdField, ids: readonly string[], projection: Projection):
       return (row) => groups.namesOf(row).some((name) => names.has(name));
     }
     case 'folderId': {
+      const { folders } = projection;
       const roots = ids.map((id) => folders.find(id)).filter((folder) => folder !== -1);
       const within = folders.folders.map((_, folder) => roots.some((root) => folders.isWithin(folder, root)));
       return (row) => within[folders.folderOf[row] ?? -1] === true;
@@ -206,8 +208,7 @@ function idTest(field: IdField, ids: readonly string[], projection: Projection):
 }
 
 function missing(field: TrackField, projection: Projection): RowTest {
-  const { table, albums } = projection;
-  const { columns } = table;
+  const { columns } = projection.table;
   if (isNumberField(field)) {
     const numbers = numbersOf(field, projection);
     return (row) => numbers.get(row) === null;
@@ -228,8 +229,10 @@ function missing(field: TrackField, projection: Projection): RowTest {
       return (row) => columns.credits.data[row] === 0 && columns.composer.data[row] === 0;
     case 'artist':
       return (row) => shownArtist(projection, row) === 0;
-    case 'albumArtist':
-      return (row) => albums.artistOf[row] === 0;
+    case 'albumArtist': {
+      const { artistOf } = projection.albums;
+      return (row) => artistOf[row] === 0;
+    }
     case 'artistId':
       return (row) => columns.artists.data[row] === 0;
     case 'genre':

@@ -4,6 +4,7 @@
  * that were given, and those that show something else after all (another order of names) are told of like any change.
  */
 import type { LibraryService, ViewInfo, ViewQuery, ViewWindow } from '../../services/protocol/library.ts';
+import { version } from '../../services/protocol/identity.ts';
 import type { Logger } from '../../services/protocol/logging.ts';
 import type { Change, Database } from './database.ts';
 import { HEAD_KEY, parseHead } from './log-head.ts';
@@ -54,6 +55,8 @@ export class FirstWindows {
   #shown: readonly Shown[] = [];
   /** As of which all of it was shown. */
   #shownAt: WrittenState | null = null;
+  /** As of which they are that were stored; `personal` null where all was folded. */
+  #stored: Omit<WrittenState, 'personal'> & { readonly personal: string | null } = { revision: -1, personal: null };
   /** Views that were opened before the library was loaded; null once it is. */
   #early: Map<string, EarlyView> | null = new Map();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -78,6 +81,7 @@ export class FirstWindows {
     const [stored, written] = await Promise.all([this.#database.get('meta', KEY), this.#written()]);
     if (!isStored(stored) || stored.stamp !== written?.stamp) return false;
     this.#shown = stored.shown;
+    this.#stored = { revision: written.revision, personal: written.personal };
     return this.#shown.length > 0;
   }
 
@@ -86,7 +90,7 @@ export class FirstWindows {
     const [head, folds, keys] = await Promise.all([this.#database.get('meta', HEAD_KEY), this.#database.get('meta', FOLDS_KEY), this.#database.keys('userdata')]);
     const revision = parseHead(head)?.revision;
     const last = keys.at(-1) ?? '';
-    return revision === undefined ? null : { revision, personal: isLogKey(last) ? last : null, stamp: `${revision} ${foldsOf(folds)} ${last}` };
+    return revision === undefined ? null : { revision, personal: isLogKey(last) ? last : null, stamp: `${version} ${revision} ${foldsOf(folds)} ${last}` };
   }
 
   /** The service, in which views and windows are answered early where they can be, and remembered. */
@@ -121,9 +125,11 @@ export class FirstWindows {
   settle(views: Views): readonly { readonly tab: string; readonly info: ViewInfo }[] {
     const early = this.#early ?? new Map<string, EarlyView>();
     this.#early = null;
+    const now = this.#asOf();
+    const isOfNow = areAlike(now, { ...this.#stored, personal: this.#stored.personal ?? now?.personal ?? '' });
     return [...early.values()].flatMap(({ tab, query, window }) => {
       try {
-        const info = views.resume(tab, query, window);
+        const info = views.resume(tab, query, window, isOfNow);
         return info === null ? [] : [{ tab, info }];
       } catch (error) {
         // Of a playlist that is there no more: whoever asks for the view is told so.

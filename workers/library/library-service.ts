@@ -78,7 +78,7 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
         text,
         artists: artists.best.map((name) => nameRow(projection, projection.artists, name)),
         albums: albums.best.map((album) => albumRow(projection, album)),
-        tracks: tracks.best.map(trackRows(projection)),
+        tracks: trackRows(projection, tracks.best),
         counts: { artists: artists.count, albums: albums.count, tracks: tracks.count },
       };
     },
@@ -108,7 +108,7 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
     },
 
     async copies(id) {
-      return projection.duplicates.copies(store.row(checkText(id, 'id'))).map(trackRows(projection));
+      return trackRows(projection, projection.duplicates.copies(store.row(checkText(id, 'id'))));
     },
 
     async lyrics(id) {

@@ -25,6 +25,7 @@ import { albumsOf, similarTracks } from './similar-tracks.ts';
 import type { LibraryStore, PendingTrack, SyncBatch, SyncBatchResult } from './store.ts';
 import { SyncPlan } from './sync-plan.ts';
 import { PENDING, REMOVED, type TrackRecord } from './track-record.ts';
+import type { Turns } from './turns.ts';
 import type { UserData } from './user-data.ts';
 import type { Views } from './views.ts';
 
@@ -40,6 +41,7 @@ export interface TrackChanges {
 
 export interface TrackStoreParts {
   readonly database: Database;
+  readonly turns: Turns;
   readonly projection: Projection;
   readonly segments: SegmentLog;
   readonly repair: SegmentRepair;
@@ -63,7 +65,6 @@ export class TrackStore implements LibraryStore {
   readonly #renamed = new RenamedIds();
   /** By account: no row below this one waits for its tags. */
   readonly #pendingFrom = new Map<AccountId, number>();
-  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: TrackStoreParts) {
     this.#parts = parts;
@@ -167,10 +168,8 @@ export class TrackStore implements LibraryStore {
 
   async rows(ids: readonly TrackId[]): Promise<readonly TrackRow[]> {
     const { projection } = this.#parts;
-    return ids
-      .map((id) => projection.table.find(this.current(id)))
-      .filter((row) => this.#isShown(row))
-      .map(trackRows(projection));
+    const rows = ids.map((id) => projection.table.find(this.current(id))).filter((row) => this.#isShown(row));
+    return trackRows(projection, rows);
   }
 
   async resolve(request: PlayRequest): Promise<readonly TrackId[]> {
@@ -189,9 +188,7 @@ export class TrackStore implements LibraryStore {
 
   /** Runs changes one after the other. */
   inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(change);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.#parts.turns.take(change);
   }
 
   /** Reads what other hosts have written; to be called in turn. */

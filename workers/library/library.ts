@@ -37,6 +37,7 @@ import { SegmentRepair } from './segment-repair.ts';
 import { StoredOrders } from './stored-orders.ts';
 import { TrackFinder } from './track-finder.ts';
 import type { LibraryStore } from './store.ts';
+import { Turns } from './turns.ts';
 import { UndoStack } from './undo-stack.ts';
 import { createUpkeep } from './upkeep.ts';
 import { UserData, type PersonalNews } from './user-data.ts';
@@ -66,6 +67,7 @@ export class Library {
   readonly repositories: Repositories;
   readonly #tracks: TrackStore;
   readonly #options: LibraryOptions;
+  readonly #turns = new Turns();
   readonly #projection: Projection;
   readonly #segments: SegmentLog;
   readonly #repair: SegmentRepair;
@@ -110,13 +112,14 @@ export class Library {
       now,
       changed: (id, event) => this.#playlistChanged(id, event),
     });
-    this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: this.#playlists, now });
+    this.#views = new Views({ projection: this.#projection, search: this.#search, playlists: this.#playlists, now, putOff: (work) => this.#turns.putOff(work) });
     this.#feed = new ChangeFeed(this.#projection, this.#views, emit, () => void this.#shareAmongCopies());
     this.#orders = new StoredOrders(database, this.#projection);
     const asOf = (): WrittenState | null => (this.#feed.pending ? null : { revision: this.#segments.revision, personal: this.#userData.lastKey });
     this.#firstWindows = new FirstWindows(database, log, asOf, () => this.#orders.changes());
     this.#tracks = new TrackStore({
       database,
+      turns: this.#turns,
       projection: this.#projection,
       segments: this.#segments,
       repair: this.#repair,
@@ -141,7 +144,7 @@ export class Library {
       projection: this.#projection,
       userData: this.#userData,
       history,
-      inTurn: <T>(change: () => Promise<T>): Promise<T> => this.#tracks.inTurn(change),
+      inTurn: <T>(change: () => Promise<T>): Promise<T> => this.#turns.take(change),
       now,
       accounts: options.accounts ?? (async () => []),
     };
@@ -201,6 +204,7 @@ export class Library {
     await Promise.all([this.#userData.load(), this.#exchange.load(), this.#artwork.load(), this.#playlistStore.load(), this.#orders.load()]);
     this.#projection.touch(null);
     this.#feed.start();
+    this.#turns.putOff(() => this.#feed.takeStock());
     void this.#shareAmongCopies();
     this.#scheduleIdleWork();
     this.#giveWaiting(Array(this.#projection.table.count).keys());
@@ -240,7 +244,7 @@ export class Library {
   async applyForeignChange(notice: unknown): Promise<void> {
     await this.#loaded;
     if (this.#closed || !isNotice(notice)) return;
-    await this.#tracks.inTurn(async () => {
+    await this.#turns.take(async () => {
       await this.#tracks.catchUp();
       await this.#userData.receive(notice.userData);
       if (notice.playlists === undefined || notice.playlists.length === 0) return;
@@ -260,24 +264,20 @@ export class Library {
   }
 
   /** Keeps what was heard of a track, and counts the play or the skip. */
-  async heard(entry: HistoryEntry): Promise<void> {
-    await this.#loaded;
-    return this.#personal.heard(entry);
+  heard(entry: HistoryEntry): Promise<void> {
+    return this.#loaded.then(() => this.#personal.heard(entry));
   }
 
   /** Folds thin segments and what a person made now, unless another host is about it. Happens by itself when the library is idle. */
   async compact(): Promise<void> {
     const fold = (): Promise<void> =>
-      this.#tracks.inTurn(async () => {
+      this.#turns.take(async () => {
         await this.#segments.compact();
         await this.#segments.completeIdentities();
         await this.#userData.fold();
       });
     if (this.#options.database.storage === 'memory') return fold();
-    const lock = `mpc-compaction-${this.#options.database.name}`;
-    await navigator.locks.request(lock, { ifAvailable: true }, async (held) => {
-      if (held !== null) await fold();
-    });
+    await navigator.locks.request(`mpc-compaction-${this.#options.database.name}`, { ifAvailable: true }, (held) => (held === null ? undefined : fold()));
   }
 
   /** Ends timers and events. The database stays open: it belongs to whoever opened it. */
@@ -322,7 +322,7 @@ export class Library {
       await this.#userData.commit(changes);
       this.#personalChanged(changes.flatMap(({ ids }) => ids));
     };
-    await this.#tracks.inTurn(share).catch((thrown: unknown) => {
+    await this.#turns.take(share).catch((thrown: unknown) => {
       this.#options.log.warning('Copies of a recording could not be made to agree.', { error: thrown });
     });
   }

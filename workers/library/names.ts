@@ -4,6 +4,7 @@
  */
 import { NO_ALBUM } from './albums.ts';
 import { DerivedIds } from './derived-ids.ts';
+import { hashId } from './stable-id.ts';
 import type { TextDomain } from './text-domain.ts';
 
 /** Counts by canonical number of the name. */
@@ -19,6 +20,7 @@ export interface NameCounts {
 /** Names of one kind and how tracks bear them. */
 export class NameGroups {
   readonly domain: TextDomain;
+  readonly #kind: 'artist' | 'genre';
   readonly #ids: DerivedIds;
   readonly #spelledOf: (row: number) => readonly number[];
 
@@ -26,6 +28,7 @@ export class NameGroups {
   constructor(kind: 'artist' | 'genre', domain: TextDomain, spelledOf: (row: number) => readonly number[]) {
     this.#ids = new DerivedIds((name) => [kind, domain.folded(name) || domain.text(name)]);
     this.domain = domain;
+    this.#kind = kind;
     this.#spelledOf = spelledOf;
   }
 
@@ -37,6 +40,12 @@ export class NameGroups {
 
   id(name: number): string {
     return this.#ids.id(name);
+  }
+
+  /** The id of a name in any spelling, without all names being compared for it. */
+  idOfSpelling(name: number): string {
+    if (this.domain.isFolded) return this.id(this.domain.canonical(name));
+    return hashId(this.#kind, this.domain.foldedAlone(name) || this.domain.text(name));
   }
 
   /** The canonical number of the name with that id, or -1. */

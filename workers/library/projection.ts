@@ -2,6 +2,7 @@
  * The library in memory: the table of tracks and what is derived from it (albums, artists, genres, folders).
  * Derived parts are worked out when they are first asked for after a change.
  */
+import { MAX_WINDOW } from '../../services/protocol/library.ts';
 import { AlbumGroups, isLive, NO_ALBUM } from './albums.ts';
 import { checkCollation } from './collation-check.ts';
 import { type Collation, Collator, type KnownOrder } from './collation.ts';
@@ -29,6 +30,8 @@ export class Projection {
   /** Rises with every change of tracks. */
   #version = 0;
   #derivedVersion = -1;
+  /** The {@link version} of which albums are to be worked out before the next one. */
+  #putOffVersion = -1;
   #held = false;
   #copiesVersion = -1;
   /** The tree is not worked out before somebody asks. */
@@ -53,6 +56,18 @@ export class Projection {
     return this.#albums;
   }
 
+  /** Albums as far as they have to be known of these rows: where all are put off, and no more than a window's rows are asked for, theirs alone. */
+  albumsOf(rows: readonly number[]): AlbumGroups {
+    return this.#arePutOff && rows.length <= MAX_WINDOW ? this.#albums.among(rows) : this.albums;
+  }
+
+  /** Lets the albums wait, but not beyond the next change. @param putOff see `Turns.putOff`; where it cannot, they are worked out at once */
+  putOffAlbums(putOff: (work: () => void) => boolean): void {
+    if (this.#derivedVersion === this.#version || this.#arePutOff) return;
+    if (putOff(() => this.#derive())) this.#putOffVersion = this.#version;
+    else this.#derive();
+  }
+
   get duplicates(): Duplicates {
     this.#deriveCopies();
     return this.#duplicates;
@@ -63,6 +78,11 @@ export class Projection {
     if (this.#foldersStale) this.#folders.recount();
     this.#foldersStale = false;
     return this.#folders;
+  }
+
+  /** Brings the table's flags of copies up to date. */
+  settleCopies(): void {
+    this.#deriveCopies();
   }
 
   /** Brings everything that is derived up to date, the table's flags of copies as well. */
@@ -87,6 +107,7 @@ export class Projection {
 
   /** Which accounts are preferred for playing. @returns whether that may change what is shown: {@link Duplicates.setAccountRanks} */
   setAccountRanks(ranks: ReadonlyMap<string, number>): boolean {
+    if (this.#arePutOff) this.#derive();
     const isNews = this.#duplicates.setAccountRanks(ranks);
     if (isNews) this.touch([]);
     return isNews;
@@ -101,6 +122,7 @@ export class Projection {
   /** @throws MpcError `invalid-argument` */
   setCollation(collation: Collation): void {
     checkCollation(collation);
+    if (this.#arePutOff) this.#derive();
     this.collator = new Collator(collation, this.knownOrders);
     this.touch([]);
   }
@@ -143,6 +165,10 @@ export class Projection {
     this.#derive();
     const { rows, starts } = this.#orderedByAlbum();
     return rows.subarray(starts[album] ?? 0, starts[album + 1] ?? 0);
+  }
+
+  get #arePutOff(): boolean {
+    return this.#putOffVersion === this.#version && this.#derivedVersion !== this.#version;
   }
 
   #derive(): void {

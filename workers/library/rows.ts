@@ -15,13 +15,14 @@ export function shownArtist(projection: Projection, row: number): number {
 }
 
 /**
- * Makes the rows of tracks, for as long as nothing changes. What all rows need is fetched once, and the columns' arrays
+ * Makes the rows of tracks. What all rows need is fetched once, and the columns' arrays
  * are read here: through `get`, which all columns share, engines cannot tell which kind of array they are about to read.
  */
-export function trackRows(projection: Projection): (row: number) => TrackRow {
-  const { table, albums, artists, duplicates } = projection;
+export function trackRows(projection: Projection, rows: readonly number[]): readonly TrackRow[] {
+  const { table, artists, duplicates } = projection;
   const { columns, domains, personal } = table;
   const { names } = domains;
+  const albums = projection.albumsOf(rows);
   const { albumOf, artistOf } = albums;
   const [titles, albumTitles, pictures] = [columns.title.data, columns.album.data, columns.artwork.data];
   const [artistLists, genreLists] = [columns.artists.data, columns.genres.data];
@@ -33,7 +34,7 @@ export function trackRows(projection: Projection): (row: number) => TrackRow {
   // Where nobody has said anything, a column takes no room, and asking for its array would give it some.
   const favourites = personal.favourite.isBlank ? null : personal.favourite.data;
   const warnings = columns.warning.isBlank ? null : columns.warning;
-  return (row) => {
+  return rows.map((row) => {
     const album = albumOf[row] ?? NO_ALBUM;
     const [firstArtist] = listsOfArtists.members(artistLists[row] ?? 0);
     return {
@@ -43,7 +44,7 @@ export function trackRows(projection: Projection): (row: number) => TrackRow {
       albumArtist: names.text(artistOf[row] ?? 0),
       album: domains.albums.text(albumTitles[row] ?? 0),
       albumId: album === NO_ALBUM ? null : albums.id(album),
-      artistId: firstArtist === undefined ? null : artists.id(names.canonical(firstArtist)),
+      artistId: firstArtist === undefined ? null : artists.idOfSpelling(firstArtist),
       track: numberOrNull(tracks[row], missing),
       disc: numberOrNull(discs[row], missing),
       year: numberOrNull(years[row], missing),
@@ -57,14 +58,16 @@ export function trackRows(projection: Projection): (row: number) => TrackRow {
       rating: personal.rating.get(row),
       copies: duplicates.count(row),
     };
-  };
+  });
 }
 
 export function wholeTrack(projection: Projection, row: number): Track {
   const { table, folders } = projection;
   const { columns, personal } = table;
+  const [shown] = trackRows(projection, [row]);
+  if (shown === undefined) throw new RangeError('There is no such row.');
   return {
-    ...trackRows(projection)(row),
+    ...shown,
     titleSort: columns.titleSort.get(row),
     artistSort: columns.artistSort.get(row),
     albumSort: columns.albumSort.get(row),

@@ -78,6 +78,7 @@ export class SegmentLog {
     /** What is in the table already has no segment here. */
     const found: { readonly place: number; readonly rows: Uint32Array; readonly segment: DecodedSegment | null }[] = [];
     let nextRow = 0;
+    const isMet = new Uint8Array(head.nextRow);
     if (after === null) this.#table.ensure(head.nextRow);
     await this.#database.scan('segments', after, (key, value) => {
       const segment = this.#decode(key, value);
@@ -86,8 +87,11 @@ export class SegmentLog {
       this.#anonymous ||= isAnonymous(value);
       this.#segments.push({ key, count: rows.length, live: 0 });
       // At first nobody looks, and rows that are met for the first time are taken over while the browser reads on.
-      const isFirst = after === null && rows.every((row) => row >= nextRow);
-      for (const row of rows) nextRow = Math.max(nextRow, row + 1);
+      const isFirst = after === null && rows.every((row) => isMet[row] !== 1);
+      for (const row of rows) {
+        isMet[row] = 1;
+        nextRow = Math.max(nextRow, row + 1);
+      }
       if (isFirst) this.#table.load(segment, new Uint8Array(rows.length).fill(1));
       found.push({ place: this.#segments.length, rows, segment: isFirst ? null : segment });
     });

@@ -43,6 +43,16 @@ export class TextDomain {
     return this.#wordsOf(this.text(id));
   }
 
+  /** Whether all texts are folded: then asking for one costs nothing. */
+  get isFolded(): boolean {
+    return this.#folded.length === this.#texts.length;
+  }
+
+  /** The folded form of one text, without the others being folded for it. */
+  foldedAlone(id: number): string {
+    return this.#folded[id] ?? foldText(this.words(id));
+  }
+
   folded(id: number): string {
     this.#foldNew();
     return this.#folded[id] ?? '';
@@ -55,7 +65,7 @@ export class TextDomain {
   }
 
   #foldNew(): void {
-    if (this.#folded.length === this.#texts.length) return;
+    if (this.isFolded) return;
     for (let id = this.#folded.length; id < this.#texts.length; id++) {
       const folded = foldText(this.words(id));
       this.#folded.push(folded);

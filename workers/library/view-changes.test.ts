@@ -186,7 +186,7 @@ describe('copies of a recording', () => {
     projection.touch(null);
     const search = new Search(projection);
     const rows = (query: Partial<ViewQuery>): readonly number[] =>
-      Array.from(viewItems({ kind: 'tracks', ...query }, { projection, search, playlists: { rows: () => null }, now: () => 0 }).items);
+      Array.from(viewItems({ kind: 'tracks', ...query }, { projection, search, playlists: { rows: () => null }, now: () => 0, putOff: () => false }).items);
     expect(rows({})).to.deep.equal([0]);
     expect(rows({ search: 'same' })).to.deep.equal([0]);
     expect(rows({ copies: true })).to.deep.equal([0, 1]);

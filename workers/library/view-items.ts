@@ -26,6 +26,8 @@ export interface ViewSources {
   readonly playlists: PlaylistSource;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** See `Turns.putOff`. */
+  readonly putOff: (work: () => void) => boolean;
 }
 
 export interface ViewItems {
@@ -36,7 +38,7 @@ export interface ViewItems {
 
 export function viewItems(query: ViewQuery, sources: ViewSources): ViewItems {
   const { projection, search } = sources;
-  projection.settle();
+  projection.settleCopies();
   const now = sources.now();
   const match = query.search === undefined ? null : search.match(query.search, now);
   switch (query.kind) {
@@ -88,7 +90,7 @@ export function viewScope(query: ViewQuery, projection: Projection): Scope {
  * of a recording only where the filter names an account or the field `duplicate`, or the query asks for them.
  */
 export function filteredRows(query: ViewQuery, projection: Projection, now: number): Uint32Array {
-  projection.settle();
+  projection.settleCopies();
   const { table } = projection;
   const { state } = table.columns;
   const { filter } = query;

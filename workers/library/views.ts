@@ -48,6 +48,9 @@ export class Views {
   /** The last change of more than what a person makes of tracks. */
   #lastTagChange = 0;
 
+  /** Version of the projection when the first of the open views was opened: what is found out of that time is news to nobody. */
+  #firstOpened = -1;
+
   constructor(sources: ViewSources) {
     this.sources = sources;
   }
@@ -57,8 +60,7 @@ export class Views {
     if (query.playlist !== undefined && this.sources.playlists.rows(query.playlist) === null) {
       throw new MpcError('not-found', 'There is no such playlist.', { details: { field: 'playlist' } });
     }
-    // What this view shows from its beginning on must not be news to it.
-    this.noteRegrouped();
+    this.#beforeOpening();
     const view: View = {
       id,
       tab,
@@ -73,14 +75,23 @@ export class Views {
 
   /**
    * Opens a view whose beginning, perhaps of an earlier time, its tab has been shown already, under the same id.
+   * @param isOfNow nothing was written since: a track that was shown is shown as it is
    * @returns null when it still begins so
    */
-  resume(tab: string, query: ViewQuery, shown: ViewWindow): ViewInfo | null {
+  resume(tab: string, query: ViewQuery, shown: ViewWindow, isOfNow: boolean): ViewInfo | null {
     const info = this.open(tab, query, shown.view);
-    const { count, rows } = this.window(info.id, 0, shown.rows.length);
-    if (count === shown.count && JSON.stringify(rows) === JSON.stringify(shown.rows)) return null;
+    if (info.count === shown.count && this.#beginsSo(info.id, shown, isOfNow)) return null;
     const version = ++this.#get(info.id).version;
     return { ...info, version };
+  }
+
+  #beginsSo(id: string, shown: ViewWindow, isOfNow: boolean): boolean {
+    if (isOfNow && shown.kind === 'tracks') {
+      const { items } = this.#get(id);
+      return shown.rows.every((row, at) => this.sources.projection.table.id(items[at] ?? -1) === row.id);
+    }
+    const { rows } = this.window(id, 0, shown.rows.length);
+    return JSON.stringify(rows) === JSON.stringify(shown.rows);
   }
 
   release(id: string): void {
@@ -133,8 +144,27 @@ export class Views {
 
   /** Notes rows that went to another album by a change of other rows. */
   noteRegrouped(): void {
-    const rows = this.sources.projection.takeRegrouped();
-    if (rows.length > 0) this.note(rows, true);
+    const { projection } = this.sources;
+    const rows = projection.takeRegrouped();
+    if (rows.length > 0 && projection.version !== this.#firstOpened) this.note(rows, true);
+  }
+
+  #putOff(work: () => void): boolean {
+    return this.sources.putOff(() => {
+      work();
+      this.noteRegrouped();
+    });
+  }
+
+  /** What a view shows from its beginning on must not be news to it. */
+  #beforeOpening(): void {
+    const { projection } = this.sources;
+    if (this.isEmpty) {
+      projection.asDerived(() => projection.takeRegrouped());
+      this.#firstOpened = projection.version;
+    } else if (projection.version !== this.#firstOpened) {
+      this.noteRegrouped();
+    }
   }
 
   /** Brings all views up to date. @returns those that show something else now */
@@ -166,7 +196,7 @@ export class Views {
     const { projection } = this.sources;
     switch (query.kind) {
       case 'tracks':
-        return { ...base, kind: 'tracks', rows: shown.map(trackRows(projection)) };
+        return { ...base, kind: 'tracks', rows: trackRows(projection, shown) };
       case 'albums':
         return { ...base, kind: 'albums', rows: shown.map((album) => albumRow(projection, album)) };
       case 'artists':
@@ -193,6 +223,7 @@ export class Views {
   #workOut(query: ViewQuery): Pick<View, 'items' | 'groups' | 'scope' | 'checksum' | 'collator' | 'asOf' | 'derived'> {
     const { projection } = this.sources;
     const { items, groups } = viewItems(query, this.sources);
+    projection.putOffAlbums((work) => this.#putOff(work));
     const scope = viewScope(query, projection);
     const checksum = viewChecksum(query.kind, items, projection, scope);
     return { items, groups, scope, checksum, collator: projection.collator, asOf: this.#lastChange, derived: projection.derivedVersion };

@@ -271,7 +271,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     const { type, payload } = event;
     if (type === 'Playback' && (payload.event === 'Started' || payload.event === 'Resumed')) void player.pause();
     kept.heedForeign(event);
-    if (type === 'Auth' && payload.event === 'AccountChanged') registry.changedElsewhere(payload.account);
+    if (type === 'Auth') registry.heedForeign(payload);
     if (type === 'Sync' && (payload.event === 'Started' || payload.event === 'Progress')) {
       sync.follow(payload.job.account).catch((error: unknown) => log.error('Another host’s sync could not be taken over', { error }));
     }

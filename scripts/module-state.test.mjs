@@ -26,6 +26,7 @@ const edges = new Map(
     'services/wire.ts': 'Comlink keeps its transfer handlers in a table of its own; ours for errors is put there once and holds nothing.',
     'workers/service.worker.ts': 'The entry of a worker: nothing imports it, and its lobby must be there before the first message.',
     'workers/codec.worker.ts': 'The entry of a worker: nothing imports it, and it must listen before the first message.',
+    'services/sign-in/callback.ts': 'The script of the callback pages: nothing imports it, and it must drop the answer from the address at once.',
     'components/script-tag.ts': 'The script-tag bundle, whose purpose is `window.mpc`.',
     'components/shared/artwork-cache.ts': 'One cache per client, found by it and gone with it: two clients share nothing.',
   }),

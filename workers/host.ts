@@ -24,6 +24,7 @@ import { openDatabase } from './library/database.ts';
 import { openLibrary } from './library/library.ts';
 import { ChapterReader } from './metadata/chapters.ts';
 import { createMetadataService } from './metadata/metadata-service.ts';
+import { withProviderLyrics } from './metadata/provider-lyrics.ts';
 import { TagReader } from './metadata/tag-reader.ts';
 import { hostLock } from './other-hosts.ts';
 import { BrowserSettingsStore } from './platform/browser-settings-store.ts';
@@ -36,6 +37,7 @@ import { StorageWatch } from './platform/storage-watch.ts';
 import { followIcyTitles } from './player/icy-titles.ts';
 import { createPlayerService } from './player/player-service.ts';
 import { PlayerEngine } from './player/player.ts';
+import { Scrobbling } from './player/scrobbling.ts';
 import { KeptMusic } from './reading/kept-music.ts';
 import { Session } from './session.ts';
 import { settingsLines } from './settings/settings-lines.ts';
@@ -75,7 +77,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   const network = adapters.network ?? new BrowserNetwork();
   const channel = new HostChannel({ database: config.database, host: id, lock, closed: closing.signal, log });
   onClosing(() => channel.close());
-  const router = new EventRouter({ host: id, now: () => clock.now(), post: (event) => channel.postEvent(event), heed });
+  const router = new EventRouter({ host: id, now: () => clock.now(), post: (event) => channel.postEvent(event), heed: heedOwn });
   const emit = (body: MpcEventBody, tab?: string): number => router.emit(body, tab);
   const emitHere = (body: MpcEventBody): void => router.emitHere(body);
 
@@ -116,12 +118,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   onClosing(() => library.close());
   const http =
     adapters.http ??
-    new FetchHttpClient({
-      clock,
-      network,
-      perHost: site.current.concurrency.requestsPerHost,
-      ...(adapters.fetch !== undefined && { fetch: adapters.fetch }),
-    });
+    new FetchHttpClient({ clock, network, perHost: site.current.concurrency.requestsPerHost, ...(adapters.fetch && { fetch: adapters.fetch }) });
   if (adapters.http === undefined) onClosing(() => http.close());
   const secrets =
     adapters.secrets ??
@@ -172,7 +169,8 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     signal: closing.signal,
     scope: config.database,
   });
-  const chapters = new ChapterReader({ library: library.store, providers: registry });
+  const extras = { library: library.store, providers: registry, features: () => site.current.features };
+  const chapters = new ChapterReader(extras);
   const kept = new KeptMusic({
     name: config.database,
     persistent: database.storage === 'indexeddb',
@@ -208,6 +206,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     clock,
     log: log.child('player'),
   });
+  const scrobbling = new Scrobbling({ ...extras, clock, log: log.child('player') });
   const shared = {
     sync: createSyncService(sync),
     accounts,
@@ -215,6 +214,10 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     settings: createSettingsService({ settings, config: site }),
   };
 
+  function heedOwn(event: MpcEvent): void {
+    heed(event);
+    scrobbling.heed(event);
+  }
   /** What one service's news means for another. */
   function heed({ type, payload }: MpcEvent): void {
     if (type === 'Library' && (payload.event === 'TrackUpdated' || payload.event === 'TrackDeleted')) {
@@ -231,10 +234,8 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
 
   /** Copies that can be read now, and those on this device, are played before others. */
   function rankCopies(): void {
-    registry.list().then(
-      (list) => library.setAccountRanks(copyRanks(list)),
-      (error: unknown) => log.error('Accounts could not be ranked', { error }),
-    );
+    const failed = (error: unknown): void => log.error('Accounts could not be ranked', { error });
+    registry.list().then((list) => library.setAccountRanks(copyRanks(list)), failed);
   }
   rankCopies();
 
@@ -270,7 +271,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     const { type, payload } = event;
     if (type === 'Playback' && (payload.event === 'Started' || payload.event === 'Resumed')) void player.pause();
     kept.heedForeign(event);
-    if (type === 'Auth' && payload.event === 'AccountChanged') registry.changedElsewhere(payload.account);
+    if (type === 'Auth') registry.heedForeign(payload);
     if (type === 'Sync' && (payload.event === 'Started' || payload.event === 'Progress')) {
       sync.follow(payload.job.account).catch((error: unknown) => log.error('Another host’s sync could not be taken over', { error }));
     }
@@ -284,7 +285,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   ];
   const services = (tab: string): Services => ({
     ...shared,
-    library: library.service(tab),
+    library: withProviderLyrics(library.service(tab), extras),
     player: createPlayerService(player, tab, kept.service),
   });
   const releaseTab = (tab: string): void => {

@@ -14,6 +14,8 @@ import { SERVICES } from './services.mjs';
 const SONG = join(root, 'demo', 'music', 'Aurélie Sandvær', 'Low Water, Early Light', '01 Kelp Forest, First Light.mp3');
 const PATIENCE = 60_000;
 const AN_ADDRESS = 'an address';
+/** A tab behind a window draws no frames, by which one would wait otherwise. */
+const POLLED = { polling: 100 };
 
 const page = (config) => `<!doctype html>
 <title>Signing in</title><link rel="icon" href="data:,">
@@ -97,11 +99,11 @@ async function visit(browser, service, song) {
     };
     follow(tab);
     await tab.goto(`${site.url}app.html`);
-    await tab.waitForFunction(() => window.ready);
+    await tab.waitForFunction(() => window.ready, POLLED);
     const signIn = async (spec) => {
       await tab.evaluate((way) => (window.way = way), { cloud: service.cloud, spec });
       await tab.click('button');
-      await tab.waitForFunction(() => window.signedIn !== undefined);
+      await tab.waitForFunction(() => window.signedIn !== undefined, POLLED);
       return tab.evaluate(() => window.signedIn);
     };
     if (service.wrong) await signIn(service.wrong(server));

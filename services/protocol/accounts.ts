@@ -162,10 +162,11 @@ export interface AccountService {
   /**
    * Checks that the place can be reached and read, keeps it, and starts its first sync. The same place added
    * again (same provider, address and user) is the same account, with the credentials renewed.
-   * @throws MpcError `invalid-argument`, `unauthorized`, `cors`, `unreachable`, `not-found`, `permission`
+   * @throws MpcError `invalid-argument`, `unauthorized`, `cors`, `unreachable`, `not-found`, `permission`; in the worker
+   *   alone `unsupported` for clouds whose listeners have to be asked in a window
    */
   add(spec: AccountSpec): Promise<Account>;
-  /** @throws MpcError `not-found`, and as {@link AccountService.add} */
+  /** @throws MpcError `not-found`; `forbidden` with `details.reason` `other-user`; and as {@link AccountService.add} */
   signIn(id: AccountId, credentials: Credentials): Promise<Account>;
   /**
    * Begins a sign-in at a cloud, which has to be answered within ten minutes. `add` and `signIn` of a page's client do
@@ -175,8 +176,10 @@ export interface AccountService {
   beginSignIn(request: SignInRequest): Promise<SignInStart>;
   /**
    * Resolves when the listener is back and the account is ready. The worker hears of it from the callback page itself.
-   * @throws MpcError `aborted` when it was cancelled or refused by the listener, `timeout`, `not-found` when there is no
-   *   such sign-in, `unauthorized` when the answer is forged, replayed or refused, and as {@link AccountService.add}
+   * @throws MpcError `aborted` when it was cancelled (`details.reason` `cancelled`) or refused by the listener (`denied`),
+   *   `timeout`, `not-found` when this worker has begun no such sign-in, `unauthorized` when the answer is forged, replayed or
+   *   refused, `forbidden` when not all was allowed (`scope`) or it is another user than the account's (`other-user`), and as
+   *   {@link AccountService.add}
    */
   awaitSignIn(state: string): Promise<Account>;
   /**

@@ -81,6 +81,12 @@ describe('signing in at a cloud', () => {
     expect(client.callsOf('accounts', 'signIn')[1]?.args).to.deep.equal(['h', {}]);
   });
 
+  it('leaves what is no account to the worker, too', async () => {
+    const { accounts } = rig({ add: () => Promise.reject(new MpcError('invalid-argument', 'That is none.')) });
+    await failure(accounts.add(undefined as never), 'invalid-argument');
+    await failure(accounts.signIn('no such account', undefined as never), 'not-found');
+  });
+
   it('says that the window was blocked, and leaves nothing pending', async () => {
     const { accounts, client } = rig({}, { blocked: true });
     const error = await failure(accounts.add(DROPBOX), 'permission');

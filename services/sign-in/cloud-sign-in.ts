@@ -116,11 +116,11 @@ export function accountsWithWindows(accounts: AccountService, cloud: CloudSignIn
   return new Proxy(accounts, { get: (target, name, receiver) => own[name as keyof AccountService] ?? Reflect.get(target, name, receiver) });
 }
 
-function isCloudSpec(spec: AccountSpec): spec is CloudSpec {
-  return isCloud(spec.provider);
+/** What programs without types leave out, the worker refuses. */
+function isCloudSpec(spec: AccountSpec | null | undefined): spec is CloudSpec {
+  return spec != null && isCloud(spec.provider);
 }
 
-/** Programs without types may leave them out. */
 function hasNone(credentials: Credentials | undefined): boolean {
   return Object.values(credentials ?? {}).every((value) => value === undefined);
 }

@@ -117,6 +117,17 @@ describe('the OneDrive emulator', () => {
     assert.deepEqual((await ask(json['@odata.deltaLink'])).json.value, []);
   });
 
+  it('tells the changes of one folder on personal drives only', async () => {
+    server.seeds.write('one/a.mp3', Buffer.from('a'));
+    const { json } = await ask('me/drive/root:/one:/delta');
+    assert.deepEqual(json.value.map((/** @type {{ name: string }} */ { name }) => name), ['one', 'a.mp3']);
+    const business = await startOneDrive({ driveType: 'business' });
+    const id = business.seeds.folder('one');
+    const { status } = await fetch(`${business.url}v1.0/me/drive/items/${id}/delta`, { headers: { Authorization: `Bearer ${business.token()}` } });
+    assert.equal(status, 501);
+    await business.close();
+  });
+
   it('says 410 with the address to begin at when a token is too old', async () => {
     const { json } = await ask('me/drive/root/delta?token=latest');
     server.expireDelta();

@@ -7,7 +7,7 @@ import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import type { MpcConfig } from '../../services/protocol/config.ts';
 import { asMpcError, MpcError, toWireError } from '../../services/protocol/errors.ts';
 import { authEvents } from '../../services/protocol/event-creators.ts';
-import type { MpcEventBody } from '../../services/protocol/events.ts';
+import type { AuthPayload, MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
@@ -142,10 +142,12 @@ export class AccountRegistry implements RenewingRegistry {
     return this.#announce(record);
   }
 
-  /** Another host has changed the account: its provider is made anew on the next request. */
-  changedElsewhere(id: AccountId): void {
-    this.#providers.delete(id);
-    this.tokens.changedElsewhere(id);
+  /** What another host has done: the account's provider is made anew on the next request, and its listener may have come back there. */
+  heedForeign({ event, account }: AuthPayload): void {
+    if (event === 'SignedIn') this.#signingIn.delete(account);
+    if (event !== 'AccountChanged') return;
+    this.#providers.delete(account);
+    this.tokens.changedElsewhere(account);
   }
 
   /** @returns how to revoke what was wiped at the provider; it never fails, and ends in time */

@@ -6,7 +6,7 @@ import { isThisMachine } from '../../services/protocol/this-machine.ts';
 /** What an owner has to set for a server to be readable by web pages; part of the message for developers. */
 const CORS_ADVICE =
   'Its owner has to answer with Access-Control-Allow-Origin; answer OPTIONS without a password, allowing the methods ' +
-  'GET, HEAD, OPTIONS, PROPFIND and the headers Authorization, Content-Type, Depth, Range; ' +
+  'GET, HEAD, OPTIONS, PROPFIND, REPORT, SEARCH and the headers Authorization, Content-Type, Depth, Range; ' +
   'and expose ETag, Content-Range, Accept-Ranges, Retry-After.';
 
 const CODES: Readonly<Record<number, MpcErrorCode>> = {

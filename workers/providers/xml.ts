@@ -63,7 +63,7 @@ interface Open {
 }
 
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
-const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
+const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gy;
 /** What is no element: how it begins and ends. */
 const ASIDES = [['<!--', '-->'], ['<![CDATA[', ']]>'], ['<?', '?>']] as const;
 const CDATA = '<![CDATA[';
@@ -204,14 +204,13 @@ function after(closing: string, source: string, from: number): number {
 /** Null when they are none. */
 function attributesOf(content: string, from: number): Attributes | null {
   const attributes: Record<string, string> = {};
-  ATTRIBUTE.lastIndex = from;
-  let end = from;
-  for (let found = ATTRIBUTE.exec(content); found; found = ATTRIBUTE.exec(content)) {
-    const [, name = '', double, single = ''] = found;
+  const written = content.slice(from);
+  let end = 0;
+  for (const [all, name = '', double, single = ''] of written.matchAll(ATTRIBUTE)) {
     attributes[name] = decodeReferences(double ?? single);
-    end = ATTRIBUTE.lastIndex;
+    end += all.length;
   }
-  return content.slice(end).trim() === '' ? attributes : null;
+  return written.slice(end).trim() === '' ? attributes : null;
 }
 
 function declaredIn(attributes: Attributes, outer: Scope): Scope {

@@ -14,11 +14,13 @@ import { isWithin, parentOf } from './tree.mjs';
  * @property {boolean} recursive
  * @property {boolean} nonDownloadable
  * @property {number} limit
- * @property {readonly object[]} entries of the run that it is in
- * @property {number} at of the next entry
- * @property {number} seen of the log, once the entries are through
- * @property {number} run that the entries are of
+ * @property {readonly (import('./tree.mjs').Node | Deleted)[]} items of the run that it is in; what is there is described when it is told
+ * @property {number} at of the next item
+ * @property {number} seen of the log, once the items are through
+ * @property {number} run that the items are of
  * @property {number} made epoch milliseconds
+ *
+ * @typedef {{ '.tag': 'deleted', name: string, path_lower: string, path_display: string }} Deleted
  */
 
 const DEFAULT_LIMIT = 500;
@@ -59,12 +61,12 @@ export class DropboxListings {
     if (top?.tag === 'file') throw refused(tagged('path', tagged('not_folder')));
     const root = top?.lower ?? '';
     const nodes = latest ? [] : [...(top && recursive ? [top] : []), ...tree.beneath(root, recursive)];
-    /** @type {object[]} */
-    const entries = nodes.filter((node) => nonDownloadable || node.downloadable).map((node) => tree.describe(node));
-    if (withDeleted && !latest) entries.push(...deletedOf(tree, root, recursive));
+    /** @type {Position['items'][number][]} */
+    const items = nodes.filter((node) => nonDownloadable || node.downloadable);
+    if (withDeleted && !latest) items.push(...deletedOf(tree, root, recursive));
     const run = ++this.#count;
     /** @type {Position} */
-    const position = { tree, run, root, recursive, nonDownloadable, limit: Math.min(limit ?? DEFAULT_LIMIT, this.most), entries, at: 0, seen: tree.log.length, made: this.#now() };
+    const position = { tree, run, root, recursive, nonDownloadable, limit: Math.min(limit ?? DEFAULT_LIMIT, this.most), items, at: 0, seen: tree.log.length, made: this.#now() };
     return latest ? { cursor: this.#keep(position) } : this.#page(position);
   }
 
@@ -76,17 +78,17 @@ export class DropboxListings {
       this.forget();
       throw refused(tagged('reset'));
     }
-    if (this.repeats > 0 && position.at > 0 && position.at < position.entries.length) {
+    if (this.repeats > 0 && position.at > 0 && position.at < position.items.length) {
       this.repeats -= 1;
       return this.#page({ ...position, at: Math.max(0, position.at - position.limit) });
     }
-    return this.#page(position.at < position.entries.length ? position : this.#changed(position));
+    return this.#page(position.at < position.items.length ? position : this.#changed(position));
   }
 
   /** Whether anything has happened that a cursor has not told of. @param {string} cursor */
   hasChanges(cursor) {
     const position = this.position(cursor);
-    return position.at < position.entries.length || this.#changed(position).entries.length > 0;
+    return position.at < position.items.length || this.#changed(position).items.length > 0;
   }
 
   /** @param {string} cursor @returns {Position} */
@@ -99,10 +101,12 @@ export class DropboxListings {
 
   /** @param {Position} position */
   #page(position) {
-    const { entries, at, limit } = position;
-    const end = Math.min(entries.length, at + limit);
+    const { tree, items, at, limit } = position;
+    const end = Math.min(items.length, at + limit);
     const cursor = this.#keep({ ...position, at: end, made: this.#now() });
-    return { entries: entries.slice(at, end), cursor, has_more: end < entries.length };
+    // What went away meanwhile is told by the next run.
+    const entries = items.slice(at, end).flatMap((item) => ('.tag' in item ? [item] : tree.find(item.id) === item ? [tree.describe(item)] : []));
+    return { entries, cursor, has_more: end < items.length };
   }
 
   /** The run of what has happened since the last one. @param {Position} position @returns {Position} */
@@ -116,17 +120,17 @@ export class DropboxListings {
       for (let parent = parentOf(lower); parent !== ''; parent = parentOf(parent)) if (gone.has(parent)) return true;
       return false;
     };
-    const entries = log.flatMap(({ lower, name, display }, index) => {
+    const items = log.flatMap(({ lower, name, display }, index) => {
       if (!isListed(lower, root, recursive) || last.get(lower) !== index) return [];
       const node = tree.find(lower);
-      if (node && (node.downloadable || nonDownloadable)) return [tree.describe(node)];
+      if (node && (node.downloadable || nonDownloadable)) return [node];
       if (!this.everyDeletion && isWithinGone(lower)) return [];
       return [deleted({ lower, name, display })];
     });
     const key = `${position.run} ${tree.log.length}`;
     const run = this.#runs.get(key) ?? ++this.#count;
     this.#runs.set(key, run);
-    return { ...position, run, entries, at: 0, seen: tree.log.length };
+    return { ...position, run, items, at: 0, seen: tree.log.length };
   }
 
   /** @param {Position} position */
@@ -142,7 +146,7 @@ function isListed(lower, root, recursive) {
   return isWithin(lower, root) && (recursive || parentOf(lower) === root);
 }
 
-/** @param {import('./tree.mjs').Change} change */
+/** @param {import('./tree.mjs').Change} change @returns {Deleted} */
 function deleted({ lower, name, display }) {
   return { '.tag': 'deleted', name, path_lower: lower, path_display: display };
 }

@@ -77,7 +77,7 @@ export function listChanges(request, { store, pages, faults }, mayBeSeen) {
   const isSeen = (/** @type {import('./store.mjs').LogEntry} */ { type, id }) => {
     const file = store.files.get(id);
     if (type === 'drive') return includesAllDrives(parameters) && (log !== '' || parameters['restrictToMyDrive'] !== 'true');
-    return file === undefined || ((file.driveId ?? '') === log && mayBeSeen(file)) || (file.driveId ?? '') !== log;
+    return file === undefined || isElsewhere(file, log) || mayBeSeen(file);
   };
   if (faults.rejectChanges > 0) {
     faults.rejectChanges -= 1;
@@ -89,10 +89,15 @@ export function listChanges(request, { store, pages, faults }, mayBeSeen) {
   const repeats = !isLast && pages.takeRepeat();
   const next = repeats ? token : String((taken.at(-1)?.number ?? 0) + 1);
   const changes = taken
-    .map((entry) => changeResource(entry, store, entry.type === 'file' && (store.files.get(entry.id)?.driveId ?? '') !== log))
+    .map((entry) => changeResource(entry, store, entry.type === 'file' && isElsewhere(store.files.get(entry.id), log)))
     .filter(({ removed }) => !removed || parameters['includeRemoved'] !== 'false');
   // Tokens of logs are places in them: they live for ever.
   return select({ kind: 'drive#changeList', ...(isLast ? { newStartPageToken: store.startToken(log) } : { nextPageToken: next }), changes });
+}
+
+/** Whether a file has left the drive whose log it is. @param {import('./store.mjs').StoredFile | undefined} file @param {string} log */
+function isElsewhere(file, log) {
+  return file !== undefined && (file.driveId ?? '') !== log && !(log === '' && file.sharedWithMe);
 }
 
 /** @param {import('./parameters.mjs').Parameters} parameters @param {import('./store.mjs').DriveStore} store */

@@ -117,6 +117,8 @@ class Parser {
     if (first.kind === 'text') return this.#membership(first.value);
     const term = TERMS[first.value];
     if (first.kind !== 'word' || !term || term.value === 'list') throw invalidValue('q');
+    // The one term that stands alone too.
+    if (first.value === 'sharedWithMe' && !EQUALITY.includes(this.#tokens[this.#at]?.value ?? '')) return (file) => file.sharedWithMe;
     const operator = this.#next().value;
     if (!term.operators.includes(operator)) throw invalidValue('q');
     if (term.value === 'pairs') return this.#pair(first.value);

@@ -102,8 +102,8 @@ export class DriveStore {
 
   /** @param {StoredFile} file whether it shows in listings of what the account sees */
   isListed(file) {
-    if (file.driveId !== undefined) return this.drives.get(file.driveId)?.member === true;
-    return this.#climb(file, ({ owner, sharedWithMe }) => owner === null || sharedWithMe);
+    if (file.driveId !== undefined && this.drives.get(file.driveId)?.member) return true;
+    return this.#climb(file, ({ owner, driveId, sharedWithMe }) => (owner === null && driveId === undefined) || sharedWithMe);
   }
 
   /** @param {StoredFile} file whether the account may read it, if it knows its id (and the key) */
@@ -286,6 +286,7 @@ export class DriveStore {
   #logChange(file, removed = false) {
     if (file.driveId === undefined && !removed && !this.isListed(file)) return;
     this.#log(file.driveId ?? '', { type: 'file', id: file.id, removed });
+    if (file.driveId !== undefined && file.sharedWithMe) this.#log('', { type: 'file', id: file.id, removed });
   }
 
   /** @param {string} log @param {Pick<LogEntry, 'type' | 'id' | 'removed'>} entry */

@@ -49,6 +49,7 @@ export class DeltaFeed {
    */
   page(folder, request, functionToken, look) {
     const query = queryOf(request.query, ['token', 'select', 'top', 'expand']);
+    if (!this.#store.personal && folder.kind !== 'root') throw new GraphError('notSupported', 'Changes of drives of work are told of the whole drive only.');
     const top = topOf(query.top, MAX_PAGE, MAX_PAGE);
     const select = selection(query.select);
     const link = (/** @type {string} */ token) => this.#link(request, query, token);

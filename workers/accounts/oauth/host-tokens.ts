@@ -7,6 +7,7 @@ import type { AccountId } from '../../../services/protocol/records.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { untilAborted } from '../../platform/until-aborted.ts';
 import type { AccessTokens } from '../../providers/authorized-http.ts';
+import { freshFor } from './token-lifetime.ts';
 
 /** Milliseconds that pages have: they may have to ask a server of theirs, or the listener. */
 const PATIENCE = 30_000;
@@ -120,7 +121,7 @@ export class HostTokens implements AccessTokens {
   async #askOnce(refused: boolean): Promise<string> {
     try {
       const { accessToken, expiresIn = USUAL_LIFETIME } = await this.#questions.ask(this.#account, this.#provider, refused);
-      this.#held = { access: accessToken, until: this.#clock.monotonic() + expiresIn * 1000 };
+      this.#held = { access: accessToken, until: this.#clock.monotonic() + freshFor(expiresIn) };
       return accessToken;
     } finally {
       this.#asking = null;

@@ -60,8 +60,8 @@ export class SignIns<T> {
       signal,
       redeem: (answer) => this.#redeem(answer),
       onExpired: async (error) => {
-        await pendings.take(state);
-        await failed(pending, error);
+        // Another host may have taken the answer.
+        if ((await pendings.take(state)) !== undefined) await failed(pending, error);
       },
     });
     this.#attempts.set(state, attempt);

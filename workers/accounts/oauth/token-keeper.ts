@@ -15,6 +15,7 @@ import type { AccessTokens } from '../../providers/authorized-http.ts';
 import type { Authority, OAuthClient } from './authority.ts';
 import { signInAgain } from './refusals.ts';
 import { asStored, readTokens, writeTokens, type StoredTokens } from './stored-tokens.ts';
+import { freshFor } from './token-lifetime.ts';
 
 /** What the keepers of all accounts have in common. */
 export interface TokenKeeperOptions {
@@ -32,8 +33,6 @@ export interface TokenKeeperOptions {
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds before its end that an access token is taken for used up; of short-lived ones a tenth of their time. */
-const MARGIN = 60_000;
 /** Milliseconds until a host gives up waiting for another that refreshes. */
 const LOCK_LIMIT = 60_000;
 
@@ -102,7 +101,7 @@ export class TokenKeeper implements AccessTokens {
     if (stored === undefined || stored.access === '') throw await this.#lost(signInAgain('no-token'));
     this.#authorityOf(stored);
     const age = clock.now() - stored.obtained;
-    const isOld = stored.refresh !== null && (age < 0 || age > stored.lifetime * 1000 - marginOf(stored));
+    const isOld = stored.refresh !== null && (age < 0 || age > freshFor(stored.lifetime));
     return { access: stored.access, freshUntil: isOld ? -Infinity : this.#freshUntil(stored) };
   }
 
@@ -163,7 +162,7 @@ export class TokenKeeper implements AccessTokens {
   }
 
   #freshUntil(stored: StoredTokens): number {
-    return this.#options.clock.monotonic() + stored.lifetime * 1000 - marginOf(stored);
+    return this.#options.clock.monotonic() + freshFor(stored.lifetime);
   }
 
   /** @throws MpcError `unauthorized` when the configuration names other addresses than the tokens were got for */
@@ -183,8 +182,4 @@ export class TokenKeeper implements AccessTokens {
 /** Held by whoever changes an account's tokens. */
 export function tokenLock(scope: string, account: AccountId): string {
   return `mpc-tokens-${scope}-${account}`;
-}
-
-function marginOf({ lifetime }: StoredTokens): number {
-  return Math.min(MARGIN, lifetime * 100);
 }

@@ -10,6 +10,12 @@ interface Folder {
   readonly files: Map<string, string>;
 }
 
+/** A folder, and its path in the library. */
+interface Place {
+  readonly folder: Folder;
+  readonly path: string;
+}
+
 /** A name with the one in small letters before it, where that is not what `toLowerCase` makes of it. */
 type StoredName = string | readonly [lower: string, name: string];
 
@@ -39,61 +45,56 @@ export class KnownPaths {
   }
 
   /** @returns the folder's path before and now, where its name was known in another case */
-  addFolder({ lower, shown }: DropboxPath): { readonly from: string; readonly to: string } | null {
-    const key = lower.at(-1) ?? '';
-    const name = shown.at(-1) ?? key;
-    const parent = this.#folder(lower.slice(0, -1), shown);
-    const known = parent.folders.get(key);
+  addFolder(path: DropboxPath): { readonly from: string; readonly to: string } | null {
+    const { key, name } = lastOf(path);
+    const parent = this.#parentOf(path);
+    const known = parent.folder.folders.get(key);
     if (!known) {
-      parent.folders.set(key, emptyFolder(name));
+      parent.folder.folders.set(key, emptyFolder(name));
       return null;
     }
-    const from = this.#pathOf(lower);
     if (known.name === name) return null;
+    const from = joined(parent.path, known.name);
     known.name = name;
-    return { from, to: this.#pathOf(lower) };
+    return { from, to: joined(parent.path, name) };
   }
 
   /** @returns the file's path in the library */
-  addFile({ lower, shown }: DropboxPath): string {
-    const key = lower.at(-1) ?? '';
-    const name = shown.at(-1) ?? key;
-    const folders = lower.slice(0, -1);
-    this.#folder(folders, shown).files.set(key, name);
-    return joined(this.#pathOf(folders), name);
+  addFile(path: DropboxPath): string {
+    const { key, name } = lastOf(path);
+    const parent = this.#parentOf(path);
+    parent.folder.files.set(key, name);
+    return joined(parent.path, name);
   }
 
   /** Forgets a file, or a folder with all in it. @returns where the library has it; null where nothing was known */
-  remove({ lower }: Pick<DropboxPath, 'lower'>): string | null {
+  remove({ lower }: DropboxPath): string | null {
+    const parent = this.#find(lower, lower.length - 1);
     const key = lower.at(-1) ?? '';
-    const folders = lower.slice(0, -1);
-    const parent = this.#find(folders);
-    const name = parent?.files.get(key) ?? parent?.folders.get(key)?.name;
+    const name = parent?.folder.files.get(key) ?? parent?.folder.folders.get(key)?.name;
     if (!parent || name === undefined) return null;
-    parent.files.delete(key);
-    parent.folders.delete(key);
-    return joined(this.#pathOf(folders), name);
+    parent.folder.files.delete(key);
+    parent.folder.folders.delete(key);
+    return joined(parent.path, name);
   }
 
-  /** Where the library would have it, known or not. */
+  /** Where the library would have what is not known: in the case in which it is shown, as far as that is all there is. */
   guess({ lower, shown }: DropboxPath): string {
-    const names: string[] = [];
     let at: Folder | undefined = this.#root;
-    for (const [depth, key] of lower.entries()) {
-      const isLast = depth === lower.length - 1;
-      const known: Folder | undefined = at?.folders.get(key);
-      names.push((isLast ? at?.files.get(key) : undefined) ?? known?.name ?? shown[depth] ?? key);
-      at = known;
-    }
-    return names.join('/');
+    return lower
+      .map((key, depth) => {
+        at = at?.folders.get(key);
+        return at?.name ?? shown[depth] ?? key;
+      })
+      .join('/');
   }
 
   isFolder({ lower }: Pick<DropboxPath, 'lower'>): boolean {
-    return this.#find(lower) !== null;
+    return this.#find(lower, lower.length) !== null;
   }
 
   isFile({ lower }: Pick<DropboxPath, 'lower'>): boolean {
-    return this.#find(lower.slice(0, -1))?.files.has(lower.at(-1) ?? '') ?? false;
+    return this.#find(lower, lower.length - 1)?.folder.files.has(lower.at(-1) ?? '') ?? false;
   }
 
   /** Every file: its path in small letters, and the one in the library. */
@@ -107,26 +108,36 @@ export class KnownPaths {
     return storedFolder('', this.#root, withFiles);
   }
 
-  #find(lower: readonly string[]): Folder | null {
-    let at: Folder | undefined = this.#root;
-    for (const key of lower) at = at?.folders.get(key);
-    return at ?? null;
+  /** @param depth how many parts of the path lead to the folder */
+  #find(lower: readonly string[], depth: number): Place | null {
+    let folder = this.#root;
+    let path = '';
+    for (let part = 0; part < depth; part++) {
+      const next = folder.folders.get(lower[part] ?? '');
+      if (!next) return null;
+      folder = next;
+      path = joined(path, next.name);
+    }
+    return { folder, path };
   }
 
   /** Made where it is not known: its own entry may come later, and brings the right case of its name. */
-  #folder(lower: readonly string[], shown: readonly string[]): Folder {
-    let at = this.#root;
-    for (const [depth, key] of lower.entries()) {
-      let next = at.folders.get(key);
-      if (!next) at.folders.set(key, (next = emptyFolder(shown[depth] ?? key)));
-      at = next;
+  #parentOf({ lower, shown }: DropboxPath): Place {
+    const found = this.#find(lower, lower.length - 1);
+    if (found) return found;
+    let folder = this.#root;
+    for (const [depth, key] of lower.slice(0, -1).entries()) {
+      let next = folder.folders.get(key);
+      if (!next) folder.folders.set(key, (next = emptyFolder(shown[depth] ?? key)));
+      folder = next;
     }
-    return at;
+    return this.#parentOf({ lower, shown });
   }
+}
 
-  #pathOf(lower: readonly string[]): string {
-    return this.guess({ lower, shown: lower });
-  }
+function lastOf({ lower, shown }: DropboxPath): { readonly key: string; readonly name: string } {
+  const key = lower.at(-1) ?? '';
+  return { key, name: shown.at(-1) ?? key };
 }
 
 function joined(folder: string, name: string): string {

@@ -11,24 +11,26 @@ export interface TakenChanges {
   readonly removed: readonly string[];
   /** Folders that were not known, or were hidden: all that is in them is new. */
   readonly appeared: readonly string[];
-  /** Shared drives that nobody follows yet. */
-  readonly drives: readonly string[];
   readonly shortcuts: readonly Shortcut[];
+}
+
+/** Shared drives that changes are of, and of which nothing is known. */
+export function unknownDrives(changes: readonly DriveChange[], { logs, foreign }: Position): ReadonlySet<string> {
+  const drives = changes.map((change) => (change.type === 'file' ? (change.item?.drive ?? '') : change.name === null ? '' : change.id));
+  return new Set(drives.filter((drive) => drive !== '' && !logs.has(drive) && !foreign.has(drive)));
 }
 
 /** @param log the shared drive whose log it is; empty for the account's own */
 export function takeChanges(changes: readonly DriveChange[], log: string, position: Position): TakenChanges {
-  const { folders, logs, standIns } = position;
+  const { folders, logs, foreign, standIns } = position;
   const files = new Map<string, DriveItem>();
   const moved: DriveItem[] = [];
   const removed = new Set<string>();
-  const drives = new Set<string>();
   const shortcuts: Shortcut[] = [];
-  const gone = (id: string): void => {
-    if (folders.has(id)) folders.remove(id);
-    else removed.add(standIns.get(id) ?? id);
-    const target = standIns.get(id);
-    if (target !== undefined && folders.has(target)) folders.remove(target);
+  const forget = (id: string): void => {
+    const gone = standIns.get(id) ?? id;
+    if (folders.has(gone)) folders.remove(gone);
+    else removed.add(gone);
     standIns.delete(id);
   };
   for (const change of lastOfEach(changes)) {
@@ -36,22 +38,20 @@ export function takeChanges(changes: readonly DriveChange[], log: string, positi
     if (change.type === 'drive') {
       if (change.name === null) {
         if (logs.delete(id)) folders.remove(id);
-      } else if (!logs.has(id)) drives.add(id);
-      else if (change.name !== '') folders.put(id, '', change.name);
+      } else if (logs.has(id) && change.name !== '') folders.put(id, '', change.name);
       continue;
     }
     const { item } = change;
-    if (item !== null && item.drive !== '' && item.drive !== log) {
-      // It is told of in the log of its drive.
-      if (!logs.has(item.drive)) drives.add(item.drive);
-    } else if (item === null || item.trashed) gone(id);
+    // Of another drive, it is told of in the log of that.
+    if (item !== null && item.drive !== log && item.drive !== '' && !foreign.has(item.drive)) continue;
+    if (item === null || item.trashed) forget(id);
     else if (item.target !== null) shortcuts.push({ id, name: item.name, parent: item.parent, target: item.target.id, resourceKey: item.target.resourceKey });
     else if (item.mimeType === FOLDER_TYPE) moved.push(item);
     else if (mayBeMusic(item.mimeType) && isAudioFile(item.name, item.mimeType)) files.set(id, item);
     else removed.add(id);
-    if (item !== null) for (const [shortcut, target] of standIns) if (target === id && files.has(id)) standIns.delete(shortcut);
+    if (files.has(id)) for (const [shortcut, target] of standIns) if (target === id) standIns.delete(shortcut);
   }
-  return { files: [...files.values()], removed: [...removed], appeared: putFolders(moved, position), drives: [...drives], shortcuts };
+  return { files: [...files.values()], removed: [...removed], appeared: putFolders(moved, position), shortcuts };
 }
 
 /** @returns those whose content nobody was told of */

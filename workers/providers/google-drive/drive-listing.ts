@@ -79,11 +79,21 @@ export class DriveListing {
     }
   }
 
-  /** Follows a shared drive from now on: what it holds has to be listed after this. */
-  async follow(drive: string): Promise<void> {
-    const { folders, logs } = this.#position;
+  /**
+   * Follows a shared drive from now on: what it holds has to be listed after this.
+   * @returns false where the account is no member
+   */
+  async follow(drive: string): Promise<boolean> {
+    const { folders, foreign, logs } = this.#position;
     // Before its listing: what changes meanwhile must be told later.
-    const token = await this.#api.startToken(drive, this.#signal);
+    const token = await this.#api.startToken(drive, this.#signal).catch((thrown: unknown) => {
+      if (isOutOfReach(thrown)) return null;
+      throw thrown;
+    });
+    if (token === null) {
+      foreign.add(drive);
+      return false;
+    }
     const name = await this.#api.driveName(drive, this.#signal).catch((thrown: unknown) => {
       // Where a scope lets see single files, it does not let see the drive.
       if (isOutOfReach(thrown)) return '';
@@ -91,6 +101,8 @@ export class DriveListing {
     });
     folders.put(drive, '', name || 'Shared drive');
     logs.set(drive, token);
+    foreign.delete(drive);
+    return true;
   }
 
   /** Looks for folders that are not known though files lie in them. @returns those that were found */
@@ -172,10 +184,11 @@ export class DriveListing {
 
   /** Shared drives show by what lies in them. @returns whether there are new ones; then the page has to be asked for again */
   async #followDrivesOf({ items }: FilesPage): Promise<boolean> {
-    const { logs } = this.#position;
-    const fresh = new Set(items.map(({ drive }) => drive).filter((drive) => !logs.has(drive) && drive !== ''));
-    for (const drive of fresh) await this.follow(drive);
-    return fresh.size > 0;
+    const { foreign, logs } = this.#position;
+    const fresh = new Set(items.map(({ drive }) => drive).filter((drive) => drive !== '' && !logs.has(drive) && !foreign.has(drive)));
+    let followed = false;
+    for (const drive of fresh) if (await this.follow(drive)) followed = true;
+    return followed;
   }
 
   /** Where there is so much that Drive does not look everywhere at once. */

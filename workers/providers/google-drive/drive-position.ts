@@ -25,7 +25,9 @@ export interface Position {
   full: boolean;
   /** Where each log of changes goes on, by shared drive; the account's own log has the name ''. */
   readonly logs: Map<string, string>;
-  folders: DriveFolders;
+  /** Shared drives that the account is no member of, though single files in them are shared with it: the account's own log tells of those. */
+  readonly foreign: Set<string>;
+  readonly folders: DriveFolders;
   /** What shortcuts stand for that nothing else leads to, by their ids: a folder's id, or a file's as it was listed. */
   readonly standIns: Map<string, string>;
   /** What is still to be listed, in order; the first of it from `page` on. */
@@ -36,18 +38,19 @@ export interface Position {
 
 const VERSION = 1;
 
-export function toCursor({ full, logs, folders, standIns, parts, page, shortcuts }: Position): string {
-  return JSON.stringify({ v: VERSION, full, logs: [...logs], ...folders.stored(), standIns: [...standIns], parts, page, shortcuts });
+export function toCursor({ full, logs, foreign, folders, standIns, parts, page, shortcuts }: Position): string {
+  return JSON.stringify({ v: VERSION, full, logs: [...logs], foreign: [...foreign], ...folders.stored(), standIns: [...standIns], parts, page, shortcuts });
 }
 
 /** Null for what is none, or of another version. Nobody else writes cursors: that they are ours is all that is looked at. */
 export function parseCursor(cursor: string | null): Position | null {
   try {
-    const { v, full, logs, folders, strays, standIns, parts, page, shortcuts } = membersOf(JSON.parse(cursor ?? 'null'));
-    if (v !== VERSION || ![logs, folders, strays, standIns, parts, shortcuts].every((list) => Array.isArray(list))) return null;
+    const { v, full, logs, foreign, folders, strays, standIns, parts, page, shortcuts } = membersOf(JSON.parse(cursor ?? 'null'));
+    if (v !== VERSION || ![logs, foreign, folders, strays, standIns, parts, shortcuts].every((list) => Array.isArray(list))) return null;
     return {
       full: full === true,
       logs: new Map(logs as [string, string][]),
+      foreign: new Set(foreign as string[]),
       folders: new DriveFolders({ folders, strays } as StoredFolders),
       standIns: new Map(standIns as [string, string][]),
       parts: parts as Part[],

@@ -24,7 +24,7 @@ export async function followShortcuts(api: DriveApi, position: Position, shortcu
   const listed = await idsOfListed(api, targets, signal);
   const entries = new Map<string, FileEntry>();
   const beneath: { folder: string; resourceKeys: string }[] = [];
-  for (const { id, target, parent, name } of shortcuts) if (standIns.get(id) === target) folders.put(target, parent, name);
+  for (const { id, target, parent, name } of shortcuts) if (folders.has(target) && standIns.get(id) === target) folders.put(target, parent, name);
   for (const [index, target] of targets.entries()) {
     const shortcut = unknown[index];
     if (!shortcut || target?.mimeType !== FOLDER_TYPE || folders.has(target.id)) continue;

@@ -128,6 +128,18 @@ describe('GoogleDriveProvider', () => {
     expect(names()).to.deep.equal(['Choir/Mass/3.mp3']);
   });
 
+  it('lists a file of a shared drive that the account is no member of, and follows it', async () => {
+    const drive = await place.seed('addDrive', 'Theirs');
+    await place.seed('changeDrive', drive, { member: false });
+    await place.seed('write', `${drive}:Secret/1.mp3`, bytes(5), { sharedWithMe: true });
+    await place.seed('write', `${drive}:Secret/2.mp3`, bytes(5));
+    const known = await ListedFiles.of(place.provider);
+    expect(known.files.map(([, path]) => path)).to.deep.equal(['1.mp3']);
+    await place.seed('move', `${drive}:Secret/1.mp3`, `${drive}:Secret/one.mp3`);
+    await known.follow(place.provider);
+    expect(known.files.map(([, path]) => path)).to.deep.equal(['one.mp3']);
+  });
+
   it('looks into each drive where a search everywhere is not complete', async () => {
     const drive = await place.seed('addDrive', 'Band');
     await place.seed('write', `${drive}:1.mp3`, bytes(5));

@@ -7,7 +7,7 @@ import type { HttpClient } from '../../platform/http.ts';
 import { AuthorizedHttp, type AccessTokens } from '../authorized-http.ts';
 import type { ChangeBatch, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
 import { DriveApi, type ChangesPage } from './drive-api.ts';
-import { takeChanges } from './drive-changes.ts';
+import { takeChanges, unknownDrives } from './drive-changes.ts';
 import { explainDrive, isOutOfReach, isRejectedToken } from './drive-errors.ts';
 import { DriveFolders } from './drive-folders.ts';
 import { entryOf, membersOf, numberOf, textOf } from './drive-item.ts';
@@ -76,6 +76,7 @@ export class GoogleDriveProvider implements Provider {
       full: true,
       // Before the listing: what changes meanwhile must be told later.
       logs: new Map([['', await this.#api.startToken('', signal)]]),
+      foreign: new Set(),
       folders: new DriveFolders(),
       standIns: new Map(),
       parts: [{ of: 'everything' }],
@@ -119,13 +120,12 @@ export class GoogleDriveProvider implements Provider {
     if (page === null) return batchOf(position, { ...position.folders.takeChanges(), entries: [] });
     if (page.isLast) followed.add(log);
     logs.set(log, page.token);
-    const { files, removed, appeared, drives, shortcuts } = takeChanges(page.changes, log, position);
+    for (const drive of unknownDrives(page.changes, position)) {
+      if (await listing.follow(drive)) position.parts = [...position.parts, { of: 'drive', drive }];
+    }
+    const { files, removed, appeared, shortcuts } = takeChanges(page.changes, log, position);
     const found = await listing.findMissing(new Set(files.map(({ parent }) => parent)));
     listing.addFolders([...appeared, ...found]);
-    for (const drive of drives) {
-      await listing.follow(drive);
-      position.parts = [...position.parts, { of: 'drive', drive }];
-    }
     position.shortcuts = [...position.shortcuts, ...shortcuts];
     const gone = [...removed];
     const moves = folders.takeChanges();

@@ -107,4 +107,59 @@ describe('LocalProvider', () => {
     await remove();
     expect(await codeOf(listAll(new LocalProvider(root)))).to.equal('not-found');
   });
+
+  it('takes nothing for gone when the drive is pulled out in the middle of a listing', async () => {
+    const gone = (): never => {
+      throw new DOMException('Gone.', 'NotFoundError');
+    };
+    let pulledOut = false;
+    const file = (name: string): object => ({ kind: 'file', name, getFile: async () => (pulledOut ? gone() : new File(['x'], name)) });
+    const folder = {
+      kind: 'directory',
+      name: 'Music',
+      async *values() {
+        yield* [file('1.mp3'), file('2.mp3')];
+        pulledOut = true;
+      },
+      keys: () => gone(),
+    } as unknown as FileSystemDirectoryHandle;
+    expect(await codeOf(listAll(new LocalProvider(folder)))).to.equal('not-found');
+  });
+
+  it('comes to an end with a folder that contains itself, and says where', async () => {
+    const folder = {
+      kind: 'directory',
+      name: 'loop',
+      async *values() {
+        yield { kind: 'file', name: 'a.mp3', getFile: async () => new File(['x'], 'a.mp3') };
+        yield folder;
+      },
+      async *keys() {
+        yield 'loop';
+      },
+    } as unknown as FileSystemDirectoryHandle;
+    const batches = await listAll(new LocalProvider(folder));
+    expect(batches.flatMap(({ entries }) => entries)).to.have.length(41);
+    expect(batches.flatMap(({ failures }) => failures)).to.have.length(1);
+  });
+
+  it('lists a hundred thousand files in one folder, in batches', async () => {
+    const content = new File(['x'], 'x.mp3');
+    const folder = {
+      kind: 'directory',
+      name: 'Music',
+      async *values() {
+        for (let number = 0; number < 100_000; number++) yield { kind: 'file', name: `${number}.mp3`, getFile: async () => content };
+      },
+      async *keys() {
+        yield '0.mp3';
+      },
+    } as unknown as FileSystemDirectoryHandle;
+    let [count, most] = [0, 0];
+    for await (const { entries } of new LocalProvider(folder).changes(null, never)) {
+      count += entries.length;
+      most = Math.max(most, entries.length);
+    }
+    expect([count, most]).to.deep.equal([100_000, 200]);
+  });
 });

@@ -8,6 +8,8 @@ import { fileSystemError, requireFolderPermission } from './folder-access.ts';
 export type LocalFolder = FileSystemDirectoryHandle | readonly LocalFile[];
 
 const BATCH_FILES = 200;
+/** Deeper than any music lies; a folder that contains itself goes on for ever. */
+const MAX_DEPTH = 40;
 /** Snapshots of files kept open, so that reading a track in blocks opens it once. */
 const OPEN_FILES = 8;
 
@@ -47,6 +49,8 @@ export class LocalProvider implements Provider {
       entries = [];
       failures = [];
     }
+    // A drive that was pulled out meanwhile has lost no file.
+    if (isHandle(this.#folder)) await requireReadable(this.#folder);
     yield { entries, removed: [], failures, cursor: null, end: 'full' };
   }
 
@@ -101,6 +105,15 @@ export function folderName(folder: LocalFolder): string {
   return top !== undefined && rest.every(([name]) => name === top) ? top : '';
 }
 
+/** @throws MpcError why the folder cannot be read any more */
+async function requireReadable(folder: FileSystemDirectoryHandle): Promise<void> {
+  try {
+    for await (const _ of folder.keys()) return;
+  } catch (thrown) {
+    throw fileSystemError(thrown);
+  }
+}
+
 async function openFile(root: FileSystemDirectoryHandle, path: string): Promise<File> {
   const segments = path.split('/');
   const name = segments.pop() ?? '';
@@ -114,7 +127,12 @@ async function openFile(root: FileSystemDirectoryHandle, path: string): Promise<
 }
 
 /** Files of a folder by name, then those of its subfolders. */
-async function* walk(folder: FileSystemDirectoryHandle, path: string): AsyncGenerator<Found> {
+async function* walk(folder: FileSystemDirectoryHandle, path: string, depth = 0): AsyncGenerator<Found> {
+  if (depth > MAX_DEPTH) {
+    const error = new MpcError('server', 'The folder lies too deep; it may contain itself.', { retryable: false });
+    yield { failure: { path, error: toWireError(error) } };
+    return;
+  }
   const folders: FileSystemDirectoryHandle[] = [];
   const files: FileSystemFileHandle[] = [];
   try {
@@ -137,7 +155,7 @@ async function* walk(folder: FileSystemDirectoryHandle, path: string): AsyncGene
     else if (file.code !== 'not-found') yield { failure: { path: filePath, error: toWireError(file) } };
   }
   for (const handle of folders.sort(byName)) {
-    if (!isHiddenFolder(handle.name)) yield* walk(handle, path === '' ? handle.name : `${path}/${handle.name}`);
+    if (!isHiddenFolder(handle.name)) yield* walk(handle, path === '' ? handle.name : `${path}/${handle.name}`, depth + 1);
   }
 }
 

@@ -25,8 +25,10 @@ export async function changesSince(report: (token: string) => Promise<Multistatu
     let truncated = false;
     for (const { status, resource } of responses) {
       const path = relativePath(resource.path, root);
+      // Behind a proxy that maps paths, nobody knows which files are meant.
+      if (path === null) return null;
       if (path === '') truncated ||= status === TRUNCATED;
-      if (path === null || path === '' || !liesOpen(path)) continue;
+      if (path === '' || !liesOpen(path)) continue;
       if (!isGood(status)) latest.set(path, null);
       // A folder is told for itself; what it holds has responses of its own.
       else if (resource.isFolder) latest.delete(path);
@@ -48,6 +50,6 @@ function batchOf(latest: ReadonlyMap<string, FileEntry | null>, token: string): 
 
 /** Null for what lies elsewhere. */
 function relativePath(path: string, root: string): string | null {
-  if (path === root || path === '/') return '';
+  if (path === (root || '/')) return '';
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null;
 }

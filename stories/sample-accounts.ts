@@ -2,7 +2,7 @@
 import type { FakeClient } from '../services/fake-client.ts';
 import type { Account, AccountService, AccountSpec, CloudKind } from '../services/protocol/accounts.ts';
 import { MpcError, toWireError } from '../services/protocol/errors.ts';
-import { isCloud } from '../services/sign-in/cloud-kinds.ts';
+import { isCloud } from '../services/protocol/cloud-kinds.ts';
 import type { SyncJob, SyncService } from '../services/protocol/sync.ts';
 
 export function sampleAccount(patch: Partial<Account> = {}): Account {

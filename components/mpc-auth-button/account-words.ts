@@ -1,6 +1,6 @@
 /** What is said of an account, and of what goes wrong with one, for each kind of place. */
 import type { Account, AccountState, ProviderKind } from '../../services/protocol/accounts.ts';
-import { isCloud } from '../../services/sign-in/cloud-kinds.ts';
+import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import { errorLine, type CodedError } from '../shared/error-text.ts';
 import { formatAgo, formatBytes } from '../shared/format.ts';
 import { providerText } from './provider-text.ts';

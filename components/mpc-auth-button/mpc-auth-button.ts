@@ -5,7 +5,7 @@ import type { MpcClient } from '../../services/client.ts';
 import type { Account, AccountSpec, CloudSpec, ProviderKind, SignInWay } from '../../services/protocol/accounts.ts';
 import { asMpcError, type MpcError } from '../../services/protocol/errors.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
-import { isCloud } from '../../services/sign-in/cloud-kinds.ts';
+import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import { base } from '../shared/base.styles.ts';
 import { controls } from '../shared/controls.styles.ts';
 import { define } from '../shared/define.ts';

@@ -2,7 +2,7 @@
 import type { MpcClient } from '../../services/client.ts';
 import type { CloudKind, ProviderKind } from '../../services/protocol/accounts.ts';
 import type { ClientIds } from '../../services/protocol/config.ts';
-import { isCloud } from '../../services/sign-in/cloud-kinds.ts';
+import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import { providerText } from './provider-text.ts';
 
 const idNames = { 'google-drive': 'googleDrive', onedrive: 'oneDrive', dropbox: 'dropbox' } as const satisfies Record<CloudKind, keyof ClientIds>;

@@ -7,7 +7,7 @@ import type { Account, AccountService, AccountSpec, CloudKind, CloudSpec, Creden
 import { MpcError } from '../protocol/errors.ts';
 import type { AccountId } from '../protocol/records.ts';
 import { callbackAddress, isOwnFolder } from './callback-address.ts';
-import { isCloud } from './cloud-kinds.ts';
+import { isCloud } from '../protocol/cloud-kinds.ts';
 import { forgetPage, rememberPage, type TabStorage } from './left-page.ts';
 import { closedByListener, openSignInWindow, popupBlocked, type SignInWindow } from './sign-in-window.ts';
 

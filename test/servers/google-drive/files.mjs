@@ -86,6 +86,7 @@ export function createFile(request, { store }, metadata, content = {}) {
   const [parent] = parents.map((id) => store.get(id, supportsAllDrives(parameters)));
   if (parent?.mimeType !== FOLDER_TYPE) throw new DriveError(403, 'parentNotAFolder', 'The specified parent is not a folder.', { location: 'parents' });
   if (parent.owner !== null && parent.driveId === undefined) throw insufficientFilePermissions();
+  if (facts.id !== undefined && store.files.has(facts.id)) throw new DriveError(409, 'fileIdInUse', 'A file already exists with the provided ID.');
   if (facts.id !== undefined && !store.mayBeNamed(facts.id)) throw invalidParameter('id', 'The provided file ID is not usable.');
   if (facts.shortcutDetails !== undefined || facts.mimeType === SHORTCUT_TYPE) Object.assign(facts, shortcutOf(facts, store));
   const isEmpty = content.content === undefined && !(facts.mimeType ?? '').startsWith('application/vnd.google-apps.');

@@ -107,7 +107,7 @@ function refuse(error, _request, response, next) {
   if (!(error instanceof DriveError)) console.error(error);
   response.removeHeader('Content-Disposition');
   response.removeHeader('Content-Length');
-  response.set({ 'Cache-Control': 'private, max-age=0', ...known.headers });
+  response.set(known.headers);
   return sendJson(response.status(known.code), known.body);
 }
 
@@ -118,7 +118,8 @@ function isTooLarge(error) {
 
 /** As Google writes JSON: with line ends, and this type. @param {Response} response @param {unknown} body */
 function sendJson(response, body) {
-  response.set('Content-Type', 'application/json; charset=UTF-8').end(`${JSON.stringify(body, null, 1)}\n`);
+  response.set({ 'Content-Type': 'application/json; charset=UTF-8', 'Cache-Control': 'no-cache, no-store, max-age=0, must-revalidate', Pragma: 'no-cache', Expires: 'Mon, 01 Jan 1990 00:00:00 GMT', Server: 'ESF' });
+  response.end(`${JSON.stringify(body, null, 1)}\n`);
 }
 
 /** @param {Response} response @param {() => void} act */

@@ -87,7 +87,7 @@ export class DriveStore {
 
   /** Whether a program may name a file so that it makes. @param {string} id */
   mayBeNamed(id) {
-    return this.#reserved.has(id) && !this.files.has(id);
+    return this.#reserved.has(id);
   }
 
   /** @param {string} id of a file, or `root` */

@@ -2,7 +2,6 @@
  * Lists parts of Drive page by page: all of it, a shared drive, or what lies beneath some folders. A file gets its path once
  * the folders that it lies in are known, wherever in the listing they come.
  */
-import { MpcError } from '../../../services/protocol/errors.ts';
 import { isAudioFile } from '../audio-files.ts';
 import type { FileEntry } from '../provider.ts';
 import type { DriveApi, FilesPage, FilesQuery } from './drive-api.ts';
@@ -11,13 +10,12 @@ import type { FolderChanges } from './drive-folders.ts';
 import { anyOf, entryOf, FOLDER_TYPE, FOLDERS_QUERY, linkedFileId, mayBeMusic, MUSIC_QUERY, type DriveItem } from './drive-item.ts';
 import type { Part, Position } from './drive-position.ts';
 import { followShortcuts } from './drive-shortcuts.ts';
+import { SamePage } from './same-page.ts';
 
 /** Folders that are asked for in one request: what a search term may hold is limited. */
 const FOLDERS_PER_PART = 50;
 /** Shortcuts that are followed for one batch. */
 const SHORTCUTS_PER_BATCH = 50;
-/** A page may be sent twice by mistake; a listing that stays where it is has no end. */
-const MAX_SAME_PAGE = 5;
 
 /** What a step brings. */
 export interface Listed extends FolderChanges {
@@ -32,9 +30,7 @@ export class DriveListing {
   readonly #signal: AbortSignal;
   /** Folders whose content was asked for: no two shortcuts and changes make it be asked for twice. */
   readonly #visited = new Set<string>();
-  /** Ids on the page before, and how often it has come again. */
-  #lastPage = '';
-  #samePage = 0;
+  readonly #samePage = new SamePage();
 
   constructor(api: DriveApi, position: Position, signal: AbortSignal) {
     this.#api = api;
@@ -111,6 +107,7 @@ export class DriveListing {
     const missing = Array.from(parents).filter((id) => folders.isMissing(id));
     if (missing.length === 0) return [];
     const found: string[] = [];
+    const samePage = new SamePage();
     let token: string | null = null;
     do {
       const page: FilesPage = await this.#api.files({ q: FOLDERS_QUERY, drive: null }, token, this.#signal);
@@ -119,6 +116,7 @@ export class DriveListing {
         folders.add(id, parent, name);
       }
       token = page.next;
+      samePage.note(token);
     } while (token !== null);
     folders.settle();
     for (const id of missing) if (!folders.has(id)) folders.giveUp(id);
@@ -172,10 +170,7 @@ export class DriveListing {
 
   #goOn({ items, next }: FilesPage): void {
     const position = this.#position;
-    const ids = items.map(({ id }) => id).join();
-    this.#samePage = next !== null && ids !== '' && ids === this.#lastPage ? this.#samePage + 1 : 0;
-    this.#lastPage = ids;
-    if (this.#samePage >= MAX_SAME_PAGE) throw new MpcError('server', 'Google Drive sends one page again and again.', { details: { reason: 'same-page' } });
+    this.#samePage.note(next === null ? null : items.map(({ id }) => id).join());
     position.page = next;
     if (next !== null) return;
     position.parts = position.parts.slice(1);

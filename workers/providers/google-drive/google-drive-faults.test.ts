@@ -93,6 +93,11 @@ describe('Google Drive in trouble', () => {
     await seedTree();
     await place.seed('setPages', { most: 2, repeats: 1000 });
     expect(await codeOf(list())).to.equal('server');
+    await place.seed('setPages', { repeats: 0 });
+    const known = await list();
+    await place.seed('fill', 'New', 10);
+    await place.seed('setPages', { repeats: 1000 });
+    expect(await codeOf(known.follow(place.provider))).to.equal('server');
   });
 
   it('gets another token in the middle of a listing, and goes on', async () => {
@@ -214,5 +219,5 @@ describe('Google Drive in trouble', () => {
     expect(files).to.equal(100_000);
     expect(most).to.equal(1000);
     expect(longest).to.be.lessThan(1000);
-  }).timeout(60_000);
+  }).timeout(120_000);
 });

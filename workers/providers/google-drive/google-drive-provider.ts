@@ -13,6 +13,7 @@ import { DriveFolders } from './drive-folders.ts';
 import { entryOf, membersOf, numberOf, textOf } from './drive-item.ts';
 import { DriveListing, type Listed } from './drive-listing.ts';
 import { parseCursor, toCursor, type Position } from './drive-position.ts';
+import { SamePage } from './same-page.ts';
 
 export interface GoogleDriveOptions {
   readonly http: HttpClient;
@@ -104,9 +105,11 @@ export class GoogleDriveProvider implements Provider {
 
   async *#delta(position: Position, listing: DriveListing, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
     const followed = new Set<string>();
+    const samePage = new SamePage();
     for (;;) {
       const log = listing.isDone ? [...position.logs.keys()].find((drive) => !followed.has(drive)) : undefined;
       const batch = log === undefined ? batchOf(position, await guarded(position.page !== null, () => listing.next())) : await this.#takePage(position, listing, log, followed, signal);
+      samePage.note(log === undefined || followed.has(log) ? null : `${log} ${position.logs.get(log)}`);
       const isLast = listing.isDone && [...position.logs.keys()].every((drive) => followed.has(drive));
       yield batch(isLast ? 'delta' : undefined);
       if (isLast) return;

@@ -1,125 +1,11 @@
 import { expect } from '@open-wc/testing';
-import { EventBus } from '../event-bus.ts';
 import { asMpcError, MpcError } from '../protocol/errors.ts';
 import { SILENT, type Logger } from '../protocol/logging.ts';
-import type { OutputCommand, OutputReport, OutputSpec, PcmMessage, PcmReport } from '../protocol/output.ts';
 import type { PlayerService } from '../protocol/player.ts';
 import { DEFAULT_SOUND, EQUALISER_BANDS } from '../protocol/sound.ts';
 import { AudioOutput } from './audio-output.ts';
+import { OutputWorker, RATE, sample, until, WORKLET } from './audio-output.fake.ts';
 import { FakePageContext } from './context-link.fake.ts';
-
-const WORKLET = new URL('./playback.worklet.ts', import.meta.url);
-const RATE = 44_100;
-
-/** A worklet that keeps what passes it, from the first sample that is not silent. */
-const CAPTURE = `
-class Capture extends AudioWorkletProcessor {
-  process([input]) {
-    if (input[0]) this.port.postMessage(input.map((channel) => channel.slice()));
-    return true;
-  }
-}
-registerProcessor('capture', Capture);`;
-
-interface Attached {
-  readonly spec: OutputSpec;
-  readonly control: MessagePort;
-  readonly pcm: MessagePort;
-  readonly reports: OutputReport[];
-  readonly progress: PcmReport[];
-}
-
-/** The worker's side of an output: what it was told, and the ports to command it. */
-class Worker {
-  readonly attached: Attached[] = [];
-  readonly bus = new EventBus(64);
-  readonly page = new FakePageContext({ level: 'debug' });
-  readonly output: AudioOutput;
-  readonly left: number[] = [];
-  readonly right: number[] = [];
-
-  constructor(workletUrl = WORKLET) {
-    const player: Partial<PlayerService> = {
-      attachOutput: async (spec, control, pcm) => {
-        const attached: Attached = { spec, control, pcm, reports: [], progress: [] };
-        control.onmessage = (event: MessageEvent<OutputReport>) => attached.reports.push(event.data);
-        pcm.onmessage = (event: MessageEvent<PcmReport>) => attached.progress.push(event.data);
-        this.attached.push(attached);
-      },
-    };
-    this.output = new AudioOutput({
-      player: player as PlayerService,
-      events: this.bus,
-      library: { artwork: async () => null },
-      host: 'host',
-      tab: 'tab',
-      workletUrl,
-      codecWorkerUrl: new URL('./codec.worker.js', import.meta.url),
-      ...this.page,
-    });
-  }
-
-  get latest(): Attached {
-    return this.attached.at(-1)!;
-  }
-
-  command(command: OutputCommand): void {
-    this.latest.control.postMessage(command);
-  }
-
-  pcm(message: PcmMessage): void {
-    this.latest.pcm.postMessage(message);
-  }
-
-  /** Starts the context at {@link RATE} and captures behind the worklet. */
-  async start(): Promise<void> {
-    this.command({ type: 'wake', sampleRate: RATE });
-    await until(() => this.latest.reports.some((report) => report.type === 'context' && report.state === 'running'));
-    await until(() => this.output.node !== null);
-    const context = this.output.context!;
-    const url = URL.createObjectURL(new Blob([CAPTURE], { type: 'text/javascript' }));
-    await context.audioWorklet.addModule(url);
-    const capture = new AudioWorkletNode(context, 'capture', { numberOfOutputs: 0 });
-    capture.port.onmessage = (event: MessageEvent<Float32Array[]>) => {
-      this.left.push(...event.data[0]!);
-      this.right.push(...(event.data[1] ?? event.data[0]!));
-    };
-    this.output.node!.connect(capture);
-  }
-
-  /** Sends a ramp of samples: left `n`, right `-n`, in units that Float32 holds exactly. */
-  block(generation: number, ordinal: number, first: number, frames: number): void {
-    const left = Float32Array.from({ length: frames }, (_, index) => sample(first + index));
-    this.pcm({ type: 'block', generation, ordinal, channels: [left, left.map((value) => -value)], frames });
-  }
-
-  flush(generation: number): void {
-    this.pcm({ type: 'flush', generation, fadeOutFrames: 0, fadeInFrames: 0 });
-  }
-
-  drained(generation: number): boolean {
-    return this.latest.progress.some((report) => report.type === 'drained' && report.generation === generation);
-  }
-
-  close(): void {
-    this.output.close();
-    this.bus.close();
-  }
-}
-
-function sample(index: number): number {
-  return index / 2 ** 20;
-}
-
-async function until(isTrue: () => boolean, milliseconds = 8000): Promise<void> {
-  const end = performance.now() + milliseconds;
-  while (!isTrue()) {
-    if (performance.now() > end) throw new Error(`This never came true: ${String(isTrue)}`);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5);
-    });
-  }
-}
 
 function sounding(samples: readonly number[]): readonly number[] {
   const first = samples.findIndex((value) => value !== 0);
@@ -128,19 +14,19 @@ function sounding(samples: readonly number[]): readonly number[] {
 }
 
 describe('AudioOutput', () => {
-  let worker: Worker;
+  let worker: OutputWorker;
 
   afterEach(() => worker.close());
 
   it('attaches at once, without a context, and says what the element may play', () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     expect(worker.output.context).to.equal(null);
     expect(worker.latest.spec).to.deep.include({ tab: 'tab', sampleRate: null });
     expect(worker.latest.spec.elementTypes).to.include('audio/mpeg');
   });
 
   it('puts out exactly the samples it is given, across a join, in a real AudioContext', async () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     await worker.start();
     expect(worker.output.context?.sampleRate).to.equal(RATE);
     worker.flush(1);
@@ -157,7 +43,7 @@ describe('AudioOutput', () => {
   });
 
   it('loses no frame over a pause', async () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     await worker.start();
     worker.flush(1);
     worker.block(1, 0, 1, RATE);
@@ -179,7 +65,7 @@ describe('AudioOutput', () => {
   });
 
   it('drops the older generation when a new one begins', async () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     await worker.start();
     worker.flush(1);
     worker.block(1, 0, 1, 10 * RATE);
@@ -199,7 +85,7 @@ describe('AudioOutput', () => {
   });
 
   it('counts the silence that it had to put in, and warns of it once', async () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     await worker.start();
     worker.flush(1);
     worker.block(1, 0, 1, 2000);
@@ -212,7 +98,7 @@ describe('AudioOutput', () => {
   });
 
   it('gives the worklet the setup that is in force, and again when that changes', async () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     await worker.start();
     await until(() => worker.page.records.length > 0);
     expect(worker.page.records[0]).to.deep.include({ context: 'worklet', level: 'debug', fields: { sampleRate: RATE } });
@@ -228,7 +114,7 @@ describe('AudioOutput', () => {
   });
 
   it('heeds the player of its own host alone', () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     const moved = { type: 'Playback', payload: { event: 'PositionChanged', track: 'a', position: 1, positionAt: 0, duration: 2 } } as const;
     const stamp = { sequence: 1, time: 0 };
     expect(worker.bus.emit({ ...moved, ...stamp, emitter: 'another' })).to.equal(0);
@@ -236,7 +122,7 @@ describe('AudioOutput', () => {
   });
 
   it('is made at the rate of the first track, though a gesture came before anybody knew it', async () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     worker.output.unlock();
     expect(worker.output.context?.sampleRate).to.equal(44_100);
     worker.command({ type: 'wake', sampleRate: 96_000 });
@@ -251,7 +137,7 @@ describe('AudioOutput', () => {
   it('makes no context before the browser lets it sound, says so, and makes it in the next gesture', async () => {
     const { play } = HTMLMediaElement.prototype;
     HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('Not now.', 'NotAllowedError'));
-    worker = new Worker();
+    worker = new OutputWorker();
     try {
       worker.command({ type: 'wake', sampleRate: 96_000 });
       await until(() => worker.latest.reports.length > 0);
@@ -269,7 +155,7 @@ describe('AudioOutput', () => {
     const audioSession = { type: 'auto' };
     Object.defineProperty(navigator, 'audioSession', { value: audioSession, configurable: true });
     try {
-      worker = new Worker();
+      worker = new OutputWorker();
       expect(audioSession.type).to.equal('auto');
       worker.output.unlock();
       expect(audioSession.type).to.equal('playback');
@@ -279,7 +165,7 @@ describe('AudioOutput', () => {
   });
 
   it('sleeps and wakes', async () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     await worker.start();
     worker.command({ type: 'sleep' });
     await until(() => worker.latest.reports.some((report) => report.type === 'context' && report.state === 'suspended'));
@@ -290,7 +176,7 @@ describe('AudioOutput', () => {
 
   it('is equalised as the player says, behind the node that gives what was recorded', async () => {
     const frequency = 1000;
-    worker = new Worker();
+    worker = new OutputWorker();
     await worker.start();
     const loudness = (): Promise<number> =>
       new Promise((resolve) => {
@@ -320,7 +206,7 @@ describe('AudioOutput', () => {
   });
 
   it('says that a device is not there, and stays with the usual one', async () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     await worker.start();
     const error = await worker.output.setDevice('no such device').catch(asMpcError);
     expect(error).to.include({ code: 'not-found' });
@@ -330,7 +216,7 @@ describe('AudioOutput', () => {
   });
 
   it('reports a worklet script that is not there as a typed failure', async () => {
-    worker = new Worker(new URL('./no-such.worklet.js', import.meta.url));
+    worker = new OutputWorker(new URL('./no-such.worklet.js', import.meta.url));
     worker.command({ type: 'wake', sampleRate: null });
     await until(() => worker.latest.reports.some((report) => report.type === 'failed'));
     const failed = worker.latest.reports.find((report) => report.type === 'failed');
@@ -338,7 +224,7 @@ describe('AudioOutput', () => {
   });
 
   it('takes new ports when its context was lost, once sound is wanted again', async () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     await worker.start();
     await worker.output.context!.close();
     await until(() => worker.latest.reports.some((report) => report.type === 'context' && report.state === 'closed'));
@@ -348,7 +234,7 @@ describe('AudioOutput', () => {
   });
 
   it('closes its context, and a second close does nothing', async () => {
-    worker = new Worker();
+    worker = new OutputWorker();
     await worker.start();
     const context = worker.output.context!;
     worker.output.close();
@@ -362,7 +248,7 @@ describe('AudioOutput', () => {
   it('says when the player does not take it', async () => {
     const warnings: string[] = [];
     const player = { attachOutput: () => Promise.reject(new MpcError('internal', 'No.')) } as unknown as PlayerService;
-    worker = new Worker();
+    worker = new OutputWorker();
     const log: Logger = { ...SILENT, warning: (message) => warnings.push(message), child: () => log };
     const page = new FakePageContext({}, log);
     const output = new AudioOutput({

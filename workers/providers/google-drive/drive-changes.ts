@@ -16,8 +16,13 @@ export interface TakenChanges {
 
 /** Shared drives that changes are of, and of which nothing is known. */
 export function unknownDrives(changes: readonly DriveChange[], { logs, foreign }: Position): ReadonlySet<string> {
-  const drives = changes.map((change) => (change.type === 'file' ? (change.item?.drive ?? '') : change.name === null ? '' : change.id));
-  return new Set(drives.filter((drive) => drive !== '' && !logs.has(drive) && !foreign.has(drive)));
+  const drives = changes.map((change) => {
+    // One that tells of itself has the account for a member.
+    if (change.type === 'drive') return change.name === null ? '' : change.id;
+    const drive = change.item?.drive ?? '';
+    return foreign.has(drive) ? '' : drive;
+  });
+  return new Set(drives.filter((drive) => drive !== '' && !logs.has(drive)));
 }
 
 /** @param log the shared drive whose log it is; empty for the account's own */

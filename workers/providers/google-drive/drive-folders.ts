@@ -70,7 +70,7 @@ export class DriveFolders {
     }
   }
 
-  /** Files in this folder cannot have waited in vain. @param id of a parent that nobody knows */
+  /** A parent was looked for in vain: what lies in it lies at the top. */
   giveUp(id: string): void {
     this.#unknown.add(id);
   }

@@ -138,6 +138,9 @@ describe('GoogleDriveProvider', () => {
     await place.seed('move', `${drive}:Secret/1.mp3`, `${drive}:Secret/one.mp3`);
     await known.follow(place.provider);
     expect(known.files.map(([, path]) => path)).to.deep.equal(['one.mp3']);
+    await place.seed('changeDrive', drive, { member: true });
+    await known.follow(place.provider);
+    expect(known.files.map(([, path]) => path)).to.deep.equal(['Theirs/Secret/2.mp3', 'Theirs/Secret/one.mp3']);
   });
 
   it('looks into each drive where a search everywhere is not complete', async () => {

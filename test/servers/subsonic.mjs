@@ -27,6 +27,8 @@ const VERSION = 16;
 const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 const PUBLIC = new Set(['getOpenSubsonicExtensions']);
 const BINARY = new Set(['stream', 'download', 'getCoverArt']);
+/** Methods that come with an extension of OpenSubsonic. */
+const EXTENSIONS = new Map([['getLyricsBySongId', 'songLyrics'], ['tokenInfo', 'apiKeyAuthentication']]);
 const EXPOSED = 'x-content-duration, x-total-count, x-nd-authorization';
 
 /** @param {SubsonicOptions} [options] */
@@ -108,7 +110,8 @@ class SubsonicServer {
     const { openSubsonic, extensions, unknownMethod } = this.#flavour;
     if (method === 'getOpenSubsonicExtensions' && openSubsonic) return this.#send(response, query, { openSubsonicExtensions: extensions.map((name) => ({ name, versions: [1] })) });
     if (BINARY.has(method)) return this.#bytes(method, query, request, response);
-    const known = method !== 'song' && method in SubsonicMethods.prototype && method !== 'constructor' && (method !== 'getLyricsBySongId' || extensions.includes('songLyrics'));
+    const needed = EXTENSIONS.get(method);
+    const known = method !== 'song' && method !== 'constructor' && method in SubsonicMethods.prototype && (needed === undefined || extensions.includes(needed));
     if (known) return this.#send(response, query, this.methods[/** @type {'ping'} */ (method)](/** @type {any} */ (query)));
     if (unknownMethod === '404') return void response.status(404).type('text/plain').end('404 page not found\n');
     throw new SubsonicError(unknownMethod, unknownMethod === 0 ? 'Unknown method' : 'view not found');

@@ -95,6 +95,16 @@ describe('SubsonicProvider', () => {
     expect(addresses.filter((line) => line.startsWith('OPTIONS'))).to.deep.equal([]);
   });
 
+  it('says who is signed in, by an API key too', async () => {
+    expect(await (await open()).identify(never)).to.deep.include({ user: 'ann', label: `Navidrome (${new URL(server.url).host})` });
+    const keyed = await open({ flavour: 'apiKey' }, { apiKey: 'key-of-ann' });
+    expect((await keyed.identify(never)).user).to.equal('ann');
+    const silent = await open({ flavour: 'apiKey', but: { extensions: ['formPost'] } }, { apiKey: 'key-of-ann' });
+    const { user, key } = await silent.identify(never);
+    expect(user).to.equal(undefined);
+    expect(key).not.to.contain('key-of-ann');
+  });
+
   it('says what is wrong', async () => {
     const failure = async (flavour: Flavour, credentials?: object) => {
       const provider = await open(flavour, credentials);

@@ -29,7 +29,7 @@ describe('a sync with a server', () => {
     await server.call('remove', 'A/2.mp3');
     expect(await rig.sync(account.id)).to.include({ phase: 'completed', added: 0, renamed: 2, removed: 1 });
     const rows = await rig.rows(account.id);
-    expect(rows.map(({ id }) => id).sort()).to.deep.equal([before.get('1'), before.get('3')].sort());
+    expect(new Set(rows.map(({ id }) => id))).to.deep.equal(new Set([before.get('1'), before.get('3')]));
     const paths = await Promise.all(rows.map(async ({ id }) => (await rig.library.store.file(id)).file.path));
     expect(paths.sort()).to.deep.equal(['D/1.mp3', 'D/C/3.mp3']);
   });

@@ -1,6 +1,6 @@
 /**
  * An emulator of the servers that speak Subsonic's API (and OpenSubsonic's), in several flavours: `{base}/rest/{method}[.view]` by
- * GET, and by POST where it offers `formPost`; failures in HTTP 200; bytes with ranges, and transcoded ones without.
+ * GET and by POST, with a form; failures in HTTP 200; bytes with ranges, and transcoded ones without.
  */
 import express from 'express';
 import { createHash } from 'node:crypto';
@@ -87,14 +87,14 @@ class SubsonicServer {
 
   /** @param {string} method @param {express.Request} request @param {express.Response} response */
   #answer(method, request, response) {
-    const { cors, preflight, extensions } = this.#flavour;
+    const { cors, preflight, post } = this.#flavour;
     if (cors === 'all' || (cors === 'json' && !BINARY.has(method))) response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED });
     if (request.method === 'OPTIONS') {
       if (preflight && cors !== 'none') response.set({ 'Access-Control-Allow-Methods': 'GET, POST, HEAD', 'Access-Control-Allow-Headers': request.get('Access-Control-Request-Headers') ?? '' });
       return void response.status(preflight ? 204 : 401).end();
     }
     const query = new URLSearchParams(request.url.split('?')[1] ?? '');
-    if (request.method === 'POST' && extensions.includes('formPost')) for (const [name, value] of new URLSearchParams(String(request.body ?? ''))) query.append(name, value);
+    if (request.method === 'POST' && post) for (const [name, value] of new URLSearchParams(String(request.body ?? ''))) query.append(name, value);
     else if (request.method !== 'GET' && request.method !== 'HEAD') return void response.status(405).end();
     try {
       if (!PUBLIC.has(method)) this.#authenticate(query);

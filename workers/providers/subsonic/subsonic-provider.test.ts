@@ -221,6 +221,20 @@ describe('SubsonicProvider', () => {
     expect((await asked()).map((line) => /rest\/(\w+)/.exec(line)?.[1])).to.deep.equal(['download']);
   });
 
+  it('asks but once for bytes that the server hides from pages, and has an address for them', async () => {
+    const provider = await open({ flavour: 'supysonic' });
+    await add('A/B/1.mp3', { cover: true });
+    const [file] = await entriesOf(provider);
+    expect(await codeOf(provider.read(file!, 0, 5, never))).to.equal('cors');
+    await server.clearLog();
+    const again = await provider.read(file!, 0, 5, never).catch((error: unknown) => asMpcError(error));
+    expect(again).to.deep.include({ code: 'cors', retryable: false });
+    expect(await asked()).to.deep.equal([]);
+    expect((await provider.describe(file!, never)).picture).to.equal(null);
+    expect((await asked()).filter((line) => line.includes('getCoverArt'))).to.deep.equal([]);
+    expect(await provider.url(file!)).to.contain('&t=');
+  });
+
   it('takes an error in place of bytes for what it is, in XML too', async () => {
     const provider = await open();
     const file = { fileId: 'x', path: 'x.mp3', size: 10 };

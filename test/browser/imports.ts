@@ -1,6 +1,7 @@
 /** Loads every runtime dependency, for the test that this works in each context. */
 const loaders: Record<string, () => Promise<object>> = {
   '@logtape/logtape': () => import('@logtape/logtape'),
+  '@noble/hashes': () => import('@noble/hashes/legacy.js'),
   '@wasm-audio-decoders/flac': () => import('@wasm-audio-decoders/flac'),
   '@wasm-audio-decoders/ogg-vorbis': () => import('@wasm-audio-decoders/ogg-vorbis'),
   comlink: () => import('comlink'),

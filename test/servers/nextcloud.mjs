@@ -206,8 +206,9 @@ class NextcloudServer {
       return void response.status(201).end();
     }
     if (!chunks) throw new DavError(404, 'NotFound', `File with name uploads/${name} could not be located`);
-    if (method === 'PUT' && /^\d{1,5}$/.test(chunk)) {
-      chunks.set(chunk.padStart(5, '0'), bodyOf(request));
+    if (method === 'PUT' && chunk !== '' && chunk !== '.file') {
+      // In version 2 chunks are numbered; rclone names them by their offsets.
+      chunks.set(/^\d+$/.test(chunk) ? chunk.padStart(20, '0') : chunk, bodyOf(request));
       return void response.status(201).set('ETag', `"${chunk}"`).end();
     }
     if (method === 'DELETE' && chunk === '') {

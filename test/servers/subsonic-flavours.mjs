@@ -5,6 +5,7 @@
  * @property {object} facts in every answer
  * @property {boolean} openSubsonic
  * @property {readonly string[]} extensions of OpenSubsonic
+ * @property {boolean} post whether parameters may come in a form, be it advertised or not
  * @property {readonly ('token' | 'password' | 'apiKey')[]} auth ways to sign in
  * @property {41 | 42} refusal of a way that it does not have
  * @property {boolean} numericIds
@@ -24,6 +25,7 @@ const navidrome = {
   facts: { version: '1.16.1', type: 'navidrome', serverVersion: '0.58.0 (f2a9c4e1)', openSubsonic: true },
   openSubsonic: true,
   extensions: ['transcodeOffset', 'formPost', 'songLyrics'],
+  post: true,
   auth: ['token', 'password'],
   refusal: 42,
   numericIds: false,
@@ -54,6 +56,7 @@ export const FLAVOURS = {
     ...navidrome,
     facts: { version: '1.16.1', type: 'mstream', serverVersion: '6.2.0', openSubsonic: true },
     extensions: [],
+    post: false,
     auth: ['password'],
     refusal: 41,
     numericIds: true,

@@ -55,6 +55,11 @@ export class SubsonicMethods {
     return { user: { username, scrobblingEnabled: true, adminRole: false, downloadRole: this.#flavour.downloads, streamRole: true, settingsRole: true, folder: [1] } };
   }
 
+  /** Of the API key that was sent (OpenSubsonic). */
+  tokenInfo() {
+    return { tokenInfo: { username: this.#user } };
+  }
+
   /** @param {Parameters} parameters */
   getIndexes(parameters) {
     const lastModified = this.#library.lastScan;

@@ -1,6 +1,6 @@
 /**
  * An emulator of the servers that speak Subsonic's API (and OpenSubsonic's), in several flavours: `{base}/rest/{method}[.view]` by
- * GET, and by POST where it offers `formPost`; failures in HTTP 200; bytes with ranges, and transcoded ones without.
+ * GET and by POST, with a form; failures in HTTP 200; bytes with ranges, and transcoded ones without.
  */
 import express from 'express';
 import { createHash } from 'node:crypto';
@@ -27,6 +27,8 @@ const VERSION = 16;
 const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 const PUBLIC = new Set(['getOpenSubsonicExtensions']);
 const BINARY = new Set(['stream', 'download', 'getCoverArt']);
+/** Methods that come with an extension of OpenSubsonic. */
+const EXTENSIONS = new Map([['getLyricsBySongId', 'songLyrics'], ['tokenInfo', 'apiKeyAuthentication']]);
 const EXPOSED = 'x-content-duration, x-total-count, x-nd-authorization';
 
 /** @param {SubsonicOptions} [options] */
@@ -85,14 +87,14 @@ class SubsonicServer {
 
   /** @param {string} method @param {express.Request} request @param {express.Response} response */
   #answer(method, request, response) {
-    const { cors, preflight, extensions } = this.#flavour;
+    const { cors, preflight, post } = this.#flavour;
     if (cors === 'all' || (cors === 'json' && !BINARY.has(method))) response.set({ 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': EXPOSED });
     if (request.method === 'OPTIONS') {
       if (preflight && cors !== 'none') response.set({ 'Access-Control-Allow-Methods': 'GET, POST, HEAD', 'Access-Control-Allow-Headers': request.get('Access-Control-Request-Headers') ?? '' });
       return void response.status(preflight ? 204 : 401).end();
     }
     const query = new URLSearchParams(request.url.split('?')[1] ?? '');
-    if (request.method === 'POST' && extensions.includes('formPost')) for (const [name, value] of new URLSearchParams(String(request.body ?? ''))) query.append(name, value);
+    if (request.method === 'POST' && post) for (const [name, value] of new URLSearchParams(String(request.body ?? ''))) query.append(name, value);
     else if (request.method !== 'GET' && request.method !== 'HEAD') return void response.status(405).end();
     try {
       if (!PUBLIC.has(method)) this.#authenticate(query);
@@ -108,7 +110,8 @@ class SubsonicServer {
     const { openSubsonic, extensions, unknownMethod } = this.#flavour;
     if (method === 'getOpenSubsonicExtensions' && openSubsonic) return this.#send(response, query, { openSubsonicExtensions: extensions.map((name) => ({ name, versions: [1] })) });
     if (BINARY.has(method)) return this.#bytes(method, query, request, response);
-    const known = method !== 'song' && method in SubsonicMethods.prototype && method !== 'constructor' && (method !== 'getLyricsBySongId' || extensions.includes('songLyrics'));
+    const needed = EXTENSIONS.get(method);
+    const known = method !== 'song' && method !== 'constructor' && method in SubsonicMethods.prototype && (needed === undefined || extensions.includes(needed));
     if (known) return this.#send(response, query, this.methods[/** @type {'ping'} */ (method)](/** @type {any} */ (query)));
     if (unknownMethod === '404') return void response.status(404).type('text/plain').end('404 page not found\n');
     throw new SubsonicError(unknownMethod, unknownMethod === 0 ? 'Unknown method' : 'view not found');

@@ -65,7 +65,7 @@ describe('the emulator of Subsonic servers', () => {
     const extensions = await (await fetch(`${server.url}rest/getOpenSubsonicExtensions?f=json`)).json();
     assert.ok(extensions['subsonic-response'].openSubsonicExtensions.some((/** @type {{ name: string }} */ { name }) => name === 'formPost'));
     assert.equal((await (await post(address('ping'))).json())['subsonic-response'].status, 'ok');
-    const { address: other } = await start({ flavour: 'supysonic' });
+    const { address: other } = await start({ flavour: 'mstream' });
     assert.equal((await post(other('ping'))).status, 405);
   });
 

@@ -20,7 +20,7 @@ export function extensionOf(path: string): string {
 /** @param mimeType as the provider says; asked only when the extension says nothing */
 export function isAudioFile(path: string, mimeType: string): boolean {
   // What macOS keeps beside the files of other systems: `._song.mp3` is no song.
-  if (/(^|\/)\._[^/]*$/.test(path)) return false;
+  if (path.startsWith('._', path.lastIndexOf('/') + 1)) return false;
   const extension = extensionOf(path);
   if (AUDIO_EXTENSIONS.has(extension)) return true;
   if (OTHER_EXTENSIONS.has(extension)) return false;

@@ -58,11 +58,19 @@ interface Open {
   readonly tag: string;
   readonly attributes: Attributes;
   readonly scope: Scope;
-  readonly children: XmlElement[];
+  /** Null as long as there are none: most elements have none. */
+  children: XmlElement[] | null;
   text: string;
 }
 
+/** The parts of a name as it is written. */
+interface Name {
+  readonly prefix: string;
+  readonly local: string;
+}
+
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
+const NO_CHILDREN: readonly XmlElement[] = Object.freeze([]);
 const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gy;
 /** What is no element: how it begins and ends. */
 const ASIDES = [['<!--', '-->'], ['<![CDATA[', ']]>'], ['<?', '?>']] as const;
@@ -73,6 +81,8 @@ export class XmlReader {
   /** Gets each child of the root as soon as it is whole; then the root is left without. */
   readonly #onChild: ((child: XmlElement) => void) | undefined;
   readonly #open: Open[] = [];
+  /** By tags: a document has few of them, many times each. */
+  readonly #names = new Map<string, Name>();
   /** What has not been understood yet, as its end has not come. */
   #rest = '';
   #line = 1;
@@ -134,20 +144,29 @@ export class XmlReader {
     const tag = space < 0 ? content : content.slice(0, space);
     const attributes = space < 0 ? NO_ATTRIBUTES : attributesOf(content, space);
     if (tag === '' || /[<>"'=&]/.test(tag) || attributes === null) throw this.#malformed(source, start);
-    this.#open.push({ tag, attributes, scope: declaredIn(attributes, this.#open.at(-1)?.scope ?? NO_ATTRIBUTES), children: [], text: '' });
+    this.#open.push({ tag, attributes, scope: declaredIn(attributes, this.#open.at(-1)?.scope ?? NO_ATTRIBUTES), children: null, text: '' });
     if (isEmpty) this.#close(tag, source, start);
   }
 
   #close(tag: string, source: string, at: number): void {
     const closed = this.#open.pop();
     if (closed?.tag !== tag) throw this.#malformed(source, at);
-    const colon = tag.indexOf(':');
-    const namespace = closed.scope[colon < 0 ? '' : tag.slice(0, colon)] ?? '';
-    const element = new XmlElement(namespace, tag.slice(colon + 1), closed.children, closed.attributes, closed.text.trim());
+    const { prefix, local } = this.#name(tag);
+    const element = new XmlElement(closed.scope[prefix] ?? '', local, closed.children ?? NO_CHILDREN, closed.attributes, closed.text.trim());
     const parent = this.#open.at(-1);
     if (parent === undefined) this.#root = element;
     else if (this.#onChild !== undefined && this.#open.length === 1) this.#onChild(element);
+    else if (parent.children === null) parent.children = [element];
     else parent.children.push(element);
+  }
+
+  #name(tag: string): Name {
+    const known = this.#names.get(tag);
+    if (known) return known;
+    const colon = tag.indexOf(':');
+    const name = { prefix: colon < 0 ? '' : tag.slice(0, colon), local: tag.slice(colon + 1) };
+    this.#names.set(tag, name);
+    return name;
   }
 
   #malformed(source = this.#rest, at = source.length): MpcError {

@@ -7,6 +7,7 @@ import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { asMpcError } from '../../../services/protocol/errors.ts';
 import type { Consume, HttpClient, RangeTarget } from '../../platform/http.ts';
+import { untilAborted } from '../../platform/until-aborted.ts';
 import { MECHANISM_UNSUPPORTED, TOKEN_UNSUPPORTED, contentsOf, failureInBytes, listIn, type Fields } from './subsonic-answers.ts';
 
 export interface SubsonicCredentials {
@@ -22,6 +23,8 @@ export interface SubsonicCredentials {
 export type Parameters = Readonly<Record<string, string | number | readonly string[]>>;
 
 const CLIENT = { v: '1.16.1', c: 'mpc', f: 'json' };
+/** Milliseconds for the server to say what it can do. */
+const EXTENSIONS_LIMIT = 60_000;
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
 export class SubsonicClient {
@@ -93,7 +96,8 @@ export class SubsonicClient {
   /** What the server can do beyond Subsonic; asked for without credentials, as it has to be answered. */
   extensions(signal: AbortSignal): Promise<ReadonlySet<string>> {
     const url = `${this.#base}getOpenSubsonicExtensions?${formOf(CLIENT)}`;
-    this.#extensions ??= this.#http.text({ url }, signal).then(
+    // Not the caller's signal: others wait for the same answer.
+    this.#extensions ??= this.#http.text({ url }, AbortSignal.timeout(EXTENSIONS_LIMIT)).then(
       (text) => extensionsIn(text, url),
       (thrown: unknown) => {
         const { code } = asMpcError(thrown);
@@ -103,7 +107,7 @@ export class SubsonicClient {
         throw thrown;
       },
     );
-    return this.#extensions;
+    return untilAborted(this.#extensions, signal);
   }
 
   async #address(method: string, parameters: Parameters, signal: AbortSignal): Promise<{ readonly url: string; readonly form?: string }> {

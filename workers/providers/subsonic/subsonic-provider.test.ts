@@ -95,6 +95,16 @@ describe('SubsonicProvider', () => {
     expect(addresses.filter((line) => line.startsWith('OPTIONS'))).to.deep.equal([]);
   });
 
+  it('says who is signed in, by an API key too', async () => {
+    expect(await (await open()).identify(never)).to.deep.include({ user: 'ann', label: `Navidrome (${new URL(server.url).host})` });
+    const keyed = await open({ flavour: 'apiKey' }, { apiKey: 'key-of-ann' });
+    expect((await keyed.identify(never)).user).to.equal('ann');
+    const silent = await open({ flavour: 'apiKey', but: { extensions: ['formPost'] } }, { apiKey: 'key-of-ann' });
+    const { user, key } = await silent.identify(never);
+    expect(user).to.equal(undefined);
+    expect(key).not.to.contain('key-of-ann');
+  });
+
   it('says what is wrong', async () => {
     const failure = async (flavour: Flavour, credentials?: object) => {
       const provider = await open(flavour, credentials);
@@ -209,6 +219,20 @@ describe('SubsonicProvider', () => {
     await server.clearLog();
     await provider.read(file!, 0, 4, never);
     expect((await asked()).map((line) => /rest\/(\w+)/.exec(line)?.[1])).to.deep.equal(['download']);
+  });
+
+  it('asks but once for bytes that the server hides from pages, and has an address for them', async () => {
+    const provider = await open({ flavour: 'supysonic' });
+    await add('A/B/1.mp3', { cover: true });
+    const [file] = await entriesOf(provider);
+    expect(await codeOf(provider.read(file!, 0, 5, never))).to.equal('cors');
+    await server.clearLog();
+    const again = await provider.read(file!, 0, 5, never).catch((error: unknown) => asMpcError(error));
+    expect(again).to.deep.include({ code: 'cors', retryable: false });
+    expect(await asked()).to.deep.equal([]);
+    expect((await provider.describe(file!, never)).picture).to.equal(null);
+    expect((await asked()).filter((line) => line.includes('getCoverArt'))).to.deep.equal([]);
+    expect(await provider.url(file!)).to.contain('&t=');
   });
 
   it('takes an error in place of bytes for what it is, in XML too', async () => {

@@ -26,6 +26,8 @@ export class SubsonicProvider implements Provider {
   readonly #credentials: SubsonicCredentials;
   /** The method that gives the bytes of files: a user may be denied either. */
   #bytesBy: 'stream' | 'download' = 'stream';
+  /** Set once the server lets pages read what it says, but no bytes of songs and covers (Supysonic). */
+  #hidden: MpcError | null = null;
 
   constructor({ http, ...credentials }: SubsonicOptions) {
     this.#http = http;
@@ -52,11 +54,13 @@ export class SubsonicProvider implements Provider {
   }
 
   async read(file: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
+    if (this.#hidden) throw this.#hidden;
     const method = this.#bytesBy;
     try {
       return await this.#readBy(method, file, start, end, signal);
     } catch (thrown) {
-      const { details } = asMpcError(thrown);
+      const { code, details } = asMpcError(thrown);
+      if (code === 'cors') throw (await this.#hidesBytes(signal)) ?? thrown;
       // Only what the server itself says of this way: 70 means that there is no such song, 40 that nothing is allowed any more.
       if (details['subsonic'] !== 0 && details['subsonic'] !== 50) throw thrown;
       const other = method === 'stream' ? 'download' : 'stream';
@@ -110,12 +114,25 @@ export class SubsonicProvider implements Provider {
   /** Null where there is none, or none that can be had: a cover is not worth a failure. */
   async #cover(song: Fields, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | null> {
     const id = textOf(song['coverArt']);
-    if (id === '') return null;
+    if (id === '' || this.#hidden) return null;
     try {
       return await this.#client.bytes('getCoverArt', { id, size: COVER_SIZE }, (response) => readAll(response, MAX_COVER_BYTES), signal);
-    } catch {
+    } catch (thrown) {
       signal.throwIfAborted();
+      if (asMpcError(thrown).code === 'cors') await this.#hidesBytes(signal);
       return null;
     }
+  }
+
+  /** Whether it is only bytes that cannot be read; then nobody tries again. A gateway that refuses in passing refuses all. */
+  async #hidesBytes(signal: AbortSignal): Promise<MpcError | null> {
+    try {
+      await this.#client.call('ping', {}, signal);
+    } catch {
+      return null;
+    }
+    const { host } = new URL(this.#credentials.url);
+    const message = `${host} lets pages read what it says of songs, but not the songs: Access-Control-Allow-Origin is missing there.`;
+    return (this.#hidden ??= new MpcError('cors', message, { retryable: false, details: { host, reason: 'bytes-hidden' } }));
   }
 }

@@ -8,17 +8,12 @@ import type { DavResource } from './propfind.ts';
 export function fileEntry(path: string, { size, modified, etag, contentType, contentHash, fileId }: DavResource): FileEntry | null {
   const shown = decodePath(path);
   if (!isAudioFile(shown, contentType)) return null;
-  return {
-    // No encoded path has a colon in it.
-    ...(fileId === '' ? { fileId: path } : { fileId: `id:${fileId}`, formerId: path }),
-    path: shown,
-    size,
-    modified,
-    // An ETag alone is not enough: some servers give all files of a folder the same, or none.
-    changeKey: `${etag}|${size ?? ''}|${modified ?? ''}`,
-    mimeType: contentType,
-    ...(contentHash !== '' && { contentHash }),
-  };
+  // An ETag alone is not enough: some servers give all files of a folder the same, or none.
+  const changeKey = `${etag}|${size ?? ''}|${modified ?? ''}`;
+  const facts = { path: shown, size, modified, changeKey, mimeType: contentType };
+  // No encoded path has a colon in it.
+  const entry: FileEntry = fileId === '' ? { fileId: path, ...facts } : { fileId: `id:${fileId}`, formerId: path, ...facts };
+  return contentHash === '' ? entry : { ...entry, contentHash };
 }
 
 /** Encoded path of a file, relative to the account's root. */

@@ -25,7 +25,19 @@ export function decodePath(path: string): string {
     .join('/');
 }
 
+const PLAIN = /^[\w.!~*'()-]*$/;
+
 function canonicalSegment(segment: string): string {
+  if (PLAIN.test(segment)) return segment;
+  try {
+    return encodeURIComponent(decodeURIComponent(segment));
+  } catch {
+    return canonicalParts(segment);
+  }
+}
+
+/** Of a segment that does not decode as a whole. */
+function canonicalParts(segment: string): string {
   return segment.replace(/((?:%[0-9a-f]{2})+)|([^%]+)|%/gi, (bare, escapes?: string, plain?: string) => {
     if (plain !== undefined) return encodeURIComponent(plain);
     if (escapes === undefined) return encodeURIComponent(bare);

@@ -12,7 +12,7 @@ interface KnownFolder {
   /** Empty where the folder has to be asked again, whatever its ETag. */
   etag: string;
   /** Marks by the ids of files. */
-  readonly files: ReadonlyMap<string, string>;
+  readonly files: Map<string, string>;
 }
 
 export class KnownTree {
@@ -72,10 +72,20 @@ export class KnownTree {
     }
   }
 
-  /** Those of the files that are in no folder. */
-  without(ids: Iterable<string>): readonly string[] {
+  /**
+   * Those of the files that are in no folder any more. One that is still in another, and was not told there just now, is
+   * shared twice: it is told again at the next listing, by the path that is left.
+   */
+  without(ids: Iterable<string>, told: Pick<ReadonlySet<string>, 'has'>): readonly string[] {
     const missing = new Set(ids);
-    if (missing.size > 0) for (const { files } of this.#folders.values()) for (const id of files.keys()) missing.delete(id);
+    if (missing.size === 0) return [];
+    for (const [path, { files }] of this.#folders) {
+      for (const id of files.keys()) {
+        if (!missing.delete(id) || told.has(id)) continue;
+        files.set(id, '');
+        this.doubt(path);
+      }
+    }
     return [...missing];
   }
 }

@@ -1,7 +1,7 @@
 /** The answers here have the shapes of real servers, each with what is peculiar to it. */
 import { expect } from '@open-wc/testing';
 import { MpcError } from '../../../services/protocol/errors.ts';
-import type { DavResource, Multistatus } from './propfind.ts';
+import type { DavResource, DavRoot, Multistatus } from './propfind.ts';
 import { MultistatusReader, folderOf } from './propfind.ts';
 
 const modified = Date.UTC(2024, 4, 6, 7, 8, 9);
@@ -117,6 +117,33 @@ describe('a PROPFIND answer', () => {
     expect(Object.values(children).map(({ contentHash }) => contentHash)).to.deep.equal([
       `sha1:${sha1.toLowerCase()}`, 'md5:0123456789abcdef0123456789abcdef', '', '', '',
     ]);
+  });
+
+  it('of rclone: properties that it has not, empty and with namespaces of their own', () => {
+    const { '1.mp3': file } = list(
+      `<?xml version="1.0" encoding="UTF-8"?><D:multistatus xmlns:D="DAV:"><D:response><D:href>/m/</D:href><D:propstat><D:prop><D:resourcetype><D:collection xmlns:D="DAV:"/></D:resourcetype></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>
+      <D:propstat><D:prop><D:getetag></D:getetag><fileid xmlns="http://owncloud.org/ns"></fileid></D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat></D:response>
+      <D:response><D:href>/m/1.mp3</D:href><D:propstat><D:prop><D:resourcetype></D:resourcetype><D:getcontentlength>6</D:getcontentlength><D:getetag>"18ea954b"</D:getetag></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>
+      <D:propstat><D:prop><fileid xmlns="http://owncloud.org/ns"></fileid></D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat></D:response></D:multistatus>`,
+      '/m',
+    );
+    expect(file).to.include({ isFolder: false, size: 6, etag: '18ea954b', fileId: '' });
+  });
+
+  it('tells by its root whether ETags of folders say what lies beneath, whether changes are told, and how much room there is', () => {
+    const root = (properties: string): DavRoot | null =>
+      folderOf(
+        read(`<d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:response><d:href>/f/</d:href><d:propstat><d:prop><d:resourcetype><d:collection/></d:resourcetype><d:getetag>"e"</d:getetag>${properties}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response></d:multistatus>`),
+        '/f',
+      ).root;
+    const nextcloud = '<oc:fileid>7</oc:fileid><oc:size>5</oc:size><oc:permissions>RGDNVCK</oc:permissions><d:quota-used-bytes>5</d:quota-used-bytes>';
+    expect(root(`${nextcloud}<d:quota-available-bytes>95</d:quota-available-bytes>`)).to.deep.equal({ propagates: true, syncToken: '', quota: { used: 5, total: 100 } });
+    expect(root(`${nextcloud}<d:quota-available-bytes>-3</d:quota-available-bytes>`)?.quota).to.deep.equal({ used: 5, total: null });
+    // Dead properties that a client has left on some other server.
+    expect(root('<oc:fileid>7</oc:fileid><d:quota-used-bytes>5</d:quota-used-bytes>')).to.deep.equal({ propagates: false, syncToken: '', quota: null });
+    const token = '<d:sync-token>urn:1</d:sync-token>';
+    expect(root(token)?.syncToken).to.equal('');
+    expect(root(`${token}<d:supported-report-set><d:supported-report><d:report><d:expand-property/></d:report></d:supported-report><d:supported-report><d:report><d:sync-collection/></d:report></d:supported-report></d:supported-report-set>`)?.syncToken).to.equal('urn:1');
   });
 
   it('keeps what does not decode, escapes what was not escaped, and reads references', () => {

@@ -2,7 +2,7 @@
 import { MpcError } from '../../../services/protocol/errors.ts';
 import type { XmlElement } from '../xml.ts';
 import { XmlReader } from '../xml.ts';
-import { pathOfHref, segmentsOf } from './dav-path.ts';
+import { pathOfHref } from './dav-path.ts';
 
 const DAV = 'DAV:';
 /** Of ownCloud and Nextcloud; what other servers do not know they leave out. */
@@ -136,14 +136,13 @@ export function isGood(status: number): boolean {
 export function folderOf({ responses }: Multistatus, requested: string): DavFolder {
   const good = responses.filter(({ status }) => isGood(status));
   const self = good.find(({ resource }) => resource.path === requested) ?? commonFolder(good);
-  const root = segmentsOf(self?.resource.path ?? requested);
+  const root = self?.resource.path ?? requested;
+  const start = root === '/' ? root : `${root}/`;
   const children = new Map<string, DavResource>();
   for (const { resource } of good) {
-    const segments = segmentsOf(resource.path);
-    const name = segments[root.length];
+    const name = resource.path.startsWith(start) ? resource.path.slice(start.length) : '';
     // Deeper ones come from servers that answer with more than was asked; they are listed in their turn.
-    if (name === undefined || segments.length !== root.length + 1) continue;
-    if (root.every((segment, index) => segment === segments[index])) children.set(name, resource);
+    if (name !== '' && !name.includes('/')) children.set(name, resource);
   }
   return { self: self?.resource ?? null, children, root: self?.root ?? null };
 }
@@ -162,10 +161,11 @@ function commonFolder(responses: readonly DavResponse[]): DavResponse | null {
 type Property = (name: string, namespace?: string) => XmlElement | undefined;
 
 function response(href: string, answer: XmlElement): DavResponse {
-  const properties = answer
-    .all('propstat')
-    .filter((propstat) => isGood(statusOf(propstat)))
-    .flatMap((propstat) => propstat.first('prop')?.children ?? []);
+  const properties: XmlElement[] = [];
+  for (const propstat of answer.children) {
+    if (propstat.name !== 'propstat' || propstat.namespace !== DAV || !isGood(statusOf(propstat))) continue;
+    properties.push(...(propstat.first('prop')?.children ?? []));
+  }
   const property: Property = (name, namespace = DAV) =>
     properties.find((found) => found.name === name && found.namespace === namespace && (found.text !== '' || found.children.length > 0));
   const resource = resourceOf(href, property);

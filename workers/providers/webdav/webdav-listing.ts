@@ -169,7 +169,10 @@ export class TreeListing {
       return;
     }
     const { fresh, gone } = this.#tree.update(path, etag, entries);
-    this.#entries.push(...fresh);
+    for (const entry of fresh) {
+      this.#told.set(entry.fileId, entry.changeKey);
+      this.#entries.push(entry);
+    }
     for (const id of [...gone, ...this.#tree.keepSubfolders(path, present)]) this.#gone.add(id);
   }
 
@@ -208,7 +211,7 @@ export class TreeListing {
       return { entries, removed: [], failures, cursor: Object.keys(next).length === 0 ? null : formatCursor(next), end: 'full' };
     }
     // A file may have moved to where nothing could be listed.
-    const removed = this.#failed ? [] : this.#tree.without(this.#gone);
+    const removed = this.#failed ? [] : this.#tree.without(this.#gone, this.#told);
     const gone = this.#failed ? { gone: [...this.#gone] } : {};
     return { entries, removed, failures, cursor: formatCursor({ tree: this.#tree.store(), ...gone }), end: 'delta' };
   }

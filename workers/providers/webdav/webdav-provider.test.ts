@@ -110,7 +110,7 @@ async function openPlace(kind: string, options: ServerOptions = {}): Promise<Con
 }
 
 describeProviderContract('WebDAV of nephele', () => openPlace('webdav'), ['write', 'remove', 'folders']);
-describeProviderContract('WebDAV of webdav-server', () => openPlace('webdav-server'), ['remove', 'folders']);
+describeProviderContract('WebDAV of webdav-server', () => openPlace('webdav-server'), ['write', 'remove', 'folders']);
 describeProviderContract('Nextcloud', () => openPlace('nextcloud', { cors: true }), ['write', 'remove', 'rename', 'delta', 'folders']);
 describeProviderContract('WebDAV that tells changes', () => openPlace('nextcloud', { cors: true, ownCloud: false, syncPage: 2 }), ['write', 'remove', 'delta', 'folders']);
 

@@ -57,6 +57,11 @@ export interface ChangeBatch {
   readonly removed: readonly string[];
   /** Folders or files that could not be listed; what lies beneath them is not taken for gone. */
   readonly failures: readonly { readonly path: string; readonly error: WireError }[];
+  /**
+   * Set on the first batch of a listing that begins anew within the same call, since its cursor was taken no more: what
+   * was listed before does not count as seen.
+   */
+  readonly anew?: true;
   /** Where to go on after this batch; opaque, stored with it. */
   readonly cursor: string | null;
   /**

@@ -14,10 +14,10 @@ export interface DiscoveryOptions {
 /** @throws MpcError as the provider and the library do; every batch before that is stored */
 export async function discover({ library, provider, job, embedded, signal }: DiscoveryOptions): Promise<void> {
   const { account } = job;
-  const { run, hasCursor } = job.record.listing;
-  const cursor = hasCursor ? await library.cursor(account) : null;
-  for await (const { entries, moved, removedPaths, removed, failures, cursor: next, end } of provider.changes(cursor, signal)) {
+  const cursor = job.record.listing.hasCursor ? await library.cursor(account) : null;
+  for await (const { entries, moved, removedPaths, removed, failures, anew, cursor: next, end } of provider.changes(cursor, signal)) {
     signal.throwIfAborted();
+    if (anew) await job.listAnew();
     if (failures.length > 0) {
       for (const { path, error } of failures) job.warn(path, error);
       job.noteListing({ keepBeneath: [...job.record.listing.keepBeneath, ...failures.map(({ path }) => path)] });
@@ -26,7 +26,7 @@ export async function discover({ library, provider, job, embedded, signal }: Dis
     }
     const result = await library.applySync({
       account,
-      run,
+      run: job.record.listing.run,
       entries,
       ...(moved !== undefined && { moved }),
       ...(removedPaths !== undefined && { removedPaths }),

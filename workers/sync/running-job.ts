@@ -88,6 +88,15 @@ export class RunningJob {
     this.#record = { ...this.#record, listing: { ...this.#record.listing, ...change } };
   }
 
+  /**
+   * What was listed until now does not count as seen. Saved before anything of the new listing is stored: who goes on
+   * under the old name would take what was not seen under it for gone.
+   */
+  async listAnew(): Promise<void> {
+    this.noteListing({ run: `${this.#record.listing.run}+`, keepBeneath: [] });
+    await this.save();
+  }
+
   /** Tracks to be read again by the next job. */
   noteRetry(retry: readonly TrackId[]): void {
     this.#record = { ...this.#record, retry: retry.slice(0, MAX_RETRY) };

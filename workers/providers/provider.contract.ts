@@ -42,7 +42,8 @@ export class ListedFiles {
     return listed;
   }
 
-  take({ moved = [], removedPaths = [], removed, entries, failures, cursor, end }: ChangeBatch): void {
+  take({ moved = [], removedPaths = [], removed, entries, failures, anew, cursor, end }: ChangeBatch): void {
+    if (anew) this.#seen.clear();
     for (const { from, to } of moved) {
       for (const [id, path] of this.paths) if (isBeneath(path, from)) this.paths.set(id, to + path.slice(from.length));
     }
@@ -83,6 +84,26 @@ export async function listAll(provider: Provider, cursor: string | null = null):
   const batches: ChangeBatch[] = [];
   for await (const batch of provider.changes(cursor, never)) batches.push(batch);
   return batches;
+}
+
+/**
+ * Lists a place that, after a first file was told, forgets where the listing is.
+ * @param forget has it do so; may take the file away before
+ * @param resumed whether who lists has stopped in that moment, and goes on from the cursor
+ */
+export async function listForgotten(provider: Provider, forget: (told: FileEntry) => Promise<void>, resumed: boolean): Promise<ListedFiles> {
+  const listed = new ListedFiles();
+  let told: FileEntry | undefined;
+  for await (const batch of provider.changes(null, never)) {
+    listed.take(batch);
+    if (told) continue;
+    [told] = batch.entries;
+    if (!told) continue;
+    await forget(told);
+    if (resumed) break;
+  }
+  if (resumed) await listed.follow(provider);
+  return listed;
 }
 
 export async function entriesOf(provider: Provider, cursor: string | null = null): Promise<readonly FileEntry[]> {

@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { asMpcError } from '../../../services/protocol/errors.ts';
-import { codeOf, entriesOf, ListedFiles, listAll, never } from '../provider.contract.ts';
+import { codeOf, entriesOf, ListedFiles, listAll, listForgotten, never } from '../provider.contract.ts';
 import { bytes, DropboxPlace } from './dropbox-fixture.ts';
 import { listDropbox } from './dropbox-listing.ts';
 
@@ -74,6 +74,28 @@ describe('listing a Dropbox', () => {
       if (++pages === 2) await place.remove('Music/song 00001.mp3');
     }
     expect(listed.files).to.have.length(11);
+  });
+
+  for (const resumed of [false, true]) {
+    it(`takes for gone what was told and went before Dropbox forgets the cursor${resumed ? ', when it goes on later' : ''}`, async () => {
+      await place.server.call('fill', '/Music', 50);
+      await place.server.call('setListing', { most: 10 });
+      const listed = await listForgotten(place.provider(), async ({ path }) => {
+        await place.remove(path);
+        await place.server.call('setListing', { forgotten: true });
+      }, resumed);
+      expect(listed.files).to.have.length(49);
+      expect(listed.files).to.deep.equal((await ListedFiles.of(place.provider())).files);
+    });
+  }
+
+  it('says that it begins anew, in the first batch and no other, with a cursor that it does not know', async () => {
+    await place.server.call('fill', '/Music', 50);
+    await place.server.call('setListing', { most: 10 });
+    const batches = await listAll(place.provider(), '{"v":99}');
+    expect(batches.length).to.be.greaterThan(1);
+    expect(batches.map(({ anew }) => anew)).to.deep.equal([true, ...batches.slice(1).map(() => undefined)]);
+    expect((await listAll(place.provider())).every(({ anew }) => anew === undefined)).to.equal(true);
   });
 
   it('gives up when Dropbox forgets again and again, or repeats one page for ever', async () => {

@@ -31,7 +31,7 @@ interface Position {
 /** @throws MpcError as {@link ListPage} does; every batch before that may be stored */
 export async function* listDropbox(list: ListPage, cursor: string | null, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
   let { at, full, known } = parseCursor(cursor);
-  let before: KnownPaths | null = null;
+  let anew = cursor !== null && at === null;
   let resets = 0;
   let repeats = 0;
   for (;;) {
@@ -40,9 +40,8 @@ export async function* listDropbox(list: ListPage, cursor: string | null, signal
       page = await list(at, signal);
     } catch (thrown) {
       if (!isReset(thrown) || resets++ >= MAX_RESETS) throw thrown;
-      // What was listed in this run is not taken for gone at its end: whoever lists anew has to say so.
-      before ??= known;
       ({ at, full, known } = begin());
+      anew = true;
       continue;
     }
     const { entries, moved, removedPaths } = changesOf(page.entries, known, full);
@@ -52,21 +51,16 @@ export async function* listDropbox(list: ListPage, cursor: string | null, signal
     yield {
       entries,
       ...(moved.length > 0 && { moved }),
-      removedPaths: page.hasMore || !before ? removedPaths : [...removedPaths, ...missing(before, known)],
+      removedPaths,
       removed: [],
       failures: [],
+      ...(anew && { anew }),
       cursor: page.hasMore ? toCursor({ at, full, known }) : toCursor({ at, full: false, known }),
       ...(!page.hasMore && { end: full ? ('full' as const) : ('delta' as const) }),
     };
     if (!page.hasMore) return;
+    anew = false;
   }
-}
-
-/** Files that were known before and are no more. */
-function missing(before: KnownPaths, now: KnownPaths): readonly string[] {
-  return Array.from(before.files())
-    .filter((file) => !now.isFile(file))
-    .map(({ path }) => path);
 }
 
 function begin(): Position {

@@ -97,12 +97,6 @@ export class KnownPaths {
     return this.#find(lower, lower.length - 1)?.folder.files.has(lower.at(-1) ?? '') ?? false;
   }
 
-  /** Every file: its path in small letters, and the one in the library. */
-  *files(folder = this.#root, lower: readonly string[] = [], path = ''): Generator<{ readonly lower: readonly string[]; readonly path: string }> {
-    for (const [key, name] of folder.files) yield { lower: [...lower, key], path: joined(path, name) };
-    for (const [key, child] of folder.folders) yield* this.files(child, [...lower, key], joined(path, child.name));
-  }
-
   /** @param withFiles without them it is small, and not complete any more */
   stored(withFiles: boolean): StoredFolder {
     return storedFolder('', this.#root, withFiles);

@@ -1,7 +1,7 @@
 /** What Drive does to those who list it: pages twice or in the wrong order, tokens that are forgotten, refusals of all kinds. */
 import { expect } from '@open-wc/testing';
 import { asMpcError } from '../../../services/protocol/errors.ts';
-import { ListedFiles, codeOf, never } from '../provider.contract.ts';
+import { ListedFiles, codeOf, listAll, listForgotten, never } from '../provider.contract.ts';
 import { DrivePlace, bytes } from './google-drive-fixture.ts';
 
 const FOLDER = 'application/vnd.google-apps.folder';
@@ -70,6 +70,28 @@ describe('Google Drive in trouble', () => {
       if (pages === 2) await place.seed('forgetPages');
     }
     expect(listed.files).to.deep.equal(known.files.filter(([, path]) => path !== '5.mp3'));
+  });
+
+  for (const resumed of [false, true]) {
+    it(`takes for gone what was told and went before a page is not known any more${resumed ? ', when it goes on later' : ''}`, async () => {
+      await place.seed('fill', '', 50);
+      await place.seed('setPages', { most: 10 });
+      const listed = await listForgotten(place.provider, async ({ path }) => {
+        await place.seed('remove', path);
+        await place.seed('forgetPages');
+      }, resumed);
+      expect(listed.files).to.have.length(49);
+      expect(listed.files).to.deep.equal((await ListedFiles.of(place.provider)).files);
+    });
+  }
+
+  it('says that it begins anew, in the first batch and no other, with a cursor that it does not know', async () => {
+    await place.seed('fill', '', 50);
+    await place.seed('setPages', { most: 10 });
+    const batches = await listAll(place.provider, '{"v":99}');
+    expect(batches.length).to.be.greaterThan(1);
+    expect(batches.map(({ anew }) => anew)).to.deep.equal([true, ...batches.slice(1).map(() => undefined)]);
+    expect((await listAll(place.provider)).every(({ anew }) => anew === undefined)).to.equal(true);
   });
 
   it('lists everything anew in the same call when a token of changes is refused', async () => {

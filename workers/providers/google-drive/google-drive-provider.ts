@@ -50,14 +50,19 @@ export class GoogleDriveProvider implements Provider {
 
   async *changes(cursor: string | null, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
     let position = parseCursor(cursor);
+    let anew = cursor !== null && position === null;
     for (let beginning = 1; ; beginning++) {
       try {
-        yield* this.#follow(position ?? (await this.#beginning(signal)), signal);
+        for await (const batch of this.#follow(position ?? (await this.#beginning(signal)), signal)) {
+          yield anew ? { ...batch, anew } : batch;
+          anew = false;
+        }
         return;
       } catch (thrown) {
         if (!(thrown instanceof RejectedToken)) throw thrown;
         if (beginning > MAX_BEGINNINGS) throw thrown.cause;
         position = null;
+        anew = true;
       }
     }
   }

@@ -20,7 +20,8 @@ export interface Position {
 }
 
 const VERSION = 1;
-const BEGINNING: Position = { full: true, link: null, root: null, folders: [], doomed: [], waiting: [] };
+/** Where a listing of everything begins. */
+export const BEGINNING: Position = { full: true, link: null, root: null, folders: [], doomed: [], waiting: [] };
 
 export function toCursor({ full, link, tree, waiting }: Pick<Position, 'full' | 'link' | 'waiting'> & { readonly tree: FolderTree }): string {
   const position: Position = { full, link, root: tree.root, folders: tree.stored(), doomed: tree.doomed, waiting };

@@ -7,7 +7,7 @@ import { MpcError, asMpcError } from '../../../services/protocol/errors.ts';
 import type { ChangeBatch } from '../provider.ts';
 import { applyItems } from './delta-changes.ts';
 import type { Position } from './delta-cursor.ts';
-import { parseCursor, toCursor } from './delta-cursor.ts';
+import { BEGINNING, parseCursor, toCursor } from './delta-cursor.ts';
 import type { DriveItem } from './drive-item.ts';
 import { FolderTree } from '../folder-tree.ts';
 import { RESYNC } from './graph-error.ts';
@@ -31,19 +31,32 @@ const LISTED_AT_ONCE = 4000;
 /** A service that sends everybody back to the beginning each time has to be left alone. */
 const MAX_RESTARTS = 4;
 
+/** Everything has to be listed anew. */
+class Forgotten extends Error {}
+
 export async function* listDelta(fetchPage: FetchPage, cursor: string | null, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
-  const told = new ToldFiles();
   let position = parseCursor(cursor);
+  let anew = cursor !== null && position === BEGINNING;
   for (let restarts = 0; restarts <= MAX_RESTARTS; restarts++) {
-    if (yield* follow(fetchPage, position, told, signal)) return;
-    position = parseCursor(null);
+    try {
+      for await (const batch of follow(fetchPage, position, signal)) {
+        yield anew ? { ...batch, anew } : batch;
+        anew = false;
+      }
+      return;
+    } catch (thrown) {
+      if (!(thrown instanceof Forgotten)) throw thrown;
+    }
+    position = BEGINNING;
+    anew = true;
   }
   throw new MpcError('server', 'OneDrive keeps sending the listing back to its beginning.', { details: { reason: RESYNC } });
 }
 
-/** @returns false when everything has to be listed anew */
-async function* follow(fetchPage: FetchPage, start: Position, told: ToldFiles, signal: AbortSignal): AsyncGenerator<ChangeBatch, boolean> {
+/** @throws Forgotten */
+async function* follow(fetchPage: FetchPage, start: Position, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
   const { full } = start;
+  const told = new ToldFiles();
   const tree = new FolderTree(start.root, start.folders, start.doomed);
   let { link, waiting } = start;
   for (;;) {
@@ -52,7 +65,6 @@ async function* follow(fetchPage: FetchPage, start: Position, told: ToldFiles, s
     let isLast = false;
     for (let count = 0; !isLast && count <= enough; ) {
       const page = await pageAt(fetchPage, link, signal);
-      if (page === null) return false;
       for (const item of page.items) {
         // The last occurrence of an id counts, in its place.
         items.delete(item.id);
@@ -62,7 +74,7 @@ async function* follow(fetchPage: FetchPage, start: Position, told: ToldFiles, s
       ({ link, isLast } = page);
     }
     const changes = applyItems(items, tree, { full, isLast, told });
-    if (changes === null) return false;
+    if (changes === null) throw new Forgotten();
     waiting = changes.waiting;
     const { batch } = changes;
     if (!isLast) {
@@ -84,19 +96,18 @@ async function* follow(fetchPage: FetchPage, start: Position, told: ToldFiles, s
     } else {
       yield { ...batch, cursor: toCursor({ full: false, link, tree, waiting }), end: full ? 'full' : 'delta' };
     }
-    return true;
+    return;
   }
 }
 
-/** @returns null when the service has forgotten the place */
-async function pageAt(fetchPage: FetchPage, link: string | null, signal: AbortSignal): Promise<DeltaPage | null> {
+/** @throws Forgotten */
+async function pageAt(fetchPage: FetchPage, link: string | null, signal: AbortSignal): Promise<DeltaPage> {
   try {
     const page = await fetchPage(link, signal);
     if (!page.isLast && page.link === link) throw new MpcError('server', 'OneDrive sent a page of a listing that leads to itself.', { retryable: false });
     return page;
   } catch (thrown) {
-    if (asMpcError(thrown).details['reason'] === RESYNC) return null;
-    throw thrown;
+    throw asMpcError(thrown).details['reason'] === RESYNC ? new Forgotten() : thrown;
   }
 }
 

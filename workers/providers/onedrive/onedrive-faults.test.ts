@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { asMpcError } from '../../../services/protocol/errors.ts';
-import { ListedFiles, codeOf, entriesOf, listAll, never } from '../provider.contract.ts';
+import { ListedFiles, codeOf, entriesOf, listAll, listForgotten, never } from '../provider.contract.ts';
 import type { ChangeBatch } from '../provider.ts';
 import { IssuedTokens, OneDrivePlace, bytes } from './onedrive-fixture.ts';
 
@@ -52,12 +52,35 @@ describe('OneDriveProvider, when things go wrong', () => {
     }
   });
 
-  it('begins anew when its place is forgotten between two pages, and tells no file twice', async () => {
+  it('begins anew when its place is forgotten between two pages, and then tells no file twice', async () => {
     await fill();
     for (const inner of ['resyncChangesApplyDifferences', 'resyncChangesUploadDifferences']) {
       await faults({ expireAfter: 3, inner });
-      expectAll(await listAll(place.provider()), 1000);
+      const batches = await listAll(place.provider());
+      const beginning = batches.findIndex(({ anew }) => anew);
+      expect(beginning).to.be.greaterThan(0);
+      expectAll(batches.slice(beginning), 1000);
     }
+  });
+
+  for (const resumed of [false, true]) {
+    it(`takes for gone what was told and went before its place is forgotten${resumed ? ', when it goes on later' : ''}`, async () => {
+      await fill(500);
+      const listed = await listForgotten(place.provider(), async ({ path }) => {
+        await place.seed('remove', path);
+        await place.server.call('expireDelta');
+      }, resumed);
+      expect(listed.files).to.have.length(499);
+      expect(listed.files).to.deep.equal((await ListedFiles.of(place.provider())).files);
+    });
+  }
+
+  it('says that it begins anew, in the first batch and no other, with a cursor that it does not know', async () => {
+    await fill(500);
+    const batches = await listAll(place.provider(), '{"v":99}');
+    expect(batches.length).to.be.greaterThan(1);
+    expect(batches.map(({ anew }) => anew)).to.deep.equal([true, ...batches.slice(1).map(() => undefined)]);
+    expect((await listAll(place.provider())).every(({ anew }) => anew === undefined)).to.equal(true);
   });
 
   it('lists everything anew when the place of the last listing is forgotten, and finds what has gone since', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { request } from 'node:http';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { startGoogleDrive } from './google-drive.mjs';
 
@@ -74,7 +75,7 @@ describe('the search language of the Drive emulator', () => {
 
   it('refuses what is not of it, as Google does', async () => {
     const wrong = [
-      'starred', "title = 'x'", "name like 'x'", "name = x", "name = 'x", "name = 'x' and", "(name = 'x'", "name = 'x')", "name > 'x'", "mimeType in 'x'", "trashed = 'x'",
+      'starred', "title = 'x'", "name like 'x'", "name = x", "name = 'x", "name = 'x' and", "(name = 'x'", "name = 'x')", "name > 'x'", "mimeType in 'x'", "trashed = 'x'", "trashed = 'false'", "sharedWithMe = 'true'",
       "trashed contains true", "'x' in children", "name = 'a' name = 'b'", "modifiedTime > 'yesterday'", "name = 'a' & name = 'b'", "parents = 'x'", "name = 'a\\b'", "visibility = 'x'",
     ];
     for (const q of wrong) assert.equal(await refusalOf(`drive/v3/files?${new URLSearchParams({ q })}`), '400 invalid q', q);
@@ -200,6 +201,22 @@ describe('writing with the Drive emulator', () => {
     assert.deepEqual([last.status, last.body.md5Checksum], [200, createHash('md5').update(content).digest('hex')]);
     assert.equal(await refusalOf('upload/drive/v3/files?uploadType=bogus', { method: 'POST', body: 'x' }), '400 invalidParameter uploadType');
     assert.equal(await refusalOf('upload/drive/v3/files?uploadType=multipart', { method: 'POST', body: 'x', headers: { 'Content-Type': 'multipart/related; boundary=b' } }), '400 badRequest');
+  });
+
+  it('gives uploads an address at which the client sees it, behind whatever speaks TLS in front of it', async () => {
+    const { port } = new URL(server.url);
+    /** @param {Record<string, string>} headers @returns {Promise<string>} */
+    const sessionFor = async (headers) =>
+      new Promise((resolve, reject) => {
+        const ask = request({ port, method: 'POST', path: '/upload/drive/v3/files?uploadType=resumable', headers: { Authorization: authorization, ...headers } }, (response) => {
+          response.resume();
+          resolve(new URL(String(response.headers.location)).origin);
+        });
+        ask.on('error', reject).end();
+      });
+    assert.equal(await sessionFor({ Host: 'www.googleapis.com' }), 'https://www.googleapis.com');
+    assert.equal(await sessionFor({ Host: `localhost:${port}` }), `http://localhost:${port}`);
+    assert.equal(await sessionFor({ Host: 'proxy.example:8443', 'X-Forwarded-Proto': 'https' }), 'https://proxy.example:8443');
   });
 
   it('moves, renames, copies, throws away and deletes', async () => {

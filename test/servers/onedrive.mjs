@@ -9,6 +9,7 @@ import { serveEmulator, startByHand } from './emulator.mjs';
 import { FaultInjection } from './faults.mjs';
 import { listen } from './listen.mjs';
 import { oauthAuthority } from './oauth-authority.mjs';
+import { originOf } from './own-origin.mjs';
 import { DeltaFeed } from './onedrive/delta.mjs';
 import { bytesOf, DownloadHost } from './onedrive/download.mjs';
 import { GraphError } from './onedrive/errors.mjs';
@@ -115,10 +116,7 @@ function preflight(request, response) {
  */
 async function graphRequest(request, oauth) {
   const { method, headers, url } = request;
-  const hostName = headers.host ?? 'localhost';
-  // A name without a port stands for the service itself, whose name somebody has turned to this machine.
-  const scheme = request.get('X-Forwarded-Proto')?.split(',')[0] ?? (/[:[]|^localhost$/.test(hostName) ? 'http' : 'https');
-  const at = new URL(`${scheme}://${hostName}${url}`);
+  const at = new URL(`${originOf(request)}${url}`);
   const verified = oauth.verify(request);
   if (!verified.ok) throw unauthorized(verified.error);
   const body = await bytesOf(request, MAX_REQUEST);

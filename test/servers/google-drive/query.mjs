@@ -205,7 +205,7 @@ function containsWords(name, value) {
 
 /** @param {string} term @param {string} operator @param {Token} value @returns {Predicate} */
 function booleanTest(term, operator, { kind, value }) {
-  if (kind === 'sign' || (value !== 'true' && value !== 'false')) throw invalidValue('q');
+  if (kind !== 'word' || (value !== 'true' && value !== 'false')) throw invalidValue('q');
   const wanted = (value === 'true') === (operator === '=');
   return (file) => file[/** @type {'trashed' | 'starred' | 'sharedWithMe'} */ (term)] === wanted;
 }

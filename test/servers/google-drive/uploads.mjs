@@ -3,6 +3,7 @@
  * in one body, and resumable ones in pieces, whose sessions have addresses of their own.
  */
 import { randomBytes } from 'node:crypto';
+import { originOf } from '../own-origin.mjs';
 import { badRequest, DriveError, invalidParameter } from './errors.mjs';
 import { parametersOf } from './parameters.mjs';
 import { createFile, fileOf, updateFile } from './files.mjs';
@@ -61,7 +62,7 @@ export class Uploads {
     const mimeType = request.get('X-Upload-Content-Type') ?? 'application/octet-stream';
     const id = randomBytes(24).toString('base64url');
     this.#sessions.set(id, { metadata, mimeType, total: length === undefined ? null : Number(length), received: new Uint8Array(0), isNew, result: null });
-    const location = new URL(request.originalUrl, `${request.get('X-Forwarded-Proto') ?? request.protocol}://${request.get('Host')}`);
+    const location = new URL(request.originalUrl, originOf(request));
     location.searchParams.set('upload_id', id);
     return response.set({ Location: location.href, 'X-GUploader-UploadID': id }).status(200).end();
   }

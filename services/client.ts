@@ -88,7 +88,7 @@ export interface ClientOutput {
 export interface SignInOptions {
   /** Default: what the account's spec says, else `popup`. */
   readonly way?: SignInWay;
-  /** Gives it up: the window is closed, and an answer from it not taken any more. */
+  /** Gives it up: the window is closed, and an answer from it not taken any more, also after it has rejected with `window-closed`. */
   readonly signal?: AbortSignal;
 }
 
@@ -134,7 +134,8 @@ export interface MpcClient {
    * Signs in to a cloud, anew or again: opens the provider's window, or leaves for it, and resolves when the account is
    * ready. To be called in a click or key handler, before any `await`, else browsers block the window.
    * @throws MpcError `permission` (`details.reason` `popup-blocked`), `aborted` (`cancelled`, `window-closed`: an answer
-   *   is taken all the same until the sign-in expires, or the OAuth error of a listener who refuses), `invalid-argument`
+   *   is taken all the same until the sign-in expires, or the OAuth error of a listener who refuses), `unsupported`
+   *   (`nothing-kept`: a redirect that this tab could not come back from, for lack of storage), `invalid-argument`
    *   where the callback pages are not of this origin, and as `AccountService.beginSignIn` and `awaitSignIn`
    */
   signIn(account: CloudSpec | AccountId, options?: SignInOptions): Promise<Account>;

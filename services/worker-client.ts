@@ -163,6 +163,7 @@ class WorkerClient implements MpcClient {
       accounts: persistingAccounts(service('accounts'), navigator.storage),
       events: this.events,
       config: () => this.config,
+      mode: this.mode,
       database: options.database,
       log: this.#log,
       closed: closing.signal,

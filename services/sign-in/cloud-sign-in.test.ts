@@ -23,7 +23,7 @@ class Popup {
   }
 }
 
-function rig(fakes: AccountFakes, { folder = new URL('/sign-in/', location.href), blocked = false } = {}) {
+function rig(fakes: AccountFakes, { folder = new URL('/sign-in/', location.href), blocked = false, kept = true } = {}) {
   const client = new FakeClient({ fakes: { accounts: { beginSignIn: async () => START, list: async () => [known], cancelSignIn: async () => {}, ...fakes } } });
   const popup = new Popup();
   const went: string[] = [];
@@ -34,7 +34,7 @@ function rig(fakes: AccountFakes, { folder = new URL('/sign-in/', location.href)
     go: (url) => void went.push(url),
     storage: sessionStorage,
   };
-  const cloud = new CloudSignIn({ accounts: client.accounts, database: 'db', folder: () => folder, page });
+  const cloud = new CloudSignIn({ accounts: client.accounts, database: 'db', folder: () => folder, page, outlivesPage: () => kept });
   return { client, popup, went, cloud, accounts: accountsWithWindows(client.accounts, cloud), opened: () => opened };
 }
 
@@ -128,6 +128,26 @@ describe('signing in at a cloud', () => {
     expect((await failure(signedIn, 'aborted')).details).to.deep.equal({ reason: 'window-closed' });
     expect(performance.now() - closed).to.be.above(CLOSED_GRACE - 100);
     expect(client.callsOf('accounts', 'cancelSignIn')).to.deep.equal([]);
+  });
+
+  it('takes no late answer any more once it is given up after its window was closed', async () => {
+    const { cloud, client, popup } = rig({ awaitSignIn: pending });
+    const giveUp = new AbortController();
+    const signedIn = cloud.signIn('a', { signal: giveUp.signal });
+    await waitUntil(() => popup.went.length === 1);
+    popup.close();
+    await failure(signedIn, 'aborted');
+    expect(client.callsOf('accounts', 'cancelSignIn')).to.deep.equal([]);
+    giveUp.abort();
+    expect(client.callsOf('accounts', 'cancelSignIn')[0]?.args).to.deep.equal(['state-1']);
+  });
+
+  it('does not leave the page where nothing would be known of the sign-in afterwards', async () => {
+    const { cloud, client, went } = rig({}, { kept: false });
+    const error = await failure(cloud.signIn(DROPBOX, { way: 'redirect' }), 'unsupported');
+    expect(error.details['reason']).to.equal('nothing-kept');
+    expect(went).to.deep.equal([]);
+    expect(client.callsOf('accounts', 'beginSignIn')).to.deep.equal([]);
   });
 
   it('leaves the page for the provider, and remembers where to come back to', async () => {

@@ -9,7 +9,7 @@ import type { AccountId } from '../protocol/records.ts';
 import { callbackAddress, isOwnFolder } from './callback-address.ts';
 import { isCloud } from '../protocol/cloud-kinds.ts';
 import { forgetPage, rememberPage, type TabStorage } from './left-page.ts';
-import { closedByListener, openSignInWindow, popupBlocked, type SignInWindow } from './sign-in-window.ts';
+import { closedByListener, isWindowClosed, openSignInWindow, popupBlocked, type SignInWindow } from './sign-in-window.ts';
 
 /** What of the page signing in needs. */
 export interface SignInPage {
@@ -37,6 +37,8 @@ export interface CloudSignInParts {
   /** The folder of the callback pages, as the configuration says now. */
   readonly folder: () => URL;
   readonly page: SignInPage;
+  /** Whether a sign-in is still known when this page has been left and comes back. */
+  readonly outlivesPage: () => boolean;
 }
 
 /** A window that could be opened, or not; undefined where none was wanted. */
@@ -69,9 +71,10 @@ export class CloudSignIn {
   }
 
   async #begin(target: CloudSpec | AccountId, provider: CloudKind, popup: Opened, signal: AbortSignal | undefined): Promise<Account> {
-    const { accounts, folder } = this.#parts;
+    const { accounts, folder, outlivesPage } = this.#parts;
     const redirectUri = callbackAddress(folder(), provider);
     if (popup === null) throw popupBlocked();
+    if (popup === undefined && !outlivesPage()) throw nothingKept();
     if (isAborted(signal)) throw cancelled();
     const start = await accounts.beginSignIn({ account: target, redirectUri });
     const over = new AbortController();
@@ -81,7 +84,10 @@ export class CloudSignIn {
       if (!isAborted(signal)) popup.location.replace(start.url);
       return await Promise.race([...ends, closedByListener(popup, over.signal), accounts.awaitSignIn(start.state)]);
     } catch (error) {
-      if (isAborted(signal) || popup === undefined) await accounts.cancelSignIn(start.state).catch(() => undefined);
+      const cancel = (): Promise<void> => accounts.cancelSignIn(start.state).catch(() => undefined);
+      if (isAborted(signal) || popup === undefined) await cancel();
+      // A window that only seems to be closed may still answer, until the caller gives it up.
+      else if (isWindowClosed(error)) signal?.addEventListener('abort', () => void cancel(), { once: true });
       throw error;
     } finally {
       over.abort();
@@ -123,6 +129,12 @@ function isCloudSpec(spec: AccountSpec | null | undefined): spec is CloudSpec {
 
 function hasNone(credentials: Credentials | undefined): boolean {
   return Object.values(credentials ?? {}).every((value) => value === undefined);
+}
+
+function nothingKept(): MpcError {
+  const words =
+    'This tab cannot leave for the provider: its worker ends with it, and `storage.secrets: "memory"` keeps nothing of the sign-in. Sign in in a window.';
+  return new MpcError('unsupported', words, { details: { reason: 'nothing-kept', field: 'way' } });
 }
 
 function cancelled(): MpcError {

@@ -17,6 +17,7 @@ function open(client: FakeClient, getToken?: GetToken): PageSignIn {
     accounts: client.accounts,
     events: client.events,
     config: () => client.config,
+    mode: 'shared',
     database: 'db',
     log: new PageLogging(() => undefined).log,
     closed: client.closed,

@@ -1,5 +1,5 @@
 /** What a page does for its worker in signing listeners in: windows and redirects, and the tokens that the page has itself. */
-import type { ClientEvents, ReturnedSignIn, SignInOptions } from '../client.ts';
+import type { ClientEvents, ReturnedSignIn, SignInOptions, WorkerMode } from '../client.ts';
 import type { Account, AccountService, CloudKind, CloudSpec } from '../protocol/accounts.ts';
 import type { MpcConfig } from '../protocol/config.ts';
 import type { Logger } from '../protocol/logging.ts';
@@ -22,6 +22,8 @@ export interface PageSignInParts extends PageSignInOptions {
   readonly accounts: AccountService;
   readonly events: Pick<ClientEvents, 'on'>;
   readonly config: () => MpcConfig;
+  /** Where the worker runs: any but a shared one ends with the page. */
+  readonly mode: WorkerMode;
   readonly database: string;
   readonly log: Logger;
   readonly closed: AbortSignal;
@@ -36,9 +38,10 @@ export class PageSignIn {
   readonly #folder: () => URL;
 
   constructor(parts: PageSignInParts) {
-    const { accounts, events, config, database, callbackFolder, getToken, log, closed, page = thisPage } = parts;
+    const { accounts, events, config, mode, database, callbackFolder, getToken, log, closed, page = thisPage } = parts;
     this.#folder = () => new URL(config().signIn.callbackUrl ?? callbackFolder);
-    this.#cloud = new CloudSignIn({ accounts, database, folder: this.#folder, page });
+    const outlivesPage = (): boolean => mode === 'shared' || config().storage.secrets !== 'memory';
+    this.#cloud = new CloudSignIn({ accounts, database, folder: this.#folder, page, outlivesPage });
     this.accounts = accountsWithWindows(accounts, this.#cloud);
     if (getToken !== undefined) {
       closed.addEventListener('abort', answerTokenRequests(events, accounts, getToken, log), { once: true });

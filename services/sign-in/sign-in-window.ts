@@ -37,6 +37,11 @@ export function popupBlocked(): MpcError {
   });
 }
 
+/** Whether it is what {@link closedByListener} rejects with. */
+export function isWindowClosed(error: unknown): boolean {
+  return error instanceof MpcError && error.code === 'aborted' && error.details['reason'] === 'window-closed';
+}
+
 /** Rejects some seconds after the window was closed, as far as that can be seen; never resolves. */
 export function closedByListener(popup: Pick<Window, 'closed'>, signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {

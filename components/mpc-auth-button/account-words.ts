@@ -1,8 +1,8 @@
 /** What is said of an account, and of what goes wrong with one, for each kind of place. */
 import type { Account, AccountState, ProviderKind } from '../../services/protocol/accounts.ts';
 import { isCloud } from '../../services/protocol/cloud-kinds.ts';
-import { errorLine, type CodedError } from '../shared/error-text.ts';
 import { formatAgo, formatBytes } from '../shared/format.ts';
+import { providerErrorLine } from './provider-errors.ts';
 import { providerText } from './provider-text.ts';
 
 /** The button beside an account that is not as it should be; empty for states that need none. */
@@ -18,6 +18,11 @@ export const remedies = {
 /** Whether there is anything to sign out of. */
 export function hasCredentials(provider: ProviderKind): boolean {
   return provider !== 'local' && provider !== 'catalog';
+}
+
+/** A sign-in at the provider that the listener has not come back from: it must not keep the account from anything. */
+export function isOpenSignIn({ provider, state, tokens }: Account): boolean {
+  return state === 'signing-in' && isCloud(provider) && tokens !== 'host';
 }
 
 /** How the account is, in a few words. */
@@ -48,20 +53,4 @@ function quotaWords(quota: Account['quota']): string {
   if (quota === null) return '';
   const used = formatBytes(quota.used);
   return quota.total === null ? `${used} used` : `${used} of ${formatBytes(quota.total)} used`;
-}
-
-/** The words for an error: a cloud has no address and no password that could be wrong here. */
-export function providerErrorLine(error: CodedError, provider: ProviderKind): string {
-  if (!isCloud(provider)) return errorLine(error);
-  const { name } = providerText[provider];
-  const { code, details = {} } = error;
-  if (code === 'unsupported') return `This site has not set up ${name}. Tell its owner.`;
-  if (code === 'unauthorized') return `${name} did not take the sign-in. Sign in again.`;
-  if (code === 'not-found') return 'This sign-in is not waited for any more. Sign in again.';
-  if (code === 'timeout') return 'Signing in took too long. Try again.';
-  if (code === 'unreachable') return `${name} does not answer. Try again later.`;
-  if (code === 'cors') return `${name} does not let this page read it. Tell the page’s owner.`;
-  if (code === 'forbidden' && details['reason'] === 'other-user') return 'That was another account. Sign in to the one that is shown here, or connect the other one as well.';
-  if (code === 'forbidden' && details['reason'] === 'scope') return `You did not let this page read your ${name}. Sign in again and allow it.`;
-  return errorLine(error);
 }

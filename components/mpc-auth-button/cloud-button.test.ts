@@ -105,6 +105,93 @@ describe('mpc-auth-button for a cloud', () => {
     expect(words(element, '.account')).to.contain('ana@example.org');
   });
 
+  it('does not go on in this tab where it could not come back, but says what to allow', async () => {
+    const config = mergeConfig(SET_UP, checkConfig({ storage: { secrets: 'memory' } }));
+    const element = await buttonOf(clientWith({ config, fakes: { add: refuse('permission', { reason: 'popup-blocked' }) } }));
+    await press(element, '.add');
+    expect(words(element, '[part=step]')).to.contain('Allow windows for this site');
+    expect(find(element, '[part=step] button')).to.equal(null);
+  });
+
+  describe('for an account that waits for its listener', () => {
+    const signingIn = dropbox({ label: 'Dropbox (ana@example.org)', state: 'signing-in', lastSync: Date.now() });
+
+    async function closedWindow(fakes: Fakes['accounts'] = {}) {
+      const client = clientWith({ accounts: [dropbox({ state: 'expired' })], fakes: { signIn: refuse('aborted', { reason: 'window-closed' }), ...fakes } });
+      const element = await buttonOf(client);
+      await press(element, '.remedy');
+      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: signingIn } });
+      await settled(element);
+      return { client, element };
+    }
+
+    it('offers to sign in again, or to give it up, once the window is closed', async () => {
+      const { client, element } = await closedWindow();
+      expect(words(element, '[part=step]')).to.contain('closed');
+      expect(words(element, '.remedy')).to.equal('Sign in again');
+      expect(words(element, '.account')).not.to.contain('Connecting');
+      await expect(element).to.be.accessible();
+      await press(element, '[part=step] button');
+      expect(client.signIns[0]?.options.signal?.aborted).to.equal(true);
+      expect(find(element, '[part=step]')).to.equal(null);
+    });
+
+    it('gives the former attempt up for a new one', async () => {
+      const { client, element } = await closedWindow();
+      client.fake({ accounts: { signIn: never } });
+      await press(element, '.remedy');
+      expect(client.signIns.map(({ options }) => options.signal?.aborted)).to.deep.equal([true, false]);
+      expect(words(element, '.remedy')).to.equal('Cancel');
+    });
+
+    it('offers to sign in here where another tab has begun it, and keeps all that the account can do', async () => {
+      const client = clientWith({ accounts: [signingIn], fakes: { signIn: never } });
+      const element = await buttonOf(client);
+      expect(words(element, '.account')).to.contain('another tab').and.contain('Up to date');
+      expect(find(element, '.busy')).to.equal(null);
+      expect(words(element, '.menu')).to.contain('Sync now');
+      await expect(element).to.be.accessible();
+      await press(element, '.remedy');
+      expect(client.signIns[0]?.account).to.equal('account-1');
+      expect(words(element, '.remedy')).to.equal('Cancel');
+    });
+  });
+
+  it('names the account on each of its buttons for who does not see it', async () => {
+    const label = 'Dropbox (ana@example.org)';
+    const client = clientWith({ accounts: [dropbox({ label, state: 'expired' })], fakes: { signIn: never } });
+    const element = await buttonOf(client);
+    expect(find(element, '.remedy')?.ariaLabel).to.equal(`Sign in again: ${label}`);
+    await press(element, '.remedy');
+    expect(find(element, '.remedy')?.ariaLabel).to.equal(`Cancel: ${label}`);
+  });
+
+  it('tells of a forged answer while it waits, of a known account and of a new one, and of nobody else’s', async () => {
+    const forged = toWireError(new MpcError('unauthorized', 'x', { details: { reason: 'wrong-issuer' } }));
+    for (const accounts of [[], [dropbox({ id: 'new', state: 'expired' })]]) {
+      const client = clientWith({ accounts, fakes: { add: never, signIn: never } });
+      const element = await buttonOf(client);
+      await press(element, '.add, .remedy');
+      client.emit({ type: 'Auth', payload: { event: 'SigningIn', account: 'new' } });
+      client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'another', error: forged } });
+      await settled(element);
+      expect(find(element, '.problem')).to.equal(null);
+      client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'new', error: forged } });
+      await settled(element);
+      expect(words(element, '[role=alert]')).to.contain('not Dropbox’s');
+      expect(words(element, '.remedy')).to.equal('Cancel');
+    }
+  });
+
+  it('shows the next account of its kind when the one that it shows is removed', async () => {
+    const client = clientWith({ accounts: [dropbox(), dropbox({ id: 'account-2', username: 'bob@example.org' })] });
+    const element = await buttonOf(client);
+    client.fake({ accounts: { list: async () => [dropbox({ id: 'account-2', username: 'bob@example.org' })] } });
+    client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: null } });
+    await settled(element);
+    expect(words(element, '.account')).to.contain('bob@example.org');
+  });
+
   it('says that access was not allowed, and offers to try again', async () => {
     const element = await buttonOf(clientWith({ fakes: { add: refuse('aborted', { reason: 'denied' }) } }));
     await press(element, '.add');
@@ -113,9 +200,14 @@ describe('mpc-auth-button for a cloud', () => {
   });
 
   const failures: readonly [MpcErrorCode, ErrorDetails, string][] = [
+    ['unauthorized', { reason: 'wrong-issuer' }, 'not Dropbox’s'],
     ['unauthorized', { reason: 'replayed' }, 'Dropbox did not take the sign-in'],
     ['forbidden', { reason: 'scope' }, 'did not let this page read your Dropbox'],
     ['forbidden', { reason: 'other-user' }, 'another account'],
+    ['forbidden', { reason: 'unauthorized_client' }, 'This site’s registration with Dropbox is not right'],
+    ['forbidden', { reason: 'redirect_uri_mismatch' }, 'Tell its owner'],
+    ['forbidden', {}, 'not allowed to open this'],
+    ['unsupported', { reason: 'nothing-kept' }, 'Allow windows for this site'],
     ['timeout', {}, 'too long'],
     ['unsupported', { field: 'clients.dropbox' }, 'has not set up Dropbox'],
     ['invalid-argument', { field: 'signIn.callbackUrl' }, 'not set up right'],
@@ -186,6 +278,31 @@ describe('mpc-auth-button for a cloud', () => {
     });
     await waitUntil(() => !form.renderRoot.querySelector('dialog')!.open);
     expect(field('clientSecret').value).to.equal('');
+  });
+
+  it('keeps the id of a client that Google has refused, and not its secret', async () => {
+    const client = clientWith({ config: DEFAULT_CONFIG, fakes: { add: refuse('forbidden', { reason: 'invalid_client' }) } });
+    const element = await buttonOf(client, 'google-drive');
+    await press(element, '.add');
+    const form = element.renderRoot.querySelector<MpcSignInForm>('mpc-sign-in-form')!;
+    const field = (name: string): HTMLInputElement => form.renderRoot.querySelector(`#${name}`)!;
+    field('clientId').value = 'own.apps.googleusercontent.com';
+    field('clientSecret').value = 'hush';
+    form.renderRoot.querySelector('form')!.requestSubmit();
+    await waitUntil(() => find(element, '.problem') !== null);
+    expect(words(element, '.problem')).to.equal('Google did not take this client id and secret. Check both.');
+    await press(element, '.add');
+    expect(field('clientId').value).to.equal('own.apps.googleusercontent.com');
+    expect(field('clientSecret').value).to.equal('');
+    expect(form.shadowRoot?.activeElement).to.equal(field('clientSecret'));
+  });
+
+  it('asks for the secret of the listener’s own client where it is not kept any more', async () => {
+    const expired = dropbox({ provider: 'google-drive', state: 'expired' });
+    const element = await buttonOf(clientWith({ accounts: [expired], fakes: { signIn: refuse('invalid-argument', { field: 'client' }) } }), 'google-drive');
+    await press(element, '.remedy');
+    expect(words(element, '.problem')).to.contain('Enter it again');
+    expect(element.renderRoot.querySelector<MpcSignInForm>('mpc-sign-in-form')!.renderRoot.querySelector('dialog')!.open).to.equal(true);
   });
 
   it('waits for the network, and says when the account was last in step', async () => {

@@ -71,6 +71,8 @@ export const styles = css`
     margin-inline-start: 6px;
   }
   .busy .sign {
+    /* Still seen where the breath is at its faintest, on dark grounds too. */
+    color: var(--_text);
     animation: breathe 1s ease-in-out infinite alternate;
   }
   .trouble .sign {

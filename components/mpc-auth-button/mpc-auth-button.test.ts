@@ -215,6 +215,7 @@ describe('mpc-auth-button', () => {
     expect(remove.textContent).to.contain('Press again');
     remove.click();
     expect(client.callsOf('accounts', 'remove')).to.have.length(1);
+    client.fake({ accounts: { list: async () => [] } });
     client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: null } });
     await aTimeout(0);
     await element.updateComplete;

@@ -3,7 +3,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { MpcClient } from '../../services/client.ts';
 import type { Account, AccountSpec, CloudSpec, ProviderKind, SignInWay } from '../../services/protocol/accounts.ts';
-import { asMpcError, type MpcError } from '../../services/protocol/errors.ts';
+import { asMpcError, fromWireError, type MpcError, type WireError } from '../../services/protocol/errors.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import { base } from '../shared/base.styles.ts';
@@ -14,7 +14,7 @@ import { icon } from '../shared/icons.ts';
 import { MpcElement } from '../shared/mpc-element.ts';
 import { providerIcons } from '../shared/provider-icons.ts';
 import { AccountMenu } from './account-menu.ts';
-import { identityWords, providerErrorLine, remedies, statusWords, titleWords } from './account-words.ts';
+import { identityWords, isOpenSignIn, remedies, statusWords, titleWords } from './account-words.ts';
 import { FocusKeeper } from './focus-keeper.ts';
 import { FolderDoor } from './folder-door.ts';
 import type { SignInValues } from './form-fields.ts';
@@ -22,8 +22,9 @@ import type { ChosenFolder } from './local-folder.ts';
 import { styles } from './mpc-auth-button.styles.ts';
 import './mpc-sign-in-form.ts';
 import type { MpcSignInForm } from './mpc-sign-in-form.ts';
+import { providerErrorLine } from './provider-errors.ts';
 import { providerText } from './provider-text.ts';
-import { clientOf, obstacle, redirectUriOf } from './site-setup.ts';
+import { canLeave, clientOf, obstacle, redirectUriOf } from './site-setup.ts';
 import { SignInSteps } from './sign-in-steps.ts';
 import { isUnderWay, renderStep, stepWords } from './step-words.ts';
 
@@ -64,6 +65,8 @@ export class MpcAuthButton extends MpcElement {
   @state() private shown: Account | null = null;
   @state() private busy = false;
   @state() private isOffline = false;
+  /** Id of the listener's own client, to be typed once only; its secret is not kept. */
+  @state() private ownClientId = '';
 
   /** Which kind of place. */
   @property() provider: ProviderKind = 'webdav';
@@ -81,7 +84,9 @@ export class MpcAuthButton extends MpcElement {
     this.shown = null;
     this.isOffline = !navigator.onLine;
     this.listen(client, signal, 'Auth', ({ payload }) => {
-      if (payload.event === 'AccountChanged') this.#onChanged(payload.account, payload.state);
+      if (payload.event === 'AccountChanged') this.#onChanged(client, payload.account, payload.state);
+      if (payload.event === 'SigningIn') this.#steps.onSigningIn(payload.account);
+      if (payload.event === 'AuthError' && payload.account === this.#steps.account) this.#onRefused(payload.error);
       if (payload.event === 'SignedIn' && this.#steps.step === 'closed') void this.#onLateAnswer(client, payload.account);
     });
     this.listen(client, signal, 'System', ({ payload }) => {
@@ -123,9 +128,18 @@ export class MpcAuthButton extends MpcElement {
     return this.account === '' ? provider === this.provider : account === this.account;
   }
 
-  #onChanged(id: string, account: Account | null): void {
-    if (this.shown?.id === id) this.shown = account;
-    else if (this.shown === null && account !== null && this.#isMine(account)) this.shown = account;
+  #onChanged(client: MpcClient, id: string, account: Account | null): void {
+    if (this.shown?.id === id) {
+      this.shown = account;
+      // There may be another one of the kind.
+      if (account === null) void this.#find(client);
+    } else if (this.shown === null && account !== null && this.#isMine(account)) this.shown = account;
+  }
+
+  /** Something is wrong with the sign-in under way, which may go on nevertheless: anybody can send a forged answer. */
+  #onRefused(wire: WireError): void {
+    this.failure = fromWireError(wire);
+    if (this.failure.code === 'timeout') this.#steps.cancel();
   }
 
   /** The window had seemed to be closed, but the listener has signed in all the same. */
@@ -159,6 +173,8 @@ export class MpcAuthButton extends MpcElement {
   async #follow(signIn: Promise<Account | null>): Promise<void> {
     const account = await this.attempt(() => signIn);
     if (account) this.#settle(account);
+    // Only the listener knows the secret of their own client.
+    else if (this.failure?.code === 'invalid-argument' && this.failure.details['field'] === 'client') this.form?.show();
   }
 
   async #signInFolder({ name, folder }: ChosenFolder): Promise<void> {
@@ -174,6 +190,7 @@ export class MpcAuthButton extends MpcElement {
     const known = this.shown;
     const provider = known?.provider ?? this.provider;
     if (isCloud(provider)) {
+      this.ownClientId = clientId;
       this.#signInAtCloud({ provider, client: { id: clientId, secret: clientSecret } });
       return Promise.resolve(null);
     }
@@ -200,6 +217,7 @@ export class MpcAuthButton extends MpcElement {
   /** Shows what the answer says: an account of a kind of its own, or nothing where others are to be added. */
   #settle(account: Account): void {
     this.failure = null;
+    this.ownClientId = '';
     if (this.#isMine(account)) this.shown = account;
     this.dispatchEvent(new MpcSignedInEvent(account));
   }
@@ -219,16 +237,17 @@ export class MpcAuthButton extends MpcElement {
   }
 
   protected override render(): TemplateResult {
-    const { shown, failure } = this;
+    const { shown, failure, activeClient: client } = this;
     const { step, target } = this.#steps;
     const provider = shown?.provider ?? this.provider;
-    const here = (): void => {
-      if (target !== undefined) this.#signInAtCloud(target, 'redirect');
-    };
+    const isPossible = client !== undefined && target !== undefined && canLeave(client);
+    const here = isPossible ? (): void => this.#signInAtCloud(target, 'redirect') : null;
+    const cancel = (): void => this.#steps.cancel();
+    const isOwnClient = typeof target === 'object' && target.client !== undefined;
     return html`<div class="frame" @dragover=${this.#door.onDragOver} @dragleave=${this.#door.onDragLeave} @drop=${this.#door.onDrop}>
-        ${shown === null ? this.#renderAdd() : this.#renderAccount(shown)} ${renderStep(step, provider, here)}
-        ${failure === null ? nothing : html`<p part="problem" class="problem" role="alert">${providerErrorLine(failure, provider)}</p>`}
-        <p class="unseen" role="status">${stepWords(step, provider)}</p>
+        ${shown === null ? this.#renderAdd() : this.#renderAccount(shown)} ${renderStep(step, provider, { here, cancel })}
+        ${failure === null ? nothing : html`<p part="problem" class="problem" role="alert">${providerErrorLine(failure, provider, isOwnClient)}</p>`}
+        <p class="unseen" role="status">${stepWords(step, provider, isPossible)}</p>
       </div>
       ${this.#renderForm(provider)}`;
   }
@@ -241,6 +260,7 @@ export class MpcAuthButton extends MpcElement {
       .provider=${provider}
       .url=${shown?.url ?? ''}
       .username=${shown?.username ?? ''}
+      .clientId=${this.ownClientId}
       .redirectUri=${isCloud(provider) && client !== undefined ? redirectUriOf(client, provider) : ''}
       .submit=${this.#submit}
     ></mpc-sign-in-form>`;
@@ -255,9 +275,9 @@ export class MpcAuthButton extends MpcElement {
     const words = isWaiting ? text.name : this.busy ? 'Connecting …' : text.add;
     const sign = html`<span class="sign">${icon(providerIcons[provider])}</span>`;
     const said = html`<span class="words">
-      <slot><span class="strong">${words}</span><span class="hint">${isWaiting ? stepWords(step, provider) : why || text.hint}</span></slot>
+      <slot><span class="strong">${words}</span><span class="hint">${isWaiting ? stepWords(step, provider, true) : why || text.hint}</span></slot>
     </span>`;
-    if (isWaiting) return html`<div part="account" class="account busy">${sign}${said}${this.#renderCancel()}</div>`;
+    if (isWaiting) return html`<div part="account" class="account busy">${sign}${said}${this.#renderCancel(text.name)}</div>`;
     return html`<button
       part="button"
       type="button"
@@ -269,19 +289,22 @@ export class MpcAuthButton extends MpcElement {
     </button>`;
   }
 
-  #renderCancel(): TemplateResult | typeof nothing {
+  #renderCancel(name: string): TemplateResult | typeof nothing {
     if (this.#steps.step !== 'waiting') return nothing;
-    return html`<button type="button" class="button remedy" @click=${() => this.#steps.cancel()}>Cancel</button>`;
+    return html`<button type="button" class="button remedy" aria-label=${`Cancel: ${name}`} @click=${() => this.#steps.cancel()}>Cancel</button>`;
   }
 
   #renderAccount(account: Account): TemplateResult {
     const { provider, state } = account;
     const { step } = this.#steps;
     const isWaiting = isUnderWay(step);
-    const busy = this.busy || isWaiting || state === 'signing-in';
-    const remedy = busy ? '' : remedies[state];
-    const status = isWaiting ? stepWords(step, provider) : busy ? 'Connecting …' : statusWords(account, this.isOffline);
-    const isTrouble = remedy !== '' && state !== 'signed-out';
+    const isOpen = isOpenSignIn(account);
+    const busy = this.busy || isWaiting || (state === 'signing-in' && !isOpen);
+    const remedy = busy ? '' : !isOpen ? remedies[state] : step === 'closed' ? 'Sign in again' : 'Sign in here';
+    const known = isOpen && step !== 'closed' ? ['Signing in in another tab or window …'] : [];
+    const status = isWaiting ? stepWords(step, provider, true) : busy ? 'Connecting …' : [...known, statusWords(account, this.isOffline)].join(' ');
+    const name = account.label || titleWords(account);
+    const isTrouble = remedy !== '' && state !== 'signed-out' && !isOpen;
     return html`<div part="account" class=${classMap({ account: true, busy, dropping: this.#door.isDropping, trouble: isTrouble })}>
       <span class="sign">${icon(isTrouble ? 'warning' : providerIcons[provider])}</span>
       <span class="words">
@@ -289,8 +312,10 @@ export class MpcAuthButton extends MpcElement {
         <span class="hint pieces">${identityWords(account).map((piece) => html`<bdi class="ellipsis">${piece}</bdi>`)}</span>
         <span class="hint">${status}</span>
       </span>
-      ${this.#renderCancel()}
-      ${remedy === '' ? nothing : html`<button type="button" class="button remedy" @click=${() => this.#remedy(account)}>${remedy}</button>`}
+      ${this.#renderCancel(name)}
+      ${remedy === ''
+        ? nothing
+        : html`<button type="button" class="button remedy" aria-label=${`${remedy}: ${name}`} @click=${() => this.#remedy(account)}>${remedy}</button>`}
       ${this.#menu.render(account)}
     </div>`;
   }

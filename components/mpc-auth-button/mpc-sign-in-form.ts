@@ -41,6 +41,8 @@ export class MpcSignInForm extends LitElement {
   /** The account's address, when it is only signed in to again. */
   @property() url = '';
   @property() username = '';
+  /** Of the listener's own client, when it was refused. */
+  @property() clientId = '';
   /** The address that the listener has to register with a client of their own. */
   @property() redirectUri = '';
   /** Signs in; resolves with the error, or null when all is well. */
@@ -198,7 +200,7 @@ export class MpcSignInForm extends LitElement {
           name=${name}
           class="field"
           type=${secret && !isShown ? 'password' : name === 'url' ? 'url' : 'text'}
-          .defaultValue=${name === 'url' ? this.url : name === 'username' ? this.username : ''}
+          .defaultValue=${name === 'url' || name === 'username' || name === 'clientId' ? this[name] : ''}
           placeholder=${placeholder ?? nothing}
           autocomplete=${autocomplete}
           autocapitalize="off"

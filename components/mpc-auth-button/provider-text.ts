@@ -1,5 +1,5 @@
 /** The words for each kind of place where music may lie. */
-import type { ProviderKind } from '../../services/protocol/accounts.ts';
+import type { CloudKind, ProviderKind } from '../../services/protocol/accounts.ts';
 
 export interface ProviderText {
   /** On the button that adds such an account. */
@@ -19,3 +19,6 @@ export const providerText = {
   local: { add: 'Open a folder', hint: 'Music on this device: choose a folder, or drop it here', name: 'Folder on this device' },
   catalog: { add: 'Add a link', hint: 'A playlist, a podcast feed or an audio file', name: 'Link' },
 } as const satisfies Record<ProviderKind, ProviderText>;
+
+/** Who signs listeners in to a cloud, and where sites are registered. */
+export const authorityNames = { 'google-drive': 'Google', onedrive: 'Microsoft', dropbox: 'Dropbox' } as const satisfies Record<CloudKind, string>;

@@ -25,6 +25,7 @@ export class SignInSteps implements ReactiveController {
   #step: SignInStep = 'idle';
   #giveUp: AbortController | undefined;
   #target: CloudSpec | AccountId | undefined;
+  #account: AccountId | undefined;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -40,6 +41,16 @@ export class SignInSteps implements ReactiveController {
     return this.#target;
   }
 
+  /** What events call the account that is signed in to; undefined until one has told, and where nothing is waited for. */
+  get account(): AccountId | undefined {
+    return this.#giveUp === undefined ? undefined : this.#account;
+  }
+
+  /** A sign-in has begun somewhere: a new account's first one since the press of the button is this one. */
+  onSigningIn(account: AccountId): void {
+    if (this.#step === 'waiting') this.#account ??= account;
+  }
+
   /** An element that comes back to the page begins anew; what is under way goes on without it. */
   hostDisconnected(): void {
     this.#giveUp = undefined;
@@ -53,6 +64,7 @@ export class SignInSteps implements ReactiveController {
   start(client: MpcClient, target: CloudSpec | AccountId, way: SignInWay = 'popup'): Promise<Account | null> {
     this.cancel();
     this.#target = target;
+    this.#account = typeof target === 'string' ? target : undefined;
     const giveUp = new AbortController();
     return this.#follow(client.signIn(target, { way, signal: giveUp.signal }), giveUp, 'waiting');
   }
@@ -62,6 +74,7 @@ export class SignInSteps implements ReactiveController {
     return this.#follow(done, new AbortController(), 'finishing');
   }
 
+  /** Gives it up, also where its window only seems to be closed: no answer is taken any more. */
   cancel(): void {
     this.#giveUp?.abort();
     this.#giveUp = undefined;
@@ -87,7 +100,7 @@ export class SignInSteps implements ReactiveController {
   /** A later sign-in has steps of its own. */
   #end(giveUp: AbortController, step: SignInStep): void {
     if (this.#giveUp !== giveUp) return;
-    this.#giveUp = undefined;
+    if (step !== 'closed') this.#giveUp = undefined;
     this.#set(step);
   }
 

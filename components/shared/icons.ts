@@ -5,6 +5,7 @@ const heart = 'M12 19.5C6.5 15.8 4 12.9 4 9.6A4.1 4.1 0 0 1 8.1 5.5c1.6 0 3 .8 3
 const loop = 'M4 11.5V10a3 3 0 0 1 3-3h12.5M17 4.5 19.5 7 17 9.5M20 12.5V14a3 3 0 0 1-3 3H4.5M7 14.5 4.5 17 7 19.5';
 const speaker = svg`<path class="solid" d="M4 9.8v4.4h2.8l4.2 3.5V6.3L6.8 9.8z" />`;
 const eye = svg`<path d="M2.5 12C4.5 8 8 6 12 6s7.5 2 9.5 6c-2 4-5.5 6-9.5 6s-7.5-2-9.5-6z" /><circle cx="12" cy="12" r="2.8" />`;
+const cloud = svg`<path d="M7.5 18.5a4 4 0 0 1-.6-7.95 5.5 5.5 0 0 1 10.5.2A3.9 3.9 0 0 1 17 18.5z" />`;
 
 const icons = {
   play: svg`<path class="solid" d="M8 5.2v13.6L18.8 12z" />`,
@@ -34,7 +35,10 @@ const icons = {
   refresh: svg`<path d="M19.5 6v4.5H15M4.5 18v-4.5H9M18.7 10.5A7 7 0 0 0 6.2 8M5.3 13.5A7 7 0 0 0 17.8 16" />`,
   'sign-out': svg`<path d="M10 5H5.5v14H10M10.5 12h9M16 8.5l3.5 3.5-3.5 3.5" />`,
   trash: svg`<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.3 10.5V16M13.7 10.5V16" />`,
-  cloud: svg`<path d="M7.5 18.5a4 4 0 0 1-.6-7.95 5.5 5.5 0 0 1 10.5.2A3.9 3.9 0 0 1 17 18.5z" />`,
+  // A first letter tells one cloud from another without anybody's trade mark.
+  'cloud-d': svg`${cloud}<path stroke-width="1.5" d="M10.6 11.6v4.4h1.1a2.2 2.2 0 0 0 0-4.4z" />`,
+  'cloud-g': svg`${cloud}<path stroke-width="1.5" d="M13.7 12.3a2.3 2.3 0 1 0 .5 1.7h-1.9" />`,
+  'cloud-o': svg`${cloud}<circle stroke-width="1.5" cx="12" cy="13.8" r="2.2" />`,
   server: svg`<path d="M4 5h16v6H4zM4 13h16v6H4z" /><circle class="solid" cx="7.5" cy="8" r=".9" /><circle class="solid" cx="7.5" cy="16" r=".9" />`,
   copy: svg`<path d="M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4" />`,
   folder: svg`<path d="M3.5 18.5v-13h6l2 2.5h9v10.5z" />`,

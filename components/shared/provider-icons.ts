@@ -3,9 +3,9 @@ import type { ProviderKind } from '../../services/protocol/accounts.ts';
 import type { IconName } from './icons.ts';
 
 export const providerIcons = {
-  'google-drive': 'cloud',
-  onedrive: 'cloud',
-  dropbox: 'cloud',
+  'google-drive': 'cloud-g',
+  onedrive: 'cloud-o',
+  dropbox: 'cloud-d',
   webdav: 'server',
   subsonic: 'server',
   local: 'folder',

@@ -22,9 +22,12 @@ export class GoogleDrive {
   faults = { disorder: false, incomplete: false, rejectChanges: 0, downloads: {}, refuse: null, limit: null };
   oauth;
 
-  /** @param {{ clients?: readonly import('./oauth-authority.mjs').OAuthClient[], open?: boolean }} options `open`: nobody needs a token */
-  constructor({ clients, open = false }) {
-    this.oauth = open ? null : googleAuthority(clients);
+  /**
+   * @param {{ clients?: readonly import('./oauth-authority.mjs').OAuthClient[], redirectUris?: readonly string[], open?: boolean }} options
+   *   `redirectUris` are more of them for the client that there is without `clients`; `open`: nobody needs a token
+   */
+  constructor({ clients, redirectUris, open = false }) {
+    this.oauth = open ? null : googleAuthority({ clients, redirectUris });
   }
 
   /** A token that is good, without anybody signing in. @param {string} [scope] the last part of it */

@@ -297,6 +297,15 @@ describe('who asks the Drive emulator', () => {
     assert.deepEqual([(await ask('drive/v3/files')).status, (await ask('drive/v3/files')).status, (await ask('drive/v3/files')).status], [200, 200, 403]);
   });
 
+  it('is sent back to the addresses that a start by hand names, too', async () => {
+    const redirectUri = 'http://localhost:8000/mpc/sign-in/google-drive.html';
+    const google = await startGoogleDrive({ redirectUris: [redirectUri] });
+    const query = new URLSearchParams({ client_id: '1234567890-music.apps.googleusercontent.com', redirect_uri: redirectUri, response_type: 'token', scope: 'https://www.googleapis.com/auth/drive.readonly', state: 's' });
+    const answer = await fetch(`${google.url}o/oauth2/v2/auth?${query}`, { redirect: 'manual' });
+    await google.close();
+    assert.ok(answer.headers.get('location')?.startsWith(`${redirectUri}#`));
+  });
+
   it('gets a token as Google gives it: with a secret for a code, without one in the fragment', async () => {
     const client = { id: 'web', secret: 'shh', redirectUris: ['http://localhost/callback'] };
     const google = await startGoogleDrive({ clients: [client] });

@@ -31,19 +31,20 @@ const EXPOSED = 'ETag, Preference-Applied, Content-Range, request-id, client-req
  * @property {number} [total] bytes that there is room for
  * @property {string} [user] whose drive it is
  * @property {readonly import('./oauth-authority.mjs').OAuthClient[]} [clients] more apps than those that are known
+ * @property {readonly string[]} [redirectUris] more of them for the app `mpc-spa`
  * @property {number} [accessLifetime] seconds; an hour by default
  * @property {number} [linkLifetime] milliseconds that a download address is good for; an hour by default
  * @property {number} [deltaLifetime] milliseconds that a delta token is good for; 30 days by default
  */
 
 /** @param {OneDriveOptions & import('./emulator.mjs').EmulatorOptions} [options] */
-export async function startOneDrive({ port, faults, driveType = 'personal', total, user = 'listener@example.com', clients = [], accessLifetime = 3600, linkLifetime = 3600_000, deltaLifetime = 30 * 24 * 3600_000 } = {}) {
+export async function startOneDrive({ port, faults, driveType = 'personal', total, user = 'listener@example.com', clients = [], redirectUris = [], accessLifetime = 3600, linkLifetime = 3600_000, deltaLifetime = 30 * 24 * 3600_000 } = {}) {
   const store = new DriveStore({ personal: driveType === 'personal', total });
   const feed = new DeltaFeed(store, deltaLifetime);
   const host = new DownloadHost(linkLifetime);
   const routes = new OneDriveRoutes(store, feed, host);
   const throttle = new GraphThrottle();
-  const oauth = oauthAuthority({ ...microsoftAuthority({ clients, accessLifetime, user }), describeError: describeMicrosoftError });
+  const oauth = oauthAuthority({ ...microsoftAuthority({ clients, redirectUris, accessLifetime, user }), describeError: describeMicrosoftError });
 
   const downloads = new FaultInjection();
   const downloadApp = express().disable('x-powered-by').disable('etag');

@@ -205,17 +205,19 @@ describe('the authority before the OneDrive emulator', () => {
   /** @type {Awaited<ReturnType<typeof startOneDrive>>} */
   let server;
   const redirectUri = 'http://localhost:8000/dist/sign-in/onedrive.html';
+  /** By `--redirect`, at a start by hand. */
+  const named = 'http://localhost:8000/mpc/sign-in/onedrive.html';
   const verifier = 'v'.repeat(43);
   const origin = { Origin: 'http://localhost:8000' };
 
   before(async () => {
-    server = await startOneDrive();
+    server = await startOneDrive({ redirectUris: [named] });
   });
   after(() => server.close());
 
-  const authorize = async () => {
+  const authorize = async (back = redirectUri) => {
     const challenge = createHash('sha256').update(verifier).digest('base64url');
-    const query = new URLSearchParams({ client_id: 'mpc-spa', response_type: 'code', redirect_uri: redirectUri, scope: 'Files.Read offline_access', state: 'one', code_challenge: challenge, code_challenge_method: 'S256' });
+    const query = new URLSearchParams({ client_id: 'mpc-spa', response_type: 'code', redirect_uri: back, scope: 'Files.Read offline_access', state: 'one', code_challenge: challenge, code_challenge_method: 'S256' });
     const response = await fetch(`${server.url}common/oauth2/v2.0/authorize?${query}`, { redirect: 'manual' });
     return new URL(response.headers.get('Location') ?? '').searchParams.get('code') ?? '';
   };
@@ -225,6 +227,11 @@ describe('the authority before the OneDrive emulator', () => {
     return { status: response.status, body: await response.json() };
   };
   const redeem = async (headers = origin) => token({ grant_type: 'authorization_code', code: await authorize(), redirect_uri: redirectUri, code_verifier: verifier }, headers);
+
+  it('sends back to the addresses that a start by hand names, and to no others', async () => {
+    assert.notEqual(await authorize(named), '');
+    await assert.rejects(authorize('http://localhost:8000/elsewhere.html'));
+  });
 
   it('gives tokens of a single-page application to pages of other origins only', async () => {
     const { status, body } = await redeem({});

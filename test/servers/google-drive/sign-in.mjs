@@ -7,8 +7,8 @@ import { oauthAuthority } from '../oauth-authority.mjs';
 
 const SCOPES = ['drive', 'drive.readonly', 'drive.file', 'drive.metadata', 'drive.metadata.readonly', 'drive.appdata'].map((name) => `https://www.googleapis.com/auth/${name}`);
 
-/** @type {readonly import('../oauth-authority.mjs').OAuthClient[]} */
-const CLIENTS = [{ id: '1234567890-music.apps.googleusercontent.com', secret: 'GOCSPX-music', redirectUris: ['http://localhost/callback', 'http://127.0.0.1:53682/'] }];
+const CLIENT = { id: '1234567890-music.apps.googleusercontent.com', secret: 'GOCSPX-music' };
+const REDIRECT_URIS = ['http://localhost/callback', 'http://127.0.0.1:53682/'];
 
 /** Where older clients ask. @type {Record<string, string>} */
 const FORMER = { '/o/oauth2/auth': '/o/oauth2/v2/auth', '/oauth2/v4/token': '/token', '/o/oauth2/token': '/token', '/o/oauth2/revoke': '/revoke' };
@@ -28,8 +28,11 @@ const WORDS = {
   'redirect-mismatch': [400, 'redirect_uri_mismatch', 'Bad Request'],
 };
 
-/** @param {readonly import('../oauth-authority.mjs').OAuthClient[]} [clients] */
-export function googleAuthority(clients = CLIENTS) {
+/**
+ * @param {{ clients?: readonly import('../oauth-authority.mjs').OAuthClient[], redirectUris?: readonly string[] }} [options]
+ *   `redirectUris` are more of them for the client that there is without `clients`
+ */
+export function googleAuthority({ redirectUris = [], clients = [{ ...CLIENT, redirectUris: [...REDIRECT_URIS, ...redirectUris] }] } = {}) {
   return oauthAuthority({
     paths: { authorize: '/o/oauth2/v2/auth', token: '/token', revoke: '/revoke' },
     clients,

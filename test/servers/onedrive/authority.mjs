@@ -40,12 +40,15 @@ const PROGRAMS = [
   { id: 'b15665d9-eda6-4092-8539-0eec376afd59', secret: 'qtyfaBBYA403=unZUP40~_#' },
 ];
 
-/** @param {{ clients: readonly import('../oauth-authority.mjs').OAuthClient[], accessLifetime: number, user: string }} facts */
-export function microsoftAuthority({ clients, accessLifetime, user }) {
+/**
+ * @param {{ clients: readonly import('../oauth-authority.mjs').OAuthClient[], redirectUris: readonly string[], accessLifetime: number, user: string }} facts
+ *   `redirectUris` are more of them for the single-page app that there always is
+ */
+export function microsoftAuthority({ clients, redirectUris, accessLifetime, user }) {
   return {
     paths: { authorize: '/:tenant/oauth2/v2.0/authorize', token: '/:tenant/oauth2/v2.0/token' },
     clients: [
-      { id: 'mpc-spa', type: /** @type {const} */ ('spa'), redirectUris: ['http://localhost:8000/dist/sign-in/onedrive.html'] },
+      { id: 'mpc-spa', type: /** @type {const} */ ('spa'), redirectUris: ['http://localhost:8000/dist/sign-in/onedrive.html', ...redirectUris] },
       ...PROGRAMS.map((program) => ({ ...program, type: /** @type {const} */ ('native'), redirectUris: ['http://localhost:53682/'] })),
       ...clients,
     ],

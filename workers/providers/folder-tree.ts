@@ -4,6 +4,7 @@
  * in an order in which a follower who renames one folder after the other never mixes two of them up.
  */
 import { isHiddenFolder } from './audio-files.ts';
+import { nameInPaths } from './name-in-paths.ts';
 
 interface Folder {
   /** As the drive says. */
@@ -190,12 +191,6 @@ export class FolderTree {
     for (let at: string | undefined = id; at !== undefined; at = this.#folders.get(at)?.parent) if (at === folder) return true;
     return false;
   }
-}
-
-/** As a segment of a path: with no slash in it, and none of those that lead elsewhere. */
-export function nameInPaths(name: string): string {
-  const flat = name.replaceAll('/', '_');
-  return flat === '.' || flat === '..' ? flat.replaceAll('.', '_') : flat;
 }
 
 function placeOf(parent: string, shown: string): string {

@@ -228,6 +228,14 @@ describe('listing a Dropbox', () => {
     expect(listed.files).to.deep.equal([['id:4', 'ROCK/four.mp3'], ['id:3', 'ROCK/three.mp3'], ['id:2', 'ROCK/two.mp3']]);
   });
 
+  it('has no control character in a path, and finds by the path what is gone', async () => {
+    await place.write('line\nbreak/tab\there.mp3');
+    const listed = await ListedFiles.of(place.provider());
+    expect(pathsOf(listed)).to.deep.equal(['line_break/tab_here.mp3']);
+    await place.remove('line\nbreak/tab\there.mp3');
+    expect(await follow(listed)).to.deep.equal([]);
+  });
+
   it('takes names as they are, and leaves out entries that are none', async () => {
     const names = ['it\'s "quoted".mp3', '🎵 émoji 日本.mp3', 'שיר עברי.mp3', `${'n'.repeat(251)}.mp3`, 'İstanbul ẞ.mp3', '%41 #?&+.mp3', ' lead.mp3'];
     for (const name of names) await place.write(`Folder's "Näme"/${name}`);

@@ -2,7 +2,8 @@
  * The folders of Drive, by which files get their paths. Drive tells folders in no order, some of them lie in places that the
  * account may not see, and of the roots it tells nothing but ids: what lies in no folder that is known lies at the top.
  */
-import { FolderTree, nameInPaths, type Move, type StoredFolder } from '../folder-tree.ts';
+import { FolderTree, type Move, type StoredFolder } from '../folder-tree.ts';
+import { nameInPaths } from '../name-in-paths.ts';
 
 /** As cursors keep them. `strays`: parent, id and name of folders whose parents are not known. */
 export interface StoredFolders {

@@ -75,12 +75,13 @@ describe('GoogleDriveProvider', () => {
     ]);
   });
 
-  it('makes paths of names that hold slashes, and of several folders of one name', async () => {
-    for (const name of ['AC/DC', '..', 'Twin', 'Twin']) {
+  it('makes paths of names that hold slashes or control characters, and of several folders of one name', async () => {
+    for (const name of ['AC/DC', '..', 'Twin', 'Twin', 'line\nbreak', 'line_break']) {
       const folder = await place.seed('add', { name, mimeType: 'application/vnd.google-apps.folder' });
       await place.seed('add', { name: 'a/b.mp3', mimeType: 'audio/mpeg', parents: [folder], content: bytes(1) });
     }
-    expect(await paths()).to.deep.equal(['AC／DC/a／b.mp3', 'Twin (2)/a／b.mp3', 'Twin/a／b.mp3']);
+    await place.seed('add', { name: 'tab\t\u007f.mp3', mimeType: 'audio/mpeg', content: bytes(1) });
+    expect(await paths()).to.deep.equal(['AC／DC/a／b.mp3', 'Twin (2)/a／b.mp3', 'Twin/a／b.mp3', 'line_break (2)/a／b.mp3', 'line_break/a／b.mp3', 'tab__.mp3']);
   });
 
   it('lists names of all kinds, two files of one name too', async () => {

@@ -2,7 +2,7 @@
 import type { ChangeBatch, FileEntry } from '../provider.ts';
 import type { DriveItem, FileItem, FolderItem } from './drive-item.ts';
 import type { FolderTree } from '../folder-tree.ts';
-import { nameInPaths } from '../folder-tree.ts';
+import { nameInPaths } from '../name-in-paths.ts';
 import type { ToldFiles } from './told-files.ts';
 
 export interface ApplyOptions {

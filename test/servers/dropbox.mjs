@@ -202,4 +202,8 @@ export async function startDropbox({ port, faults, linkOrigin, ...options } = {}
   });
 }
 
-await startByHand(import.meta, startDropbox);
+await startByHand(import.meta, startDropbox, [
+  { does: 'puts a file there', call: 'write', args: ['/Music/song.mp3', { $base64: 'SUQz' }] },
+  { does: 'fills a folder with 5000 files', call: 'fill', args: ['/Music', 5000] },
+  { does: 'gives a token of all scopes', call: 'oauth.issue' },
+]);

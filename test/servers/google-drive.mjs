@@ -177,4 +177,8 @@ export async function startGoogleDrive({ port, faults, ...options } = {}) {
   return Object.assign(drive, served);
 }
 
-await startByHand(import.meta, startGoogleDrive);
+await startByHand(import.meta, startGoogleDrive, [
+  { does: 'puts a file there', call: 'write', args: ['Music/song.mp3', { $base64: 'SUQz' }] },
+  { does: 'fills a folder with 5000 files', call: 'fill', args: ['Music', 5000] },
+  { does: 'gives a token of the scope drive.readonly', call: 'token', args: ['drive.readonly'] },
+]);

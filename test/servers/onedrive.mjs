@@ -142,4 +142,8 @@ function send(response, { status, headers = {}, body }) {
   else response.set('Content-Type', 'application/json; odata.metadata=minimal; odata.streaming=true; charset=utf-8').end(JSON.stringify(body));
 }
 
-await startByHand(import.meta, startOneDrive);
+await startByHand(import.meta, startOneDrive, [
+  { does: 'puts a file there', call: 'seeds.write', args: ['Music/song.mp3', { $base64: 'SUQz' }] },
+  { does: 'makes 5000 files, 50 in each folder', call: 'seeds.fill', args: [{ files: 5000, perFolder: 50 }] },
+  { does: 'gives a token of all scopes', call: 'token' },
+]);

@@ -55,6 +55,10 @@ function sendForm(element: MpcAuthButton, values: Readonly<Record<string, string
 
 const TYPED = { url: 'https://cloud.example/music/', username: 'alma', password: 'not this one' };
 
+const NAVIDROME: Partial<Account> = { provider: 'subsonic', label: 'Navidrome', url: 'https://music.example/' };
+const FOLDER: Partial<Account> = { provider: 'local', label: 'Music', url: '', username: '' };
+const LIST: Partial<Account> = { provider: 'catalog', label: 'Night Radio', url: 'https://example.org/night.xspf', username: '' };
+
 const account = (patch: Partial<Account>): StoryObj => story({ accounts: [sampleAccount(patch)] }, [patch.provider ?? 'webdav']);
 const cloud = (provider: CloudKind, patch: Partial<Account>): StoryObj => story({ accounts: [sampleCloud(provider, patch)] }, [provider]);
 
@@ -92,19 +96,49 @@ export const CloudSigningInAgain: StoryObj = story(
 );
 export const WindowBlocked: StoryObj = story(refusing('permission', { reason: 'popup-blocked' }), ['dropbox'], { press: true });
 export const WindowClosed: StoryObj = story(refusing('aborted', { reason: 'window-closed' }), ['dropbox'], { press: true });
+
+/** Only the worker's memory knows of the sign-in: this tab could not come back to it. */
+export const WindowBlockedForGood: StoryObj = story(
+  { ...refusing('permission', { reason: 'popup-blocked' }), config: { ...SET_UP, storage: { secrets: 'memory' } } },
+  ['dropbox'],
+  { press: true },
+);
+
+/** The window of an account that is known: it can be opened again, or given up. */
+export const WindowClosedSigningInAgain: StoryObj = story(
+  {
+    accounts: [sampleCloud('dropbox', { state: 'signing-in', error: toWireError(new MpcError('unauthorized', 'invalid_grant')) })],
+    fakes: { accounts: { signIn: () => Promise.reject(new MpcError('aborted', 'closed', { details: { reason: 'window-closed' } })) } },
+  },
+  ['dropbox'],
+  { press: true },
+);
+
+/** Another tab has begun to sign in, and may never end it: the account stays what it was. */
+export const SigningInElsewhere: StoryObj = cloud('onedrive', { state: 'signing-in' });
 export const AccessRefused: StoryObj = story(refusing('aborted', { reason: 'denied' }), ['onedrive'], { press: true });
 export const AnswerRefused: StoryObj = story(refusing('unauthorized', { reason: 'unknown-state' }), ['onedrive'], { press: true });
+export const SiteRefused: StoryObj = story(refusing('forbidden', { reason: 'unauthorized_client' }), ['dropbox'], { press: true });
 
 /** The site's owner has registered nothing: Google takes a client of the listener's own. */
 export const NotSetUp: StoryObj = story({ accounts: [], config: {} }, ['google-drive', 'onedrive', 'dropbox']);
 export const OwnGoogleClient: StoryObj = story({ accounts: [], config: {} }, ['google-drive'], { press: true });
+export const OwnGoogleClientRefused: StoryObj = story(
+  { ...refusing('forbidden', { reason: 'invalid_client' }), config: {} },
+  ['google-drive'],
+  { type: { clientId: '1234567890-own.apps.googleusercontent.com', clientSecret: 'not this one' } },
+);
 
 export const Offline: StoryObj = story({ accounts: [] }, ['dropbox', 'webdav', 'local'], { offline: true });
 export const OfflineSignedIn: StoryObj = story({ accounts: [sampleCloud('dropbox')] }, ['dropbox'], { offline: true });
 
 export const Server: StoryObj = account({});
 export const ServerForm: StoryObj = story({ accounts: [] }, ['webdav'], { press: true });
-export const MusicServer: StoryObj = account({ provider: 'subsonic', label: 'Navidrome', url: 'https://music.example/' });
+export const MusicServer: StoryObj = account(NAVIDROME);
+export const MusicServerExpired: StoryObj = account({ ...NAVIDROME, state: 'expired', error: toWireError(new MpcError('unauthorized', 'code 40')) });
+export const MusicServerFailed: StoryObj = account({ ...NAVIDROME, state: 'failed', error: toWireError(new MpcError('unreachable', 'DNS')) });
+export const MusicServerSigningIn: StoryObj = account({ ...NAVIDROME, state: 'signing-in' });
+export const MusicServerOffline: StoryObj = story({ accounts: [sampleAccount(NAVIDROME)] }, ['subsonic'], { offline: true });
 export const MusicServerForm: StoryObj = story({ accounts: [] }, ['subsonic'], { press: true });
 
 /** The server no longer takes the password. */
@@ -113,7 +147,16 @@ export const ServerFailed: StoryObj = account({ state: 'failed', error: toWireEr
 export const ServerSigningIn: StoryObj = account({ state: 'signing-in' });
 
 /** After a restart the browser wants the listener's leave for the folder again. */
-export const FolderPermissionNeeded: StoryObj = account({ provider: 'local', label: 'Music', url: '', username: '', state: 'permission-needed' });
+export const FolderPermissionNeeded: StoryObj = account({ ...FOLDER, state: 'permission-needed' });
+export const Folder: StoryObj = account(FOLDER);
+
+/** A drive that was pulled out, or a folder that was deleted. */
+export const FolderFailed: StoryObj = account({ ...FOLDER, state: 'failed', error: toWireError(new MpcError('not-found', 'NotFoundError')) });
+
+/** A playlist or a feed. */
+export const List: StoryObj = account(LIST);
+export const ListFailed: StoryObj = account({ ...LIST, state: 'failed', error: toWireError(new MpcError('malformed', 'HTML')) });
+export const ListOffline: StoryObj = story({ accounts: [sampleAccount(LIST)] }, ['catalog'], { offline: true });
 
 /** Every password is refused. */
 export const WrongPassword: StoryObj = story(refusing('unauthorized'), ['webdav'], { type: TYPED });

@@ -37,14 +37,14 @@ describe('an emulator that is started by hand', () => {
     assert.match(text, /^http:\/\/127\.0\.0\.1:\d+\/$/);
   });
 
-  for (const kind of ['google-drive', 'onedrive', 'dropbox']) {
+  for (const kind of ['google-drive', 'onedrive', 'dropbox', 'nextcloud', 'subsonic']) {
     it(`tells what there is, all of which works: ${kind}`, async () => {
       const { code, text } = await byHand(kind, '--help');
       assert.equal(code, 0);
       assert.match(text, /--port[^]*--redirect[^]*__control[^]*__log/);
       const { text: url } = await byHand(kind);
       const bodies = Array.from(text.matchAll(/curl -d '(.*)' http/g), ([, body = '']) => body);
-      assert.equal(bodies.length, 5);
+      assert.ok(bodies.length > 2);
       for (const body of bodies) {
         const answer = await fetch(new URL('__control', url), { method: 'POST', body });
         assert.equal(answer.status, 200, `${body}: ${await answer.text()}`);

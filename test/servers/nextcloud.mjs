@@ -272,4 +272,7 @@ function xmlOf(value) {
   return Object.entries(value).map(([name, part]) => element(`{${DAV}}${name}`, xmlOf(part)).replaceAll('d:', '')).join('');
 }
 
-await startByHand(import.meta, startNextcloud);
+await startByHand(import.meta, startNextcloud, [
+  { does: 'puts a file there, which the user ann with the password secret may read', call: 'write', args: ['Music/song.mp3', { $base64: 'SUQz' }] },
+  { does: 'fills a folder with 5000 files', call: 'seedMany', args: ['Music', 5000] },
+]);

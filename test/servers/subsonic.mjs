@@ -190,4 +190,7 @@ function md5(text) {
   return createHash('md5').update(text).digest('hex');
 }
 
-await startByHand(import.meta, startSubsonic);
+await startByHand(import.meta, startSubsonic, [
+  { does: 'puts a song there', call: 'add', args: [{ path: 'Artist/Album/1 Song.mp3', bytes: { $base64: 'SUQz' } }] },
+  { does: 'makes 5000 songs, on albums of twelve', call: 'seedMany', args: [5000] },
+]);

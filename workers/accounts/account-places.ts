@@ -13,6 +13,7 @@ export async function settled(records: AccountRecords, fresh: AccountRecord): Pr
 function kept(known: AccountRecord, { named, embedded }: AccountRecord): Partial<AccountRecord> {
   return {
     id: known.id,
+    ...(known.term !== undefined && { term: known.term }),
     added: known.added,
     lastSync: known.lastSync,
     embedded: known.embedded && embedded,

@@ -33,6 +33,8 @@ export interface AccountRecord {
   readonly handle: FileSystemDirectoryHandle | null;
   /** Catalogue: its address or entries. */
   readonly from: string | readonly CatalogEntry[] | null;
+  /** Another one after each signing out, so that what was begun before it is known; absent until then. */
+  readonly term?: string;
 }
 
 /**
@@ -51,10 +53,20 @@ const FORMER = 'former/';
 
 export class AccountRecords {
   readonly #store: KeyValueStore;
+  readonly #scope: string;
 
-  /** @param store the small store `accounts` */
-  constructor(store: KeyValueStore) {
+  /** @param store the small store `accounts`; @param scope name of the database */
+  constructor(store: KeyValueStore, scope: string) {
     this.#store = store;
+    this.#scope = scope;
+  }
+
+  /**
+   * Whoever changes an account does it here, one at a time over all hosts, from what is stored by then: what was read
+   * before something was waited for may be out of date. Nothing in here asks a server.
+   */
+  alone<T>(id: AccountId, work: () => Promise<T>): Promise<T> {
+    return navigator.locks.request(`mpc-account-${this.#scope}-${id}`, work);
   }
 
   async all(): Promise<readonly AccountRecord[]> {
@@ -80,6 +92,19 @@ export class AccountRecords {
     return record;
   }
 
+  /** The record as it is now; undefined when the account was removed or signed out since it was read. */
+  async current({ id, term }: Pick<AccountRecord, 'id' | 'term'>): Promise<AccountRecord | undefined> {
+    const now = await this.find(id);
+    return now?.term === term ? now : undefined;
+  }
+
+  /** As {@link AccountRecords.current}. @throws MpcError `aborted` where there is none */
+  async still(seen: Pick<AccountRecord, 'id' | 'term'>): Promise<AccountRecord> {
+    const now = await this.current(seen);
+    if (now === undefined) throw endedMeanwhile(seen.id);
+    return now;
+  }
+
   save(record: AccountRecord): Promise<void> {
     return this.#store.set(record.id, record);
   }
@@ -95,6 +120,11 @@ export class AccountRecords {
     await this.#store.set(FORMER + id, former);
     await this.#store.delete(id);
   }
+}
+
+/** Why what was begun for an account does not go on. */
+export function endedMeanwhile(account: AccountId): MpcError {
+  return new MpcError('aborted', 'The account was signed out.', { details: { account, reason: 'signed-out' } });
 }
 
 /** The same for the same place, and no address or name that could be read. */
@@ -137,6 +167,20 @@ export function checkUser({ id, key }: AccountRecord, identity: Identity): void 
   throw new MpcError('forbidden', 'The listener has signed in as another user than the one whose account this is.', {
     details: { account: id, reason: 'other-user' },
   });
+}
+
+/** The account of the same user, as it is now. @throws MpcError `forbidden` with `details.reason` `other-user` */
+export function again(record: AccountRecord, identity: Identity): AccountRecord {
+  checkUser(record, identity);
+  const { label, user, quota } = identity;
+  return {
+    ...record,
+    label: record.named === true ? record.label : label,
+    username: user ?? record.username,
+    quota: quota ?? null,
+    state: 'ready',
+    error: null,
+  };
 }
 
 /** Not `crypto.randomUUID`, which pages loaded over plain http lack. */

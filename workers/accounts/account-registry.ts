@@ -18,7 +18,7 @@ import { folderPermission, requireFolderPermission } from '../providers/local/fo
 import { isHandle } from '../providers/local/local-provider.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { AccountRecord } from './account-records.ts';
-import { AccountRecords, toAccount } from './account-records.ts';
+import { AccountRecords, endedMeanwhile, newId, toAccount } from './account-records.ts';
 import { AccountTokens } from './account-tokens.ts';
 import type { LoadProvider, ProviderSource, SubsonicSecrets } from './provider-loaders.ts';
 import { loadProvider } from './provider-loaders.ts';
@@ -60,10 +60,12 @@ export class AccountRegistry implements RenewingRegistry {
   readonly #sessionFiles = new Map<AccountId, readonly LocalFile[]>();
   /** Those whose listeners are asked just now. */
   readonly #signingIn = new Set<AccountId>();
+  /** Aborted when the account is signed out or removed, here or elsewhere. */
+  readonly #terms = new Map<AccountId, AbortController>();
 
   constructor(options: AccountRegistryOptions) {
     const { accounts, secrets, http, config, emit, load = loadProvider } = options;
-    this.records = new AccountRecords(accounts);
+    this.records = new AccountRecords(accounts, options.scope);
     this.tokens = new AccountTokens({ ...options, onLost: (id, error) => this.failed(id, error) });
     this.#secrets = secrets;
     this.#http = http;
@@ -112,56 +114,115 @@ export class AccountRegistry implements RenewingRegistry {
     if (this.#signingIn.has(id) === is) return;
     if (is) this.#signingIn.add(id);
     else this.#signingIn.delete(id);
-    const record = await this.records.find(id);
-    if (record !== undefined) await this.#announce(record);
+    await this.records.alone(id, async () => {
+      const record = await this.records.find(id);
+      if (record !== undefined) await this.#announce(record);
+    });
   }
 
-  /** Keeps a record with the secret parts of its source, takes the provider that was tried, and tells everybody. */
-  async keep(record: AccountRecord, source: ProviderSource, provider: Provider): Promise<Account> {
-    if (source.kind === 'webdav') await this.#secrets.set(record.id, source.password);
+  /** For what asks servers on an account's behalf: aborted when it is signed out or removed. */
+  term(id: AccountId): AbortSignal {
+    const term = this.#terms.get(id) ?? new AbortController();
+    this.#terms.set(id, term);
+    return term.signal;
+  }
+
+  /**
+   * Keeps an account that can be used, and tells everybody.
+   * @param make the record, from what is there by now; when it throws nothing has changed
+   * @param keepSecrets what it is used by; brings the provider that was tried, or null to have one made
+   */
+  signedIn(id: AccountId, make: () => Promise<AccountRecord>, keepSecrets: (record: AccountRecord) => Promise<Provider | null>): Promise<Account> {
+    return this.records.alone(id, async () => {
+      const record = await make();
+      const provider = await keepSecrets(record);
+      await this.records.save(record);
+      await this.records.returned(id);
+      if (provider === null) this.#providers.delete(id);
+      else this.#providers.set(id, Promise.resolve(provider));
+      this.#signingIn.delete(id);
+      const account = await this.#announce(record);
+      this.#emit(authEvents.signedIn(id));
+      return account;
+    });
+  }
+
+  /** Keeps the secret parts of a source. */
+  async keepSecrets(id: AccountId, source: ProviderSource): Promise<void> {
+    if (source.kind === 'webdav') await this.#secrets.set(id, source.password);
     if (source.kind === 'subsonic') {
       const { password, apiKey } = source;
-      await this.#secrets.set(record.id, JSON.stringify({ password, apiKey } satisfies SubsonicSecrets));
+      await this.#secrets.set(id, JSON.stringify({ password, apiKey } satisfies SubsonicSecrets));
     }
-    if (source.kind === 'local' && !isHandle(source.folder)) this.#sessionFiles.set(record.id, source.folder);
-    await this.records.save(record);
-    this.#providers.set(record.id, Promise.resolve(provider));
-    return this.#announce(record);
+    if (source.kind === 'local' && !isHandle(source.folder)) this.#sessionFiles.set(id, source.folder);
   }
 
-  /** Saves a changed record and tells everybody; the provider is made anew on the next request. */
-  async update(record: AccountRecord): Promise<Account> {
-    await this.records.save(record);
-    this.#providers.delete(record.id);
-    return this.#announce(record);
-  }
-
-  /** Saves what is said of the account, and tells everybody; its provider stays. */
-  async note(record: AccountRecord): Promise<Account> {
-    await this.records.save(record);
-    return this.#announce(record);
+  /**
+   * Saves what is said of an account, and tells everybody; its provider stays.
+   * @param seen what it is said of
+   * @returns undefined when the account was signed out or removed since: then nothing is said
+   */
+  note(seen: AccountRecord, change: (record: AccountRecord) => AccountRecord): Promise<Account | undefined> {
+    return this.records.alone(seen.id, async () => {
+      const record = await this.records.current(seen);
+      if (record === undefined) return undefined;
+      const changed = change(record);
+      await this.records.save(changed);
+      return this.#announce(changed);
+    });
   }
 
   /** What another host has done: the account's provider is made anew on the next request, and its listener may have come back there. */
-  heedForeign({ event, account }: AuthPayload): void {
+  heedForeign(payload: AuthPayload): void {
+    const { event, account } = payload;
     if (event === 'SignedIn') this.#signingIn.delete(account);
     if (event !== 'AccountChanged') return;
     this.#providers.delete(account);
-    this.tokens.changedElsewhere(account);
+    if (payload.state === null || payload.state.state === 'signed-out') this.#endTerm(account);
+    else this.tokens.changedElsewhere(account);
   }
 
-  /** @returns how to revoke what was wiped at the provider; it never fails, and ends in time */
-  async wipeSecrets(record: AccountRecord): Promise<() => Promise<void>> {
+  /**
+   * Ends what is under way for an account, wipes its secrets and tells everybody; nobody finds it usable afterwards.
+   * @returns how to revoke what was wiped, as {@link AccountTokens.wipe}
+   */
+  signOut(id: AccountId, tracks: 'keep' | 'remove'): Promise<() => Promise<boolean>> {
+    this.#endTerm(id);
+    return this.records.alone(id, async () => {
+      const record = await this.records.get(id);
+      const lastSync = tracks === 'remove' ? null : record.lastSync;
+      const ended: AccountRecord = { ...record, state: 'signed-out', error: null, handle: null, lastSync, term: newId() };
+      // Secrets go also where a full device takes no record.
+      const [revoke] = await Promise.all([this.#wipe(record), this.records.save(ended)]);
+      await this.#announce(ended);
+      this.#emit(authEvents.signedOut(id));
+      return revoke;
+    });
+  }
+
+  /** @param record as it was before it was signed out, by which it is recognised when it comes back */
+  forget(record: AccountRecord): Promise<void> {
+    return this.records.alone(record.id, async () => {
+      // Somebody may have signed in while its tracks went.
+      this.#endTerm(record.id);
+      await this.#wipe(record);
+      await this.records.remove(record);
+      this.#emit(authEvents.accountChanged(record.id, null));
+    });
+  }
+
+  async #wipe(record: AccountRecord): Promise<() => Promise<boolean>> {
     this.#providers.delete(record.id);
     this.#sessionFiles.delete(record.id);
     if (isCloud(record.provider)) return this.tokens.wipe(record);
     await this.#secrets.delete(record.id);
-    return () => Promise.resolve();
+    return () => Promise.resolve(true);
   }
 
-  async forget(record: AccountRecord): Promise<void> {
-    await this.records.remove(record);
-    this.#emit(authEvents.accountChanged(record.id, null));
+  #endTerm(id: AccountId): void {
+    this.#terms.get(id)?.abort(endedMeanwhile(id));
+    this.#terms.delete(id);
+    this.tokens.close(id);
   }
 
   /** Whether it is an embed's list, kept out of the library's views. @throws MpcError `not-found` */
@@ -172,7 +233,7 @@ export class AccountRegistry implements RenewingRegistry {
   /** Notes that everything of the account is known as of `time` (epoch milliseconds). */
   async synced(id: AccountId, time: number): Promise<void> {
     const record = await this.records.find(id);
-    if (record) await this.note({ ...record, state: 'ready', error: null, lastSync: time });
+    if (record && record.state !== 'signed-out') await this.note(record, (now) => ({ ...now, state: 'ready', error: null, lastSync: time }));
   }
 
   /** Notes what a sync or a reader found wrong with the account as a whole. */
@@ -183,13 +244,13 @@ export class AccountRegistry implements RenewingRegistry {
     if (error.code === 'unauthorized') {
       // Those who were refused together tell it one after the other.
       if (record.state === 'expired' && record.error?.message === wire.message) return;
-      await this.note({ ...record, state: 'expired', error: wire });
-      this.#emit(authEvents.authError(id, wire));
+      const noted = await this.note(record, (now) => ({ ...now, state: 'expired', error: wire }));
+      if (noted !== undefined) this.#emit(authEvents.authError(id, wire));
     } else if (error.code === 'permission') {
-      await this.#announce(record);
+      await this.note(record, (now) => now);
     } else {
       // What may pass by itself is no fault of the account.
-      await this.note({ ...record, state: error.retryable ? record.state : 'failed', error: wire });
+      await this.note(record, (now) => ({ ...now, state: error.retryable ? now.state : 'failed', error: wire }));
     }
   }
 

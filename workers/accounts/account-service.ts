@@ -7,16 +7,17 @@ import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import type { LibraryStore } from '../library/store.ts';
 import type { Clock } from '../platform/clock.ts';
+import { untilAborted } from '../platform/until-aborted.ts';
 import { isHandle } from '../providers/local/local-provider.ts';
 import type { Identity, Provider } from '../providers/provider.ts';
 import { settled } from './account-places.ts';
-import { checkUser, newId, type AccountRecord } from './account-records.ts';
+import { again, checkUser, endedMeanwhile, newId, type AccountRecord } from './account-records.ts';
 import type { AccountRegistry } from './account-registry.ts';
 import { checkCloud, checkFolder, checkSpec, type CheckedSpec } from './account-spec.ts';
 import { CloudAccounts, type CloudAccountsOptions } from './cloud-accounts.ts';
 import type { ProviderSource } from './provider-loaders.ts';
 
-export interface AccountServiceOptions extends Omit<CloudAccountsOptions, 'exclusively' | 'ready' | 'telling'> {
+export interface AccountServiceOptions extends Omit<CloudAccountsOptions, 'exclusively' | 'begun' | 'telling'> {
   readonly registry: AccountRegistry;
   readonly library: Pick<LibraryStore, 'removeAccount'>;
   readonly clock: Clock;
@@ -41,7 +42,7 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
   const { registry, library, clock, emit, startSync, stopSync, signal, scope } = options;
   const { records } = registry;
   const exclusively = (work: () => Promise<Account>): Promise<Account> => navigator.locks.request(`mpc-accounts-${scope}`, work);
-  const clouds = new CloudAccounts({ ...options, exclusively, telling, ready: async (record) => begun(await registry.update(record)) });
+  const clouds = new CloudAccounts({ ...options, exclusively, telling, begun });
   const { signIns } = clouds;
 
   /** Tells everybody that an account is asked for, and how that goes. */
@@ -61,28 +62,35 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
 
   /** Asks the place itself whether it can be used. */
   function identify(account: AccountId, source: ProviderSource): Promise<Tried> {
+    const wanted = AbortSignal.any([signal, registry.term(account)]);
     return telling(account, async () => {
       const provider = await registry.tryProvider(source);
-      return { provider, identity: await provider.identify(signal) };
+      return { provider, identity: await untilAborted(provider.identify(wanted), wanted) };
     });
   }
 
-  async function begun(account: Account): Promise<Account> {
-    await records.returned(account.id);
-    emit(authEvents.signedIn(account.id));
+  function begun(account: Account): Account {
     startSync(account.id);
     return account;
   }
 
-  async function ready(record: AccountRecord, source: ProviderSource, provider: Provider): Promise<Account> {
-    return begun(await registry.keep(record, source, provider));
+  async function ready(id: AccountId, make: () => Promise<AccountRecord>, source: ProviderSource, provider: Provider): Promise<Account> {
+    const keepSecrets = async (): Promise<Provider> => {
+      await registry.keepSecrets(id, source);
+      return provider;
+    };
+    return begun(await registry.signedIn(id, make, keepSecrets));
   }
 
-  /** Nothing that runs for the account goes on. @returns how to revoke what was wiped */
-  async function stopped(record: AccountRecord): Promise<() => Promise<void>> {
-    await signIns.cancelAccount(record.id);
-    await stopSync(record.id);
-    return registry.wipeSecrets(record);
+  /** Nothing that runs for the account goes on. @returns how to revoke what was wiped, and tell where that could not be done */
+  async function ended(id: AccountId, tracks: 'keep' | 'remove'): Promise<() => Promise<void>> {
+    await signIns.cancelAccount(id);
+    await stopSync(id);
+    const revoke = await registry.signOut(id, tracks);
+    if (tracks === 'remove') await library.removeAccount(id);
+    return async () => {
+      if (!(await revoke())) emit(authEvents.authError(id, toWireError(notRevoked(id))));
+    };
   }
 
   return {
@@ -93,7 +101,10 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       const checked = checkSpec(spec);
       const id = newId();
       const { identity, provider } = await identify(id, checked.source);
-      return exclusively(async () => ready(await settled(records, newRecord(id, clock.now(), checked, identity)), checked.source, provider));
+      return exclusively(async () => {
+        const record = await settled(records, newRecord(id, clock.now(), checked, identity));
+        return ready(record.id, () => Promise.resolve(record), checked.source, provider);
+      });
     },
 
     async signIn(id, credentials) {
@@ -104,7 +115,8 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       if ('username' in source) checkUser(record, identity);
       const handle = source.kind === 'local' && isHandle(source.folder) ? source.folder : null;
       const username = userOf(source, identity) || record.username;
-      return ready({ ...record, key: identity.key, handle, username, state: 'ready', error: null }, source, provider);
+      const make = async (): Promise<AccountRecord> => ({ ...(await records.still(record)), key: identity.key, handle, username, state: 'ready', error: null });
+      return ready(id, make, source, provider);
     },
 
     beginSignIn: (request) => clouds.begin(request),
@@ -118,11 +130,18 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
 
     async refresh(id) {
       const record = await records.get(id);
+      const wanted = AbortSignal.any([signal, registry.term(id)]);
       try {
-        if (isCloud(record.provider)) return await registry.note(await clouds.refresh(record));
-        const { quota = null } = await (await registry.provider(id)).identify(signal);
-        return await registry.note({ ...record, quota, state: 'ready', error: null });
+        if (isCloud(record.provider)) await registry.tokens.refresh(record, wanted);
+        const provider = await registry.provider(id);
+        const identity = await untilAborted(provider.identify(wanted), wanted);
+        const told = (now: AccountRecord): AccountRecord =>
+          isCloud(now.provider) ? again(now, identity) : { ...now, quota: identity.quota ?? null, state: 'ready', error: null };
+        const account = await registry.note(record, told);
+        if (account === undefined) throw endedMeanwhile(id);
+        return account;
       } catch (thrown) {
+        wanted.throwIfAborted();
         const error = asMpcError(thrown);
         await registry.failed(id, error);
         throw error;
@@ -133,13 +152,9 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       if (tracks !== 'keep' && tracks !== 'remove') {
         throw new MpcError('invalid-argument', 'The tracks of an account stay ("keep") or go ("remove").', { details: { field: 'tracks' } });
       }
-      const record = await records.get(id);
-      const revoke = await stopped(record);
-      if (tracks === 'remove') await library.removeAccount(id);
-      const lastSync = tracks === 'remove' ? null : record.lastSync;
-      await registry.update({ ...record, state: 'signed-out', error: null, handle: null, lastSync });
+      await records.get(id);
+      const revoke = await ended(id, tracks);
       await revoke();
-      emit(authEvents.signedOut(id));
     },
 
     async folder(id) {
@@ -148,12 +163,17 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
 
     async remove(id) {
       const record = await records.get(id);
-      const revoke = await stopped(record);
-      await library.removeAccount(id);
+      const revoke = await ended(id, 'remove');
       await registry.forget(record);
       await revoke();
     },
   };
+}
+
+/** The provider lists what has its leave, and how to take that back. */
+function notRevoked(account: AccountId): MpcError {
+  const words = 'The account is signed out here, but its provider could not be told: take the leave of this site back in the settings there.';
+  return new MpcError('unreachable', words, { retryable: false, details: { account, reason: 'not-revoked' } });
 }
 
 function isCloudSpec(spec: AccountSpec): spec is CloudSpec {

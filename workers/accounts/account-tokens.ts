@@ -2,7 +2,7 @@
 import type { HostToken } from '../../services/protocol/accounts.ts';
 import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import type { MpcConfig } from '../../services/protocol/config.ts';
-import { MpcError } from '../../services/protocol/errors.ts';
+import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -55,8 +55,8 @@ export class AccountTokens {
   }
 
   /** Gets another token where that needs no listener. @throws MpcError as {@link AccessTokens.renewed} */
-  async refresh(owner: TokenOwner): Promise<void> {
-    if (owner.tokens !== 'host') await this.#keeper(owner).refresh(this.#options.signal);
+  async refresh(owner: TokenOwner, signal: AbortSignal): Promise<void> {
+    if (owner.tokens !== 'host') await this.#keeper(owner).refresh(signal);
   }
 
   /** What is stored of the account, to see which client it was got by. */
@@ -79,33 +79,42 @@ export class AccountTokens {
     this.#keepers.get(id)?.forget();
   }
 
-  /** Wipes them, whatever runs. @returns how to revoke what was wiped, which never fails and ends in time */
-  async wipe(owner: TokenOwner): Promise<() => Promise<void>> {
+  /** Lets go of them; nothing that is under way is kept. */
+  close(id: AccountId): void {
+    this.#keepers.get(id)?.close();
+    this.#keepers.delete(id);
+    this.#hosts.delete(id);
+  }
+
+  /**
+   * Wipes them, whatever runs.
+   * @returns how to revoke what was wiped, which never fails and ends in time; false when it may be good at the provider still
+   */
+  async wipe(owner: TokenOwner): Promise<() => Promise<boolean>> {
     const { secrets } = this.#options;
-    this.#keepers.get(owner.id)?.close();
-    this.#keepers.delete(owner.id);
-    this.#hosts.delete(owner.id);
+    this.close(owner.id);
     const wiped = await this.#locked(owner.id, async () => {
       const stored = owner.tokens === 'host' ? undefined : await readTokens(secrets, owner.id);
       await secrets.delete(owner.id);
       return stored;
     });
-    return () => (wiped === undefined ? Promise.resolve() : this.#revoke(owner, wiped));
+    return () => (wiped === undefined ? Promise.resolve(true) : this.revoke(owner, wiped));
   }
 
-  /** The provider may be out of reach, and some tell pages nothing: what matters is done. */
-  async #revoke({ provider }: TokenOwner, stored: StoredTokens): Promise<void> {
+  /** Never fails, and ends in time. @returns false when they may be good still; Microsoft has no way to revoke, and nobody waits for it */
+  async revoke({ provider }: Pick<TokenOwner, 'provider'>, stored: StoredTokens): Promise<boolean> {
     const limit = AbortSignal.any([this.#options.signal, AbortSignal.timeout(REVOKE_LIMIT)]);
+    const token = stored.refresh ?? stored.access;
+    if (token === '') return true;
     try {
-      if (!isCloud(provider)) return;
-      const authority = authorityOf(provider, this.#options.config(), stored.client);
-      if (authority.audience !== stored.audience) return;
+      const authority = authorityOf(cloudOf(provider), this.#options.config(), stored.client);
+      if (authority.audience !== stored.audience) return false;
       if (provider === 'dropbox') await this.#revokeAtDropbox(authority, stored, limit);
-      const token = stored.refresh ?? stored.access;
       const { revokeToken } = await import('./oauth/oauth-requests.ts');
-      if (token !== '') await revokeToken(this.#options.http, authority, token, limit);
-    } catch {
-      return;
+      await revokeToken(this.#options.http, authority, token, limit);
+      return true;
+    } catch (thrown) {
+      return isGoodNoMore(asMpcError(thrown));
     }
   }
 
@@ -151,6 +160,11 @@ export class AccountTokens {
     this.#hosts.set(id, tokens);
     return tokens;
   }
+}
+
+/** Whether the provider has said that it takes the token no more (RFC 7009, 2.2.1). */
+function isGoodNoMore({ code, details }: MpcError): boolean {
+  return code === 'unauthorized' || details['reason'] === 'invalid_token';
 }
 
 function cloudOf(provider: string) {

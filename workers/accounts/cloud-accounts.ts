@@ -10,9 +10,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { SecureStore } from '../platform/secure-store.ts';
 import type { AccessTokens } from '../providers/authorized-http.ts';
+import { untilAborted } from '../platform/until-aborted.ts';
 import type { Identity } from '../providers/provider.ts';
 import { settled } from './account-places.ts';
-import { checkUser, cloudRecord, newId, type AccountRecord } from './account-records.ts';
+import { again, cloudRecord, newId, type AccountRecord } from './account-records.ts';
 import type { AccountRegistry } from './account-registry.ts';
 import { checkCloud, checkRedirect, type CheckedCloud } from './account-spec.ts';
 import { authorityOf, type Authority, type OAuthClient } from './oauth/authority.ts';
@@ -20,7 +21,7 @@ import type { GrantedTokens } from './oauth/oauth-requests.ts';
 import { PendingSignIns, type PendingSignIn } from './oauth/pending-sign-ins.ts';
 import { signInAgain } from './oauth/refusals.ts';
 import { SignIns, type SignInTarget } from './oauth/sign-ins.ts';
-import { asStored } from './oauth/stored-tokens.ts';
+import { asStored, type StoredTokens } from './oauth/stored-tokens.ts';
 
 export interface CloudAccountsOptions {
   readonly registry: AccountRegistry;
@@ -35,8 +36,8 @@ export interface CloudAccountsOptions {
   readonly signal: AbortSignal;
   /** With nobody else adding an account of the database. */
   readonly exclusively: (work: () => Promise<Account>) => Promise<Account>;
-  /** Keeps a record whose tokens are there, tells everybody, and begins its sync. */
-  readonly ready: (record: AccountRecord) => Promise<Account>;
+  /** Begins the sync of an account that was signed in to. */
+  readonly begun: (account: Account) => Account;
   /** Tells everybody that an account is asked for, and how that goes. */
   readonly telling: (account: AccountId, work: () => Promise<Identity>) => Promise<Identity>;
 }
@@ -62,20 +63,21 @@ export class CloudAccounts {
   /** @throws MpcError `unsupported` for accounts whose listeners have to be asked in a window */
   async add(checked: CheckedCloud): Promise<Account> {
     if (checked.tokens !== 'host') throw inAWindow();
-    const { registry, clock, exclusively, ready, telling } = this.#options;
+    const { registry, clock, telling } = this.#options;
     const id = newId();
     const identity = await telling(id, () => this.#identify(checked, registry.tokens.of({ ...checked, id })));
-    return exclusively(async () => ready(await settled(registry.records, cloudRecord(id, clock.now(), checked, identity))));
+    return this.#added(cloudRecord(id, clock.now(), checked, identity), null);
   }
 
   /** An account whose tokens the page has. @throws MpcError `unsupported` for others */
   async signIn(record: AccountRecord): Promise<Account> {
     const { provider, tokens } = record;
     if (!isCloud(provider) || tokens !== 'host') throw inAWindow();
-    const { registry, exclusively, ready, telling } = this.#options;
+    const { registry, telling } = this.#options;
     registry.tokens.forgetHost(record.id);
-    const identity = await telling(record.id, () => this.#identify({ provider }, registry.tokens.of(record)));
-    return exclusively(async () => ready(again(await registry.records.get(record.id), identity)));
+    const wanted = registry.term(record.id);
+    const identity = await telling(record.id, () => untilAborted(this.#identify({ provider }, registry.tokens.of(record)), wanted));
+    return this.#ready(record.id, async () => again(await registry.records.still(record), identity), null);
   }
 
   async begin({ account, redirectUri }: SignInRequest): Promise<SignInStart> {
@@ -88,13 +90,6 @@ export class CloudAccounts {
     return start;
   }
 
-  /** What the provider says of its user now, with a new token where that needs no listener. @throws MpcError `forbidden` when it is another user */
-  async refresh(record: AccountRecord): Promise<AccountRecord> {
-    const { registry, signal } = this.#options;
-    await registry.tokens.refresh(record);
-    return again(record, await (await registry.provider(record.id)).identify(signal));
-  }
-
   #fresh({ provider, tokens, label, client }: CheckedCloud): Omit<SignInTarget, 'redirectUri'> {
     if (tokens === 'host') {
       throw new MpcError('invalid-argument', 'An account whose tokens the page has is added, not signed in to.', { details: { field: 'account.tokens' } });
@@ -104,10 +99,10 @@ export class CloudAccounts {
   }
 
   async #known(id: AccountId): Promise<Omit<SignInTarget, 'redirectUri'>> {
-    const { provider, username, client: clientId } = await this.#options.registry.records.get(id);
+    const { provider, username, client: clientId, term } = await this.#options.registry.records.get(id);
     if (!isCloud(provider)) throw new MpcError('invalid-argument', 'This account is no cloud’s.', { details: { field: 'account' } });
     const client = clientId === undefined ? null : await this.#ownClient(id, clientId);
-    return { authority: authorityOf(provider, this.#options.config(), client), id, existing: true, label: '', client, user: username };
+    return { authority: authorityOf(provider, this.#options.config(), client), id, existing: true, ...(term !== undefined && { term }), label: '', client, user: username };
   }
 
   /** Its secret went with the tokens, if they are wiped. */
@@ -120,19 +115,33 @@ export class CloudAccounts {
   }
 
   async #complete(pending: PendingSignIn, authority: Authority, tokens: GrantedTokens): Promise<Account> {
-    const { registry, clock, exclusively, ready } = this.#options;
-    await registry.signingIn(pending.id, pending.existing);
+    const { registry, clock } = this.#options;
+    const { id, existing, client } = pending;
+    await registry.signingIn(id, existing);
     const identity = await this.#identify(pending, forTrial(tokens.access));
+    const origin = { tokens: 'sign-in' as const, ...(client !== null && { client: client.id }) };
+    const stored = asStored(tokens, authority, client, clock.now());
+    if (!existing) return this.#added(cloudRecord(id, clock.now(), { ...pending, ...origin, client }, identity), stored);
+    return this.#ready(id, async () => ({ ...again(await registry.records.still(pending), identity), ...origin }), stored);
+  }
+
+  /** One that may have been here before. */
+  #added(fresh: AccountRecord, stored: StoredTokens | null): Promise<Account> {
+    const { registry, exclusively } = this.#options;
     return exclusively(async () => {
-      const { id, existing, client } = pending;
-      const origin = { tokens: 'sign-in' as const, ...(client !== null && { client: client.id }) };
-      const record = existing
-        ? { ...again(await registry.records.get(id), identity), ...origin }
-        : await settled(registry.records, cloudRecord(id, clock.now(), { ...pending, ...origin, client }, identity));
-      await registry.tokens.keep(record, asStored(tokens, authority, client, clock.now()));
-      await registry.signingIn(id, false);
-      return ready(record);
+      const record = await settled(registry.records, fresh);
+      return this.#ready(record.id, () => Promise.resolve(record), stored);
     });
+  }
+
+  /** @param stored what the listener has signed in for; null where the page has tokens */
+  async #ready(id: AccountId, make: () => Promise<AccountRecord>, stored: StoredTokens | null): Promise<Account> {
+    const { registry, begun } = this.#options;
+    const keepTokens = async (record: AccountRecord): Promise<null> => {
+      if (stored !== null) await registry.tokens.keep(record, stored);
+      return null;
+    };
+    return begun(await registry.signedIn(id, make, keepTokens));
   }
 
   async #failed({ id }: PendingSignIn, error: MpcError): Promise<void> {
@@ -147,20 +156,6 @@ export class CloudAccounts {
     const tried = await registry.tryProvider({ kind: provider, tokens, endpoints: config().endpoints });
     return tried.identify(signal);
   }
-}
-
-/** The account of the same user, as it is now. @throws MpcError `forbidden` with `details.reason` `other-user` */
-function again(record: AccountRecord, identity: Identity): AccountRecord {
-  checkUser(record, identity);
-  const { label, user, quota } = identity;
-  return {
-    ...record,
-    label: record.named === true ? record.label : label,
-    username: user ?? record.username,
-    quota: quota ?? null,
-    state: 'ready',
-    error: null,
-  };
 }
 
 /** One token that has just come, to see whose it is. */

@@ -52,6 +52,7 @@ export class CloudRig {
   readonly synced: string[] = [];
   readonly http: HttpClient;
   readonly #load: LoadProvider;
+  readonly #registries = new Set<AccountRegistry>();
   config: MpcConfig;
 
   constructor({ http, load = loadFakeCloud, config = FAKE_CLOUDS }: CloudRigOptions = {}) {
@@ -65,8 +66,12 @@ export class CloudRig {
     const closing = new AbortController();
     const events: AuthPayload[] = [];
     const emit = (event: MpcEventBody): void => {
-      if (event.type === 'Auth') events.push(event.payload);
+      if (event.type !== 'Auth') return;
+      events.push(event.payload);
+      // As hosts hear of each other.
+      for (const each of this.#registries) if (each !== registry) each.heedForeign(event.payload);
     };
+    const ask = (event: MpcEventBody): void => void (event.type === 'Auth' && events.push(event.payload));
     const common = {
       secrets: this.secrets,
       http: this.http,
@@ -76,7 +81,9 @@ export class CloudRig {
       scope: this.database.name,
       signal: closing.signal,
     };
-    const registry = new AccountRegistry({ ...common, accounts: keyValueStore(this.database, 'accounts'), ask: emit, load: this.#load });
+    const registry = new AccountRegistry({ ...common, accounts: keyValueStore(this.database, 'accounts'), ask, load: this.#load });
+    this.#registries.add(registry);
+    closing.signal.addEventListener('abort', () => this.#registries.delete(registry));
     const accounts = createAccountService({
       ...common,
       registry,

@@ -59,6 +59,8 @@ export class FakeClouds {
   lifetime = 3600;
   /** What stands in the way of every answer. */
   trouble: MemoryAnswer | 'broken' | null = null;
+  /** What every answer of the API waits for. */
+  held: Promise<unknown> | null = null;
   readonly #given = new Map<string, Given>();
   #count = 0;
 
@@ -70,6 +72,7 @@ export class FakeClouds {
     const token = form['token'] ?? request.headers.get('Authorization')?.slice('Bearer '.length) ?? '';
     if (pathname === '/revoke' || pathname === '/2/auth/token/revoke') return this.#revoke(token);
     this.shown.push(token);
+    await this.held;
     const given = this.#given.get(token);
     if (given === undefined || given.used || given.grant.revoked) return { status: 401 };
     const { user } = given.grant;

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import type { HostToken } from '../../../services/protocol/accounts.ts';
 import { codeOf } from '../../providers/provider.contract.ts';
 import { CloudRig, refusalOf, type CloudHost } from './cloud-rig.fake.ts';
@@ -86,6 +86,7 @@ describe('tokens of the page', () => {
 
   it('are waited for half a minute', async () => {
     const adding = refusalOf(host.accounts.add({ provider: 'dropbox', tokens: 'host' }));
+    await waitUntil(() => questions().length > 0);
     await rig.clock.advance(30_000);
     expect(await adding).to.include({ code: 'timeout', retryable: true });
     expect(host.registry.tokens.questions.open).to.be.empty;

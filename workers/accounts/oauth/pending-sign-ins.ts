@@ -25,6 +25,8 @@ export interface PendingSignIn {
   readonly id: AccountId;
   /** It has to be this account that is signed in to, and its user. */
   readonly existing: boolean;
+  /** The account's, as it was when the sign-in began. */
+  readonly term?: string;
   /** Of a new account; empty to take the provider's. */
   readonly label: string;
   /** The listener's own. */

@@ -17,7 +17,7 @@ import { checkAnswer, forged, readAnswer, type SignInAnswerParts } from './sign-
 import { SIGN_IN_LIFETIME, SignInAttempt, tooLate } from './sign-in-attempt.ts';
 
 /** What a sign-in is to end in. */
-export interface SignInTarget extends Pick<PendingSignIn, 'id' | 'existing' | 'label' | 'client' | 'redirectUri'> {
+export interface SignInTarget extends Pick<PendingSignIn, 'id' | 'existing' | 'term' | 'label' | 'client' | 'redirectUri'> {
   readonly authority: Authority;
   /** Who shall sign in again, as far as it is known; null for a new account. */
   readonly user: string | null;

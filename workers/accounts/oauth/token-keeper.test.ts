@@ -179,6 +179,7 @@ describe('the tokens of an account', () => {
     await done;
     expect(await rig.secrets.get(account.id)).to.equal(undefined);
     expect((await host.accounts.list())[0]).to.include({ state: 'signed-out' });
+    expect(host.events.at(-1)).to.nested.include({ event: 'AuthError', 'error.details.reason': 'not-revoked' });
   });
 
   it('that come while the listener signs out are not kept', async () => {

@@ -111,6 +111,11 @@ export class TokenKeeper implements AccessTokens {
     const waiting = AbortSignal.any([ended, AbortSignal.timeout(LOCK_LIMIT)]);
     return navigator.locks
       .request(tokenLock(scope, this.#account), { signal: waiting }, () => this.#exchange(refused, ended))
+      .then(async (got) => {
+        // Without the lock, which whoever signs the account out may want.
+        if (got instanceof MpcError) throw await this.#lost(got);
+        return got;
+      })
       .catch((thrown: unknown) => {
         ended.throwIfAborted();
         if (thrown instanceof DOMException && thrown.name === 'TimeoutError') {
@@ -120,17 +125,17 @@ export class TokenKeeper implements AccessTokens {
       });
   }
 
-  /** With the lock: nobody else is at it. */
-  async #exchange(refused: string, signal: AbortSignal): Promise<string> {
+  /** With the lock: nobody else is at it. @returns the token, or why the listener has to sign in again */
+  async #exchange(refused: string, signal: AbortSignal): Promise<string | MpcError> {
     const { secrets, http, clock, emit } = this.#options;
     const stored = await readTokens(secrets, this.#account);
-    if (stored === undefined) throw await this.#lost(signInAgain('no-token'));
+    if (stored === undefined) return signInAgain('no-token');
     // Another host has been faster, or the listener has signed in.
     if (stored.access !== refused && stored.access !== '') return this.#hold(stored);
     const authority = this.#authorityOf(stored);
     if (stored.refresh === null) {
       await this.#wipe(stored);
-      throw await this.#lost(signInAgain('sign-in-again'));
+      return signInAgain('sign-in-again');
     }
     emit(authEvents.tokenRefreshing(this.#account));
     const { refreshedTokens } = await import('./oauth-requests.ts');
@@ -147,7 +152,7 @@ export class TokenKeeper implements AccessTokens {
       const error = asMpcError(thrown);
       if (error.code !== 'unauthorized') throw error;
       await this.#wipe(stored);
-      throw await this.#lost(error);
+      return error;
     }
   }
 

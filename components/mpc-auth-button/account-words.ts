@@ -30,7 +30,8 @@ export function statusWords(account: Account, isOffline: boolean): string {
   const { provider, state, error, lastSync } = account;
   const synced = lastSync === null ? '' : `Up to date, ${formatAgo(lastSync)}`;
   if (state === 'signed-out') return 'Signed out. Its tracks stay in your library.';
-  if (state === 'expired') return isCloud(provider) ? `${providerText[provider].name} wants you to sign in again.` : 'The server no longer takes your password.';
+  const isExpired = state === 'expired' || (isOpenSignIn(account) && error?.code === 'unauthorized');
+  if (isExpired) return isCloud(provider) ? `${providerText[provider].name} wants you to sign in again.` : 'The server no longer takes your password.';
   if (isOffline && provider !== 'local') return synced === '' ? 'You are offline.' : `You are offline. ${synced}`;
   if (error !== null && state !== 'ready') return providerErrorLine(error, provider);
   if (state === 'permission-needed') return 'Your browser wants your permission again.';

@@ -115,12 +115,13 @@ describe('mpc-auth-button for a cloud', () => {
 
   describe('for an account that waits for its listener', () => {
     const signingIn = dropbox({ label: 'Dropbox (ana@example.org)', state: 'signing-in', lastSync: Date.now() });
+    const hasExpired = dropbox({ state: 'signing-in', error: toWireError(new MpcError('unauthorized', 'x')) });
 
     async function closedWindow(fakes: Fakes['accounts'] = {}) {
       const client = clientWith({ accounts: [dropbox({ state: 'expired' })], fakes: { signIn: refuse('aborted', { reason: 'window-closed' }), ...fakes } });
       const element = await buttonOf(client);
       await press(element, '.remedy');
-      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: signingIn } });
+      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: hasExpired } });
       await settled(element);
       return { client, element };
     }
@@ -129,7 +130,7 @@ describe('mpc-auth-button for a cloud', () => {
       const { client, element } = await closedWindow();
       expect(words(element, '[part=step]')).to.contain('closed');
       expect(words(element, '.remedy')).to.equal('Sign in again');
-      expect(words(element, '.account')).not.to.contain('Connecting');
+      expect(words(element, '.account')).to.contain('wants you to sign in again').and.not.to.contain('Connecting');
       await expect(element).to.be.accessible();
       await press(element, '[part=step] button');
       expect(client.signIns[0]?.options.signal?.aborted).to.equal(true);

@@ -301,8 +301,8 @@ export class MpcAuthButton extends MpcElement {
     const isOpen = isOpenSignIn(account);
     const busy = this.busy || isWaiting || (state === 'signing-in' && !isOpen);
     const remedy = busy ? '' : !isOpen ? remedies[state] : step === 'closed' ? 'Sign in again' : 'Sign in here';
-    const known = isOpen && step !== 'closed' ? ['Signing in in another tab or window …'] : [];
-    const status = isWaiting ? stepWords(step, provider, true) : busy ? 'Connecting …' : [...known, statusWords(account, this.isOffline)].join(' ');
+    const elsewhere = isOpen && !isWaiting && step !== 'closed' ? 'Signing in in another tab or window …' : '';
+    const status = isWaiting ? stepWords(step, provider, true) : busy ? 'Connecting …' : statusWords(account, this.isOffline);
     const name = account.label || titleWords(account);
     const isTrouble = remedy !== '' && state !== 'signed-out' && !isOpen;
     return html`<div part="account" class=${classMap({ account: true, busy, dropping: this.#door.isDropping, trouble: isTrouble })}>
@@ -310,6 +310,7 @@ export class MpcAuthButton extends MpcElement {
       <span class="words">
         <span class="strong ellipsis">${titleWords(account)}</span>
         <span class="hint pieces">${identityWords(account).map((piece) => html`<bdi class="ellipsis">${piece}</bdi>`)}</span>
+        ${elsewhere === '' ? nothing : html`<span class="hint">${elsewhere}</span>`}
         <span class="hint">${status}</span>
       </span>
       ${this.#renderCancel(name)}

@@ -36,9 +36,9 @@ const icons = {
   'sign-out': svg`<path d="M10 5H5.5v14H10M10.5 12h9M16 8.5l3.5 3.5-3.5 3.5" />`,
   trash: svg`<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.3 10.5V16M13.7 10.5V16" />`,
   // A first letter tells one cloud from another without anybody's trade mark.
-  'cloud-d': svg`${cloud}<path stroke-width="1.5" d="M10.6 11.6v4.4h1.1a2.2 2.2 0 0 0 0-4.4z" />`,
-  'cloud-g': svg`${cloud}<path stroke-width="1.5" d="M13.7 12.3a2.3 2.3 0 1 0 .5 1.7h-1.9" />`,
-  'cloud-o': svg`${cloud}<circle stroke-width="1.5" cx="12" cy="13.8" r="2.2" />`,
+  'cloud-d': svg`${cloud}<path stroke-width="1.5" d="M10.2 10.9v5.4h1.3a2.7 2.7 0 0 0 0-5.4z" />`,
+  'cloud-g': svg`${cloud}<path stroke-width="1.5" d="M14.1 11.6a2.9 2.9 0 1 0 .8 2.3h-2.4" />`,
+  'cloud-o': svg`${cloud}<circle stroke-width="1.5" cx="12" cy="13.6" r="2.8" />`,
   server: svg`<path d="M4 5h16v6H4zM4 13h16v6H4z" /><circle class="solid" cx="7.5" cy="8" r=".9" /><circle class="solid" cx="7.5" cy="16" r=".9" />`,
   copy: svg`<path d="M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4" />`,
   folder: svg`<path d="M3.5 18.5v-13h6l2 2.5h9v10.5z" />`,

@@ -48,10 +48,20 @@ export class AccountTokens {
     return owner.tokens === 'host' ? this.#hostTokens(owner) : this.#keeper(owner);
   }
 
-  /** Keeps what the listener has just signed in for. */
+  /**
+   * Keeps what the listener has just signed in for. What it replaces is revoked at Dropbox, where each sign-in ends by
+   * itself; at Google that would end the new one as well, and Microsoft has no way.
+   */
   async keep(owner: TokenOwner, tokens: StoredTokens): Promise<void> {
-    await this.#locked(owner.id, () => writeTokens(this.#options.secrets, owner.id, tokens));
+    const { secrets } = this.#options;
+    const replaced = await this.#locked(owner.id, async () => {
+      // What cannot be read any more is replaced all the same.
+      const before = await readTokens(secrets, owner.id).catch(() => undefined);
+      await writeTokens(secrets, owner.id, tokens);
+      return before;
+    });
     this.#keeper(owner).adopt(tokens);
+    if (owner.provider === 'dropbox' && replaced !== undefined && replaced.access !== tokens.access) void this.revoke(owner, replaced);
   }
 
   /** Gets another token where that needs no listener. @throws MpcError as {@link AccessTokens.renewed} */

@@ -1,5 +1,5 @@
 /** Accounts of clouds: from a sign-in, or from tokens that the page has, to an account that can be synced. */
-import type { Account, SignInRequest, SignInStart } from '../../services/protocol/accounts.ts';
+import type { Account, CloudKind, SignInRequest, SignInStart } from '../../services/protocol/accounts.ts';
 import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import type { MpcConfig } from '../../services/protocol/config.ts';
 import { MpcError, toWireError } from '../../services/protocol/errors.ts';
@@ -20,6 +20,7 @@ import { authorityOf, type Authority, type OAuthClient } from './oauth/authority
 import type { GrantedTokens } from './oauth/oauth-requests.ts';
 import { PendingSignIns, type PendingSignIn } from './oauth/pending-sign-ins.ts';
 import { signInAgain } from './oauth/refusals.ts';
+import { checkScope } from './oauth/scopes.ts';
 import { SignIns, type SignInTarget } from './oauth/sign-ins.ts';
 import { asStored, type StoredTokens } from './oauth/stored-tokens.ts';
 
@@ -116,13 +117,36 @@ export class CloudAccounts {
 
   async #complete(pending: PendingSignIn, authority: Authority, tokens: GrantedTokens): Promise<Account> {
     const { registry, clock } = this.#options;
-    const { id, existing, client } = pending;
-    await registry.signingIn(id, existing);
-    const identity = await this.#identify(pending, forTrial(tokens.access));
-    const origin = { tokens: 'sign-in' as const, ...(client !== null && { client: client.id }) };
+    const { id, provider, existing, client, scope } = pending;
     const stored = asStored(tokens, authority, client, clock.now());
-    if (!existing) return this.#added(cloudRecord(id, clock.now(), { ...pending, ...origin, client }, identity), stored);
-    return this.#ready(id, async () => ({ ...again(await registry.records.still(pending), identity), ...origin }), stored);
+    let identity: Identity | null = null;
+    try {
+      checkScope(provider, scope, tokens.scope);
+      await registry.signingIn(id, existing);
+      const user = await this.#identify(pending, forTrial(tokens.access));
+      identity = user;
+      const origin = { tokens: 'sign-in' as const, ...(client !== null && { client: client.id }) };
+      if (!existing) return await this.#added(cloudRecord(id, clock.now(), { ...pending, ...origin, client }, user), stored);
+      return await this.#ready(id, async () => ({ ...again(await registry.records.still(pending), user), ...origin }), stored);
+    } catch (thrown) {
+      // Nobody waits for it.
+      this.#discard(provider, stored, identity).catch(() => undefined);
+      throw thrown;
+    }
+  }
+
+  /**
+   * What was refused here is not left good at the provider. Google ends all at once that a user has allowed a client: there
+   * it is left where that user has an account here, or may have one.
+   */
+  async #discard(provider: CloudKind, refused: StoredTokens, identity: Identity | null): Promise<void> {
+    const { records, tokens } = this.#options.registry;
+    for (const record of await records.all()) {
+      if (record.provider !== provider || record.state === 'signed-out') continue;
+      if (provider === 'google-drive' && (identity === null || identity.key === record.key)) return;
+      if ((await tokens.stored(record.id))?.access === refused.access) return;
+    }
+    await tokens.revoke({ provider }, refused);
   }
 
   /** One that may have been here before. */

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import type { CloudKind, CloudSpec, SignInStart } from '../../../services/protocol/accounts.ts';
 import { signInChannel } from '../../../services/protocol/sign-in-channel.ts';
 import { keyValueStore } from '../../platform/key-value-store.ts';
@@ -224,6 +224,7 @@ describe('signing in at a cloud', () => {
     expect(error.code).to.equal('forbidden');
     expect(error.details).to.deep.equal({ reason: 'scope', missing: 'files.metadata.read files.content.read' });
     expect(await host.accounts.list()).to.be.empty;
+    await waitUntil(() => rig.clouds.revoked.length > 0, 'What came was left good at the provider.');
   });
 
   it('is content with scopes as Microsoft tells them', async () => {
@@ -261,6 +262,38 @@ describe('signing in at a cloud', () => {
     expect(error.details['reason']).to.equal('other-user');
     expect(await host.accounts.list()).to.deep.equal([account]);
     expect(await rig.secrets.get(account.id)).to.equal(before);
+  });
+
+  it('as another user leaves nothing good at the provider, and the account’s own sign-in is', async () => {
+    for (const provider of ['dropbox', 'google-drive'] as const) {
+      const account = await signIn(provider);
+      const { url } = await host.accounts.beginSignIn({ account: account.id, redirectUri: callbackOf(provider) });
+      rig.clouds.revoked.length = 0;
+      await refusalOf(host.accounts.finishSignIn(rig.clouds.consent(url, BOB)));
+      await waitUntil(() => rig.clouds.revoked.length > 0);
+      expect((await host.registry.provider(account.id).then((it) => it.identify(new AbortController().signal))).user).to.equal(ANN);
+    }
+  });
+
+  it('at Google that is refused ends no sign-in that may be of the same user', async () => {
+    const account = await signIn('google-drive');
+    const { url } = await begin('google-drive');
+    const answer = rig.clouds.consent(url, ANN, { scope: 'openid' });
+    await refusalOf(host.accounts.finishSignIn(answer));
+    // By the time that this one is revoked, that one would have been.
+    const other = await begin('dropbox');
+    await refusalOf(host.accounts.finishSignIn(rig.clouds.consent(other.url, ANN, { scope: 'openid' })));
+    await waitUntil(() => rig.clouds.revoked.length > 0);
+    expect(rig.clouds.revoked).not.to.include(new URLSearchParams(new URL(answer).hash.slice(1)).get('access_token'));
+    expect((await host.registry.provider(account.id).then((it) => it.identify(new AbortController().signal))).user).to.equal(ANN);
+  });
+
+  it('again revokes what the account was used by before, at Dropbox', async () => {
+    const account = await signIn();
+    const before = JSON.parse((await rig.secrets.get(account.id)) ?? '{}') as { readonly access: string };
+    await signIn();
+    await waitUntil(() => rig.clouds.revoked.includes(before.access), 'The older tokens are good still.');
+    expect((await host.accounts.refresh(account.id)).state).to.equal('ready');
   });
 
   it('by Google’s token model has no secret, and lasts as long as the token', async () => {

@@ -12,7 +12,6 @@ import { untilAborted } from '../../platform/until-aborted.ts';
 import { authorizationUrl, type Authority } from './authority.ts';
 import type { GrantedTokens } from './oauth-requests.ts';
 import type { PendingSignIn, PendingSignIns } from './pending-sign-ins.ts';
-import { checkScope } from './scopes.ts';
 import { checkAnswer, forged, readAnswer, type SignInAnswerParts } from './sign-in-answer.ts';
 import { SIGN_IN_LIFETIME, SignInAttempt, tooLate } from './sign-in-attempt.ts';
 
@@ -111,7 +110,6 @@ export class SignIns<T> {
       const authority = this.#authorityOf(pending);
       const { tokensOf } = await import('./oauth-requests.ts');
       const tokens = await tokensOf(http, authority, pending, parameters, signal);
-      checkScope(pending.provider, pending.scope, tokens.scope);
       return await complete(pending, authority, tokens);
     } catch (thrown) {
       const error = asMpcError(thrown);

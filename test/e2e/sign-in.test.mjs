@@ -169,6 +169,25 @@ for (const [provider, cloud] of Object.entries(clouds)) {
       await signedIn(tab);
     });
 
+    it('can be begun again for an account whose window was closed', async () => {
+      const tab = await open();
+      await press(tab);
+      await signedIn(tab);
+      await tab.evaluate(async () => window.client.accounts.signOut((await window.client.accounts.list())[0].id));
+      await waitForText(tab, /Signed out/, 'mpc-auth-button');
+      emulator.oauth.setConsent({ answer: 'page' });
+      const popup = popupOf(tab);
+      await press(tab, '.remedy');
+      const opened = await popup;
+      await opened.waitForSelector('#allow');
+      await opened.close();
+      await waitForText(tab, /Sign in again.*window was closed/s, 'mpc-auth-button');
+      emulator.oauth.setConsent({ answer: 'allow' });
+      await press(tab, '.remedy');
+      await tab.waitForFunction(async () => (await window.client.accounts.list())[0].state === 'ready', { timeout: 20_000 });
+      await waitForText(tab, /^(?!.*window was closed).*Up to date/s, 'mpc-auth-button');
+    });
+
     it('is cancelled, after which the answer is not waited for any more', async () => {
       emulator.oauth.setConsent({ answer: 'page' });
       const tab = await open();

@@ -5,7 +5,7 @@
 import type { Account, LocalFile } from '../../services/protocol/accounts.ts';
 import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import type { MpcConfig } from '../../services/protocol/config.ts';
-import { asMpcError, MpcError, toWireError } from '../../services/protocol/errors.ts';
+import { asMpcError, MpcError, toWireError, type WireError } from '../../services/protocol/errors.ts';
 import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { AuthPayload, MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
@@ -20,6 +20,7 @@ import type { Provider } from '../providers/provider.ts';
 import type { AccountRecord } from './account-records.ts';
 import { AccountRecords, endedMeanwhile, newId, toAccount } from './account-records.ts';
 import { AccountTokens } from './account-tokens.ts';
+import { NOT_HERE, passwordNotHere } from './oauth/refusals.ts';
 import type { LoadProvider, ProviderSource, SubsonicSecrets } from './provider-loaders.ts';
 import { loadProvider } from './provider-loaders.ts';
 import type { RenewingRegistry } from './provider-registry.ts';
@@ -51,6 +52,7 @@ export class AccountRegistry implements RenewingRegistry {
   readonly #http: HttpClient;
   readonly #config: () => MpcConfig;
   readonly #emit: (event: MpcEventBody) => void;
+  readonly #ask: (event: MpcEventBody) => void;
   readonly #load: LoadProvider;
   /** Promises, so that many who ask at once get one provider. */
   readonly #providers = new Map<AccountId, Promise<Provider>>();
@@ -60,17 +62,20 @@ export class AccountRegistry implements RenewingRegistry {
   readonly #sessionFiles = new Map<AccountId, readonly LocalFile[]>();
   /** Those whose listeners are asked just now. */
   readonly #signingIn = new Set<AccountId>();
+  /** Those that this host alone cannot use, since what they are used by is not kept here. */
+  readonly #missing = new Map<AccountId, WireError>();
   /** Aborted when the account is signed out or removed, here or elsewhere. */
   readonly #terms = new Map<AccountId, AbortController>();
 
   constructor(options: AccountRegistryOptions) {
-    const { accounts, secrets, http, config, emit, load = loadProvider } = options;
+    const { accounts, secrets, http, config, emit, ask, load = loadProvider } = options;
     this.records = new AccountRecords(accounts, options.scope);
     this.tokens = new AccountTokens({ ...options, onLost: (id, error) => this.failed(id, error) });
     this.#secrets = secrets;
     this.#http = http;
     this.#config = config;
     this.#emit = emit;
+    this.#ask = ask;
     this.#load = load;
   }
 
@@ -106,6 +111,8 @@ export class AccountRegistry implements RenewingRegistry {
 
   async describe(record: AccountRecord): Promise<Account> {
     if (this.#signingIn.has(record.id)) return toAccount(record, 'signing-in');
+    const missing = this.#missing.get(record.id);
+    if (missing !== undefined && record.state === 'ready') return toAccount({ ...record, error: missing }, 'expired');
     return toAccount(record, (await this.#needsPermission(record)) ? 'permission-needed' : record.state);
   }
 
@@ -141,6 +148,7 @@ export class AccountRegistry implements RenewingRegistry {
       if (provider === null) this.#providers.delete(id);
       else this.#providers.set(id, Promise.resolve(provider));
       this.#signingIn.delete(id);
+      this.#missing.delete(id);
       const account = await this.#announce(record);
       this.#emit(authEvents.signedIn(id));
       return account;
@@ -168,6 +176,7 @@ export class AccountRegistry implements RenewingRegistry {
       if (record === undefined) return undefined;
       const changed = change(record);
       await this.records.save(changed);
+      if (changed.state === 'ready' && changed.error === null) this.#missing.delete(seen.id);
       return this.#announce(changed);
     });
   }
@@ -180,6 +189,7 @@ export class AccountRegistry implements RenewingRegistry {
     this.#providers.delete(account);
     if (payload.state === null || payload.state.state === 'signed-out') this.#endTerm(account);
     else this.tokens.changedElsewhere(account);
+    if (this.#missing.has(account)) void this.#lookAgain(account).catch(() => undefined);
   }
 
   /**
@@ -213,10 +223,17 @@ export class AccountRegistry implements RenewingRegistry {
 
   async #wipe(record: AccountRecord): Promise<() => Promise<boolean>> {
     this.#providers.delete(record.id);
+    this.#missing.delete(record.id);
     this.#sessionFiles.delete(record.id);
     if (isCloud(record.provider)) return this.tokens.wipe(record);
     await this.#secrets.delete(record.id);
     return () => Promise.resolve(true);
+  }
+
+  /** What was not kept here may be by now; until it is, this host's tabs are not to believe the other's word. */
+  async #lookAgain(id: AccountId): Promise<void> {
+    if ((await this.#secrets.get(id)) !== undefined) this.#missing.delete(id);
+    await this.#tellHere(id);
   }
 
   #endTerm(id: AccountId): void {
@@ -241,7 +258,12 @@ export class AccountRegistry implements RenewingRegistry {
     const record = await this.records.find(id);
     if (!record || record.state === 'signed-out') return;
     const wire = toWireError(error);
-    if (error.code === 'unauthorized') {
+    if (error.details['reason'] === NOT_HERE) {
+      if (this.#missing.has(id)) return;
+      this.#missing.set(id, wire);
+      await this.#tellHere(id);
+      this.#ask(authEvents.authError(id, wire));
+    } else if (error.code === 'unauthorized') {
       // Those who were refused together tell it one after the other.
       if (record.state === 'expired' && record.error?.message === wire.message) return;
       const noted = await this.note(record, (now) => ({ ...now, state: 'expired', error: wire }));
@@ -274,8 +296,19 @@ export class AccountRegistry implements RenewingRegistry {
 
   async #announce(record: AccountRecord): Promise<Account> {
     const account = await this.describe(record);
-    this.#emit(authEvents.accountChanged(record.id, account));
+    // What this host alone cannot use the others can.
+    const isOurs = this.#missing.has(record.id) && account.state === 'expired';
+    this.#emit(authEvents.accountChanged(record.id, isOurs ? toAccount(record, record.state) : account));
+    if (isOurs) this.#ask(authEvents.accountChanged(record.id, account));
     return account;
+  }
+
+  /** How the account looks from this host, to its tabs alone. */
+  async #tellHere(id: AccountId): Promise<void> {
+    await this.records.alone(id, async () => {
+      const record = await this.records.find(id);
+      if (record !== undefined) this.#ask(authEvents.accountChanged(id, await this.describe(record)));
+    });
   }
 
   async #needsPermission(record: AccountRecord): Promise<boolean> {
@@ -293,12 +326,12 @@ export class AccountRegistry implements RenewingRegistry {
         return { kind: record.provider, tokens: this.tokens.of(record), endpoints: this.#config().endpoints };
       case 'webdav': {
         const password = await this.#secrets.get(record.id);
-        if (password === undefined && record.username !== '') throw notKept(record.id);
+        if (password === undefined && record.username !== '') throw passwordNotHere(record.id);
         return { kind: 'webdav', url: record.url, username: record.username, password: password ?? '' };
       }
       case 'subsonic': {
         const stored = await this.#secrets.get(record.id);
-        if (stored === undefined) throw notKept(record.id);
+        if (stored === undefined) throw passwordNotHere(record.id);
         const secrets = JSON.parse(stored) as SubsonicSecrets;
         return { kind: 'subsonic', url: record.url, username: secrets.apiKey === '' ? record.username : '', ...secrets };
       }
@@ -313,8 +346,4 @@ export class AccountRegistry implements RenewingRegistry {
         return { kind: 'catalog', from: record.from ?? [] };
     }
   }
-}
-
-function notKept(account: AccountId): MpcError {
-  return new MpcError('unauthorized', 'The password is not kept on this device any more.', { details: { account } });
 }

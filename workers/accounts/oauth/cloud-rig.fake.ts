@@ -10,6 +10,7 @@ import type { HttpClient } from '../../platform/http.ts';
 import { MemoryHttpClient } from '../../platform/memory-http.ts';
 import { MemoryNetwork } from '../../platform/memory-network.ts';
 import { MemorySecureStore } from '../../platform/memory-secure-store.ts';
+import type { SecureStore } from '../../platform/secure-store.ts';
 import { AccountRegistry } from '../account-registry.ts';
 import { createAccountService } from '../account-service.ts';
 import type { LoadProvider } from '../provider-loaders.ts';
@@ -62,7 +63,8 @@ export class CloudRig {
     this.config = config;
   }
 
-  host(): CloudHost {
+  /** @param secrets of its own, as dedicated workers have that keep them in memory */
+  host(secrets: SecureStore = this.secrets): CloudHost {
     const closing = new AbortController();
     const events: AuthPayload[] = [];
     const emit = (event: MpcEventBody): void => {
@@ -73,7 +75,7 @@ export class CloudRig {
     };
     const ask = (event: MpcEventBody): void => void (event.type === 'Auth' && events.push(event.payload));
     const common = {
-      secrets: this.secrets,
+      secrets,
       http: this.http,
       clock: this.clock,
       config: () => this.config,

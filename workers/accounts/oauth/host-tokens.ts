@@ -7,6 +7,7 @@ import type { AccountId } from '../../../services/protocol/records.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { untilAborted } from '../../platform/until-aborted.ts';
 import type { AccessTokens } from '../../providers/authorized-http.ts';
+import { NOT_HERE } from './refusals.ts';
 import { freshFor } from './token-lifetime.ts';
 
 /** Milliseconds that pages have: they may have to ask a server of theirs, or the listener. */
@@ -54,7 +55,7 @@ export class TokenQuestions {
       ask(event);
       const token = await Promise.race([answered, this.#tooLate(clock, AbortSignal.any([signal, over.signal]))]);
       if (token !== null) return token;
-      throw new MpcError('unauthorized', 'The page has no token for this account.', { details: { account, reason: 'no-token' } });
+      throw new MpcError('unauthorized', 'The page has no token for this account.', { details: { account, reason: NOT_HERE } });
     } finally {
       this.#open.delete(request);
       over.abort();

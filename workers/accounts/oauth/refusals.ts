@@ -3,6 +3,7 @@
  * Their own descriptions are not repeated: they name users, and worse.
  */
 import { MpcError } from '../../../services/protocol/errors.ts';
+import type { AccountId } from '../../../services/protocol/records.ts';
 
 /** What is read of a refusal. */
 export interface Refusal {
@@ -52,6 +53,17 @@ export function refusalError({ error, description = '' }: Refusal, host: string)
   return new MpcError('forbidden', `${host} has refused this site (${reason}): its registration there does not allow what was asked.`, {
     details: { reason, host },
   });
+}
+
+/** What the account is used by is not kept by this host, though another may have it. */
+export const NOT_HERE = 'no-token';
+
+export function notHere(): MpcError {
+  return new MpcError('unauthorized', 'The sign-in is not kept here any more: sign in again.', { details: { reason: NOT_HERE } });
+}
+
+export function passwordNotHere(account: AccountId): MpcError {
+  return new MpcError('unauthorized', 'The password is not kept on this device any more.', { details: { account, reason: NOT_HERE } });
 }
 
 /** The account cannot be used until its listener has signed in again. */

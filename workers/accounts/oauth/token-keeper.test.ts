@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Account } from '../../../services/protocol/accounts.ts';
+import { MemorySecureStore } from '../../platform/memory-secure-store.ts';
 import { AuthorizedHttp, type AccessTokens } from '../../providers/authorized-http.ts';
 import { codeOf } from '../../providers/provider.contract.ts';
 import { CloudRig, refusalOf, type CloudHost } from './cloud-rig.fake.ts';
@@ -170,6 +171,28 @@ describe('the tokens of an account', () => {
     expect(rig.clouds.revoked.length).to.be.at.least(1);
     expect(await host.accounts.list()).to.be.empty;
     expect(await rig.secrets.get(account.id)).to.equal(undefined);
+  });
+
+  it('of a host that keeps them for itself are missed by another alone, until its own authority refuses', async () => {
+    const other = rig.host(new MemorySecureStore());
+    const state = async (of: CloudHost) => (await of.accounts.list())[0]?.state;
+    expect((await refusalOf(other.accounts.refresh(account.id))).details).to.deep.equal({ reason: 'no-token' });
+    expect(await state(other)).to.equal('expired');
+    expect((await other.accounts.list())[0]?.error?.details).to.deep.equal({ reason: 'no-token' });
+    expect(await state(host)).to.equal('ready');
+    expect(host.names()).not.to.include('AuthError');
+    await host.accounts.refresh(account.id);
+    await host.registry.synced(account.id, 7);
+    expect([await state(host), await state(other)]).to.deep.equal(['ready', 'expired']);
+    expect(other.events.filter(({ event }) => event === 'AuthError')).to.have.length(1);
+    const { url } = await other.accounts.beginSignIn({ account: account.id, redirectUri: `${location.origin}/sign-in/dropbox.html` });
+    await other.accounts.finishSignIn(rig.clouds.consent(url));
+    await Promise.all([host.accounts.refresh(account.id), other.accounts.refresh(account.id)]);
+    expect([await state(host), await state(other)]).to.deep.equal(['ready', 'ready']);
+    rig.clouds.revokeAll();
+    await refusalOf(host.accounts.refresh(account.id));
+    expect([await state(host), await state(other)]).to.deep.equal(['expired', 'expired']);
+    other.close();
   });
 
   it('are wiped though the provider cannot be reached', async () => {

@@ -13,7 +13,7 @@ import type { SecureStore } from '../../platform/secure-store.ts';
 import { untilAborted } from '../../platform/until-aborted.ts';
 import type { AccessTokens } from '../../providers/authorized-http.ts';
 import type { Authority, OAuthClient } from './authority.ts';
-import { signInAgain } from './refusals.ts';
+import { notHere, signInAgain } from './refusals.ts';
 import { asStored, readTokens, writeTokens, type StoredTokens } from './stored-tokens.ts';
 import { freshFor } from './token-lifetime.ts';
 
@@ -98,7 +98,9 @@ export class TokenKeeper implements AccessTokens {
   async #load(): Promise<Held> {
     const { secrets, clock } = this.#options;
     const stored = await readTokens(secrets, this.#account);
-    if (stored === undefined || stored.access === '') throw await this.#lost(signInAgain('no-token'));
+    // Another host may have some, in a memory of its own: that is no news for it.
+    if (stored === undefined) throw notHere();
+    if (stored.access === '') throw await this.#lost(signInAgain('sign-in-again'));
     this.#authorityOf(stored);
     const age = clock.now() - stored.obtained;
     const isOld = stored.refresh !== null && (age < 0 || age > freshFor(stored.lifetime));
@@ -129,7 +131,7 @@ export class TokenKeeper implements AccessTokens {
   async #exchange(refused: string, signal: AbortSignal): Promise<string | MpcError> {
     const { secrets, http, clock, emit } = this.#options;
     const stored = await readTokens(secrets, this.#account);
-    if (stored === undefined) return signInAgain('no-token');
+    if (stored === undefined) throw notHere();
     // Another host has been faster, or the listener has signed in.
     if (stored.access !== refused && stored.access !== '') return this.#hold(stored);
     const authority = this.#authorityOf(stored);

@@ -54,19 +54,20 @@ export function parseXml(text: string): XmlElement {
 
 /** An element whose end has not come yet. */
 interface Open {
-  /** As written. */
-  readonly tag: string;
-  readonly attributes: Attributes;
+  readonly tag: Tag;
   readonly scope: Scope;
   /** Null as long as there are none: most elements have none. */
   children: XmlElement[] | null;
   text: string;
 }
 
-/** The parts of a name as it is written. */
-interface Name {
+/** What begins an element. */
+interface Tag {
+  /** As written. */
+  readonly name: string;
   readonly prefix: string;
   readonly local: string;
+  readonly attributes: Attributes;
 }
 
 const NO_ATTRIBUTES: Attributes = Object.freeze({});
@@ -74,6 +75,9 @@ const NO_CHILDREN: readonly XmlElement[] = Object.freeze([]);
 const ATTRIBUTE = /\s+([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/gy;
 /** What is no element: how it begins and ends. */
 const ASIDES = [['<!--', '-->'], ['<![CDATA[', ']]>'], ['<?', '?>']] as const;
+const GREATER_THAN = 0x3e;
+const DOUBLE_QUOTE = 0x22;
+const SINGLE_QUOTE = 0x27;
 const CDATA = '<![CDATA[';
 
 /** Takes a document piece by piece. */
@@ -81,8 +85,8 @@ export class XmlReader {
   /** Gets each child of the root as soon as it is whole; then the root is left without. */
   readonly #onChild: ((child: XmlElement) => void) | undefined;
   readonly #open: Open[] = [];
-  /** By tags: a document has few of them, many times each. */
-  readonly #names = new Map<string, Name>();
+  /** Those without attributes: a document has few of them, many times each. */
+  readonly #tags = new Map<string, Tag>();
   /** What has not been understood yet, as its end has not come. */
   #rest = '';
   #line = 1;
@@ -97,12 +101,12 @@ export class XmlReader {
     const source = this.#rest + text;
     let at = 0;
     for (;;) {
-      const tag = source.indexOf('<', at);
-      if (tag < 0) break;
-      const end = endOf(source, tag);
+      const start = source.indexOf('<', at);
+      if (start < 0) break;
+      const end = endOf(source, start);
       if (end < 0) break;
-      if (tag > at) this.#text(decodeReferences(source.slice(at, tag)), source, at);
-      this.#markup(source, tag, end);
+      if (start > at) this.#text(decodeReferences(source.slice(at, start)), source, at);
+      this.#markup(source, start, end);
       at = end;
     }
     this.#line += linesIn(source, at);
@@ -128,7 +132,10 @@ export class XmlReader {
   #markup(source: string, start: number, end: number): void {
     const second = source[start + 1];
     if (second === '/') {
-      this.#close(source.slice(start + 2, end - 1).trimEnd(), source, start);
+      const name = this.#open.at(-1)?.tag.name;
+      const closes = name !== undefined && source.startsWith(name, start + 2) && isBlank(source, start + 2 + name.length, end - 1);
+      if (!closes) throw this.#malformed(source, start);
+      this.#close();
     } else if (second === '!' || second === '?') {
       if (source.startsWith(CDATA, start)) this.#text(source.slice(start + CDATA.length, end - 3), source, start);
     } else {
@@ -140,33 +147,34 @@ export class XmlReader {
     if (this.#root !== null) throw this.#malformed(source, start);
     const isEmpty = source[end - 2] === '/';
     const content = source.slice(start + 1, isEmpty ? end - 2 : end - 1);
-    const space = content.search(/\s/);
-    const tag = space < 0 ? content : content.slice(0, space);
-    const attributes = space < 0 ? NO_ATTRIBUTES : attributesOf(content, space);
-    if (tag === '' || /[<>"'=&]/.test(tag) || attributes === null) throw this.#malformed(source, start);
-    this.#open.push({ tag, attributes, scope: declaredIn(attributes, this.#open.at(-1)?.scope ?? NO_ATTRIBUTES), children: null, text: '' });
-    if (isEmpty) this.#close(tag, source, start);
+    const tag = this.#tags.get(content) ?? this.#tag(content, source, start);
+    const scope = this.#open.at(-1)?.scope ?? NO_ATTRIBUTES;
+    this.#open.push({ tag, scope: tag.attributes === NO_ATTRIBUTES ? scope : declaredIn(tag.attributes, scope), children: null, text: '' });
+    if (isEmpty) this.#close();
   }
 
-  #close(tag: string, source: string, at: number): void {
+  #tag(content: string, source: string, at: number): Tag {
+    const space = content.search(/\s/);
+    const name = space < 0 ? content : content.slice(0, space);
+    const attributes = space < 0 ? NO_ATTRIBUTES : attributesOf(content, space);
+    if (name === '' || /[<>"'=&]/.test(name) || attributes === null) throw this.#malformed(source, at);
+    const colon = name.indexOf(':');
+    const tag = { name, prefix: colon < 0 ? '' : name.slice(0, colon), local: name.slice(colon + 1), attributes };
+    if (space < 0) this.#tags.set(content, tag);
+    return tag;
+  }
+
+  /** The element that is open. */
+  #close(): void {
     const closed = this.#open.pop();
-    if (closed?.tag !== tag) throw this.#malformed(source, at);
-    const { prefix, local } = this.#name(tag);
-    const element = new XmlElement(closed.scope[prefix] ?? '', local, closed.children ?? NO_CHILDREN, closed.attributes, closed.text.trim());
+    if (!closed) return;
+    const { tag, scope, children, text } = closed;
+    const element = new XmlElement(scope[tag.prefix] ?? '', tag.local, children ?? NO_CHILDREN, tag.attributes, text.trim());
     const parent = this.#open.at(-1);
     if (parent === undefined) this.#root = element;
     else if (this.#onChild !== undefined && this.#open.length === 1) this.#onChild(element);
     else if (parent.children === null) parent.children = [element];
     else parent.children.push(element);
-  }
-
-  #name(tag: string): Name {
-    const known = this.#names.get(tag);
-    if (known) return known;
-    const colon = tag.indexOf(':');
-    const name = { prefix: colon < 0 ? '' : tag.slice(0, colon), local: tag.slice(colon + 1) };
-    this.#names.set(tag, name);
-    return name;
   }
 
   #malformed(source = this.#rest, at = source.length): MpcError {
@@ -185,23 +193,14 @@ function endOf(source: string, start: number): number {
     }
     return endOfDoctype(source, start);
   }
-  let end = source.indexOf('>', start);
-  // A value may hold the sign that ends a tag.
-  for (let quoted = start; end >= 0; ) {
-    const quote = firstQuote(source, quoted, end);
-    if (quote < 0) return end + 1;
-    const closing = source.indexOf(source.charAt(quote), quote + 1);
-    if (closing < 0) return -1;
-    quoted = closing + 1;
-    if (quoted > end) end = source.indexOf('>', quoted);
-  }
-  return -1;
-}
-
-function firstQuote(source: string, from: number, to: number): number {
-  for (let at = from; at < to; at++) {
+  for (let at = start + 1; at < source.length; at++) {
     const code = source.charCodeAt(at);
-    if (code === 34 || code === 39) return at;
+    if (code === GREATER_THAN) return at + 1;
+    // A value may hold the sign that ends a tag.
+    if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE) {
+      at = source.indexOf(source.charAt(at), at + 1);
+      if (at < 0) return -1;
+    }
   }
   return -1;
 }
@@ -233,10 +232,13 @@ function attributesOf(content: string, from: number): Attributes | null {
 }
 
 function declaredIn(attributes: Attributes, outer: Scope): Scope {
-  if (attributes === NO_ATTRIBUTES) return outer;
   const declared = Object.entries(attributes).filter(([name]) => name === 'xmlns' || name.startsWith('xmlns:'));
   if (declared.length === 0) return outer;
   return { ...outer, ...Object.fromEntries(declared.map(([name, uri]) => [name.slice('xmlns:'.length), uri])) };
+}
+
+function isBlank(source: string, from: number, to: number): boolean {
+  return from === to || (from < to && source.slice(from, to).trim() === '');
 }
 
 function linesIn(source: string, to: number): number {

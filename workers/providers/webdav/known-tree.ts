@@ -41,11 +41,13 @@ export class KnownTree {
   /** Notes what a folder holds now. @returns entries that are new or different, and ids of files that it does not hold any more */
   update(path: string, etag: string, entries: readonly FileEntry[]): { readonly fresh: readonly FileEntry[]; readonly gone: readonly string[] } {
     const before = this.#folders.get(path)?.files;
-    const files = new Map(entries.map((entry) => [entry.fileId, markOf(entry)]));
+    const files = new Map<string, string>();
+    for (const entry of entries) files.set(entry.fileId, markOf(entry));
     this.#folders.set(path, { etag, files });
+    if (!before) return { fresh: entries, gone: [] };
     return {
-      fresh: entries.filter(({ fileId }) => before?.get(fileId) !== files.get(fileId)),
-      gone: before ? [...before.keys()].filter((id) => !files.has(id)) : [],
+      fresh: entries.filter(({ fileId }) => before.get(fileId) !== files.get(fileId)),
+      gone: [...before.keys()].filter((id) => !files.has(id)),
     };
   }
 

@@ -5,6 +5,7 @@ import { SystemClock } from '../../platform/clock.ts';
 import { FetchHttpClient } from '../../platform/fetch-http.ts';
 import { ManualClock } from '../../platform/memory-clock.ts';
 import { MemoryNetwork } from '../../platform/memory-network.ts';
+import type { ChangeBatch } from '../provider.ts';
 import { ListedFiles, codeOf, entriesOf, listAll, never } from '../provider.contract.ts';
 import { WebdavProvider } from './webdav-provider.ts';
 
@@ -47,20 +48,11 @@ describe('WebdavProvider, of servers that tell more than WebDAV asks for', () =>
     expect([...(await asked())].sort()).to.deep.equal(['PROPFIND ', 'PROPFIND ', 'PROPFIND B/', 'PROPFIND B/2/']);
   });
 
-  it('tells all music after two requests, though types say nothing of it, and lists folder by folder then', async () => {
+  it('finds music of which types say nothing, and asks for each folder once', async () => {
     const provider = await open();
     for (const path of ['A/1/a.MP3', 'A/1/unknown.ape', 'A/cover.jpg', '.trash/x.mp3', 'A/list.m3u']) await write(path);
-    const batches = await listAll(provider);
-    expect((await asked()).slice(0, 2)).to.deep.equal(['PROPFIND ', 'SEARCH /remote.php/dav/']);
-    expect(batches.flatMap(({ entries }) => entries.map(({ path }) => path))).to.deep.equal(['A/1/a.MP3', 'A/1/unknown.ape']);
-  });
-
-  it('finds everything where search is refused', async () => {
-    const provider = await open({ search: false });
-    await write('A/1/a.mp3');
-    expect((await entriesOf(provider)).map(({ path }) => path)).to.deep.equal(['A/1/a.mp3']);
-    await server.control({ status: [{ pattern: '^SEARCH', code: 500 }] });
-    expect(await entriesOf(provider)).to.have.length(1);
+    expect((await entriesOf(provider)).map(({ path }) => path)).to.deep.equal(['A/1/a.MP3', 'A/1/unknown.ape']);
+    expect(await asked()).to.deep.equal(['PROPFIND ', 'PROPFIND A/', 'PROPFIND A/1/']);
   });
 
   it('says who is signed in and how much room there is, and what helps against a second factor', async () => {
@@ -82,6 +74,17 @@ describe('WebdavProvider, of servers that tell more than WebDAV asks for', () =>
     await server.call('remove', 'B/b.mp3');
     expect((await known.follow(provider)).at(-1)?.end).to.equal('full');
     expect(known.files.map(([, path]) => path)).to.deep.equal(['A/a.mp3']);
+  });
+
+  it('says that it lists anew where a cursor is of no use', async () => {
+    const provider = await open();
+    await write('a.mp3');
+    for (const cursor of ['{"v":2,"pending":["A"', '{"v":9}', '{"v":2,"pending":3}', '{"v":2,"tree":"x"}']) {
+      const batches: ChangeBatch[] = [];
+      for await (const batch of provider.changes(cursor, never)) batches.push(batch);
+      expect([batches[0]?.anew, batches.length, batches[0]?.entries.length, batches[0]?.end]).to.deep.equal([true, 1, 1, 'full']);
+    }
+    expect((await listAll(provider))[0]?.anew).to.equal(undefined);
   });
 
   it('keeps what may have moved to a folder that fails, until that can be listed', async () => {
@@ -155,7 +158,7 @@ describe('WebdavProvider, of servers that tell more than WebDAV asks for', () =>
       await asked();
       await known.follow(provider);
       expect(await asked()).to.deep.equal(['REPORT ']);
-      for (let number = 0; number < 8; number++) await write(`B/${number}.mp3`);
+      for (const number of [8, 9, 10, 11, 12, 13, 14, 15]) await write(`A/${number}.mp3`);
       await server.call('remove', 'A/1.mp3');
       await known.follow(provider);
       expect((await asked()).every((line) => line === 'REPORT ')).to.equal(true);
@@ -168,10 +171,36 @@ describe('WebdavProvider, of servers that tell more than WebDAV asks for', () =>
       const known = await ListedFiles.of(provider);
       await server.call('expireSyncTokens');
       await server.call('remove', 'A/a.mp3');
-      expect((await known.follow(provider)).at(-1)?.end).to.equal('full');
+      const batches = await known.follow(provider);
+      expect([batches[0]?.anew, batches.at(-1)?.end]).to.deep.equal([true, 'full']);
       expect(known.files.map(([, path]) => path)).to.deep.equal(['B/b.mp3']);
       await known.follow(provider);
       expect((await asked()).at(-1)).to.equal('REPORT ');
+    });
+
+    it('leaves nothing of a folder whose path is used again, and keeps what is there', async () => {
+      const provider = await open({ ...plain, syncPage: 100 });
+      for (const path of ['A/one.mp3', 'A/In/two.mp3', 'stays.mp3']) await write(path);
+      const known = await ListedFiles.of(provider);
+      await server.call('move', 'A', 'B');
+      for (const path of ['A/new.mp3', 'A/In/other.mp3']) await write(path);
+      expect((await known.follow(provider)).map(({ end }) => end)).to.deep.equal(['delta']);
+      const now = ['A/In/other.mp3', 'A/new.mp3', 'B/In/two.mp3', 'B/one.mp3', 'stays.mp3'];
+      expect(known.files.map(([, path]) => path).sort()).to.deep.equal(now);
+    });
+
+    it('lists anew where a folder that was told of cannot be listed', async () => {
+      const provider = await open(plain);
+      await write('A/one.mp3');
+      const known = await ListedFiles.of(provider);
+      await write('B/two.mp3');
+      await server.control({ status: [{ pattern: '^PROPFIND .*/B/', code: 403 }] });
+      const batches = await known.follow(provider);
+      expect([batches[0]?.anew, batches.at(-1)?.end]).to.deep.equal([true, 'full']);
+      expect(known.files.map(([, path]) => path)).to.deep.equal(['A/one.mp3']);
+      await server.control({ reset: true });
+      await known.follow(provider);
+      expect(known.files).to.have.length(2);
     });
 
     it('takes a file for the same when it is gone here and has come there', async () => {
@@ -188,7 +217,7 @@ describe('WebdavProvider, of servers that tell more than WebDAV asks for', () =>
 
   it('lists a hundred thousand files in one folder, in batches', async function () {
     this.timeout(120_000);
-    const provider = await open({ search: false });
+    const provider = await open();
     await server.call('seedMany', 'Big', 100_000);
     let count = 0;
     let most = 0;

@@ -2,11 +2,13 @@
 import { MpcError } from '../../../services/protocol/errors.ts';
 import type { XmlElement } from '../xml.ts';
 import { XmlReader } from '../xml.ts';
-import { pathOfHref } from './dav-path.ts';
+import { Hrefs } from './dav-path.ts';
 
 const DAV = 'DAV:';
 /** Of ownCloud and Nextcloud; what other servers do not know they leave out. */
 const OWNCLOUD = 'http://owncloud.org/ns';
+/** As nearly every server writes it. */
+const OK = 'HTTP/1.1 200 OK';
 
 /** What is asked of every folder and file. */
 const PROPERTIES = '<D:resourcetype/><D:getcontentlength/><D:getlastmodified/><D:getetag/><D:getcontenttype/><oc:fileid/><oc:checksums/>';
@@ -23,20 +25,6 @@ export const ROOT_PROPFIND_BODY = `${PROLOG}<D:propfind ${NAMESPACES}><D:prop>${
 /** RFC 6578, 3.2: what has changed beneath a folder since a token, however deep. @param token as the server told it */
 export function syncReportBody(token: string): string {
   return `${PROLOG}<D:sync-collection ${NAMESPACES}><D:sync-token>${escapeXml(token)}</D:sync-token><D:sync-level>infinite</D:sync-level><D:prop>${PROPERTIES}</D:prop></D:sync-collection>`;
-}
-
-/**
- * RFC 5323, 5: all files beneath a folder that may be music. Types alone would miss what the server knows no type of.
- * @param scope encoded path within the server's space of files
- */
-export function searchBody(scope: string, extensions: Iterable<string>): string {
-  const like = (property: string, pattern: string): string => `<D:like><D:prop><D:${property}/></D:prop><D:literal>${escapeXml(pattern)}</D:literal></D:like>`;
-  const names = Array.from(extensions, (extension) => like('displayname', `%.${extension}`));
-  const where = [like('getcontenttype', 'audio/%'), like('getcontenttype', 'application/ogg'), ...names].join('');
-  return (
-    `${PROLOG}<D:searchrequest ${NAMESPACES}><D:basicsearch><D:select><D:prop>${PROPERTIES}</D:prop></D:select>` +
-    `<D:from><D:scope><D:href>${escapeXml(scope)}</D:href><D:depth>infinity</D:depth></D:scope></D:from><D:where><D:or>${where}</D:or></D:where></D:basicsearch></D:searchrequest>`
-  );
 }
 
 /** Kinds of checksums that tell content, the most common first, with the number of their hexadecimal digits. ADLER32 does not. */
@@ -98,12 +86,13 @@ export interface DavFolder {
 /** Reads a multistatus answer as it comes, so that a folder of any size is never held as text. */
 export class MultistatusReader {
   readonly #responses: DavResponse[] = [];
+  readonly #hrefs = new Hrefs();
   #syncToken = '';
   readonly #reader = new XmlReader((child) => {
     if (child.namespace !== DAV) return;
     if (child.name === 'sync-token') this.#syncToken = child.text;
     const href = child.name === 'response' ? child.textOf('href') : '';
-    if (href !== '') this.#responses.push(response(href, child));
+    if (href !== '') this.#responses.push(response(this.#hrefs.pathOf(href), href, child));
   });
 
   /** @throws MpcError `server` when this is no multistatus answer */
@@ -158,42 +147,68 @@ function commonFolder(responses: readonly DavResponse[]): DavResponse | null {
   return responses.every((other) => other === shortest || other.resource.path.startsWith(start)) ? shortest : null;
 }
 
-type Property = (name: string, namespace?: string) => XmlElement | undefined;
-
-function response(href: string, answer: XmlElement): DavResponse {
-  const properties: XmlElement[] = [];
-  for (const propstat of answer.children) {
-    if (propstat.name !== 'propstat' || propstat.namespace !== DAV || !isGood(statusOf(propstat))) continue;
-    properties.push(...(propstat.first('prop')?.children ?? []));
-  }
-  const property: Property = (name, namespace = DAV) =>
-    properties.find((found) => found.name === name && found.namespace === namespace && (found.text !== '' || found.children.length > 0));
-  const resource = resourceOf(href, property);
-  return { status: statusOf(answer), resource, root: resource.isFolder ? rootOf(resource, property) : null };
+function response(path: string, href: string, answer: XmlElement): DavResponse {
+  const properties = propertiesOf(answer);
+  const resource = resourceOf(path, href, properties);
+  return { status: statusOf(answer), resource, root: resource.isFolder ? rootOf(resource, properties) : null };
 }
 
-function resourceOf(href: string, property: Property): DavResource {
-  const type = property('resourcetype');
+/** Those that the server has, of one propstat or several. */
+function propertiesOf(answer: XmlElement): readonly XmlElement[] {
+  let properties: readonly XmlElement[] = [];
+  for (const propstat of answer.children) {
+    if (propstat.name !== 'propstat' || propstat.namespace !== DAV || !isGood(statusOf(propstat))) continue;
+    const found = propstat.first('prop')?.children ?? [];
+    properties = properties.length === 0 ? found : [...properties, ...found];
+  }
+  return properties;
+}
+
+function isTold({ text, children }: XmlElement): boolean {
+  return text !== '' || children.length > 0;
+}
+
+/** In one pass: most of the time of a listing goes by here. Of several properties of one name the first counts that says anything. */
+function resourceOf(path: string, href: string, properties: readonly XmlElement[]): DavResource {
+  let [length, date, etag, contentType, fileId] = ['', '', '', '', ''];
+  let type: XmlElement | undefined;
+  let checksums: XmlElement | undefined;
+  for (const property of properties) {
+    if (!isTold(property)) continue;
+    const { namespace, name, text } = property;
+    if (namespace === DAV) {
+      if (name === 'resourcetype') type ??= property;
+      else if (name === 'getcontentlength') length ||= text;
+      else if (name === 'getlastmodified') date ||= text;
+      else if (name === 'getetag') etag ||= text;
+      else if (name === 'getcontenttype') contentType ||= text;
+    } else if (namespace === OWNCLOUD) {
+      if (name === 'fileid') fileId ||= text;
+      else if (name === 'checksums') checksums ??= property;
+    }
+  }
   const isFolder = type ? type.first('collection', DAV) !== undefined : href.endsWith('/');
-  const date = Date.parse(property('getlastmodified')?.text ?? '');
+  const modified = Date.parse(date);
   return {
-    path: pathOfHref(href),
+    path,
     isFolder,
-    size: isFolder ? null : bytes(property('getcontentlength')),
-    modified: Number.isNaN(date) ? null : date,
-    etag: (property('getetag')?.text ?? '').replace(/^W\//, '').replaceAll('"', ''),
-    contentType: property('getcontenttype')?.text ?? '',
-    contentHash: contentHash(property('checksums', OWNCLOUD)),
-    fileId: property('fileid', OWNCLOUD)?.text ?? '',
+    size: isFolder ? null : bytes(length),
+    modified: Number.isNaN(modified) ? null : modified,
+    etag: (etag.startsWith('W/') ? etag.slice(2) : etag).replaceAll('"', ''),
+    contentType,
+    contentHash: checksums ? contentHash(checksums) : '',
+    fileId,
   };
 }
 
-function rootOf({ etag, fileId }: DavResource, property: Property): DavRoot {
+function rootOf({ etag, fileId }: DavResource, properties: readonly XmlElement[]): DavRoot {
+  const property = (name: string, namespace = DAV): XmlElement | undefined =>
+    properties.find((found) => found.name === name && found.namespace === namespace && isTold(found));
   const reports = property('supported-report-set')?.all('supported-report') ?? [];
   const canSync = reports.some((report) => report.first('report')?.first('sync-collection', DAV) !== undefined);
   const propagates = etag !== '' && fileId !== '' && ['size', 'permissions'].every((name) => property(name, OWNCLOUD) !== undefined);
-  const used = bytes(property('quota-used-bytes'));
-  const available = bytes(property('quota-available-bytes'));
+  const used = bytes(property('quota-used-bytes')?.text ?? '');
+  const available = bytes(property('quota-available-bytes')?.text ?? '');
   return {
     propagates,
     syncToken: canSync ? (property('sync-token')?.text ?? '') : '',
@@ -202,13 +217,13 @@ function rootOf({ etag, fileId }: DavResource, property: Property): DavRoot {
   };
 }
 
-function bytes(property: XmlElement | undefined): number | null {
-  return property !== undefined && /^\d+$/.test(property.text) ? Number(property.text) : null;
+function bytes(text: string): number | null {
+  return /^\d+$/.test(text) ? Number(text) : null;
 }
 
 /** ownCloud has several in one text, `SHA1:… MD5:…`, Nextcloud the one that the uploading client gave, if it gave any. */
-function contentHash(checksums: XmlElement | undefined): string {
-  const given = checksums?.all('checksum').flatMap(({ text }) => text.toLowerCase().split(/\s+/)) ?? [];
+function contentHash(checksums: XmlElement): string {
+  const given = checksums.all('checksum').flatMap(({ text }) => text.toLowerCase().split(/\s+/));
   for (const [kind, digits] of Object.entries(CHECKSUMS)) {
     const found = given.find((text) => text.startsWith(`${kind}:`) && text.length === kind.length + 1 + digits && /:[\da-f]+$/.test(text));
     if (found !== undefined) return found;
@@ -217,7 +232,8 @@ function contentHash(checksums: XmlElement | undefined): string {
 }
 
 function statusOf(answer: XmlElement): number {
-  return Number(/^HTTP\/\S+\s+(\d{3})/.exec(answer.textOf('status'))?.[1] ?? 200);
+  const line = answer.textOf('status');
+  return line === '' || line === OK ? 200 : Number(/^HTTP\/\S+\s+(\d{3})/.exec(line)?.[1] ?? 200);
 }
 
 function escapeXml(text: string): string {

@@ -23,7 +23,9 @@ export function parseCursor(cursor: string | null): Position {
   try {
     const found = JSON.parse(cursor) as ({ readonly v?: unknown } & Position) | null;
     // Version 1 had the folders only, just as a listing has them that tells all.
-    return found?.v === 2 || (found?.v === 1 && Array.isArray(found.pending)) ? found : {};
+    if (found?.v !== 2 && (found?.v !== 1 || found.pending === undefined)) return {};
+    const { pending = [], tree = {}, gone = [], token = '' } = found;
+    return [pending, gone].every(Array.isArray) && typeof tree === 'object' && typeof token === 'string' ? found : {};
   } catch {
     return {};
   }

@@ -9,9 +9,9 @@ import { MpcError, asMpcError, toWireError } from '../../../services/protocol/er
 import type { ChangeBatch, FileEntry } from '../provider.ts';
 import { isHiddenFolder } from '../audio-files.ts';
 import { fileEntry } from './dav-entry.ts';
-import { decodePath, segmentsOf } from './dav-path.ts';
+import { decodePath, decodeSegment, segmentsOf } from './dav-path.ts';
 import { KnownTree } from './known-tree.ts';
-import type { DavFolder } from './propfind.ts';
+import type { DavFolder, DavResource } from './propfind.ts';
 import type { Position } from './webdav-cursor.ts';
 import { formatCursor } from './webdav-cursor.ts';
 
@@ -20,8 +20,6 @@ export type ListFolder = (path: string, signal: AbortSignal) => Promise<DavFolde
 
 export interface ListingOptions {
   readonly list: ListFolder;
-  /** All music at once, where the server can search; may miss some. Rejects where it cannot. */
-  readonly search: (signal: AbortSignal) => Promise<readonly FileEntry[]>;
   readonly signal: AbortSignal;
 }
 
@@ -44,8 +42,6 @@ type Failure = ChangeBatch['failures'][number];
 type Listed =
   | { readonly path: string; readonly folder: DavFolder; readonly error: null }
   | { readonly path: string; readonly folder: null; readonly error: MpcError };
-
-const collator = new Intl.Collator('en', { numeric: true });
 
 export class TreeListing {
   readonly #options: ListingOptions;
@@ -106,7 +102,7 @@ export class TreeListing {
       for (const { path, folder, error } of wave) {
         if (folder) {
           this.#failuresInARow = 0;
-          if (path === '' && !this.#delta) await this.#meet(folder);
+          if (path === '' && !this.#delta) this.#meet(folder);
           this.#collect(path, folder, subfolders);
         } else {
           if (++this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) throw error;
@@ -130,28 +126,23 @@ export class TreeListing {
   }
 
   /** The root, listed for the first time, tells what the server can do. */
-  async #meet({ root }: DavFolder): Promise<void> {
+  #meet({ root }: DavFolder): void {
     this.#token = root?.syncToken || undefined;
-    if (this.#token !== undefined || root?.propagates !== true) return;
-    this.#tree = new KnownTree();
-    const found = await this.#options.search(this.#options.signal).catch((error: unknown) => {
-      this.#options.signal.throwIfAborted();
-      // What cannot be searched is listed all the same.
-      return asMpcError(error).code === 'unauthorized' ? Promise.reject(error) : [];
-    });
-    for (const entry of found) this.#tell(entry);
+    if (this.#token === undefined && root?.propagates === true) this.#tree = new KnownTree();
   }
 
   #collect(path: string, folder: DavFolder, subfolders: string[]): void {
     const entries: FileEntry[] = [];
     const present = new Set<string>();
-    const named = Array.from(folder.children, ([name, child]) => ({ name, child, shown: decodePath(name) }));
-    for (const { name, child, shown } of named.sort((a, b) => collator.compare(a.shown, b.shown) || (a.name < b.name ? -1 : 1))) {
-      const childPath = path === '' ? name : `${path}/${name}`;
+    const isDeepest = segmentsOf(path).length >= MAX_DEPTH;
+    const start = path === '' ? '' : `${path}/`;
+    const shownStart = path === '' ? '' : `${decodePath(path)}/`;
+    for (const { name, shown, child } of inOrder(folder)) {
+      const childPath = start + name;
       if (!child.isFolder) {
-        const entry = fileEntry(childPath, child);
+        const entry = fileEntry(childPath, shownStart + shown, child);
         if (entry) entries.push(entry);
-      } else if (segmentsOf(childPath).length > MAX_DEPTH) {
+      } else if (isDeepest) {
         this.#fail(childPath, new MpcError('server', 'The folder lies too deep; it may contain itself.', { retryable: false }));
       } else if (!isHiddenFolder(shown)) {
         present.add(childPath);
@@ -215,6 +206,25 @@ export class TreeListing {
     const gone = this.#failed ? { gone: [...this.#gone] } : {};
     return { entries, removed, failures, cursor: formatCursor({ tree: this.#tree.store(), ...gone }), end: 'delta' };
   }
+}
+
+interface Child {
+  /** Encoded. */
+  readonly name: string;
+  readonly shown: string;
+  readonly key: string;
+  readonly child: DavResource;
+}
+
+/** By name, as nearly as keys can have it that are made once for each: an `Intl.Collator` would take longer than all the rest. */
+function inOrder({ children }: DavFolder): readonly Child[] {
+  const named: Child[] = [];
+  for (const [name, child] of children) {
+    const shown = decodeSegment(name);
+    const key = shown.normalize('NFD').toLowerCase().replace(/\d+/g, (digits) => digits.padStart(10, '0'));
+    named.push({ name, shown, key, child });
+  }
+  return named.sort((a, b) => (a.key === b.key ? Number(a.name > b.name) : a.key < b.key ? -1 : 1));
 }
 
 function isFatal({ path, error }: Listed): boolean {

@@ -1,14 +1,13 @@
-/** A folder on a WebDAV server. It speaks PROPFIND with depth 0 and 1, SEARCH, REPORT and GET: it changes nothing there. */
+/** A folder on a WebDAV server. It speaks PROPFIND with depth 0 and 1, REPORT and GET: it changes nothing there. */
 import { MpcError, asMpcError } from '../../../services/protocol/errors.ts';
 import type { HttpClient, HttpRequest } from '../../platform/http.ts';
-import { AUDIO_EXTENSIONS } from '../audio-files.ts';
-import type { ChangeBatch, FileEntry, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
+import type { ChangeBatch, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
 import { changesSince } from './dav-changes.ts';
-import { encodedPathOf, fileEntry, liesOpen } from './dav-entry.ts';
+import { encodedPathOf } from './dav-entry.ts';
 import { explainDav } from './dav-errors.ts';
 import { decodePath, pathOfHref, segmentsOf } from './dav-path.ts';
-import type { DavFolder, DavResource, Multistatus } from './propfind.ts';
-import { MultistatusReader, PROPFIND_BODY, ROOT_PROPFIND_BODY, folderOf, isGood, searchBody, syncReportBody } from './propfind.ts';
+import type { DavFolder, Multistatus } from './propfind.ts';
+import { MultistatusReader, PROPFIND_BODY, ROOT_PROPFIND_BODY, folderOf, syncReportBody } from './propfind.ts';
 import type { Position } from './webdav-cursor.ts';
 import { parseCursor } from './webdav-cursor.ts';
 import { TreeListing } from './webdav-listing.ts';
@@ -62,11 +61,11 @@ export class WebdavProvider implements Provider {
     if (position.pending !== undefined) return yield* this.#listing(position, signal);
     if (position.token !== undefined) {
       const changes = await this.#changesSince(position.token, signal);
-      return yield* changes ? [changes] : this.#listing({}, signal);
+      return yield* changes ? [changes] : this.#anew(cursor, signal);
     }
-    if (position.tree === undefined) return yield* this.#listing({}, signal);
+    if (position.tree === undefined) return yield* this.#anew(cursor, signal);
     const { self, root } = await this.#propfind('', '0', signal);
-    if (root?.propagates !== true) return yield* this.#listing({}, signal);
+    if (root?.propagates !== true) return yield* this.#anew(cursor, signal);
     if (self?.etag !== position.tree['']?.[0]) return yield* this.#listing(position, signal);
     yield { entries: [], removed: [], failures: [], cursor, end: 'delta' };
   }
@@ -85,7 +84,16 @@ export class WebdavProvider implements Provider {
 
   #listing(position: Position, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
     const list = (path: string, stop: AbortSignal): Promise<DavFolder> => this.#propfind(path, '1', stop);
-    return new TreeListing({ list, search: (stop) => this.#search(stop), signal }, position).batches();
+    return new TreeListing({ list, signal }, position).batches();
+  }
+
+  /** All there is. @param cursor the one that cannot be gone on from, if there is one */
+  async *#anew(cursor: string | null, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
+    let isAnew = cursor !== null;
+    for await (const batch of this.#listing({}, signal)) {
+      yield isAnew ? { ...batch, anew: true } : batch;
+      isAnew = false;
+    }
   }
 
   /** Null where the server does not tell, any more or at all. */
@@ -93,29 +101,12 @@ export class WebdavProvider implements Provider {
     const report = (since: string): Promise<Multistatus> =>
       this.#multistatus({ url: this.#urlOf(''), method: 'REPORT', headers: { Depth: '0' }, body: syncReportBody(since), idempotent: true }, signal);
     try {
-      return await changesSince(report, token, this.#root);
+      return await changesSince({ report, list: (pending) => this.#listing({ pending }, signal) }, token, this.#root);
     } catch (thrown) {
       signal.throwIfAborted();
       if (TELLS_NO_CHANGES.has(asMpcError(thrown).code)) return null;
       throw thrown;
     }
-  }
-
-  /** Nextcloud searches all of a user's files at once (its developer manual, "Search"). */
-  async #search(signal: AbortSignal): Promise<readonly FileEntry[]> {
-    const [, base, scope] = /^(.*\/remote\.php\/dav\/)(files\/[^/]+(?:\/.*)?)$/.exec(this.#root) ?? [];
-    if (base === undefined || scope === undefined) return [];
-    const request = { url: `${this.#origin}${base}`, method: 'SEARCH', body: searchBody(`/${scope}`, AUDIO_EXTENSIONS), retries: 0 };
-    const { responses } = await this.#multistatus(request, signal);
-    const found = responses.map(({ status, resource }) => (isGood(status) && !resource.isFolder ? this.#entry(resource) : null));
-    return found.filter((entry) => entry !== null).sort((a, b) => (a.path < b.path ? -1 : 1));
-  }
-
-  /** Null for what is no music, and for what a listing folder by folder would not come to. */
-  #entry(resource: DavResource): FileEntry | null {
-    if (!resource.path.startsWith(`${this.#root}/`)) return null;
-    const path = resource.path.slice(this.#root.length + 1);
-    return liesOpen(path) ? fileEntry(path, resource) : null;
   }
 
   async #propfind(path: string, depth: '0' | '1', signal: AbortSignal): Promise<DavFolder> {

@@ -38,33 +38,48 @@ export class DavError extends Error {
   }
 }
 
-/** @param {string} text @returns {XmlNode} @throws DavError 400 when it is not well-formed */
+/** @param {string} text @returns {XmlNode} @throws DavError 400 when it is not well-formed, in the words of libxml and sabre/xml */
 export function readXml(text) {
   const parser = sax.parser(true, { xmlns: true, trim: false });
   /** @type {XmlNode} */
   const document = { name: '', children: [], text: '' };
   const open = [document];
+  /** Their names as they are written. @type {string[]} */
+  const written = [];
   parser.onopentag = (tag) => {
-    const { uri, local } = /** @type {sax.QualifiedTag} */ (tag);
+    const { uri, local, name } = /** @type {sax.QualifiedTag} */ (tag);
+    written.push(name);
     const node = { name: `{${uri}}${local}`, children: [], text: '' };
     open.at(-1)?.children.push(node);
     open.push(node);
   };
-  parser.onclosetag = () => void open.pop();
+  parser.onclosetag = () => {
+    open.pop();
+    written.pop();
+  };
   const onText = (/** @type {string} */ part) => {
     const node = open.at(-1);
     if (node) node.text += part;
   };
   parser.ontext = onText;
   parser.oncdata = onText;
-  try {
-    parser.write(text).close();
-  } catch (error) {
-    throw new DavError(400, 'BadRequest', `The XML is not well-formed: ${String(error).split('\n')[0]}`);
-  }
+  parser.onerror = ({ message }) => {
+    const [told = ''] = message.split('\n');
+    throw new DavError(400, 'BadRequest', `${libxmlMessage(told, parser, written.at(-1) ?? '')}\n on line ${parser.line + 1}, column ${parser.column + 1}`);
+  };
+  parser.write(text).close();
   const [root] = document.children;
-  if (!root) throw new DavError(400, 'BadRequest', 'The body is empty.');
+  if (!root) throw new DavError(400, 'BadRequest', 'The input element to parse is empty. Do not attempt to parse');
   return root;
+}
+
+/** @param {string} told by sax @param {sax.SAXParser} parser @param {string} open name of the innermost element that is not closed */
+function libxmlMessage(told, { tagName, line }, open) {
+  if (told === 'Unexpected end') return `Couldn't find end of Start Tag ${tagName} line ${line + 1}`;
+  if (told === 'Unclosed root tag') return `Premature end of data in tag ${open} line ${line + 1}`;
+  if (told === 'Unexpected close tag') return `Opening and ending tag mismatch: ${open} line ${line + 1} and ${tagName}`;
+  if (told === 'Non-whitespace before first tag.') return "Start tag expected, '<' not found";
+  return told;
 }
 
 /** @param {XmlNode} node @param {string} name @param {string} [namespace] */

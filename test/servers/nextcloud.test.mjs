@@ -32,6 +32,18 @@ describe('the emulator of Nextcloud', () => {
     assert.doesNotMatch(xml, /1\.mp3/);
   });
 
+  it('says where a body is no XML', async () => {
+    for (const [body, told] of [
+      ['<bad', "Couldn't find end of Start Tag bad line 1\n on line 1, column 5"],
+      ['<a xmlns="DAV:">', 'Premature end of data in tag a line 1\n on line 1, column 17'],
+      [' ', 'The input element to parse is empty. Do not attempt to parse'],
+    ]) {
+      const answer = await request('PROPFIND', '', { headers: { Depth: '0' }, body });
+      assert.equal(answer.status, 400);
+      assert.ok((await answer.text()).includes(`<s:exception>Sabre\\DAV\\Exception\\BadRequest</s:exception>\n  <s:message>${told}</s:message>`));
+    }
+  });
+
   it('gives a changed folder and all above it new ETags, and no other', async () => {
     const before = await Promise.all(['', 'Music/', 'Other/'].map(etag));
     server.write('Music/Ä b/1.mp3', 'other');

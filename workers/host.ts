@@ -138,6 +138,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     config: () => site.current,
     emit,
     ask: emitHere,
+    tabs: () => [...router.sessions].length,
     scope: config.database,
     signal: closing.signal,
   });
@@ -162,6 +163,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     clock,
     config: () => site.current,
     emit,
+    log: log.child('accounts'),
     startSync: (account) => {
       sync.start(account).catch((error: unknown) => log.error('A sync did not start', { error }));
     },

@@ -35,6 +35,7 @@ export interface AccountRegistryOptions {
   readonly emit: (event: MpcEventBody) => void;
   /** Tells the tabs of this host, and no others. */
   readonly ask: (event: MpcEventBody) => void;
+  readonly tabs: () => number;
   /** Name of the database: hosts of several tabs renew one account's tokens at a time. */
   readonly scope: string;
   /** Aborted when the host ends. */

@@ -37,12 +37,18 @@ function checkClient({ id, secret }: NonNullable<CloudSpec['client']>): OAuthCli
   return { id, secret: secret ?? null };
 }
 
-/** Where providers may send listeners back to: the callback page speaks to the worker over a channel of its origin. @throws MpcError `invalid-argument` */
-export function checkRedirect(redirectUri: unknown): string {
+/**
+ * Where a provider may send listeners back to: the callback page speaks to the worker over a channel of its origin, and is no
+ * other provider's, by which answers are told apart (RFC 9700, 4.4.2).
+ * @throws MpcError `invalid-argument`
+ */
+export function checkRedirect(redirectUri: unknown, provider: CloudKind): string {
   const url = httpAddress(redirectUri, 'redirectUri');
   if (url.protocol === 'http:' && !isThisMachine(url.hostname)) throw invalid('redirectUri', 'The callback page has to be on https.');
   if (url.origin !== self.origin) throw invalid('redirectUri', `The callback page has to be of this origin, ${self.origin}.`);
   if (url.hash !== '') throw invalid('redirectUri', 'A redirect URI has no fragment (RFC 6749, 3.1.2).');
+  const page = /([^/]*)\.html$/.exec(url.pathname)?.[1] ?? '';
+  if (isCloud(page) && page !== provider) throw invalid('redirectUri', `This callback page is that of ${page}, and not of ${provider}.`);
   return withoutSecrets(url, 'redirectUri').href;
 }
 

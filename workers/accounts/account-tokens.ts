@@ -22,6 +22,8 @@ export interface AccountTokensOptions extends Pick<TokenKeeperOptions, 'onLost' 
   readonly config: () => MpcConfig;
   /** Tells the tabs of this host, and no others. */
   readonly ask: (event: MpcEventBody) => void;
+  /** How many those are. */
+  readonly tabs: () => number;
 }
 
 /** An account of a cloud, as far as its tokens go. */

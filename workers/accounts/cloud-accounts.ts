@@ -5,6 +5,7 @@ import type { MpcConfig } from '../../services/protocol/config.ts';
 import { MpcError, toWireError } from '../../services/protocol/errors.ts';
 import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
+import type { Logger } from '../../services/protocol/logging.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
@@ -18,7 +19,7 @@ import type { AccountRegistry } from './account-registry.ts';
 import { checkCloud, checkRedirect, type CheckedCloud } from './account-spec.ts';
 import { authorityOf, type Authority, type OAuthClient } from './oauth/authority.ts';
 import type { GrantedTokens } from './oauth/oauth-requests.ts';
-import { PendingSignIns, type PendingSignIn } from './oauth/pending-sign-ins.ts';
+import type { PendingSignIn } from './oauth/pending-sign-ins.ts';
 import { signInAgain } from './oauth/refusals.ts';
 import { checkScope } from './oauth/scopes.ts';
 import { SignIns, type SignInTarget } from './oauth/sign-ins.ts';
@@ -31,6 +32,7 @@ export interface CloudAccountsOptions {
   readonly clock: Clock;
   readonly config: () => MpcConfig;
   readonly emit: (event: MpcEventBody) => void;
+  readonly log: Logger;
   /** Name of the database. */
   readonly scope: string;
   /** Aborted when the host ends. */
@@ -51,13 +53,15 @@ export class CloudAccounts {
     const { secrets, http, clock, scope, signal, config } = options;
     this.#options = options;
     this.signIns = new SignIns<Account>({
-      pendings: new PendingSignIns({ secrets, scope, now: () => clock.now() }),
+      secrets,
+      scope,
       http,
       clock,
       signal,
       authority: ({ provider, client }) => authorityOf(provider, config(), client),
       complete: (pending, authority, tokens) => this.#complete(pending, authority, tokens),
       failed: (pending, error) => this.#failed(pending, error),
+      suspected: (pending, error) => this.#suspect(pending, error),
     });
   }
 
@@ -83,8 +87,8 @@ export class CloudAccounts {
 
   async begin({ account, redirectUri }: SignInRequest): Promise<SignInStart> {
     const { registry, emit } = this.#options;
-    const uri = checkRedirect(redirectUri);
     const target = typeof account === 'string' ? await this.#known(account) : this.#fresh(checkCloud(account));
+    const uri = checkRedirect(redirectUri, target.authority.provider);
     const start = await this.signIns.begin({ ...target, redirectUri: uri });
     emit(authEvents.signingIn(target.id));
     await registry.signingIn(target.id, true);
@@ -171,8 +175,14 @@ export class CloudAccounts {
   async #failed({ id }: PendingSignIn, error: MpcError): Promise<void> {
     const { registry, emit } = this.#options;
     await registry.signingIn(id, false);
-    // Who gives up has not failed.
-    if (error.code !== 'aborted') emit(authEvents.authError(id, toWireError(error)));
+    emit(authEvents.authError(id, toWireError(error)));
+  }
+
+  /** It goes on, but somebody has tried to answer in the provider's place, or something is set up wrong. */
+  #suspect({ id, provider }: PendingSignIn, error: MpcError): void {
+    const { emit, log } = this.#options;
+    log.warning('An answer came to a sign-in that is none.', { account: id, provider, reason: error.details['reason'] });
+    emit(authEvents.authError(id, toWireError(error)));
   }
 
   async #identify({ provider }: Pick<CheckedCloud, 'provider'>, tokens: AccessTokens): Promise<Identity> {

@@ -72,7 +72,7 @@ export class SyncRig {
       scope: database.name,
       signal: new AbortController().signal,
     };
-    this.registry = new AccountRegistry({ ...common, accounts: keyValueStore(database, 'accounts'), ask: emit });
+    this.registry = new AccountRegistry({ ...common, accounts: keyValueStore(database, 'accounts'), ask: emit, tabs: () => 1 });
     this.coordinator = new SyncCoordinator({
       library: library.store,
       providers: this.registry,
@@ -90,6 +90,7 @@ export class SyncRig {
       ...common,
       registry: this.registry,
       library: library.store,
+      log: SILENT,
       startSync: (account) => void this.coordinator.start(account),
       stopSync: (account) => this.coordinator.forget(account),
     });

@@ -3,6 +3,7 @@ import type { AccountService } from '../../../services/protocol/accounts.ts';
 import type { MpcConfig } from '../../../services/protocol/config.ts';
 import { MpcError } from '../../../services/protocol/errors.ts';
 import type { AuthPayload, MpcEventBody } from '../../../services/protocol/events.ts';
+import { SILENT } from '../../../services/protocol/logging.ts';
 import { memoryDatabase } from '../../sync/sync-rig.fake.ts';
 import { keyValueStore } from '../../platform/key-value-store.ts';
 import { ManualClock } from '../../platform/memory-clock.ts';
@@ -55,6 +56,8 @@ export class CloudRig {
   readonly #load: LoadProvider;
   readonly #registries = new Set<AccountRegistry>();
   config: MpcConfig;
+  /** Of each host. */
+  tabs = 1;
 
   constructor({ http, load = loadFakeCloud, config = FAKE_CLOUDS }: CloudRigOptions = {}) {
     const { clock, network } = this;
@@ -83,12 +86,13 @@ export class CloudRig {
       scope: this.database.name,
       signal: closing.signal,
     };
-    const registry = new AccountRegistry({ ...common, accounts: keyValueStore(this.database, 'accounts'), ask, load: this.#load });
+    const registry = new AccountRegistry({ ...common, accounts: keyValueStore(this.database, 'accounts'), ask, tabs: () => this.tabs, load: this.#load });
     this.#registries.add(registry);
     closing.signal.addEventListener('abort', () => this.#registries.delete(registry));
     const accounts = createAccountService({
       ...common,
       registry,
+      log: SILENT,
       library: { removeAccount: async (id) => void this.emptied.push(id) },
       startSync: (id) => void this.synced.push(id),
       stopSync: () => Promise.resolve(),

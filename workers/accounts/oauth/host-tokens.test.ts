@@ -77,6 +77,37 @@ describe('tokens of the page', () => {
     expect(await again).to.include({ id, state: 'ready' });
   });
 
+  it('are taken of the tab that has one, though another has none or something else', async () => {
+    rig.tabs = 3;
+    const adding = host.accounts.add({ provider: 'google-drive', tokens: 'host' });
+    await waitUntil(() => questions().length > 0);
+    const request = questions()[0]?.request ?? '';
+    await host.accounts.supplyToken(request, null);
+    await refusalOf(host.accounts.supplyToken(request, { accessToken: 'a b' }));
+    await host.accounts.supplyToken(request, null);
+    await host.accounts.supplyToken(request, await issue(ANN));
+    expect(await adding).to.include({ state: 'ready', username: ANN });
+  });
+
+  it('are waited for shortly where one tab has none and another is silent', async () => {
+    rig.tabs = 2;
+    const adding = refusalOf(host.accounts.add({ provider: 'google-drive', tokens: 'host' }));
+    await answer(null);
+    await rig.clock.advance(10_000);
+    expect(await adding).to.include({ code: 'unauthorized' });
+  });
+
+  it('that are none are told as such, at once where no other tab is asked', async () => {
+    const adding = refusalOf(host.accounts.add({ provider: 'google-drive', tokens: 'host' }));
+    await waitUntil(() => questions().length > 0);
+    const request = questions()[0]?.request ?? '';
+    await refusalOf(host.accounts.supplyToken(request, 'abc' as unknown as HostToken));
+    await host.accounts.supplyToken(request, null);
+    const error = await adding;
+    expect(error.code).to.equal('invalid-argument');
+    expect(error.details).to.include({ field: 'accessToken' });
+  });
+
   it('of another user are refused', async () => {
     const { id } = await added();
     const signingIn = refusalOf(host.accounts.signIn(id, {}));

@@ -1,6 +1,6 @@
 /** Tokens that pages get by themselves, by `getToken` of `connect`: asked for by event `Auth/TokenWanted`, kept in memory only. */
 import type { CloudKind, HostToken } from '../../../services/protocol/accounts.ts';
-import { MpcError } from '../../../services/protocol/errors.ts';
+import { asMpcError, MpcError } from '../../../services/protocol/errors.ts';
 import { authEvents } from '../../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../../services/protocol/events.ts';
 import type { AccountId } from '../../../services/protocol/records.ts';
@@ -12,6 +12,8 @@ import { freshFor } from './token-lifetime.ts';
 
 /** Milliseconds that pages have: they may have to ask a server of theirs, or the listener. */
 const PATIENCE = 30_000;
+/** Milliseconds that the others have once a page has none. */
+const SHORT_PATIENCE = 10_000;
 /** Seconds, where the page tells none. */
 const USUAL_LIFETIME = 3600;
 
@@ -19,13 +21,20 @@ export interface TokenQuestionsOptions {
   readonly clock: Clock;
   /** Tells the tabs of this host, and no others: each host's pages answer their own. */
   readonly ask: (event: MpcEventBody) => void;
+  /** How many tabs are asked; those without `getToken` are silent. */
+  readonly tabs: () => number;
   /** Aborted when the host ends. */
   readonly signal: AbortSignal;
 }
 
 interface Question {
   readonly event: MpcEventBody;
-  readonly answer: (token: HostToken | null) => void;
+  /** Called with the first token that can be used. */
+  readonly answer: (token: HostToken) => void;
+  /** A tab has none. */
+  readonly none: () => void;
+  /** What a tab gave that is no token. */
+  malformed: MpcError | null;
 }
 
 /** What pages are asked and have not answered yet. */
@@ -44,17 +53,27 @@ export class TokenQuestions {
 
   /** @throws MpcError `unauthorized` when the page has none, `timeout` when no page answers */
   async ask(account: AccountId, provider: CloudKind, refused: boolean): Promise<HostToken> {
-    const { clock, ask, signal } = this.#options;
+    const { clock, ask, tabs, signal } = this.#options;
     const request = crypto.randomUUID();
     const over = new AbortController();
     try {
       const event = authEvents.tokenWanted({ account, provider, request, refused });
+      const ended = AbortSignal.any([signal, over.signal]);
+      let nulls = 0;
       const answered = new Promise<HostToken | null>((answer) => {
-        this.#open.set(request, { event, answer });
+        const none = (): void => {
+          nulls++;
+          // Of the other tabs one may have a token yet; some are frozen, or know nothing of tokens.
+          if (nulls >= tabs()) answer(null);
+          else if (nulls === 1) clock.sleep(SHORT_PATIENCE, ended).then(() => answer(null), () => undefined);
+        };
+        this.#open.set(request, { event, answer, none, malformed: null });
       });
       ask(event);
-      const token = await Promise.race([answered, this.#tooLate(clock, AbortSignal.any([signal, over.signal]))]);
+      const token = await Promise.race([answered, this.#tooLate(clock, ended)]);
       if (token !== null) return token;
+      const malformed = this.#open.get(request)?.malformed ?? null;
+      if (malformed !== null) throw badToken(account, malformed);
       throw new MpcError('unauthorized', 'The page has no token for this account.', { details: { account, reason: NOT_HERE } });
     } finally {
       this.#open.delete(request);
@@ -62,10 +81,21 @@ export class TokenQuestions {
     }
   }
 
-  /** The first answer counts. @throws MpcError `invalid-argument` */
+  /** The first token counts; null does when no other tab has one. @throws MpcError `invalid-argument` */
   answer(request: string, token: HostToken | null): void {
-    if (token !== null) checkToken(token);
-    this.#open.get(request)?.answer(token);
+    const question = this.#open.get(request);
+    if (token === null) {
+      question?.none();
+      return;
+    }
+    try {
+      checkToken(token);
+    } catch (thrown) {
+      // The tab says next that it has none.
+      if (question !== undefined) question.malformed = asMpcError(thrown);
+      throw thrown;
+    }
+    question?.answer(token);
   }
 
   async #tooLate(clock: Clock, signal: AbortSignal): Promise<never> {
@@ -74,8 +104,15 @@ export class TokenQuestions {
   }
 }
 
+/** What the page gave, told to whoever waits for it: no fault of the account, which other tabs may have tokens for. */
+function badToken(account: AccountId, { message, details }: MpcError): MpcError {
+  return new MpcError('invalid-argument', `\`getToken\` of the page gave no token: ${message}`, { details: { ...details, account, reason: NOT_HERE } });
+}
+
 /** RFC 6750, 2.1: anything else would break the header, or out of it. */
-function checkToken({ accessToken, expiresIn }: HostToken): void {
+function checkToken(token: HostToken): void {
+  // What comes from programs without types may be anything.
+  const { accessToken, expiresIn } = Object(token) as HostToken;
   if (typeof accessToken !== 'string' || !/^[\w.~+/-]+=*$/.test(accessToken)) {
     throw new MpcError('invalid-argument', 'The access token has to be a bearer token (RFC 6750).', { details: { field: 'accessToken' } });
   }

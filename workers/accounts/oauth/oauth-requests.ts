@@ -114,11 +114,16 @@ interface TokenFields {
   readonly expires_in?: number | string | undefined;
   readonly refresh_token?: string | undefined;
   readonly scope?: string | undefined;
+  readonly token_type?: string | undefined;
 }
 
-function granted({ access_token: access = '', expires_in: lifetime, refresh_token: refresh, scope }: TokenFields): GrantedTokens {
+/** @throws MpcError `server` for tokens of another type than Bearer, whatever its case (RFC 6749, 7.1) */
+function granted({ access_token: access = '', expires_in: lifetime, refresh_token: refresh, scope, token_type: type }: TokenFields): GrantedTokens {
+  if (type !== undefined && type.toLowerCase() !== 'bearer') {
+    throw new MpcError('server', 'The provider gave a token of a type that is not used here.', { retryable: false, details: { reason: 'token-type' } });
+  }
   const seconds = Number(lifetime ?? USUAL_LIFETIME);
-  return { access, lifetime: seconds > 0 ? seconds : USUAL_LIFETIME, refresh: refresh ?? null, scope: scope || undefined };
+  return { access, lifetime: seconds > 0 && Number.isFinite(seconds) ? seconds : USUAL_LIFETIME, refresh: refresh ?? null, scope: scope || undefined };
 }
 
 /** Errors of oauth4webapi carry what they are about, tokens among it: none is passed on. */

@@ -39,6 +39,8 @@ export interface PendingSignInsOptions {
   readonly scope: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Whether this host itself has begun the sign-in, and knows better than the clock how old it is. */
+  readonly isAwaited: (state: string) => boolean;
 }
 
 /** One secret for all: stores of secrets tell nobody what they hold, and what has expired is to be found. */
@@ -73,11 +75,11 @@ export class PendingSignIns {
 
   /** Sweeps what has expired, too. @returns what the change leaves out */
   async #change(change: (all: readonly PendingSignIn[]) => readonly PendingSignIn[]): Promise<readonly PendingSignIn[]> {
-    const { secrets, scope, now } = this.#options;
+    const { secrets, scope, now, isAwaited } = this.#options;
     return navigator.locks.request(`mpc-sign-ins-${scope}`, async () => {
       const before = await this.#read();
       const changed = change(before);
-      const after = changed.filter(({ expires }) => expires > now());
+      const after = changed.filter(({ expires, state }) => expires > now() || isAwaited(state));
       if (after.length > 0) await secrets.set(NAME, JSON.stringify(after));
       else if (before.length > 0) await secrets.delete(NAME);
       return before.filter((pending) => !changed.includes(pending));

@@ -6,6 +6,8 @@ import { MpcError } from '../../../services/protocol/errors.ts';
 import { isIssuer } from './authority.ts';
 import type { PendingSignIn } from './pending-sign-ins.ts';
 
+const WRONG_ISSUER = 'wrong-issuer';
+
 export interface SignInAnswerParts {
   readonly state: string;
   /** Origin and path that it came to. */
@@ -35,10 +37,19 @@ export function checkAnswer({ state, page, parameters }: SignInAnswerParts, pend
   // None of the three documents that it always comes, so that its absence says nothing; each has a page of its own instead (RFC 9700, 4.4.2).
   const iss = parameters.get('iss');
   if (iss !== null && !isIssuer(pending.issuer, iss)) {
-    throw forged('wrong-issuer', 'This answer is not of the provider that was asked (RFC 9207).');
+    throw forged(WRONG_ISSUER, 'This answer is not of the provider that was asked (RFC 9207).');
   }
   const wanted = pending.grant === 'code' ? 'code' : 'access_token';
   if (!parameters.has('error') && !parameters.get(wanted)) throw forged('malformed', `This answer holds no ${wanted}.`);
+}
+
+/**
+ * The answer bears the state, and came to the callback page of the provider that was asked, yet names another issuer: it is
+ * refused, and the sign-in ends with it, so that nobody waits for a provider that is set up wrong. To make one up one has to
+ * know the state, which the provider, the callback page and this library do: who has it could as well deny the sign-in.
+ */
+export function isIssuerFault({ details }: MpcError): boolean {
+  return details['reason'] === WRONG_ISSUER;
 }
 
 export function forged(reason: string, message: string): MpcError {

@@ -1,9 +1,9 @@
 /** A sign-in that this host has begun: it listens for the callback page, and remembers how it ended for those who ask late. */
-import { MpcError } from '../../../services/protocol/errors.ts';
+import { asMpcError, MpcError } from '../../../services/protocol/errors.ts';
 import { signInChannel, type SignInReceipt } from '../../../services/protocol/sign-in-channel.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { PendingSignIn } from './pending-sign-ins.ts';
-import { checkAnswer, readAnswer, type SignInAnswerParts } from './sign-in-answer.ts';
+import { checkAnswer, isIssuerFault, readAnswer, type SignInAnswerParts } from './sign-in-answer.ts';
 
 /** Milliseconds that a listener has. */
 export const SIGN_IN_LIFETIME = 10 * 60_000;
@@ -16,6 +16,8 @@ export interface SignInAttemptOptions<T> {
   readonly redeem: (answer: SignInAnswerParts) => Promise<T>;
   /** Nobody came. */
   readonly onExpired: (error: MpcError) => Promise<void>;
+  /** What came is no answer to this sign-in; told once for each `details.reason`. */
+  readonly onForged: (error: MpcError) => void;
 }
 
 export class SignInAttempt<T> {
@@ -24,6 +26,8 @@ export class SignInAttempt<T> {
   readonly #channel: BroadcastChannel;
   #succeed: (result: T) => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
+  readonly #forged = new Set<unknown>();
+  readonly #begun: number;
   #taken = false;
   readonly result = new Promise<T>((succeed, fail) => {
     this.#succeed = succeed;
@@ -33,6 +37,7 @@ export class SignInAttempt<T> {
   constructor(pending: PendingSignIn, options: SignInAttemptOptions<T>) {
     this.pending = pending;
     this.#options = options;
+    this.#begun = options.clock.monotonic();
     this.#channel = new BroadcastChannel(signInChannel(pending.state));
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#hear(data);
     const over = new AbortController();
@@ -43,6 +48,11 @@ export class SignInAttempt<T> {
       () => this.#expire(),
       () => undefined,
     );
+  }
+
+  /** By the clock that nobody sets: the device's may leap while the listener is at the provider. */
+  get isTooOld(): boolean {
+    return this.#options.clock.monotonic() - this.#begun >= SIGN_IN_LIFETIME;
   }
 
   /** Whether an answer was taken. */
@@ -62,18 +72,30 @@ export class SignInAttempt<T> {
     if (!this.#taken) this.#fail(error);
   }
 
-  /** Any script of the site can speak here: what is no answer to this sign-in goes unheard. */
+  /**
+   * Any script of the site can speak here that knows the state: what is no answer to this sign-in ends nothing, and is told.
+   * A wrong issuer is for `onForged` to end: see {@link isIssuerFault}.
+   */
   #hear(data: unknown): void {
     if (this.#taken || !isAnswer(data)) return;
     let answer: SignInAnswerParts;
     try {
       answer = readAnswer(data.response);
       checkAnswer(answer, this.pending);
-    } catch {
+    } catch (thrown) {
+      const error = asMpcError(thrown);
+      if (isIssuerFault(error)) this.#receipt();
+      const { reason } = error.details;
+      if (!this.#forged.has(reason)) this.#options.onForged(error);
+      this.#forged.add(reason);
       return;
     }
-    this.#channel.postMessage({ v: 1, taken: true } satisfies SignInReceipt);
+    this.#receipt();
     void this.take(answer).catch(() => undefined);
+  }
+
+  #receipt(): void {
+    this.#channel.postMessage({ v: 1, taken: true } satisfies SignInReceipt);
   }
 
   #expire(): void {

@@ -111,7 +111,6 @@ describe('signing in at a cloud', () => {
   for (const [what, change, reason] of [
     ['another state', { state: 'made-up' }, 'unknown-state'],
     ['no state', { state: null }, 'malformed'],
-    ['another issuer', { iss: 'https://evil.example' }, 'wrong-issuer'],
     ['no code', { code: null }, 'malformed'],
   ] as const) {
     it(`takes no answer with ${what}, and waits on`, async () => {
@@ -127,6 +126,59 @@ describe('signing in at a cloud', () => {
       expect(rig.clouds.exchanges).to.have.length(1);
     });
   }
+
+  it('tells once of what came to its channel and is no answer', async () => {
+    const { url, state } = await begin();
+    const right = rig.clouds.consent(url);
+    const elsewhere = right.replace('dropbox.html', 'onedrive.html');
+    await callBack(state, elsewhere, elsewhere, `${right}&code=other`, right);
+    await host.accounts.awaitSignIn(state);
+    const told = host.events.flatMap((event) => (event.event === 'AuthError' ? [event.error.details?.['reason']] : []));
+    expect(told).to.deep.equal(['wrong-redirect', 'malformed']);
+    expect(JSON.stringify(host.events)).not.to.contain('-secret');
+  });
+
+  it('ends with an answer that names another issuer, in the window and after a redirect', async () => {
+    const first = await begin();
+    const waiting = refusalOf(host.accounts.awaitSignIn(first.state));
+    const change = { iss: 'https://evil.example' };
+    expect(await callBack(first.state, rig.clouds.consent(first.url, ANN, change))).to.deep.equal({ v: 1, taken: true });
+    expect(await waiting).to.deep.include({ code: 'unauthorized', details: { reason: 'wrong-issuer' } });
+    expect(await codeOf(host.accounts.finishSignIn(rig.clouds.consent(first.url)))).to.equal('unauthorized');
+    const second = await begin();
+    const other = rig.host();
+    expect((await refusalOf(other.accounts.finishSignIn(rig.clouds.consent(second.url, ANN, change)))).details['reason']).to.equal('wrong-issuer');
+    expect(other.names()).to.deep.equal(['AuthError']);
+    expect(await rig.secrets.get('sign-ins')).to.equal(undefined);
+    expect(rig.clouds.exchanges).to.be.empty;
+    other.close();
+  });
+
+  for (const hours of [1, -1]) {
+    it(`does not care for a device’s clock that leaps by ${hours} hour meanwhile`, async () => {
+      const { url, state, expires } = await begin();
+      rig.clock.off = hours * 3_600_000;
+      // Whoever begins another sweeps what has expired.
+      await begin('onedrive');
+      await callBack(state, rig.clouds.consent(url));
+      expect((await host.accounts.awaitSignIn(state)).state).to.equal('ready');
+      const late = await begin();
+      rig.clock.off = 0;
+      await rig.clock.advance(expires);
+      expect(await codeOf(host.accounts.finishSignIn(rig.clouds.consent(late.url)))).to.be.oneOf(['timeout', 'unauthorized']);
+    });
+  }
+
+  it('takes no token of another type than Bearer, and no lifetime that is none', async () => {
+    const start = await begin('google-drive');
+    const odd = await refusalOf(host.accounts.finishSignIn(rig.clouds.consent(start.url, ANN, { token_type: 'mac' })));
+    expect(odd).to.deep.include({ code: 'server', details: { reason: 'token-type' } });
+    for (const change of [{ token_type: 'BEARER', expires_in: '-5' }, { token_type: null, expires_in: 'Infinity' }]) {
+      const { url } = await begin('google-drive');
+      const { id } = await host.accounts.finishSignIn(rig.clouds.consent(url, ANN, change));
+      expect(JSON.parse((await rig.secrets.get(id)) ?? '{}')).to.include({ lifetime: 3600 });
+    }
+  });
 
   it('takes no answer that has a parameter twice or is none at all, and waits on', async () => {
     const { url, state } = await begin();
@@ -175,6 +227,7 @@ describe('signing in at a cloud', () => {
     const waiting = refusalOf(host.accounts.awaitSignIn(state));
     await rig.clock.advance(600_000);
     expect((await waiting).code).to.equal('timeout');
+    await waitUntil(() => host.events.some((event) => event.event === 'AuthError' && event.error.code === 'timeout'));
     expect(await codeOf(host.accounts.finishSignIn(rig.clouds.consent(url)))).to.be.oneOf(['timeout', 'unauthorized']);
     expect(await codeOf(host.accounts.finishSignIn(rig.clouds.consent(late.url)))).to.be.oneOf(['timeout', 'unauthorized']);
     expect(rig.clouds.exchanges).to.be.empty;
@@ -192,7 +245,11 @@ describe('signing in at a cloud', () => {
     const denied = await refusalOf(host.accounts.finishSignIn(rig.clouds.consent(url, ANN, { code: null, error: 'access_denied' })));
     expect(denied.code).to.equal('aborted');
     expect(denied.details['reason']).to.equal('denied');
-    expect(host.names()).not.to.include('AuthError');
+    const told = host.events.flatMap((event) => (event.event === 'AuthError' ? [[event.error.code, event.error.details?.['reason']]] : []));
+    expect(told).to.deep.equal([
+      ['aborted', 'cancelled'],
+      ['aborted', 'denied'],
+    ]);
   });
 
   for (const [error, code] of [
@@ -322,6 +379,7 @@ describe('signing in at a cloud', () => {
   for (const [field, request] of [
     ['redirectUri', { account: { provider: 'dropbox' }, redirectUri: 'https://elsewhere.example/dropbox.html' }],
     ['redirectUri', { account: { provider: 'dropbox' }, redirectUri: 'dropbox.html' }],
+    ['redirectUri', { account: { provider: 'dropbox' }, redirectUri: callbackOf('google-drive') }],
     ['client.secret', { account: { provider: 'google-drive', client: { id: 'a', secret: 'b c' } }, redirectUri: callbackOf('google-drive') }],
     ['provider', { account: { provider: 'webdav' }, redirectUri: callbackOf('dropbox') }],
     ['account.tokens', { account: { provider: 'dropbox', tokens: 'host' }, redirectUri: callbackOf('dropbox') }],

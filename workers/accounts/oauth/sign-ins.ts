@@ -8,11 +8,12 @@ import { asMpcError, MpcError } from '../../../services/protocol/errors.ts';
 import type { AccountId } from '../../../services/protocol/records.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpClient } from '../../platform/http.ts';
+import type { SecureStore } from '../../platform/secure-store.ts';
 import { untilAborted } from '../../platform/until-aborted.ts';
 import { authorizationUrl, type Authority } from './authority.ts';
 import type { GrantedTokens } from './oauth-requests.ts';
-import type { PendingSignIn, PendingSignIns } from './pending-sign-ins.ts';
-import { checkAnswer, forged, readAnswer, type SignInAnswerParts } from './sign-in-answer.ts';
+import { PendingSignIns, type PendingSignIn } from './pending-sign-ins.ts';
+import { checkAnswer, forged, isIssuerFault, readAnswer, type SignInAnswerParts } from './sign-in-answer.ts';
 import { SIGN_IN_LIFETIME, SignInAttempt, tooLate } from './sign-in-attempt.ts';
 
 /** What a sign-in is to end in. */
@@ -23,7 +24,9 @@ export interface SignInTarget extends Pick<PendingSignIn, 'id' | 'existing' | 't
 }
 
 export interface SignInsOptions<T> {
-  readonly pendings: PendingSignIns;
+  readonly secrets: SecureStore;
+  /** Name of the database. */
+  readonly scope: string;
   readonly http: HttpClient;
   readonly clock: Clock;
   /** Of the cloud and client of a sign-in, as they are configured now. */
@@ -32,35 +35,49 @@ export interface SignInsOptions<T> {
   readonly complete: (pending: PendingSignIn, authority: Authority, tokens: GrantedTokens) => Promise<T>;
   /** It is over, without an account. */
   readonly failed: (pending: PendingSignIn, error: MpcError) => Promise<void>;
+  /** What came to it is no answer; it goes on. */
+  readonly suspected: (pending: PendingSignIn, error: MpcError) => void;
   /** Aborted when the host ends. */
   readonly signal: AbortSignal;
 }
 
 export class SignIns<T> {
   readonly #options: SignInsOptions<T>;
+  readonly #pendings: PendingSignIns;
   /** Of this host, by their states: those that wait, and for as long those that are over. */
   readonly #attempts = new Map<string, SignInAttempt<T>>();
 
   constructor(options: SignInsOptions<T>) {
+    const { secrets, scope, clock } = options;
     this.#options = options;
+    this.#pendings = new PendingSignIns({
+      secrets,
+      scope,
+      now: () => clock.now(),
+      isAwaited: (state) => this.#attempts.get(state)?.isTooOld === false,
+    });
   }
 
   async begin({ authority, user, ...target }: SignInTarget): Promise<SignInStart> {
-    const { pendings, clock, failed, signal } = this.#options;
+    const { clock, failed, suspected, signal } = this.#options;
     const { newSignIn } = await import('./oauth-requests.ts');
     const { state, verifier, challenge } = await newSignIn();
     const { provider, server, audience, grant, scope } = authority;
     const expires = clock.now() + SIGN_IN_LIFETIME;
     const pending = { ...target, state, verifier, expires, provider, issuer: server.issuer, audience, grant, scope };
-    await pendings.add(pending);
-    for (const [old, attempt] of this.#attempts) if (attempt.pending.expires < clock.now()) this.#attempts.delete(old);
+    await this.#pendings.add(pending);
+    for (const [old, attempt] of this.#attempts) if (attempt.isTooOld) this.#attempts.delete(old);
     const attempt = new SignInAttempt<T>(pending, {
       clock,
       signal,
       redeem: (answer) => this.#redeem(answer),
       onExpired: async (error) => {
         // Another host may have taken the answer.
-        if ((await pendings.take(state)) !== undefined) await failed(pending, error);
+        if ((await this.#pendings.take(state)) !== undefined) await failed(pending, error);
+      },
+      onForged: (error) => {
+        if (isIssuerFault(error)) void this.#giveUp(state, error).catch(() => undefined);
+        else suspected(pending, error);
       },
     });
     this.#attempts.set(state, attempt);
@@ -78,35 +95,45 @@ export class SignIns<T> {
   async finish(response: string): Promise<T> {
     const answer = readAnswer(response);
     const attempt = this.#attempts.get(answer.state);
-    const pending = await this.#options.pendings.find(answer.state);
+    const pending = await this.#pendings.find(answer.state);
     if (pending === undefined || attempt?.taken === true) throw unknownState(attempt?.taken === true);
-    checkAnswer(answer, pending);
+    try {
+      checkAnswer(answer, pending);
+    } catch (thrown) {
+      const error = asMpcError(thrown);
+      if (isIssuerFault(error)) await this.#giveUp(answer.state, error);
+      else this.#options.suspected(pending, error);
+      throw error;
+    }
     return attempt === undefined ? this.#redeem(answer) : attempt.take(answer);
   }
 
   async cancel(state: string): Promise<void> {
-    const error = new MpcError('aborted', 'The sign-in was cancelled.', { details: { reason: 'cancelled' } });
-    this.#attempts.get(state)?.cancel(error);
-    const pending = await this.#options.pendings.take(state);
-    if (pending !== undefined) await this.#options.failed(pending, error);
+    await this.#giveUp(state, new MpcError('aborted', 'The sign-in was cancelled.', { details: { reason: 'cancelled' } }));
   }
 
   /** The account is to be signed out, or goes. */
   async cancelAccount(id: AccountId): Promise<void> {
     const error = new MpcError('aborted', 'The account was signed out.', { details: { reason: 'signed-out' } });
-    for (const pending of await this.#options.pendings.takeAccount(id)) {
+    for (const pending of await this.#pendings.takeAccount(id)) {
       this.#attempts.get(pending.state)?.cancel(error);
       await this.#options.failed(pending, error);
     }
   }
 
+  async #giveUp(state: string, error: MpcError): Promise<void> {
+    this.#attempts.get(state)?.cancel(error);
+    const pending = await this.#pendings.take(state);
+    if (pending !== undefined) await this.#options.failed(pending, error);
+  }
+
   /** From here on the answer is used up. */
   async #redeem({ state, parameters }: SignInAnswerParts): Promise<T> {
-    const { pendings, http, clock, signal, complete, failed } = this.#options;
-    const pending = await pendings.take(state);
+    const { http, clock, signal, complete, failed } = this.#options;
+    const pending = await this.#pendings.take(state);
     if (pending === undefined) throw unknownState(true);
     try {
-      if (pending.expires <= clock.now()) throw tooLate();
+      if (this.#attempts.get(state)?.isTooOld ?? pending.expires <= clock.now()) throw tooLate();
       const authority = this.#authorityOf(pending);
       const { tokensOf } = await import('./oauth-requests.ts');
       const tokens = await tokensOf(http, authority, pending, parameters, signal);

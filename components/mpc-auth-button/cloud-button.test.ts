@@ -137,6 +137,14 @@ describe('mpc-auth-button for a cloud', () => {
       expect(find(element, '[part=step]')).to.equal(null);
     });
 
+    it('is as before when nothing is waited for any more', async () => {
+      const { client, element } = await closedWindow();
+      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: dropbox({ state: 'expired' }) } });
+      await settled(element);
+      expect(find(element, '[part=step]')).to.equal(null);
+      expect(words(element, '.remedy')).to.equal('Sign in again');
+    });
+
     it('gives the former attempt up for a new one', async () => {
       const { client, element } = await closedWindow();
       client.fake({ accounts: { signIn: never } });
@@ -191,6 +199,20 @@ describe('mpc-auth-button for a cloud', () => {
     client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: null } });
     await settled(element);
     expect(words(element, '.account')).to.contain('bob@example.org');
+  });
+
+  it('tells a refusal once, though the worker tells it, too', async () => {
+    let refused: (error: MpcError) => void = () => undefined;
+    const client = clientWith({ fakes: { add: () => new Promise((_resolve, reject) => (refused = reject)) } });
+    const element = await buttonOf(client);
+    await press(element, '.add');
+    const denied = new MpcError('aborted', 'x', { details: { reason: 'denied' } });
+    client.emit({ type: 'Auth', payload: { event: 'SigningIn', account: 'new' } });
+    client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'new', error: toWireError(denied) } });
+    refused(denied);
+    await settled(element);
+    expect(words(element, '[part=step]')).to.contain('You did not allow access');
+    expect(find(element, '.problem')).to.equal(null);
   });
 
   it('says that access was not allowed, and offers to try again', async () => {

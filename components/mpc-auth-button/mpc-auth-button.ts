@@ -130,6 +130,8 @@ export class MpcAuthButton extends MpcElement {
 
   #onChanged(client: MpcClient, id: string, account: Account | null): void {
     if (this.shown?.id === id) {
+      const isOver = this.shown.state === 'signing-in' && account?.state !== 'signing-in';
+      if (isOver && this.#steps.step === 'closed') this.#steps.cancel();
       this.shown = account;
       // There may be another one of the kind.
       if (account === null) void this.#find(client);
@@ -138,8 +140,10 @@ export class MpcAuthButton extends MpcElement {
 
   /** Something is wrong with the sign-in under way, which may go on nevertheless: anybody can send a forged answer. */
   #onRefused(wire: WireError): void {
+    // What the listener has ended is a step, and told as one.
+    if (wire.code === 'aborted') return;
     this.failure = fromWireError(wire);
-    if (this.failure.code === 'timeout') this.#steps.cancel();
+    if (wire.code === 'timeout') this.#steps.cancel();
   }
 
   /** The window had seemed to be closed, but the listener has signed in all the same. */

@@ -28,6 +28,12 @@ describe('words of a sync', () => {
     expect(line(null).action).to.equal('sync');
   });
 
+  it('let a cloud be read while nobody comes back from its sign-in', () => {
+    const left = syncLine({ ...account, provider: 'dropbox', state: 'signing-in' }, null, NOW, false);
+    expect(left).to.include({ words: 'Waits for you to sign in', action: 'sync' });
+    expect(syncLine({ ...account, state: 'signing-in' }, null, NOW, false).action).to.equal(null);
+  });
+
   it('tell whom it waits for', () => {
     expect(line({ waiting: true }).words).to.equal('The server asks for a little patience');
     expect(line({ waiting: true }, true).words).to.equal('Waiting for the network');

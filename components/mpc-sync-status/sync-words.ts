@@ -1,6 +1,7 @@
 /** What is said of an account's sync: one short line, how far it is, and what can be done. */
 import type { Account, AccountState } from '../../services/protocol/accounts.ts';
 import type { SyncJob, SyncPhase } from '../../services/protocol/sync.ts';
+import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import { errorText } from '../shared/error-text.ts';
 import { formatAgo, formatCount, pageLocale } from '../shared/format.ts';
 
@@ -25,6 +26,10 @@ const hindrances: Partial<Record<AccountState, SyncLine>> = {
 
 export function syncLine(account: Account, job: SyncJob | null, now: number, isOffline: boolean): SyncLine {
   if (job !== null && job.finished === null) return runningLine(job, isOffline);
+  // Who went to a cloud's sign-in and never came back leaves an account that may well be read.
+  if (account.state === 'signing-in' && isCloud(account.provider)) {
+    return { tone: 'quiet', words: 'Waits for you to sign in', more: '', action: 'sync' };
+  }
   const hindrance = hindrances[account.state];
   if (hindrance !== undefined) return hindrance;
   const error = job?.phase === 'failed' ? job.error : account.state === 'failed' ? account.error : null;

@@ -59,7 +59,9 @@ export class OutputWorker {
   }
 
   get latest(): Attached {
-    return this.attached.at(-1)!;
+    const latest = this.attached.at(-1);
+    if (latest === undefined) throw new Error('No output was attached.');
+    return latest;
   }
 
   command(command: OutputCommand): void {
@@ -75,15 +77,17 @@ export class OutputWorker {
     this.command({ type: 'wake', sampleRate: RATE });
     await until(() => this.latest.reports.some((report) => report.type === 'context' && report.state === 'running'));
     await until(() => this.output.node !== null);
-    const context = this.output.context!;
+    const { context, node } = this.output;
+    if (context === null || node === null) throw new Error('The output has no context.');
     const url = URL.createObjectURL(new Blob([CAPTURE], { type: 'text/javascript' }));
     await context.audioWorklet.addModule(url);
     const capture = new AudioWorkletNode(context, 'capture', { numberOfOutputs: 0 });
     capture.port.onmessage = (event: MessageEvent<Float32Array[]>) => {
-      this.left.push(...event.data[0]!);
-      this.right.push(...(event.data[1] ?? event.data[0]!));
+      const [left = new Float32Array(), right = left] = event.data;
+      this.left.push(...left);
+      this.right.push(...right);
     };
-    this.output.node!.connect(capture);
+    node.connect(capture);
   }
 
   /** Sends a ramp of samples: left `n`, right `-n`, in units that Float32 holds exactly. */

@@ -178,8 +178,8 @@ export interface AccountService {
    * Resolves when the listener is back and the account is ready. The worker hears of it from the callback page itself.
    * @throws MpcError `aborted` when it was cancelled (`details.reason` `cancelled`) or refused by the listener (`denied`),
    *   `timeout`, `not-found` when this worker has begun no such sign-in, `unauthorized` when the answer is forged, replayed or
-   *   refused, `forbidden` when not all was allowed (`scope`) or it is another user than the account's (`other-user`), and as
-   *   {@link AccountService.add}
+   *   refused (`wrong-issuer`: the provider is set up wrong), `forbidden` when not all was allowed (`scope`) or it is another user
+   *   than the account's (`other-user`), and as {@link AccountService.add}; each is told by `Auth/AuthError`, too
    */
   awaitSignIn(state: string): Promise<Account>;
   /**
@@ -190,17 +190,19 @@ export interface AccountService {
   /** Gives up a sign-in; one that is over is no error. */
   cancelSignIn(state: string): Promise<void>;
   /**
-   * Answers event `Auth/TokenWanted`; null: the page has none. An answer that nobody waits for is no error.
+   * Answers event `Auth/TokenWanted`; null: the page has none. The first token of any tab counts; once a tab has none the
+   * others have ten seconds, and half a minute before. An answer that nobody waits for is no error.
    * @throws MpcError `invalid-argument`
    */
   supplyToken(request: string, token: HostToken | null): Promise<void>;
   /**
    * Asks the provider anew who is signed in and how much room there is, with a new token where there are such.
-   * @throws MpcError `not-found`, and as {@link AccountService.add}
+   * @throws MpcError `not-found`, `aborted` when the account is signed out or removed meanwhile, and as {@link AccountService.add}
    */
   refresh(id: AccountId): Promise<Account>;
   /**
-   * Revokes the tokens where the provider lets, and wipes the credentials whether or not it could be reached.
+   * Revokes the tokens where the provider lets, and wipes the credentials whether or not it could be reached; that it could
+   * not is told by `Auth/AuthError` with `details.reason` `not-revoked`.
    * @param tracks `keep` (default): they stay listed. `remove`: they go, and what a person made of them survives their return.
    * @throws MpcError `not-found`
    */

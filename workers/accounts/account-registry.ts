@@ -9,9 +9,9 @@ import { asMpcError, MpcError, toWireError, type WireError } from '../../service
 import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { AuthPayload, MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
+import { Listeners } from '../platform/listeners.ts';
 import type { SecureStore } from '../platform/secure-store.ts';
 import { untilAborted } from '../platform/until-aborted.ts';
 import { folderPermission, requireFolderPermission } from '../providers/local/folder-access.ts';
@@ -19,27 +19,16 @@ import { isHandle } from '../providers/local/local-provider.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { AccountRecord } from './account-records.ts';
 import { AccountRecords, endedMeanwhile, newId, toAccount } from './account-records.ts';
-import { AccountTokens } from './account-tokens.ts';
+import { AccountTokens, type AccountTokensOptions } from './account-tokens.ts';
 import { NOT_HERE, passwordNotHere } from './oauth/refusals.ts';
 import type { LoadProvider, ProviderSource, SubsonicSecrets } from './provider-loaders.ts';
 import { loadProvider } from './provider-loaders.ts';
 import type { RenewingRegistry } from './provider-registry.ts';
 
-export interface AccountRegistryOptions {
+/** Hosts of several tabs renew one account's tokens at a time. */
+export interface AccountRegistryOptions extends Omit<AccountTokensOptions, 'onLost'> {
   /** The small store `accounts`. */
   readonly accounts: KeyValueStore;
-  readonly secrets: SecureStore;
-  readonly http: HttpClient;
-  readonly clock: Clock;
-  readonly config: () => MpcConfig;
-  readonly emit: (event: MpcEventBody) => void;
-  /** Tells the tabs of this host, and no others. */
-  readonly ask: (event: MpcEventBody) => void;
-  readonly tabs: () => number;
-  /** Name of the database: hosts of several tabs renew one account's tokens at a time. */
-  readonly scope: string;
-  /** Aborted when the host ends. */
-  readonly signal: AbortSignal;
   readonly load?: LoadProvider;
 }
 
@@ -49,6 +38,8 @@ const RENEWAL_LIMIT = 20_000;
 export class AccountRegistry implements RenewingRegistry {
   readonly records: AccountRecords;
   readonly tokens: AccountTokens;
+  /** Told of accounts that were signed in to in other hosts. */
+  readonly signedInElsewhere = new Listeners<AccountId>();
   readonly #secrets: SecureStore;
   readonly #http: HttpClient;
   readonly #config: () => MpcConfig;
@@ -185,7 +176,10 @@ export class AccountRegistry implements RenewingRegistry {
   /** What another host has done: the account's provider is made anew on the next request, and its listener may have come back there. */
   heedForeign(payload: AuthPayload): void {
     const { event, account } = payload;
-    if (event === 'SignedIn') this.#signingIn.delete(account);
+    if (event === 'SignedIn') {
+      this.#signingIn.delete(account);
+      this.signedInElsewhere.tell(account);
+    }
     if (event !== 'AccountChanged') return;
     this.#providers.delete(account);
     if (payload.state === null || payload.state.state === 'signed-out') this.#endTerm(account);

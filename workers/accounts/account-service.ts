@@ -172,7 +172,7 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
 
 /** The provider lists what has its leave, and how to take that back. */
 function notRevoked(account: AccountId): MpcError {
-  const words = 'The account is signed out here, but its provider could not be told: take the leave of this site back in the settings there.';
+  const words = 'The account is signed out here, but its provider could not be told: remove this site in the settings there.';
   return new MpcError('unreachable', words, { retryable: false, details: { account, reason: 'not-revoked' } });
 }
 

@@ -63,6 +63,7 @@ export class CloudAccounts {
       failed: (pending, error) => this.#failed(pending, error),
       suspected: (pending, error) => this.#suspect(pending, error),
     });
+    options.registry.signedInElsewhere.add((account) => void this.#finishedElsewhere(account).catch(() => undefined));
   }
 
   /** @throws MpcError `unsupported` for accounts whose listeners have to be asked in a window */
@@ -170,6 +171,13 @@ export class CloudAccounts {
       return null;
     };
     return begun(await registry.signedIn(id, make, keepTokens));
+  }
+
+  async #finishedElsewhere(account: AccountId): Promise<void> {
+    const { registry } = this.#options;
+    const record = await registry.records.get(account);
+    const { id, provider } = record;
+    if (isCloud(provider)) await this.signIns.finishedElsewhere({ id, provider }, () => registry.describe(record));
   }
 
   async #failed({ id }: PendingSignIn, error: MpcError): Promise<void> {

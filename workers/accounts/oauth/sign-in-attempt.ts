@@ -67,6 +67,12 @@ export class SignInAttempt<T> {
     return this.result;
   }
 
+  /** Another host has taken the answer, and this came of it. */
+  finish(result: T): void {
+    this.#taken = true;
+    this.#succeed(result);
+  }
+
   /** Gives it up; an answer that was taken before goes its way. */
   cancel(error: MpcError): void {
     if (!this.#taken) this.#fail(error);

@@ -108,6 +108,17 @@ describe('signing in at a cloud', () => {
     other.close();
   });
 
+  it('is over for the host that began it when another has finished it', async () => {
+    const { url, state } = await begin();
+    const further = await begin();
+    const waiting = host.accounts.awaitSignIn(state);
+    const other = rig.host();
+    const account = await other.accounts.finishSignIn(rig.clouds.consent(url));
+    expect((await waiting).id).to.equal(account.id);
+    expect((await host.accounts.finishSignIn(rig.clouds.consent(further.url, BOB))).username).to.equal(BOB);
+    other.close();
+  });
+
   for (const [what, change, reason] of [
     ['another state', { state: 'made-up' }, 'unknown-state'],
     ['no state', { state: null }, 'malformed'],

@@ -108,6 +108,15 @@ export class SignIns<T> {
     return attempt === undefined ? this.#redeem(answer) : attempt.take(answer);
   }
 
+  /** Another host has signed an account in: was it by a sign-in that is waited for here, this is what came of it. */
+  async finishedElsewhere(account: Pick<PendingSignIn, 'id' | 'provider'>, result: () => Promise<T>): Promise<void> {
+    for (const [state, attempt] of this.#attempts) {
+      const { id, existing, provider } = attempt.pending;
+      if (attempt.taken || provider !== account.provider || (existing && id !== account.id)) continue;
+      if ((await this.#pendings.find(state)) === undefined) attempt.finish(await result());
+    }
+  }
+
   async cancel(state: string): Promise<void> {
     await this.#giveUp(state, new MpcError('aborted', 'The sign-in was cancelled.', { details: { reason: 'cancelled' } }));
   }

@@ -132,8 +132,11 @@ export class WebdavProvider implements Provider {
 
 async function readMultistatus(response: Response): Promise<Multistatus> {
   const multistatus = new MultistatusReader();
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) multistatus.write(part.value);
+  // A stream of text would take longer: one more hand for each piece.
+  const decoder = new TextDecoder();
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) multistatus.write(decoder.decode(part.value, { stream: true }));
+  multistatus.write(decoder.decode());
   return multistatus.end();
 }
 

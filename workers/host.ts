@@ -130,17 +130,12 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
       persistence: () => site.current.storage.secrets,
       signal: closing.signal,
     }));
+  const signingIn = { secrets, http, clock, config: () => site.current, emit, scope: config.database, signal: closing.signal };
   const registry = new AccountRegistry({
+    ...signingIn,
     accounts: keyValueStore(database, 'accounts'),
-    secrets,
-    http,
-    clock,
-    config: () => site.current,
-    emit,
     ask: emitHere,
     tabs: () => [...router.sessions].length,
-    scope: config.database,
-    signal: closing.signal,
   });
   const sync = new SyncCoordinator({
     library: library.store,
@@ -156,20 +151,14 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     scope: config.database,
   });
   const accounts = createAccountService({
+    ...signingIn,
     registry,
     library: library.store,
-    secrets,
-    http,
-    clock,
-    config: () => site.current,
-    emit,
     log: log.child('accounts'),
     startSync: (account) => {
       sync.start(account).catch((error: unknown) => log.error('A sync did not start', { error }));
     },
     stopSync: (account) => sync.forget(account),
-    signal: closing.signal,
-    scope: config.database,
   });
   const extras = { library: library.store, providers: registry, features: () => site.current.features };
   const chapters = new ChapterReader(extras);

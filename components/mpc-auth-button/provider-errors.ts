@@ -14,11 +14,11 @@ interface Refused {
 }
 
 /** Answers that are not the provider's: anybody may have made them up. */
-const FORGED = new Set(['wrong-issuer', 'wrong-redirect', 'malformed', 'unknown-state']);
+const FORGED: ReadonlySet<string> = new Set(['wrong-issuer', 'wrong-redirect', 'malformed', 'unknown-state']);
 /** What an authority says of a client that it does not know, or that shows a wrong secret. */
-const WRONG_CLIENT = new Set(['invalid_client', 'unauthorized_client', 'secret-missing']);
+const WRONG_CLIENT: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client', 'secret-missing']);
 /** What else authorities and services say of a registration that does not fit what is asked (RFC 6749, 4.1.2.1 and 5.2). */
-const REGISTRATION = new Set([
+const REGISTRATION: ReadonlySet<string> = new Set([
   ...WRONG_CLIENT,
   'invalid_request',
   'invalid_scope',
@@ -31,7 +31,7 @@ const REGISTRATION = new Set([
   'accessNotConfigured',
 ]);
 /** What services say of a token without the right to read. */
-const SCOPE = new Set(['scope', 'insufficientPermissions', 'missing_scope']);
+const SCOPE: ReadonlySet<string> = new Set(['scope', 'insufficientPermissions', 'missing_scope']);
 
 const words: Partial<Record<MpcErrorCode, (refused: Refused) => string | null>> = {
   unsupported: ({ provider, reason }) =>

@@ -1,5 +1,5 @@
 /** For tests: hosts over one database with accounts of clouds, as the host builds them, and without a library. */
-import type { AccountService } from '../../../services/protocol/accounts.ts';
+import type { Account, AccountService, CloudKind, CloudSpec, SignInStart } from '../../../services/protocol/accounts.ts';
 import type { MpcConfig } from '../../../services/protocol/config.ts';
 import { MpcError } from '../../../services/protocol/errors.ts';
 import type { AuthPayload, MpcEventBody } from '../../../services/protocol/events.ts';
@@ -15,7 +15,7 @@ import type { SecureStore } from '../../platform/secure-store.ts';
 import { AccountRegistry } from '../account-registry.ts';
 import { createAccountService } from '../account-service.ts';
 import type { LoadProvider } from '../provider-loaders.ts';
-import { FAKE_CLOUDS, FakeClouds, loadFakeCloud } from './fake-clouds.fake.ts';
+import { ANN, FAKE_CLOUDS, FakeClouds, loadFakeCloud } from './fake-clouds.fake.ts';
 
 /** A clock that somebody may set, while time passes as before. */
 export class SettableClock extends ManualClock {
@@ -43,6 +43,13 @@ export interface CloudRigOptions {
   readonly config?: MpcConfig;
 }
 
+/** Arguments behind the first. */
+export type Tail<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
+
+export function callbackOf(provider: CloudKind): string {
+  return `${location.origin}/sign-in/${provider}.html`;
+}
+
 export class CloudRig {
   readonly clouds = new FakeClouds();
   readonly clock = new SettableClock();
@@ -64,6 +71,16 @@ export class CloudRig {
     this.http = http ?? new MemoryHttpClient({ clock, network, hosts: this.clouds.hosts });
     this.#load = load;
     this.config = config;
+  }
+
+  begin(host: CloudHost, provider: CloudKind = 'dropbox', more: Partial<CloudSpec> = {}): Promise<SignInStart> {
+    return host.accounts.beginSignIn({ account: { provider, ...more }, redirectUri: callbackOf(provider) });
+  }
+
+  /** All of it, by the address that the listener came back with. */
+  async signIn(host: CloudHost, provider: CloudKind = 'dropbox', user = ANN, more: Partial<CloudSpec> = {}): Promise<Account> {
+    const { url } = await this.begin(host, provider, more);
+    return host.accounts.finishSignIn(this.clouds.consent(url, user));
   }
 
   /** @param secrets of its own, as dedicated workers have that keep them in memory */

@@ -1,12 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import type { CloudKind, CloudSpec, SignInStart } from '../../../services/protocol/accounts.ts';
 import { signInChannel } from '../../../services/protocol/sign-in-channel.ts';
 import { keyValueStore } from '../../platform/key-value-store.ts';
 import { codeOf } from '../../providers/provider.contract.ts';
-import { CloudRig, refusalOf, type CloudHost } from './cloud-rig.fake.ts';
+import { callbackOf, CloudRig, refusalOf, type CloudHost, type Tail } from './cloud-rig.fake.ts';
 import { ANN, BOB } from './fake-clouds.fake.ts';
-
-const callbackOf = (provider: CloudKind): string => `${location.origin}/sign-in/${provider}.html`;
 
 /** Speaks to the worker as callback pages do, one after the other; resolves with the first thing that it says. */
 function callBack(state: string, ...responses: readonly unknown[]): Promise<unknown> {
@@ -30,14 +27,8 @@ describe('signing in at a cloud', () => {
   });
   afterEach(() => host.close());
 
-  const begin = (provider: CloudKind = 'dropbox', more: Partial<CloudSpec> = {}): Promise<SignInStart> =>
-    host.accounts.beginSignIn({ account: { provider, ...more }, redirectUri: callbackOf(provider) });
-
-  /** All of it, by the address that the listener came back with. */
-  async function signIn(provider: CloudKind = 'dropbox', user = ANN, more: Partial<CloudSpec> = {}) {
-    const { url } = await begin(provider, more);
-    return host.accounts.finishSignIn(rig.clouds.consent(url, user));
-  }
+  const begin = (...all: Tail<CloudRig['begin']>): ReturnType<CloudRig['begin']> => rig.begin(host, ...all);
+  const signIn = (...all: Tail<CloudRig['signIn']>): ReturnType<CloudRig['signIn']> => rig.signIn(host, ...all);
 
   it('begins with a state of 256 bit and a challenge by S256, at the provider’s page', async () => {
     const { state, url, expires } = await begin();
@@ -299,69 +290,6 @@ describe('signing in at a cloud', () => {
     const { url } = await begin('onedrive');
     const scope = 'https://graph.microsoft.com/Files.Read https://graph.microsoft.com/user.read profile';
     expect((await host.accounts.finishSignIn(rig.clouds.consent(url, ANN, { scope }))).state).to.equal('ready');
-  });
-
-  it('makes one account of one user, and two of two', async () => {
-    const first = await signIn();
-    const again = await signIn('dropbox', ANN, { label: 'Music' });
-    expect(again).to.include({ id: first.id, label: 'Music' });
-    const second = await signIn('dropbox', BOB);
-    const other = await signIn('onedrive', ANN);
-    expect(new Set([first.id, second.id, other.id])).to.have.property('size', 3);
-    expect(await host.accounts.list()).to.have.length(3);
-  });
-
-  it('to an account again is signing in to it while it waits', async () => {
-    const account = await signIn();
-    const { url, state } = await host.accounts.beginSignIn({ account: account.id, redirectUri: callbackOf('dropbox') });
-    expect((await host.accounts.list())[0]?.state).to.equal('signing-in');
-    await host.accounts.cancelSignIn(state);
-    expect((await host.accounts.list())[0]?.state).to.equal('ready');
-    expect(new URL(url).searchParams.get('force_reapprove')).to.equal(null);
-  });
-
-  it('to an account as another user is refused, and changes nothing', async () => {
-    const account = await signIn('onedrive');
-    const { url } = await host.accounts.beginSignIn({ account: account.id, redirectUri: callbackOf('onedrive') });
-    expect(new URL(url).searchParams.get('login_hint')).to.equal(ANN);
-    const before = await rig.secrets.get(account.id);
-    const error = await refusalOf(host.accounts.finishSignIn(rig.clouds.consent(url, BOB)));
-    expect(error).to.include({ code: 'forbidden' });
-    expect(error.details['reason']).to.equal('other-user');
-    expect(await host.accounts.list()).to.deep.equal([account]);
-    expect(await rig.secrets.get(account.id)).to.equal(before);
-  });
-
-  it('as another user leaves nothing good at the provider, and the account’s own sign-in is', async () => {
-    for (const provider of ['dropbox', 'google-drive'] as const) {
-      const account = await signIn(provider);
-      const { url } = await host.accounts.beginSignIn({ account: account.id, redirectUri: callbackOf(provider) });
-      rig.clouds.revoked.length = 0;
-      await refusalOf(host.accounts.finishSignIn(rig.clouds.consent(url, BOB)));
-      await waitUntil(() => rig.clouds.revoked.length > 0);
-      expect((await host.registry.provider(account.id).then((it) => it.identify(new AbortController().signal))).user).to.equal(ANN);
-    }
-  });
-
-  it('at Google that is refused ends no sign-in that may be of the same user', async () => {
-    const account = await signIn('google-drive');
-    const { url } = await begin('google-drive');
-    const answer = rig.clouds.consent(url, ANN, { scope: 'openid' });
-    await refusalOf(host.accounts.finishSignIn(answer));
-    // By the time that this one is revoked, that one would have been.
-    const other = await begin('dropbox');
-    await refusalOf(host.accounts.finishSignIn(rig.clouds.consent(other.url, ANN, { scope: 'openid' })));
-    await waitUntil(() => rig.clouds.revoked.length > 0);
-    expect(rig.clouds.revoked).not.to.include(new URLSearchParams(new URL(answer).hash.slice(1)).get('access_token'));
-    expect((await host.registry.provider(account.id).then((it) => it.identify(new AbortController().signal))).user).to.equal(ANN);
-  });
-
-  it('again revokes what the account was used by before, at Dropbox', async () => {
-    const account = await signIn();
-    const before = JSON.parse((await rig.secrets.get(account.id)) ?? '{}') as { readonly access: string };
-    await signIn();
-    await waitUntil(() => rig.clouds.revoked.includes(before.access), 'The older tokens are good still.');
-    expect((await host.accounts.refresh(account.id)).state).to.equal('ready');
   });
 
   it('by Google’s token model has no secret, and lasts as long as the token', async () => {

@@ -58,11 +58,17 @@ describe('signing in at oidc-provider', () => {
     expect(await host.accounts.finishSignIn(response)).to.include({ state: 'ready', username: 'ann@example.com' });
   });
 
-  it('takes no answer of another issuer, and redeems no code twice', async () => {
+  it('ends with an answer of another issuer, and redeems nothing of it', async () => {
     const { response } = await answered();
     const wrong = new URL(response);
     wrong.searchParams.set('iss', 'https://evil.example');
-    expect(await codeOf(host.accounts.finishSignIn(wrong.href))).to.equal('unauthorized');
+    expect((await refusalOf(host.accounts.finishSignIn(wrong.href))).details['reason']).to.equal('wrong-issuer');
+    expect(await codeOf(host.accounts.finishSignIn(response))).to.equal('unauthorized');
+    expect(await host.accounts.list()).to.be.empty;
+  });
+
+  it('redeems no code twice', async () => {
+    const { response } = await answered();
     await host.accounts.finishSignIn(response);
     expect(await codeOf(host.accounts.finishSignIn(response))).to.equal('unauthorized');
     expect((await host.accounts.list())[0]?.state).to.equal('ready');

@@ -96,15 +96,23 @@ describe('the sound as the listener sets it', () => {
             resolve(most);
           }, milliseconds);
         });
-      const measured = async (sound) => {
-        await client.settings.set({ sound });
+      const play = async () => {
         await client.player.seek(0);
         await client.player.play();
         return loudest(1500);
       };
-      const flat = await measured({ speed: 1, balance: 0, equaliser: { enabled: false } });
-      const low = await measured({ equaliser: { enabled: true, gains: Array(10).fill(-12) } });
-      const again = await measured({ equaliser: { preset: 'flat' } });
+      /** The level once it has become what is waited for: a setting reaches what sounds by way of the worker. */
+      const becomes = async (sound, isMet) => {
+        await client.settings.set({ sound });
+        let level = await play();
+        for (let rounds = 1; rounds < 6 && !isMet(level); rounds++) level = await play();
+        return level;
+      };
+      await client.settings.set({ sound: { speed: 1, balance: 0, equaliser: { enabled: false } } });
+      await play();
+      const flat = await play();
+      const low = await becomes({ equaliser: { enabled: true, gains: Array(10).fill(-12) } }, (level) => flat - level > 9);
+      const again = await becomes({ equaliser: { preset: 'flat' } }, (level) => Math.abs(flat - level) < 3);
       return { flat, low, again };
     });
     assert.ok(levels.flat - levels.low > 9, JSON.stringify(levels));

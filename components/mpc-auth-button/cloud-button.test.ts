@@ -115,16 +115,21 @@ describe('mpc-auth-button for a cloud', () => {
 
   describe('for an account that waits for its listener', () => {
     const signingIn = dropbox({ label: 'Dropbox (ana@example.org)', state: 'signing-in', lastSync: Date.now() });
-    const hasExpired = dropbox({ state: 'signing-in', error: toWireError(new MpcError('unauthorized', 'x')) });
 
     async function closedWindow(fakes: Fakes['accounts'] = {}) {
       const client = clientWith({ accounts: [dropbox({ state: 'expired' })], fakes: { signIn: refuse('aborted', { reason: 'window-closed' }), ...fakes } });
       const element = await buttonOf(client);
       await press(element, '.remedy');
-      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: hasExpired } });
+      // The worker tells the same, sooner or later than the window's page.
+      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: dropbox({ state: 'expired' }) } });
+      ends(client, 'window-closed');
       await settled(element);
       return { client, element };
     }
+    const ends = (client: FakeClient, reason: string, code: MpcErrorCode = 'aborted'): void => {
+      const error = toWireError(new MpcError(code, 'x', { details: { reason } }));
+      client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'account-1', error } });
+    };
 
     it('offers to sign in again, or to give it up, once the window is closed', async () => {
       const { client, element } = await closedWindow();
@@ -137,12 +142,27 @@ describe('mpc-auth-button for a cloud', () => {
       expect(find(element, '[part=step]')).to.equal(null);
     });
 
-    it('is as before when nothing is waited for any more', async () => {
+    for (const [reason, code] of [
+      ['expired', 'timeout'],
+      ['cancelled', 'aborted'],
+      ['superseded', 'aborted'],
+    ] as const) {
+      it(`is as before when no late answer is waited for any more: ${reason}`, async () => {
+        const { client, element } = await closedWindow();
+        ends(client, reason, code);
+        await settled(element);
+        expect(find(element, '[part=step]')).to.equal(null);
+        expect(find(element, '.problem')).to.equal(null);
+        expect(words(element, '.remedy')).to.equal('Sign in again');
+      });
+    }
+
+    it('says why a late answer was not taken', async () => {
       const { client, element } = await closedWindow();
-      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: dropbox({ state: 'expired' }) } });
+      ends(client, 'other-user', 'forbidden');
       await settled(element);
       expect(find(element, '[part=step]')).to.equal(null);
-      expect(words(element, '.remedy')).to.equal('Sign in again');
+      expect(words(element, '.problem')).to.contain('another account');
     });
 
     it('gives the former attempt up for a new one', async () => {
@@ -163,6 +183,15 @@ describe('mpc-auth-button for a cloud', () => {
       await press(element, '.remedy');
       expect(client.signIns[0]?.account).to.equal('account-1');
       expect(words(element, '.remedy')).to.equal('Cancel');
+      expect(words(element, '.menu')).not.to.contain('Cancel');
+    });
+
+    it('can give up what another tab has begun', async () => {
+      const client = clientWith({ accounts: [signingIn], fakes: { cancelSignIn: async () => {} } });
+      const element = await buttonOf(client);
+      [...element.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')].find(({ textContent }) => textContent?.includes('Cancel signing in'))!.click();
+      await settled(element);
+      expect(client.callsOf('accounts', 'cancelSignIn')[0]?.args).to.deep.equal(['account-1']);
     });
   });
 

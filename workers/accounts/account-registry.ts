@@ -11,7 +11,6 @@ import type { AuthPayload, MpcEventBody } from '../../services/protocol/events.t
 import type { AccountId } from '../../services/protocol/records.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
-import { Listeners } from '../platform/listeners.ts';
 import type { SecureStore } from '../platform/secure-store.ts';
 import { untilAborted } from '../platform/until-aborted.ts';
 import { folderPermission, requireFolderPermission } from '../providers/local/folder-access.ts';
@@ -38,8 +37,6 @@ const RENEWAL_LIMIT = 20_000;
 export class AccountRegistry implements RenewingRegistry {
   readonly records: AccountRecords;
   readonly tokens: AccountTokens;
-  /** Told of accounts that were signed in to in other hosts. */
-  readonly signedInElsewhere = new Listeners<AccountId>();
   readonly #secrets: SecureStore;
   readonly #http: HttpClient;
   readonly #config: () => MpcConfig;
@@ -111,9 +108,24 @@ export class AccountRegistry implements RenewingRegistry {
   /** Whether its listener is asked just now; of an account that there is everybody is told. */
   async signingIn(id: AccountId, is: boolean): Promise<void> {
     if (this.#signingIn.has(id) === is) return;
-    if (is) this.#signingIn.add(id);
-    else this.#signingIn.delete(id);
-    await this.records.alone(id, async () => {
+    if (!is) return this.notSigningIn(id);
+    this.#signingIn.add(id);
+    await this.#tell(id);
+  }
+
+  /** The listener is not asked any more, by whichever host: everybody is told how the account is. */
+  async notSigningIn(id: AccountId): Promise<void> {
+    this.#signingIn.delete(id);
+    await this.#tell(id);
+  }
+
+  /** It is for another host now to ask the listener, and to tell. */
+  askedElsewhere(id: AccountId): void {
+    this.#signingIn.delete(id);
+  }
+
+  #tell(id: AccountId): Promise<void> {
+    return this.records.alone(id, async () => {
       const record = await this.records.find(id);
       if (record !== undefined) await this.#announce(record);
     });
@@ -176,10 +188,7 @@ export class AccountRegistry implements RenewingRegistry {
   /** What another host has done: the account's provider is made anew on the next request, and its listener may have come back there. */
   heedForeign(payload: AuthPayload): void {
     const { event, account } = payload;
-    if (event === 'SignedIn') {
-      this.#signingIn.delete(account);
-      this.signedInElsewhere.tell(account);
-    }
+    if (event === 'SignedIn') this.#signingIn.delete(account);
     if (event !== 'AccountChanged') return;
     this.#providers.delete(account);
     if (payload.state === null || payload.state.state === 'signed-out') this.#endTerm(account);

@@ -122,7 +122,12 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
     beginSignIn: (request) => clouds.begin(request),
     awaitSignIn: (state) => signIns.wait(state),
     finishSignIn: (response) => signIns.finish(response),
-    cancelSignIn: (state) => signIns.cancel(state),
+    async cancelSignIn(which, late = 'refuse') {
+      if (late !== 'refuse' && late !== 'take') {
+        throw new MpcError('invalid-argument', 'A late answer is refused ("refuse") or taken ("take").', { details: { field: 'late' } });
+      }
+      await signIns.cancel(which, late);
+    },
 
     async supplyToken(request, token) {
       registry.tokens.supply(request, token);

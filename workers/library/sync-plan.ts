@@ -4,7 +4,8 @@
  * above them, so that a batch that cannot be committed leaves no trace once it is dropped.
  */
 import type { Lyrics, TrackId } from '../../services/protocol/records.ts';
-import { JUST_GONE, LONG_GONE, matchRenames, matchSwaps } from './renames.ts';
+import { isBeneath, isBeneathAny } from './paths-beneath.ts';
+import { isAnotherFile, JUST_GONE, LONG_GONE, matchRenames, matchSwaps } from './renames.ts';
 import { RandomIds } from './stable-id.ts';
 import type { Extraction, ListedFile, SyncBatch, SyncBatchResult } from './store.ts';
 import { ofOneSize } from './tombstones.ts';
@@ -18,6 +19,8 @@ export class SyncPlan {
   readonly #embedded: boolean;
   readonly #now: number;
   readonly #ids = new RandomIds();
+  /** Ids of the files that it lists, once somebody has asked. */
+  #listed: () => ReadonlySet<string> = () => new Set();
   /** Of files whose rows the table does not find by them, or may not: all but the {@link staged}. */
   readonly #rowByFile = new Map<string, number>();
   /** The records that change, by row; those of {@link staged} are in the table. */
@@ -56,6 +59,11 @@ export class SyncPlan {
     for (const folder of moved) this.moveFolder(folder);
     this.removePaths(removedPaths);
     for (const file of removed) this.remove(file);
+    this.#listed = () => {
+      const ids = new Set(entries.map(({ fileId }) => fileId));
+      this.#listed = () => ids;
+      return ids;
+    };
     for (const entry of entries) this.list(entry);
   }
 
@@ -229,7 +237,12 @@ export class SyncPlan {
     if (former !== -1 && !this.records.has(former)) return former;
     // A file that comes back may have a new id; in its old place it is the same track.
     const atPath = this.#table.findPath(this.#account, entry.path);
-    return atPath !== -1 && (this.#peek(atPath).state & REMOVED) !== 0 ? atPath : -1;
+    return atPath !== -1 && (this.#peek(atPath).state & REMOVED) !== 0 && !this.#isListed(atPath) ? atPath : -1;
+  }
+
+  /** Whether the batch itself has the file of a row, wherever it lies now. */
+  #isListed(row: number): boolean {
+    return this.#listed().has(this.#table.fileId(row));
   }
 
   #add(entry: ListedFile): void {
@@ -333,18 +346,4 @@ export class SyncPlan {
 /** Whether its tags are those of its file. */
 function isRead({ status, state }: TrackRecord): boolean {
   return status === TAGGED && (state & PENDING) === 0;
-}
-
-/** Whether a file is none that was edited, but another one in its place, as far as size and time can tell. */
-function isAnotherFile(before: TrackRecord, now: TrackRecord): boolean {
-  return before.size !== now.size && before.modified !== now.modified;
-}
-
-function isBeneathAny(path: string, folders: ReadonlySet<string>): boolean {
-  for (let at = path.length; at > 0; at = path.lastIndexOf('/', at - 1)) if (folders.has(path.slice(0, at))) return true;
-  return folders.has('');
-}
-
-function isBeneath(path: string, folder: string): boolean {
-  return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }

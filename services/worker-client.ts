@@ -90,6 +90,7 @@ export async function openClient(link: HostLink, options: WorkerClientOptions): 
       tab,
       tabLock,
       config: { database, logging: logging.config, config, session: tabSession(database) },
+      givesTokens: options.signIn.getToken !== undefined,
       ports: far,
     };
     link.post(hello, Object.values(far));

@@ -203,7 +203,8 @@ export interface AccountService {
   cancelSignIn(which: string, late?: LateAnswer): Promise<void>;
   /**
    * Answers event `Auth/TokenWanted`; null: the page has none. The first token of any tab counts; once a tab has none the
-   * others have ten seconds, and half a minute before. An answer that nobody waits for is no error.
+   * others have ten seconds, and half a minute before. Only pages that were connected with `getToken` are waited for. An
+   * answer that nobody waits for is no error.
    * @throws MpcError `invalid-argument`
    */
   supplyToken(request: string, token: HostToken | null): Promise<void>;

@@ -76,7 +76,7 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
 
   async function ready(id: AccountId, make: () => Promise<AccountRecord>, source: ProviderSource, provider: Provider): Promise<Account> {
     const keepSecrets = async (): Promise<Provider> => {
-      await registry.keepSecrets(id, source);
+      await registry.sources.keep(id, source);
       return provider;
     };
     return begun(await registry.signedIn(id, make, keepSecrets));
@@ -216,7 +216,7 @@ async function currentSource(registry: AccountRegistry, record: AccountRecord): 
   if (record.provider === 'webdav') return { kind: 'webdav', url, username, password: '' };
   if (record.provider === 'subsonic') return { kind: 'subsonic', url, username, password: '', apiKey: '' };
   if (record.provider === 'local') return { kind: 'local', folder: record.handle ?? [] };
-  return registry.sourceOf(record);
+  return registry.sources.of(record);
 }
 
 function renewed(source: ProviderSource, { username, password, apiKey, folder }: Credentials): ProviderSource {

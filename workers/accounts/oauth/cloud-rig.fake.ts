@@ -61,8 +61,8 @@ export class CloudRig {
   readonly #load: LoadProvider;
   readonly #registries = new Set<AccountRegistry>();
   config: MpcConfig;
-  /** Of each host. */
-  tabs = 1;
+  /** Tabs of each host that have a `getToken`. */
+  givers: number | null = 1;
 
   constructor({ http, load = loadFakeCloud, config = FAKE_CLOUDS }: CloudRigOptions = {}) {
     const { clock, network } = this;
@@ -101,7 +101,7 @@ export class CloudRig {
       scope: this.database.name,
       signal: closing.signal,
     };
-    const registry = new AccountRegistry({ ...common, accounts: keyValueStore(this.database, 'accounts'), ask, tabs: () => this.tabs, load: this.#load });
+    const registry = new AccountRegistry({ ...common, accounts: keyValueStore(this.database, 'accounts'), ask, givers: () => this.givers, load: this.#load });
     this.#registries.add(registry);
     closing.signal.addEventListener('abort', () => this.#registries.delete(registry));
     const accounts = createAccountService({

@@ -71,7 +71,7 @@ describe('tokens of the page', () => {
   });
 
   it('are taken of the tab that has one, though another has none or something else', async () => {
-    suite.rig.tabs = 3;
+    suite.rig.givers = 3;
     const adding = suite.host.accounts.add({ provider: 'google-drive', tokens: 'host' });
     await waitUntil(() => questions().length > 0);
     const request = questions()[0]?.request ?? '';
@@ -83,7 +83,7 @@ describe('tokens of the page', () => {
   });
 
   it('are waited for shortly where one tab has none and another is silent', async () => {
-    suite.rig.tabs = 2;
+    suite.rig.givers = 2;
     const adding = refusalOf(suite.host.accounts.add({ provider: 'google-drive', tokens: 'host' }));
     await answer(null);
     await suite.rig.clock.advance(10_000);
@@ -115,6 +115,39 @@ describe('tokens of the page', () => {
     expect(await adding).to.include({ code: 'timeout', retryable: true });
     expect(suite.host.registry.tokens.questions.open).to.be.empty;
     await suite.host.accounts.supplyToken(questions()[0]?.request ?? '', null);
+  });
+
+  it('are not waited for where no page has `getToken`', async () => {
+    suite.rig.givers = 0;
+    const error = await refusalOf(suite.host.accounts.add({ provider: 'dropbox', tokens: 'host' }));
+    expect(error).to.deep.include({ code: 'unauthorized', retryable: false });
+    expect(error.details['reason']).to.equal('no-token');
+    expect(questions()).to.be.empty;
+  });
+
+  it('are waited for until the first page is here, and no longer where that has no `getToken`', async () => {
+    suite.rig.givers = null;
+    const adding = refusalOf(suite.host.accounts.add({ provider: 'dropbox', tokens: 'host' }));
+    await waitUntil(() => questions().length > 0);
+    suite.host.registry.tokens.questions.tabsChanged();
+    expect(suite.host.registry.tokens.questions.open).to.have.length(1);
+    suite.rig.givers = 0;
+    suite.host.registry.tokens.questions.tabsChanged();
+    expect((await adding).details['reason']).to.equal('no-token');
+  });
+
+  it('make an account usable again when a page comes that gives them', async () => {
+    const { id } = await added();
+    suite.rig.clouds.expireAll();
+    suite.rig.givers = 0;
+    expect(await codeOf(suite.host.accounts.refresh(id))).to.equal('unauthorized');
+    const [wanting] = await suite.host.accounts.list();
+    expect(wanting).to.include({ state: 'expired' });
+    expect(wanting?.error?.details?.['reason']).to.equal('no-token');
+    suite.rig.givers = 1;
+    expect(await suite.host.registry.tokensOffered()).to.deep.equal([id]);
+    expect((await suite.host.accounts.list())[0]).to.include({ state: 'ready', error: null });
+    expect(await suite.host.registry.tokensOffered()).to.deep.equal([]);
   });
 
   it('have to be bearer tokens', async () => {

@@ -165,6 +165,7 @@ class WorkerClient implements MpcClient {
       events: this.events,
       config: () => this.config,
       mode: this.mode,
+      storage: this.storage,
       database: options.database,
       log: this.#log,
       closed: closing.signal,

@@ -5,6 +5,7 @@ import type { Account, CloudKind } from '../../services/protocol/accounts.ts';
 import { checkConfig, mergeConfig } from '../../services/protocol/check-config.ts';
 import { DEFAULT_CONFIG } from '../../services/protocol/config.ts';
 import { MpcError, toWireError, type ErrorDetails, type MpcErrorCode } from '../../services/protocol/errors.ts';
+import type { StorageMode } from '../../services/protocol/session.ts';
 import { account } from '../../test/fixtures/facts/player.ts';
 import './mpc-auth-button.ts';
 import type { MpcAuthButton } from './mpc-auth-button.ts';
@@ -24,10 +25,11 @@ interface Given {
   readonly fakes?: Fakes['accounts'];
   readonly config?: typeof SET_UP;
   readonly returned?: ReturnedSignIn;
+  readonly storage?: StorageMode;
 }
 
-function clientWith({ accounts = [], fakes = {}, config = SET_UP, returned }: Given): FakeClient {
-  return new FakeClient({ config, fakes: { accounts: { list: async () => accounts, ...fakes } }, ...(returned !== undefined && { returned }) });
+function clientWith({ accounts = [], fakes = {}, config = SET_UP, storage = 'indexeddb', returned }: Given): FakeClient {
+  return new FakeClient({ config, storage, fakes: { accounts: { list: async () => accounts, ...fakes } }, ...(returned !== undefined && { returned }) });
 }
 
 async function buttonOf(client: FakeClient, provider: CloudKind = 'dropbox'): Promise<MpcAuthButton> {
@@ -105,13 +107,18 @@ describe('mpc-auth-button for a cloud', () => {
     expect(words(element, '.account')).to.contain('ana@example.org');
   });
 
-  it('does not go on in this tab where it could not come back, but says what to allow', async () => {
-    const config = mergeConfig(SET_UP, checkConfig({ storage: { secrets: 'memory' } }));
-    const element = await buttonOf(clientWith({ config, fakes: { add: refuse('permission', { reason: 'popup-blocked' }) } }));
-    await press(element, '.add');
-    expect(words(element, '[part=step]')).to.contain('Allow windows for this site');
-    expect(find(element, '[part=step] button')).to.equal(null);
-  });
+  const forgetful = mergeConfig(SET_UP, checkConfig({ storage: { secrets: 'memory' } }));
+  for (const [what, given] of [
+    ['secrets are kept in memory', { config: forgetful }],
+    ['the browser keeps nothing', { storage: 'memory' }],
+  ] as const) {
+    it(`does not go on in this tab where ${what} and it could not come back, but says what to allow`, async () => {
+      const element = await buttonOf(clientWith({ ...given, fakes: { add: refuse('permission', { reason: 'popup-blocked' }) } }));
+      await press(element, '.add');
+      expect(words(element, '[part=step]')).to.contain('Allow windows for this site');
+      expect(find(element, '[part=step] button')).to.equal(null);
+    });
+  }
 
   describe('for an account that waits for its listener', () => {
     const signingIn = dropbox({ label: 'Dropbox (ana@example.org)', state: 'signing-in', lastSync: Date.now() });
@@ -254,6 +261,7 @@ describe('mpc-auth-button for a cloud', () => {
   const failures: readonly [MpcErrorCode, ErrorDetails, string][] = [
     ['unauthorized', { reason: 'wrong-issuer' }, 'not Dropbox’s'],
     ['unauthorized', { reason: 'replayed' }, 'Dropbox did not take the sign-in'],
+    ['unauthorized', { reason: 'unknown-state' }, 'not waited for any more'],
     ['forbidden', { reason: 'scope' }, 'did not let this page read your Dropbox'],
     ['forbidden', { reason: 'other-user' }, 'another account'],
     ['forbidden', { reason: 'unauthorized_client' }, 'This site’s registration with Dropbox is not right'],

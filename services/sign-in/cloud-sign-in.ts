@@ -139,7 +139,7 @@ function hasNone(credentials: Credentials | undefined): boolean {
 
 function nothingKept(): MpcError {
   const words =
-    'This tab cannot leave for the provider: its worker ends with it, and `storage.secrets: "memory"` keeps nothing of the sign-in. Sign in in a window.';
+    'This tab cannot leave for the provider: its worker ends with it, and nothing is kept of the sign-in (`storage.secrets: "memory"`, or a browser that stores nothing). Sign in in a window.';
   return new MpcError('unsupported', words, { details: { reason: 'nothing-kept', field: 'way' } });
 }
 

@@ -8,6 +8,7 @@ import { asMpcError, MpcError, toWireError, type WireError } from '../../service
 import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { AuthPayload, MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
 import type { SecureStore } from '../platform/secure-store.ts';
@@ -19,6 +20,7 @@ import { AccountRecords, endedMeanwhile, newId, toAccount } from './account-reco
 import { AccountSources } from './account-sources.ts';
 import { AccountTokens, type AccountTokensOptions } from './account-tokens.ts';
 import { NOT_HERE } from './oauth/refusals.ts';
+import { SIGN_IN_LIFETIME } from './oauth/sign-in-attempt.ts';
 import type { LoadProvider, ProviderSource } from './provider-loaders.ts';
 import { loadProvider } from './provider-loaders.ts';
 import type { RenewingRegistry } from './provider-registry.ts';
@@ -42,6 +44,8 @@ export class AccountRegistry implements RenewingRegistry {
   readonly #emit: (event: MpcEventBody) => void;
   readonly #ask: (event: MpcEventBody) => void;
   readonly #load: LoadProvider;
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
   /** Promises, so that many who ask at once get one provider. */
   readonly #providers = new Map<AccountId, Promise<Provider>>();
   /** Those under way, so that many who were refused ask once. */
@@ -54,7 +58,7 @@ export class AccountRegistry implements RenewingRegistry {
   readonly #terms = new Map<AccountId, AbortController>();
 
   constructor(options: AccountRegistryOptions) {
-    const { accounts, secrets, http, config, emit, ask, load = loadProvider } = options;
+    const { accounts, secrets, http, clock, signal, config, emit, ask, load = loadProvider } = options;
     this.records = new AccountRecords(accounts, options.scope);
     this.tokens = new AccountTokens({ ...options, onLost: (id, error) => this.failed(id, error) });
     this.sources = new AccountSources({ secrets, tokens: this.tokens, config });
@@ -63,6 +67,8 @@ export class AccountRegistry implements RenewingRegistry {
     this.#emit = emit;
     this.#ask = ask;
     this.#load = load;
+    this.#clock = clock;
+    this.#signal = signal;
   }
 
   async provider(id: AccountId): Promise<Provider> {
@@ -177,6 +183,7 @@ export class AccountRegistry implements RenewingRegistry {
     const { event, account } = payload;
     if (event === 'SignedIn') this.#signingIn.delete(account);
     if (event !== 'AccountChanged') return;
+    if (payload.state?.state === 'signing-in') this.#tellLater(account).catch(() => undefined);
     this.#providers.delete(account);
     if (payload.state === null || payload.state.state === 'signed-out') this.#endTerm(account);
     else this.tokens.changedElsewhere(account);
@@ -299,6 +306,12 @@ export class AccountRegistry implements RenewingRegistry {
     this.#emit(authEvents.accountChanged(record.id, isOurs ? toAccount(record, record.state) : account));
     if (isOurs) this.#ask(authEvents.accountChanged(record.id, account));
     return account;
+  }
+
+  /** The host that asks the listener may end before it has told how that went. */
+  async #tellLater(id: AccountId): Promise<void> {
+    await this.#clock.sleep(SIGN_IN_LIFETIME, this.#signal);
+    await this.#tellHere(id);
   }
 
   /** How the account looks from this host, to its tabs alone. */

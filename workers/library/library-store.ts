@@ -254,7 +254,7 @@ export class TrackStore implements LibraryStore {
     if (settle !== undefined) changes.push(...(run?.end() ?? []));
     else if (part !== null) changes.push(...part.changes);
     if (changes.length === 0 && plan.rows().length === 0) return () => plan.result();
-    if (!(await segments.commit(plan.records, plan.nextRow, changes, { staged: Uint32Array.from(plan.staged) }))) return null;
+    if (!(await segments.commit(plan.records, plan.nextRow, changes, { staged: plan.staged.toArray() }))) return null;
 
     return () => {
       if (settle !== undefined) this.#runs.delete(account);
@@ -265,7 +265,7 @@ export class TrackStore implements LibraryStore {
       const result = plan.result();
       this.#committed(plan.rows(), {
         added: result.added,
-        updated: updatedBy(result),
+        updated: plan.updated(),
         deleted: [...result.removed, ...renamed.keys()],
       });
       projection.duplicates.reconsider(known.map(([, to]) => to));
@@ -335,11 +335,4 @@ export class TrackStore implements LibraryStore {
   #isShown(row: number): boolean {
     return row !== -1 && isLive(this.#parts.projection.table.columns.state.data[row]);
   }
-}
-
-function updatedBy({ added, changed, renamed, extracted }: SyncBatchResult): readonly TrackId[] {
-  if (changed.length + renamed.length + extracted.length === 0) return [];
-  const updated = new Set([...changed, ...renamed, ...extracted]);
-  for (const id of added) updated.delete(id);
-  return [...updated];
 }

@@ -3,6 +3,7 @@
  * after a restart still knows what is gone at its end.
  */
 import type { Change, Database } from './database.ts';
+import type { PlanRows } from './plan-rows.ts';
 import { RowSet } from './row-set.ts';
 
 interface RunPart {
@@ -66,9 +67,9 @@ export class ListingRun {
   }
 
   /** The changes that keep what a batch has seen; {@link add} follows once they are committed. */
-  part(seen: ReadonlySet<number>, fresh: ReadonlySet<number>): { readonly key: string; readonly changes: readonly Change[] } {
+  part(seen: PlanRows, fresh: PlanRows): { readonly key: string; readonly changes: readonly Change[] } {
     const key = partPrefix(this.#account) + String(this.#next).padStart(PART_DIGITS, '0');
-    const value: RunPart = { run: this.run, seen: Uint32Array.from(seen), fresh: Uint32Array.from(fresh) };
+    const value: RunPart = { run: this.run, seen: seen.toArray(), fresh: fresh.toArray() };
     return { key, changes: [...deletions(this.#stale), { store: 'meta', key, value }] };
   }
 

@@ -95,3 +95,8 @@ function onlyOnes(records: ReadonlyMap<number, TrackRecord>, keyOf: Keyed): Read
   }
   return rows;
 }
+
+/** Whether a file is none that was edited, but another one in its place, as far as size and time can tell. */
+export function isAnotherFile(before: TrackRecord, now: TrackRecord): boolean {
+  return before.size !== now.size && before.modified !== now.modified;
+}

@@ -4,7 +4,9 @@
  * above them, so that a batch that cannot be committed leaves no trace once it is dropped.
  */
 import type { Lyrics, TrackId } from '../../services/protocol/records.ts';
-import { JUST_GONE, LONG_GONE, matchRenames, matchSwaps } from './renames.ts';
+import { isBeneath, isBeneathAny } from './folder-paths.ts';
+import { PlanRows } from './plan-rows.ts';
+import { isAnotherFile, JUST_GONE, LONG_GONE, matchRenames, matchSwaps } from './renames.ts';
 import { RandomIds } from './stable-id.ts';
 import type { Extraction, ListedFile, SyncBatch, SyncBatchResult } from './store.ts';
 import { ofOneSize } from './tombstones.ts';
@@ -23,8 +25,8 @@ export class SyncPlan {
   /** The records that change, by row; those of {@link staged} are in the table. */
   readonly records = new Map<number, TrackRecord>();
   /** New rows, ascending. */
-  readonly staged = new Set<number>();
-  readonly added = new Set<number>();
+  readonly staged: PlanRows;
+  readonly added: PlanRows;
   readonly changed = new Set<number>();
   readonly renamed = new Set<number>();
   readonly removed = new Set<number>();
@@ -38,9 +40,9 @@ export class SyncPlan {
   /** Rows that take over the stored words of others. */
   readonly movedWords = new Map<number, number>();
   /** Rows whose files were listed. */
-  readonly seen = new Set<number>();
+  readonly seen: PlanRows;
   /** Rows whose files were listed for the first time. */
-  readonly fresh = new Set<number>();
+  readonly fresh: PlanRows;
   nextRow: number;
 
   constructor(table: TrackTable, nextRow: number, account: string, embedded: boolean, now: number) {
@@ -49,6 +51,10 @@ export class SyncPlan {
     this.#embedded = embedded;
     this.#now = now;
     this.nextRow = nextRow;
+    this.staged = new PlanRows(nextRow);
+    this.added = new PlanRows(nextRow);
+    this.seen = new PlanRows(nextRow);
+    this.fresh = new PlanRows(nextRow);
   }
 
   /** What a listing tells of its account, in the order in which it counts. */
@@ -114,7 +120,7 @@ export class SyncPlan {
    * Recognises tracks whose files have moved among the `fresh` rows: those keep their ids and all that belongs to them.
    * @param earlier fresh rows of earlier batches of the listing
    */
-  recogniseRenames(fresh: ReadonlySet<number>, earlier: Iterable<number>): void {
+  recogniseRenames(fresh: Iterable<number> & { readonly size: number }, earlier: Iterable<number>): void {
     if (this.removed.size > 0) {
       const matches = matchRenames(this.#records(this.removed), this.#records(this.#livingOf(fresh)), JUST_GONE);
       for (const [newRow, oldRow] of matches) this.#merge(newRow, oldRow);
@@ -130,14 +136,19 @@ export class SyncPlan {
 
   /** What the batch does, by the ids of tracks. */
   result(): SyncBatchResult {
-    const ids = (rows: Iterable<number>): readonly TrackId[] => Array.from(rows, (row) => this.#table.id(row));
+    const table = this.#table;
     return {
-      added: ids(this.added),
-      changed: ids(this.changed),
-      renamed: ids(this.renamed),
-      removed: ids(this.removed),
-      extracted: ids(this.extracted),
+      added: table.ids(this.added),
+      changed: table.ids(this.changed),
+      renamed: table.ids(this.renamed),
+      removed: table.ids(this.removed),
+      extracted: table.ids(this.extracted),
     };
+  }
+
+  /** Tracks of which something else is shown, and that are not added. */
+  updated(): readonly TrackId[] {
+    return this.#table.ids([...new Set([...this.changed, ...this.renamed, ...this.extracted])].filter((row) => !this.added.has(row)));
   }
 
   /** To be called when the batch is not committed, for whatever reason. */
@@ -333,18 +344,4 @@ export class SyncPlan {
 /** Whether its tags are those of its file. */
 function isRead({ status, state }: TrackRecord): boolean {
   return status === TAGGED && (state & PENDING) === 0;
-}
-
-/** Whether a file is none that was edited, but another one in its place, as far as size and time can tell. */
-function isAnotherFile(before: TrackRecord, now: TrackRecord): boolean {
-  return before.size !== now.size && before.modified !== now.modified;
-}
-
-function isBeneathAny(path: string, folders: ReadonlySet<string>): boolean {
-  for (let at = path.length; at > 0; at = path.lastIndexOf('/', at - 1)) if (folders.has(path.slice(0, at))) return true;
-  return folders.has('');
-}
-
-function isBeneath(path: string, folder: string): boolean {
-  return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }

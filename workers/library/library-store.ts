@@ -254,7 +254,10 @@ export class TrackStore implements LibraryStore {
     if (settle !== undefined) changes.push(...(run?.end() ?? []));
     else if (part !== null) changes.push(...part.changes);
     if (changes.length === 0 && plan.rows().length === 0) return () => plan.result();
-    if (!(await segments.commit(plan.records, plan.nextRow, changes, { staged: plan.staged.toArray() }))) return null;
+    const committing = segments.commit(plan.records, plan.nextRow, changes, { staged: plan.staged.toArray() });
+    // While the browser writes.
+    const result = plan.result();
+    if (!(await committing)) return null;
 
     return () => {
       if (settle !== undefined) this.#runs.delete(account);
@@ -262,7 +265,6 @@ export class TrackStore implements LibraryStore {
       for (const id of pictures.idOf.values()) artwork.committed(id);
       merging.done();
       this.#renamed.note(renamed);
-      const result = plan.result();
       this.#committed(plan.rows(), {
         added: result.added,
         updated: plan.updated(),

@@ -7,11 +7,11 @@ import type { Lyrics, TrackId } from '../../services/protocol/records.ts';
 import { isBeneath, isBeneathAny } from './folder-paths.ts';
 import { PlanRows } from './plan-rows.ts';
 import { isAnotherFile, JUST_GONE, LONG_GONE, matchRenames, matchSwaps } from './renames.ts';
-import { RandomIds } from './stable-id.ts';
+import { formatId, RandomIds } from './stable-id.ts';
 import type { Extraction, ListedFile, SyncBatch, SyncBatchResult } from './store.ts';
 import { ofOneSize } from './tombstones.ts';
-import { copyDescription, describeExtraction, describeFile, describeListed, describePath, describeUnread, fileOf, hintsText } from './track-description.ts';
-import { blankRecord, EMBEDDED, ERASED, LISTED, PENDING, REMOVED, TAGGED, pathOf, type TrackRecord } from './track-record.ts';
+import { copyDescription, describeExtraction, describeFile, describeListed, describePath, describeUnread, fileOf, hintsText, isRead } from './track-description.ts';
+import { blankRecord, EMBEDDED, ERASED, LISTED, PENDING, REMOVED, pathOf, type TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
 export class SyncPlan {
@@ -136,19 +136,25 @@ export class SyncPlan {
 
   /** What the batch does, by the ids of tracks. */
   result(): SyncBatchResult {
-    const table = this.#table;
     return {
-      added: table.ids(this.added),
-      changed: table.ids(this.changed),
-      renamed: table.ids(this.renamed),
-      removed: table.ids(this.removed),
-      extracted: table.ids(this.extracted),
+      added: this.#named(this.added),
+      changed: this.#named(this.changed),
+      renamed: this.#named(this.renamed),
+      removed: this.#named(this.removed),
+      extracted: this.#named(this.extracted),
     };
   }
 
   /** Tracks of which something else is shown, and that are not added. */
   updated(): readonly TrackId[] {
-    return this.#table.ids([...new Set([...this.changed, ...this.renamed, ...this.extracted])].filter((row) => !this.added.has(row)));
+    return this.#named([...new Set([...this.changed, ...this.renamed, ...this.extracted])].filter((row) => !this.added.has(row)));
+  }
+
+  #named(rows: Iterable<number>): readonly TrackId[] {
+    return Array.from(rows, (row) => {
+      const record = this.records.get(row);
+      return record === undefined ? this.#table.id(row) : formatId({ high: record.idHigh, low: record.idLow });
+    });
   }
 
   /** To be called when the batch is not committed, for whatever reason. */
@@ -339,9 +345,4 @@ export class SyncPlan {
   #unstage(row: number): void {
     if (this.staged.delete(row)) this.#table.unstage([row]);
   }
-}
-
-/** Whether its tags are those of its file. */
-function isRead({ status, state }: TrackRecord): boolean {
-  return status === TAGGED && (state & PENDING) === 0;
 }

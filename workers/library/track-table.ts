@@ -107,10 +107,6 @@ export class TrackTable {
     return formatId({ high: this.columns.idHigh.get(row), low: this.columns.idLow.get(row) });
   }
 
-  ids(rows: Iterable<number>): readonly string[] {
-    return Array.from(rows, (row) => this.id(row));
-  }
-
   path(row: number): string {
     return pathOf({ folder: this.columns.folder.get(row), name: this.columns.name.get(row) });
   }

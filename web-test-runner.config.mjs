@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import { findBrowser } from './scripts/find-browser.mjs';
 import { testServers } from './scripts/test-servers.mjs';
 import { vendorPlugin } from './scripts/vendor-plugin.mjs';
+import { leakWitness } from './test/leaks/witness-plugin.mjs';
 import { countingReporter } from './scripts/wtr-counts.mjs';
 
 const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
@@ -17,17 +18,19 @@ const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.
 const vendor = Object.keys(dependencies).filter((name) => !/(^|[@/])lit($|[/-])/.test(name));
 
 const servers = testServers();
+const witness = leakWitness();
 
 export default {
   files: ['{components,services,workers}/**/*.test.ts', 'test/**/*.test.ts'],
   nodeResolve: { browser: true, exportConditions: ['browser', 'development'] },
   concurrency: 2,
   testsFinishTimeout: 300_000,
-  middleware: [servers.middleware],
+  middleware: [servers.middleware, ...witness.middleware],
   plugins: [
     servers.plugin,
     vendorPlugin(vendor),
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.base.json' }),
+    ...witness.plugins,
   ],
   filterBrowserLogs: ({ args }) => !String(args[0]).startsWith('Lit is in dev mode'),
   reporters: [defaultReporter(), countingReporter()],

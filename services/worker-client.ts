@@ -90,6 +90,7 @@ export async function openClient(link: HostLink, options: WorkerClientOptions): 
       tab,
       tabLock,
       config: { database, logging: logging.config, config, session: tabSession(database) },
+      givesTokens: options.signIn.getToken !== undefined,
       ports: far,
     };
     link.post(hello, Object.values(far));
@@ -164,6 +165,7 @@ class WorkerClient implements MpcClient {
       events: this.events,
       config: () => this.config,
       mode: this.mode,
+      storage: this.storage,
       database: options.database,
       log: this.#log,
       closed: closing.signal,

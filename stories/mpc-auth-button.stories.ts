@@ -107,7 +107,7 @@ export const WindowBlockedForGood: StoryObj = story(
 /** The window of an account that is known: it can be opened again, or given up. */
 export const WindowClosedSigningInAgain: StoryObj = story(
   {
-    accounts: [sampleCloud('dropbox', { state: 'signing-in', error: toWireError(new MpcError('unauthorized', 'invalid_grant')) })],
+    accounts: [sampleCloud('dropbox', { state: 'expired', error: toWireError(new MpcError('unauthorized', 'invalid_grant')) })],
     fakes: { accounts: { signIn: () => Promise.reject(new MpcError('aborted', 'closed', { details: { reason: 'window-closed' } })) } },
   },
   ['dropbox'],
@@ -117,7 +117,8 @@ export const WindowClosedSigningInAgain: StoryObj = story(
 /** Another tab has begun to sign in, and may never end it: the account stays what it was. */
 export const SigningInElsewhere: StoryObj = cloud('onedrive', { state: 'signing-in' });
 export const AccessRefused: StoryObj = story(refusing('aborted', { reason: 'denied' }), ['onedrive'], { press: true });
-export const AnswerRefused: StoryObj = story(refusing('unauthorized', { reason: 'unknown-state' }), ['onedrive'], { press: true });
+export const AnswerRefused: StoryObj = story(refusing('unauthorized', { reason: 'wrong-issuer' }), ['onedrive'], { press: true });
+export const NotWaitedFor: StoryObj = story(refusing('unauthorized', { reason: 'unknown-state' }), ['onedrive'], { press: true });
 export const SiteRefused: StoryObj = story(refusing('forbidden', { reason: 'unauthorized_client' }), ['dropbox'], { press: true });
 
 /** The site's owner has registered nothing: Google takes a client of the listener's own. */

@@ -37,6 +37,12 @@ export class EventRouter {
     return this.#sessions.values();
   }
 
+  /** How many tabs have a `getToken`; null while there is no tab at all. */
+  get givers(): number | null {
+    const tabs = [...this.#sessions.values()];
+    return tabs.length === 0 ? null : tabs.filter(({ givesTokens }) => givesTokens).length;
+  }
+
   add(session: Session): void {
     this.#sessions.set(session.tab, session);
   }

@@ -135,7 +135,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     ...signingIn,
     accounts: keyValueStore(database, 'accounts'),
     ask: emitHere,
-    tabs: () => [...router.sessions].length,
+    givers: () => router.givers,
   });
   const sync = new SyncCoordinator({
     library: library.store,
@@ -281,6 +281,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   });
   const releaseTab = (tab: string): void => {
     router.remove(tab);
+    registry.tokens.questions.tabsChanged();
     library.releaseTab(tab);
     player.releaseTab(tab);
   };
@@ -294,6 +295,11 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     }
   }
   resume().catch((error: unknown) => log.error('Unfinished syncs could not be resumed', { error }));
+
+  /** Syncs that had no page to ask for a token. */
+  async function retryForTokens(): Promise<void> {
+    for (const id of await registry.tokensOffered()) await sync.start(id);
+  }
 
   return {
     id,
@@ -319,6 +325,8 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
       });
       router.add(session);
       for (const event of openMatters()) router.emit(event, hello.tab);
+      registry.tokens.questions.tabsChanged();
+      if (hello.givesTokens) retryForTokens().catch((error: unknown) => log.error('Accounts could not be tried again', { error }));
     },
     async close() {
       router.close();

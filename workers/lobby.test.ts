@@ -29,7 +29,7 @@ function stubHost(id: string): Host & { lost: boolean; readonly tabs: string[] }
 function hello(lobby: Lobby, tab: string, changes: Partial<Hello> = {}): Promise<Answer> {
   const { port1, port2 } = new MessageChannel();
   lobby.enter(port1);
-  const message: Omit<Hello, 'ports'> = { type: 'hello', protocol: PROTOCOL_VERSION, tab, tabLock: tab, config: { database: 'one' }, ...changes };
+  const message: Omit<Hello, 'ports'> = { type: 'hello', protocol: PROTOCOL_VERSION, tab, tabLock: tab, config: { database: 'one' }, givesTokens: false, ...changes };
   return new Promise((resolve) => {
     port2.onmessage = (event: MessageEvent<Answer>) => resolve(event.data);
     port2.postMessage(message);

@@ -28,6 +28,8 @@ export interface SessionOwner {
 
 export class Session {
   readonly tab: string;
+  /** Whether the tab's page has a `getToken`. */
+  readonly givesTokens: boolean;
   readonly #hello: Hello;
   readonly #owner: SessionOwner;
   readonly #closed = new AbortController();
@@ -36,6 +38,7 @@ export class Session {
 
   constructor(hello: Hello, owner: SessionOwner) {
     this.tab = hello.tab;
+    this.givesTokens = hello.givesTokens;
     this.#hello = hello;
     this.#owner = owner;
     this.#log = owner.hub.attach(hello.config.logging ?? DEFAULT_LOGGING, (record) => this.#tell({ type: 'log', record }));

@@ -18,8 +18,6 @@ const PASSWORD = 'pass-word-of-ann-8127';
  * @property {(server: any) => object} spec
  * @property {(server: any) => object} [wrong] one that is refused
  * @property {(server: any) => void | Promise<void>} [refuse] from now on nobody is let in
- * @property {(server: any) => Record<string, string>} [secrets] that nobody issues
- * @property {(server: any) => string[]} [addresses] what makes the addresses of files work, which are theirs alone
  */
 
 const googleConfig = ({ url }, google) => ({
@@ -53,7 +51,6 @@ export const SERVICES = {
     config: (server) => googleConfig(server, 'token'),
     spec: () => ({ provider: 'google-drive', client: { id: CLIENT, secret: CLIENT_SECRET } }),
     refuse: revokeAll,
-    secrets: () => ({ 'the client secret': CLIENT_SECRET }),
   },
   OneDrive: {
     kind: 'onedrive',
@@ -66,7 +63,6 @@ export const SERVICES = {
     config: ({ url }) => ({ clients: { oneDrive: CLIENT }, endpoints: { microsoftUrl: `${url}common/oauth2/v2.0/`, graphUrl: `${url}v1.0/` } }),
     spec: () => ({ provider: 'onedrive' }),
     refuse: revokeAll,
-    addresses: (server) => server.linkTokens(),
   },
   Dropbox: {
     kind: 'dropbox',
@@ -91,7 +87,6 @@ export const SERVICES = {
     spec: ({ filesUrl }) => ({ provider: 'webdav', url: filesUrl, username: 'ann', password: PASSWORD }),
     wrong: ({ filesUrl }) => ({ provider: 'webdav', url: filesUrl, username: 'ann', password: `${PASSWORD}-not` }),
     refuse: ({ injection }) => injection.set({ status: [{ pattern: '^(PROPFIND|SEARCH|REPORT)', code: 401 }] }),
-    secrets: () => ({ 'the password': PASSWORD, 'the password, encoded': Buffer.from(`ann:${PASSWORD}`).toString('base64') }),
   },
   Subsonic: {
     kind: 'subsonic',
@@ -104,6 +99,5 @@ export const SERVICES = {
     spec: ({ url }) => ({ provider: 'subsonic', url, username: 'ann', password: PASSWORD }),
     wrong: ({ url }) => ({ provider: 'subsonic', url, username: 'ann', password: `${PASSWORD}-not` }),
     refuse: (server) => server.setPassword('another one'),
-    secrets: () => ({ 'the password': PASSWORD, 'the password, in hexadecimal digits': Buffer.from(PASSWORD).toString('hex') }),
   },
 };

@@ -1,4 +1,4 @@
-/** The menu of an account: sync now, sign out with or without its tracks, remove. A menu button after the WAI-ARIA Authoring Practices. */
+/** The menu of an account: sync now, cancel what another tab signs in, sign out with or without its tracks, remove. A menu button after the WAI-ARIA Authoring Practices. */
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { Account } from '../../services/protocol/accounts.ts';
 import { icon, type IconName } from '../shared/icons.ts';
@@ -8,6 +8,8 @@ export interface AccountActions {
   sync(): void;
   signOut(tracks: 'keep' | 'remove'): void;
   remove(): void;
+  /** Of another tab. */
+  cancelSignIn(): void;
 }
 
 /** What takes a second press. */
@@ -30,7 +32,8 @@ export class AccountMenu implements ReactiveController {
     this.#pressed = null;
   }
 
-  render(account: Account): TemplateResult {
+  /** @param isElsewhere another tab waits for the listener */
+  render(account: Account, isElsewhere: boolean): TemplateResult {
     return html`<button
         type="button"
         class="icon-button quiet"
@@ -46,9 +49,16 @@ export class AccountMenu implements ReactiveController {
         <button type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(() => this.#actions.sync())}>
           ${icon('refresh')} Sync now
         </button>
+        ${isElsewhere ? this.#renderCancel() : nothing}
         ${hasCredentials(account.provider) && account.state !== 'signed-out' ? this.#renderSignOut() : nothing}
         ${this.#renderGrave('remove', 'trash', 'Remove', () => this.#actions.remove())}
       </div>`;
+  }
+
+  #renderCancel(): TemplateResult {
+    return html`<button type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(() => this.#actions.cancelSignIn())}>
+      ${icon('close')} Cancel signing in
+    </button>`;
   }
 
   #renderSignOut(): TemplateResult {

@@ -5,6 +5,7 @@ import type { Account, CloudKind } from '../../services/protocol/accounts.ts';
 import { checkConfig, mergeConfig } from '../../services/protocol/check-config.ts';
 import { DEFAULT_CONFIG } from '../../services/protocol/config.ts';
 import { MpcError, toWireError, type ErrorDetails, type MpcErrorCode } from '../../services/protocol/errors.ts';
+import type { StorageMode } from '../../services/protocol/session.ts';
 import { account } from '../../test/fixtures/facts/player.ts';
 import './mpc-auth-button.ts';
 import type { MpcAuthButton } from './mpc-auth-button.ts';
@@ -24,10 +25,11 @@ interface Given {
   readonly fakes?: Fakes['accounts'];
   readonly config?: typeof SET_UP;
   readonly returned?: ReturnedSignIn;
+  readonly storage?: StorageMode;
 }
 
-function clientWith({ accounts = [], fakes = {}, config = SET_UP, returned }: Given): FakeClient {
-  return new FakeClient({ config, fakes: { accounts: { list: async () => accounts, ...fakes } }, ...(returned !== undefined && { returned }) });
+function clientWith({ accounts = [], fakes = {}, config = SET_UP, storage = 'indexeddb', returned }: Given): FakeClient {
+  return new FakeClient({ config, storage, fakes: { accounts: { list: async () => accounts, ...fakes } }, ...(returned !== undefined && { returned }) });
 }
 
 async function buttonOf(client: FakeClient, provider: CloudKind = 'dropbox'): Promise<MpcAuthButton> {
@@ -105,26 +107,36 @@ describe('mpc-auth-button for a cloud', () => {
     expect(words(element, '.account')).to.contain('ana@example.org');
   });
 
-  it('does not go on in this tab where it could not come back, but says what to allow', async () => {
-    const config = mergeConfig(SET_UP, checkConfig({ storage: { secrets: 'memory' } }));
-    const element = await buttonOf(clientWith({ config, fakes: { add: refuse('permission', { reason: 'popup-blocked' }) } }));
-    await press(element, '.add');
-    expect(words(element, '[part=step]')).to.contain('Allow windows for this site');
-    expect(find(element, '[part=step] button')).to.equal(null);
-  });
+  const forgetful = mergeConfig(SET_UP, checkConfig({ storage: { secrets: 'memory' } }));
+  for (const [what, given] of [
+    ['secrets are kept in memory', { config: forgetful }],
+    ['the browser keeps nothing', { storage: 'memory' }],
+  ] as const) {
+    it(`does not go on in this tab where ${what} and it could not come back, but says what to allow`, async () => {
+      const element = await buttonOf(clientWith({ ...given, fakes: { add: refuse('permission', { reason: 'popup-blocked' }) } }));
+      await press(element, '.add');
+      expect(words(element, '[part=step]')).to.contain('Allow windows for this site');
+      expect(find(element, '[part=step] button')).to.equal(null);
+    });
+  }
 
   describe('for an account that waits for its listener', () => {
     const signingIn = dropbox({ label: 'Dropbox (ana@example.org)', state: 'signing-in', lastSync: Date.now() });
-    const hasExpired = dropbox({ state: 'signing-in', error: toWireError(new MpcError('unauthorized', 'x')) });
 
     async function closedWindow(fakes: Fakes['accounts'] = {}) {
       const client = clientWith({ accounts: [dropbox({ state: 'expired' })], fakes: { signIn: refuse('aborted', { reason: 'window-closed' }), ...fakes } });
       const element = await buttonOf(client);
       await press(element, '.remedy');
-      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: hasExpired } });
+      // The worker tells the same, sooner or later than the window's page.
+      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: dropbox({ state: 'expired' }) } });
+      ends(client, 'window-closed');
       await settled(element);
       return { client, element };
     }
+    const ends = (client: FakeClient, reason: string, code: MpcErrorCode = 'aborted'): void => {
+      const error = toWireError(new MpcError(code, 'x', { details: { reason } }));
+      client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'account-1', error } });
+    };
 
     it('offers to sign in again, or to give it up, once the window is closed', async () => {
       const { client, element } = await closedWindow();
@@ -137,12 +149,27 @@ describe('mpc-auth-button for a cloud', () => {
       expect(find(element, '[part=step]')).to.equal(null);
     });
 
-    it('is as before when nothing is waited for any more', async () => {
+    for (const [reason, code] of [
+      ['expired', 'timeout'],
+      ['cancelled', 'aborted'],
+      ['superseded', 'aborted'],
+    ] as const) {
+      it(`is as before when no late answer is waited for any more: ${reason}`, async () => {
+        const { client, element } = await closedWindow();
+        ends(client, reason, code);
+        await settled(element);
+        expect(find(element, '[part=step]')).to.equal(null);
+        expect(find(element, '.problem')).to.equal(null);
+        expect(words(element, '.remedy')).to.equal('Sign in again');
+      });
+    }
+
+    it('says why a late answer was not taken', async () => {
       const { client, element } = await closedWindow();
-      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: dropbox({ state: 'expired' }) } });
+      ends(client, 'other-user', 'forbidden');
       await settled(element);
       expect(find(element, '[part=step]')).to.equal(null);
-      expect(words(element, '.remedy')).to.equal('Sign in again');
+      expect(words(element, '.problem')).to.contain('another account');
     });
 
     it('gives the former attempt up for a new one', async () => {
@@ -163,6 +190,15 @@ describe('mpc-auth-button for a cloud', () => {
       await press(element, '.remedy');
       expect(client.signIns[0]?.account).to.equal('account-1');
       expect(words(element, '.remedy')).to.equal('Cancel');
+      expect(words(element, '.menu')).not.to.contain('Cancel');
+    });
+
+    it('can give up what another tab has begun', async () => {
+      const client = clientWith({ accounts: [signingIn], fakes: { cancelSignIn: async () => {} } });
+      const element = await buttonOf(client);
+      [...element.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')].find(({ textContent }) => textContent?.includes('Cancel signing in'))!.click();
+      await settled(element);
+      expect(client.callsOf('accounts', 'cancelSignIn')[0]?.args).to.deep.equal(['account-1']);
     });
   });
 
@@ -225,6 +261,7 @@ describe('mpc-auth-button for a cloud', () => {
   const failures: readonly [MpcErrorCode, ErrorDetails, string][] = [
     ['unauthorized', { reason: 'wrong-issuer' }, 'not Dropbox’s'],
     ['unauthorized', { reason: 'replayed' }, 'Dropbox did not take the sign-in'],
+    ['unauthorized', { reason: 'unknown-state' }, 'not waited for any more'],
     ['forbidden', { reason: 'scope' }, 'did not let this page read your Dropbox'],
     ['forbidden', { reason: 'other-user' }, 'another account'],
     ['forbidden', { reason: 'unauthorized_client' }, 'This site’s registration with Dropbox is not right'],

@@ -49,6 +49,7 @@ export class MpcAuthButton extends MpcElement {
     sync: () => void this.#ask((client, account) => client.sync.start(account.id)),
     signOut: (tracks) => void this.#ask((client, account) => client.accounts.signOut(account.id, tracks)),
     remove: () => void this.#ask((client, account) => client.accounts.remove(account.id)),
+    cancelSignIn: () => void this.#ask((client, account) => client.accounts.cancelSignIn(account.id)),
   });
   readonly #steps = new SignInSteps(this);
   readonly #door = new FolderDoor(this, {
@@ -130,8 +131,6 @@ export class MpcAuthButton extends MpcElement {
 
   #onChanged(client: MpcClient, id: string, account: Account | null): void {
     if (this.shown?.id === id) {
-      const isOver = this.shown.state === 'signing-in' && account?.state !== 'signing-in';
-      if (isOver && this.#steps.step === 'closed') this.#steps.cancel();
       this.shown = account;
       // There may be another one of the kind.
       if (account === null) void this.#find(client);
@@ -140,10 +139,12 @@ export class MpcAuthButton extends MpcElement {
 
   /** Something is wrong with the sign-in under way, which may go on nevertheless: anybody can send a forged answer. */
   #onRefused(wire: WireError): void {
-    // What the listener has ended is a step, and told as one.
-    if (wire.code === 'aborted') return;
-    this.failure = fromWireError(wire);
-    if (wire.code === 'timeout') this.#steps.cancel();
+    const { code, details } = wire;
+    const isLate = this.#steps.step === 'closed';
+    const goesOn = code === 'unauthorized' || details?.['reason'] === 'window-closed';
+    if (code === 'timeout' || (isLate && !goesOn)) this.#steps.cancel();
+    // What the listener has ended is a step, and told as one; nobody is told of an answer that was not expected any more.
+    if (code !== 'aborted' && !(isLate && code === 'timeout')) this.failure = fromWireError(wire);
   }
 
   /** The window had seemed to be closed, but the listener has signed in all the same. */
@@ -304,8 +305,8 @@ export class MpcAuthButton extends MpcElement {
     const isWaiting = isUnderWay(step);
     const isOpen = isOpenSignIn(account);
     const busy = this.busy || isWaiting || (state === 'signing-in' && !isOpen);
-    const remedy = busy ? '' : !isOpen ? remedies[state] : step === 'closed' ? 'Sign in again' : 'Sign in here';
-    const elsewhere = isOpen && !isWaiting && step !== 'closed' ? 'Signing in in another tab or window …' : '';
+    const isElsewhere = isOpen && !isWaiting;
+    const remedy = busy ? '' : isElsewhere ? 'Sign in here' : remedies[state];
     const status = isWaiting ? stepWords(step, provider, true) : busy ? 'Connecting …' : statusWords(account, this.isOffline);
     const name = account.label || titleWords(account);
     const isTrouble = remedy !== '' && state !== 'signed-out' && !isOpen;
@@ -314,14 +315,14 @@ export class MpcAuthButton extends MpcElement {
       <span class="words">
         <span class="strong ellipsis">${titleWords(account)}</span>
         <span class="hint pieces">${identityWords(account).map((piece) => html`<bdi class="ellipsis">${piece}</bdi>`)}</span>
-        ${elsewhere === '' ? nothing : html`<span class="hint">${elsewhere}</span>`}
+        ${isElsewhere ? html`<span class="hint">Signing in in another tab or window …</span>` : nothing}
         <span class="hint">${status}</span>
       </span>
       ${this.#renderCancel(name)}
       ${remedy === ''
         ? nothing
         : html`<button type="button" class="button remedy" aria-label=${`${remedy}: ${name}`} @click=${() => this.#remedy(account)}>${remedy}</button>`}
-      ${this.#menu.render(account)}
+      ${this.#menu.render(account, isElsewhere)}
     </div>`;
   }
 }

@@ -14,7 +14,7 @@ interface Refused {
 }
 
 /** Answers that are not the provider's: anybody may have made them up. */
-const FORGED: ReadonlySet<string> = new Set(['wrong-issuer', 'wrong-redirect', 'malformed', 'unknown-state']);
+const FORGED: ReadonlySet<string> = new Set(['wrong-issuer', 'wrong-redirect', 'malformed']);
 /** What an authority says of a client that it does not know, or that shows a wrong secret. */
 const WRONG_CLIENT: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client', 'secret-missing']);
 /** What else authorities and services say of a registration that does not fit what is asked (RFC 6749, 4.1.2.1 and 5.2). */
@@ -33,16 +33,15 @@ const REGISTRATION: ReadonlySet<string> = new Set([
 /** What services say of a token without the right to read. */
 const SCOPE: ReadonlySet<string> = new Set(['scope', 'insufficientPermissions', 'missing_scope']);
 
+const OVER = 'This sign-in is not waited for any more. Sign in again.';
+
 const words: Partial<Record<MpcErrorCode, (refused: Refused) => string | null>> = {
   unsupported: ({ provider, reason }) =>
     reason === 'nothing-kept'
       ? 'This tab could not come back from there. Allow windows for this site, then try again.'
       : `This site has not set up ${providerText[provider].name}. Tell its owner.`,
-  unauthorized: ({ provider, reason }) =>
-    FORGED.has(reason)
-      ? `An answer has come that is not ${authorityNames[provider]}’s, and was refused. Sign in again.`
-      : `${providerText[provider].name} did not take the sign-in. Sign in again.`,
-  'not-found': () => 'This sign-in is not waited for any more. Sign in again.',
+  unauthorized: unauthorizedWords,
+  'not-found': () => OVER,
   timeout: () => 'Signing in took too long. Try again.',
   unreachable: ({ provider }) => `${providerText[provider].name} does not answer. Try again later.`,
   cors: ({ provider }) => `${providerText[provider].name} does not let this page read it. Tell the page’s owner.`,
@@ -57,6 +56,13 @@ export function providerErrorLine(error: CodedError, provider: ProviderKind, isO
   if (code === 'invalid-argument' && field === 'client') return 'Your client secret is not kept any more. Enter it again.';
   const refused = { provider, reason: typeof reason === 'string' ? reason : '', isOwnClient };
   return words[code]?.(refused) ?? errorLine(error);
+}
+
+function unauthorizedWords({ provider, reason }: Refused): string {
+  // It was answered, cancelled or too late; or the worker that knew it has ended while the tab was away.
+  if (reason === 'unknown-state') return OVER;
+  if (FORGED.has(reason)) return `An answer has come that is not ${authorityNames[provider]}’s, and was refused. Sign in again.`;
+  return `${providerText[provider].name} did not take the sign-in. Sign in again.`;
 }
 
 /** Null for what is about a file, not about the sign-in. */

@@ -148,6 +148,9 @@ export interface SignInStart {
   readonly expires: number;
 }
 
+/** What becomes of an answer to a sign-in that nobody waits for any more. */
+export type LateAnswer = 'refuse' | 'take';
+
 /** A token that the page has got by itself. */
 export interface HostToken {
   readonly accessToken: string;
@@ -170,13 +173,15 @@ export interface AccountService {
   signIn(id: AccountId, credentials: Credentials): Promise<Account>;
   /**
    * Begins a sign-in at a cloud, which has to be answered within ten minutes. `add` and `signIn` of a page's client do
-   * all of it; this is for those who open windows by themselves.
+   * all of it; this is for those who open windows by themselves. An older one of the same account, of any tab, is over with it
+   * (`aborted`, `details.reason` `superseded`), and its answer is refused.
    * @throws MpcError `invalid-argument`, `not-found`, `unsupported` where the site has no client id for the provider
    */
   beginSignIn(request: SignInRequest): Promise<SignInStart>;
   /**
    * Resolves when the listener is back and the account is ready. The worker hears of it from the callback page itself.
-   * @throws MpcError `aborted` when it was cancelled (`details.reason` `cancelled`) or refused by the listener (`denied`),
+   * @throws MpcError `aborted` when it was cancelled (`details.reason` `cancelled`), replaced by a later one of the account
+   *   (`superseded`), ended with the account (`signed-out`) or refused by the listener (`denied`),
    *   `timeout`, `not-found` when this worker has begun no such sign-in, `unauthorized` when the answer is forged, replayed or
    *   refused (`wrong-issuer`: the provider is set up wrong), `forbidden` when not all was allowed (`scope`) or it is another user
    *   than the account's (`other-user`), and as {@link AccountService.add}; each is told by `Auth/AuthError`, too
@@ -187,11 +192,19 @@ export interface AccountService {
    * @throws MpcError as {@link AccountService.awaitSignIn}
    */
   finishSignIn(response: string): Promise<Account>;
-  /** Gives up a sign-in; one that is over is no error. */
-  cancelSignIn(state: string): Promise<void>;
+  /**
+   * Gives up a sign-in; one that is over is no error.
+   * @param which its state; or an account's id, as events tell it, for any that are to end in it, whichever tab has begun them
+   * @param late `refuse` (default): nothing that comes of it counts any more. `take`: everybody is told that its window seems to
+   *   be closed (`Auth/AuthError` with `aborted`, `window-closed`) and the account is as before, yet an answer still counts until
+   *   the sign-in expires, and `awaitSignIn` waits for it.
+   * @throws MpcError `invalid-argument`
+   */
+  cancelSignIn(which: string, late?: LateAnswer): Promise<void>;
   /**
    * Answers event `Auth/TokenWanted`; null: the page has none. The first token of any tab counts; once a tab has none the
-   * others have ten seconds, and half a minute before. An answer that nobody waits for is no error.
+   * others have ten seconds, and half a minute before. Only pages that were connected with `getToken` are waited for. An
+   * answer that nobody waits for is no error.
    * @throws MpcError `invalid-argument`
    */
   supplyToken(request: string, token: HostToken | null): Promise<void>;

@@ -42,6 +42,8 @@ export interface Hello {
   /** Web Lock that the tab holds. */
   readonly tabLock: string;
   readonly config: HostConfig;
+  /** Whether its page has a `getToken`. */
+  readonly givesTokens: boolean;
   readonly ports: SessionPorts;
 }
 

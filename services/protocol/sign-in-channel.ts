@@ -1,7 +1,9 @@
 /**
- * What the callback page and the worker that waits for it say to each other, on a BroadcastChannel named by the
- * sign-in's state: it needs no opener, only the same origin.
+ * What is said of one sign-in, on a BroadcastChannel named by its state: by the callback page to the worker that waits for it
+ * and back, and by another worker that has ended it. It needs no opener, only the same origin.
  */
+import type { WireError } from './errors.ts';
+import type { AccountId } from './records.ts';
 
 /** The channel's name. */
 export function signInChannel(state: string): string {
@@ -19,4 +21,10 @@ export interface SignInAnswer {
 export interface SignInReceipt {
   readonly v: 1;
   readonly taken: true;
+}
+
+/** From a worker, to the one that has begun the sign-in and waits: this came of it there. */
+export interface SignInEnd {
+  readonly v: 1;
+  readonly over: { readonly account: AccountId } | { readonly error: WireError };
 }

@@ -5,11 +5,11 @@ import { MpcError, type MpcErrorCode } from '../protocol/errors.ts';
 import { account } from '../../test/fixtures/facts/player.ts';
 import { accountsWithWindows, CloudSignIn, type SignInPage } from './cloud-sign-in.ts';
 import { leftPage } from './left-page.ts';
-import { CLOSED_GRACE } from './sign-in-window.ts';
 
 type AccountFakes = NonNullable<Fakes['accounts']>;
 
 const START = { state: 'state-1', url: 'https://provider.example/authorize', expires: Date.now() + 600_000 };
+const GRACE = 200;
 const DROPBOX = { provider: 'dropbox' } as const;
 const known = account({ id: 'a', provider: 'dropbox' });
 const pending = (): Promise<Account> => new Promise(() => undefined);
@@ -33,6 +33,7 @@ function rig(fakes: AccountFakes, { folder = new URL('/sign-in/', location.href)
     openWindow: () => (opened++, blocked ? null : popup),
     go: (url) => void went.push(url),
     storage: sessionStorage,
+    closedGrace: GRACE,
   };
   const cloud = new CloudSignIn({ accounts: client.accounts, database: 'db', folder: () => folder, page, outlivesPage: () => kept });
   return { client, popup, went, cloud, accounts: accountsWithWindows(client.accounts, cloud), opened: () => opened };
@@ -116,7 +117,7 @@ describe('signing in at a cloud', () => {
     giveUp.abort();
     expect((await failure(signedIn, 'aborted')).details).to.deep.equal({ reason: 'cancelled' });
     expect(popup.closed).to.equal(true);
-    expect(client.callsOf('accounts', 'cancelSignIn')[0]?.args).to.deep.equal(['state-1']);
+    expect(client.callsOf('accounts', 'cancelSignIn')[0]?.args).to.deep.equal(['state-1', 'refuse']);
   });
 
   it('does not wait for a window that was closed, but lets the worker take a late answer', async () => {
@@ -126,8 +127,8 @@ describe('signing in at a cloud', () => {
     popup.close();
     const closed = performance.now();
     expect((await failure(signedIn, 'aborted')).details).to.deep.equal({ reason: 'window-closed' });
-    expect(performance.now() - closed).to.be.above(CLOSED_GRACE - 100);
-    expect(client.callsOf('accounts', 'cancelSignIn')).to.deep.equal([]);
+    expect(performance.now() - closed).to.be.above(GRACE - 10);
+    expect(client.callsOf('accounts', 'cancelSignIn').map(({ args }) => args)).to.deep.equal([['state-1', 'take']]);
   });
 
   it('takes no late answer any more once it is given up after its window was closed', async () => {
@@ -137,9 +138,8 @@ describe('signing in at a cloud', () => {
     await waitUntil(() => popup.went.length === 1);
     popup.close();
     await failure(signedIn, 'aborted');
-    expect(client.callsOf('accounts', 'cancelSignIn')).to.deep.equal([]);
     giveUp.abort();
-    expect(client.callsOf('accounts', 'cancelSignIn')[0]?.args).to.deep.equal(['state-1']);
+    expect(client.callsOf('accounts', 'cancelSignIn').map(({ args }) => args)).to.deep.equal([['state-1', 'take'], ['state-1', 'refuse']]);
   });
 
   it('does not leave the page where nothing would be known of the sign-in afterwards', async () => {

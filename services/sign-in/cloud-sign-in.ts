@@ -3,13 +3,13 @@
  * takes the answer from the callback page. No code, verifier or token ever comes by here.
  */
 import type { SignInOptions } from '../client.ts';
-import type { Account, AccountService, AccountSpec, CloudKind, CloudSpec, Credentials, SignInStart } from '../protocol/accounts.ts';
+import type { Account, AccountService, AccountSpec, CloudKind, CloudSpec, Credentials, LateAnswer, SignInStart } from '../protocol/accounts.ts';
 import { MpcError } from '../protocol/errors.ts';
 import type { AccountId } from '../protocol/records.ts';
 import { callbackAddress, isOwnFolder } from './callback-address.ts';
 import { isCloud } from '../protocol/cloud-kinds.ts';
 import { forgetPage, rememberPage, type TabStorage } from './left-page.ts';
-import { closedByListener, isWindowClosed, openSignInWindow, popupBlocked, type SignInWindow } from './sign-in-window.ts';
+import { CLOSED_GRACE, closedByListener, isWindowClosed, openSignInWindow, popupBlocked, type SignInWindow } from './sign-in-window.ts';
 
 /** What of the page signing in needs. */
 export interface SignInPage {
@@ -18,6 +18,8 @@ export interface SignInPage {
   /** Leaves for another page. */
   go(url: string): void;
   readonly storage: TabStorage;
+  /** Milliseconds from a window's closing until it is given up. */
+  readonly closedGrace: number;
 }
 
 /** This page. */
@@ -28,6 +30,7 @@ export const thisPage: SignInPage = {
   get storage() {
     return sessionStorage;
   },
+  closedGrace: CLOSED_GRACE,
 };
 
 /** What {@link CloudSignIn} works with. */
@@ -71,7 +74,7 @@ export class CloudSignIn {
   }
 
   async #begin(target: CloudSpec | AccountId, provider: CloudKind, popup: Opened, signal: AbortSignal | undefined): Promise<Account> {
-    const { accounts, folder, outlivesPage } = this.#parts;
+    const { accounts, folder, page, outlivesPage } = this.#parts;
     const redirectUri = callbackAddress(folder(), provider);
     if (popup === null) throw popupBlocked();
     if (popup === undefined && !outlivesPage()) throw nothingKept();
@@ -82,12 +85,15 @@ export class CloudSignIn {
       const ends = [untilCancelled(signal, over.signal)];
       if (popup === undefined) return await Promise.race([...ends, this.#leave(start, target, provider, over.signal)]);
       if (!isAborted(signal)) popup.location.replace(start.url);
-      return await Promise.race([...ends, closedByListener(popup, over.signal), accounts.awaitSignIn(start.state)]);
+      return await Promise.race([...ends, closedByListener(popup, page.closedGrace, over.signal), accounts.awaitSignIn(start.state)]);
     } catch (error) {
-      const cancel = (): Promise<void> => accounts.cancelSignIn(start.state).catch(() => undefined);
+      const cancel = (late: LateAnswer = 'refuse'): Promise<void> => accounts.cancelSignIn(start.state, late).catch(() => undefined);
       if (isAborted(signal) || popup === undefined) await cancel();
       // A window that only seems to be closed may still answer, until the caller gives it up.
-      else if (isWindowClosed(error)) signal?.addEventListener('abort', () => void cancel(), { once: true });
+      else if (isWindowClosed(error)) {
+        signal?.addEventListener('abort', () => void cancel(), { once: true });
+        await cancel('take');
+      }
       throw error;
     } finally {
       over.abort();
@@ -133,7 +139,7 @@ function hasNone(credentials: Credentials | undefined): boolean {
 
 function nothingKept(): MpcError {
   const words =
-    'This tab cannot leave for the provider: its worker ends with it, and `storage.secrets: "memory"` keeps nothing of the sign-in. Sign in in a window.';
+    'This tab cannot leave for the provider: its worker ends with it, and nothing is kept of the sign-in (`storage.secrets: "memory"`, or a browser that stores nothing). Sign in in a window.';
   return new MpcError('unsupported', words, { details: { reason: 'nothing-kept', field: 'way' } });
 }
 

@@ -7,17 +7,19 @@ import { account } from '../../test/fixtures/facts/player.ts';
 import { thisPage } from './cloud-sign-in.ts';
 import type { GetToken } from './host-tokens.ts';
 import { rememberPage, takeAnswered, type LeftPage } from './left-page.ts';
-import { PageSignIn } from './page-sign-in.ts';
+import { PageSignIn, type PageSignInParts } from './page-sign-in.ts';
 
 const LEFT: LeftPage = { database: 'db', provider: 'onedrive', account: null, page: location.href, expires: Date.now() + 60_000 };
 const RESPONSE = 'https://site.example/sign-in/onedrive.html?code=abc&state=s';
 
-function open(client: FakeClient, getToken?: GetToken): PageSignIn {
+function open(client: FakeClient, getToken?: GetToken, parts: Partial<Pick<PageSignInParts, 'mode' | 'storage'>> = {}): PageSignIn {
   return new PageSignIn({
     accounts: client.accounts,
     events: client.events,
     config: () => client.config,
     mode: 'shared',
+    storage: 'indexeddb',
+    ...parts,
     database: 'db',
     log: new PageLogging(() => undefined).log,
     closed: client.closed,
@@ -43,6 +45,13 @@ describe('a page’s part in signing in', () => {
     expect((await returned?.done)?.provider).to.equal('onedrive');
     expect(client.callsOf('accounts', 'finishSignIn')[0]?.args).to.deep.equal([RESPONSE]);
     expect(open(client).returned).to.equal(null);
+  });
+
+  it('does not let the tab leave where its worker ends with it and the browser keeps nothing', async () => {
+    const signIn = open(new FakeClient(), undefined, { mode: 'dedicated', storage: 'memory' });
+    const error: unknown = await signIn.signIn({ provider: 'dropbox' }, { way: 'redirect' }).catch((thrown: unknown) => thrown);
+    expect(error).to.have.property('code', 'unsupported');
+    expect(error).to.have.nested.property('details.reason', 'nothing-kept');
   });
 
   it('tells whoever asks how it failed', async () => {

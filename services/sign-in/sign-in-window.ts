@@ -42,20 +42,20 @@ export function isWindowClosed(error: unknown): boolean {
   return error instanceof MpcError && error.code === 'aborted' && error.details['reason'] === 'window-closed';
 }
 
-/** Rejects some seconds after the window was closed, as far as that can be seen; never resolves. */
-export function closedByListener(popup: Pick<Window, 'closed'>, signal: AbortSignal): Promise<never> {
+/** Rejects `grace` milliseconds after the window was closed, as far as that can be seen; never resolves. */
+export function closedByListener(popup: Pick<Window, 'closed'>, grace: number, signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    let grace: ReturnType<typeof setTimeout> | undefined;
+    let closing: ReturnType<typeof setTimeout> | undefined;
     const giveUp = (): void => {
       const words = 'The sign-in window was closed. An answer from it is still taken until the sign-in expires.';
       reject(new MpcError('aborted', words, { details: { reason: 'window-closed' } }));
     };
     const looking = setInterval(() => {
-      if (popup.closed) grace ??= setTimeout(giveUp, CLOSED_GRACE);
+      if (popup.closed) closing ??= setTimeout(giveUp, grace);
     }, LOOK);
     const stop = (): void => {
       clearInterval(looking);
-      clearTimeout(grace);
+      clearTimeout(closing);
     };
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });

@@ -3,6 +3,7 @@ import express from 'express';
 import puppeteer from 'puppeteer-core';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { site } from '../../scripts/site.mjs';
+import { watched } from '../leaks/watched-browser.mjs';
 import { listen } from '../servers/listen.mjs';
 
 export { startWebdav } from '../servers/webdav.mjs';
@@ -22,15 +23,16 @@ const flags = [
  * @param {{ autoplay?: boolean, args?: string[], userDataDir?: string }} [options] `autoplay: false` keeps sound waiting for a gesture,
  * as for real visitors; `userDataDir` keeps the profile from one launch to the next
  */
-export function launchBrowser({ autoplay = true, args = [], userDataDir } = {}) {
+export async function launchBrowser({ autoplay = true, args = [], userDataDir } = {}) {
   const policy = autoplay ? 'no-user-gesture-required' : 'document-user-activation-required';
-  return puppeteer.launch({
+  const browser = await puppeteer.launch({
     executablePath: findBrowser(),
     headless: true,
     ...(userDataDir !== undefined && { userDataDir }),
     protocolTimeout: 60_000, // What a page was asked for and does not answer has failed.
     args: [...flags, `--autoplay-policy=${policy}`, ...args],
   });
+  return watched(browser);
 }
 
 /**

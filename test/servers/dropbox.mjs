@@ -52,6 +52,7 @@ export class DropboxEmulator {
   /** @param {DropboxOptions} options */
   constructor({ redirectUris = [], clients = [{ id: 'dropbox-app', secret: 'dropbox-secret', redirectUris: [RCLONE, ...redirectUris] }] }) {
     this.oauth = oauthAuthority({
+      provider: 'dropbox',
       paths: { authorize: '/oauth2/authorize', token: '/oauth2/token' },
       clients,
       scopes: DROPBOX_SCOPES,

@@ -1,5 +1,6 @@
 /** Binds a request handler to a port of this machine. */
 import { createServer } from 'node:http';
+import { noteSeen } from '../leaks/ledger.mjs';
 
 /**
  * @param {import('node:http').RequestListener} handler
@@ -7,7 +8,11 @@ import { createServer } from 'node:http';
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function listen(handler, port = 0) {
-  const server = createServer(handler);
+  const server = createServer((request, response) => {
+    const { method, url, headers } = request;
+    noteSeen({ where: 'an address asked for', from: headers['user-agent'] ?? 'a program', text: `${method} http://${headers.host}${url} Referer: ${headers.referer ?? ''}` });
+    handler(request, response);
+  });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => resolve(undefined));

@@ -6,6 +6,7 @@
 import express from 'express';
 import { DavError, DAV, element, MULTISTATUS, propertyResponse } from './dav-xml.mjs';
 import { serveEmulator, startByHand } from './emulator.mjs';
+import { noteSecret } from '../leaks/ledger.mjs';
 import { NextcloudDav } from './nextcloud-dav.mjs';
 import { NextcloudTree, namesOf } from './nextcloud-tree.mjs';
 
@@ -104,6 +105,7 @@ class NextcloudServer {
     this.#under = under;
     this.#options = { cors, search };
     this.passwords = new Set([password, ...appPasswords]);
+    for (const value of this.passwords) noteSecret({ provider: 'nextcloud', kind: 'password', value });
     this.dav = new NextcloudDav(this.tree, { ownCloud, syncPage });
     this.app.disable('x-powered-by');
     this.app.disable('etag');
@@ -162,6 +164,7 @@ class NextcloudServer {
     const [scheme, credentials = ''] = (request.get('Authorization') ?? '').split(' ');
     const [, user, password = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(credentials, 'base64').toString()) ?? [];
     if (scheme?.toLowerCase() === 'basic' && user === this.#user && this.passwords.has(password)) return;
+    noteSecret({ provider: 'nextcloud', kind: 'wrong password', value: password });
     throw new DavError(401, 'NotAuthenticated', scheme ? 'Username or password was incorrect' : "No public access to this resource., No 'Authorization: Basic' header found.");
   }
 

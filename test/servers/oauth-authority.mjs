@@ -4,6 +4,7 @@
  * otherwise are options. Tests say how a person answers, move its clock, and see what was given away.
  */
 import express from 'express';
+import { noteSecret } from '../leaks/ledger.mjs';
 import { serveEmulator, startByHand } from './emulator.mjs';
 import { AuthorizationEndpoint } from './oauth-authorization.mjs';
 import { Grants } from './oauth-grants.mjs';
@@ -17,6 +18,7 @@ import { TokenEndpoints } from './oauth-token.mjs';
  * @property {'web' | 'spa' | 'native'} [type] `web` by default
  *
  * @typedef {object} AuthorityOptions
+ * @property {string} provider whose it is
  * @property {{ authorize: string, token: string, revoke?: string }} paths
  * @property {readonly OAuthClient[]} clients
  * @property {readonly string[]} scopes all that there are
@@ -67,6 +69,7 @@ export class OAuthAuthority {
   /** @param {AuthorityOptions} options */
   constructor(options) {
     this.#options = options;
+    for (const { secret = '' } of options.clients) noteSecret({ provider: options.provider, kind: 'client secret', value: secret });
     this.#grants = new Grants(() => this.now(), options);
     this.#authorization = new AuthorizationEndpoint(options, this.#grants);
     this.#tokens = new TokenEndpoints(options, this.#grants);
@@ -159,6 +162,7 @@ export function oauthAuthority(options) {
  */
 export async function startOAuthAuthority({ port, faults, redirectUris = [], ...options } = {}) {
   const authority = oauthAuthority({
+    provider: 'an authority alone',
     paths: { authorize: '/authorize', token: '/token', revoke: '/revoke' },
     clients: [{ id: 'test', redirectUris: ['http://localhost/callback', ...redirectUris] }],
     scopes: ['files.read', 'profile'],

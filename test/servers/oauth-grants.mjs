@@ -3,6 +3,7 @@
  * that came of it, which is how the reuse of a code or of a rotated refresh token is answered (RFC 6749, 4.1.2; RFC 9700, 4.14).
  */
 import { randomBytes } from 'node:crypto';
+import { noteSecret } from '../leaks/ledger.mjs';
 
 /**
  * @typedef {object} Grant one consent of one user to one client
@@ -28,6 +29,9 @@ import { randomBytes } from 'node:crypto';
  * @property {string} [redirectUri] of a code
  * @property {string} [challenge] of a code
  */
+
+/** What a ledger calls them. */
+const KINDS = { code: 'code', access: 'access token', refresh: 'refresh token' };
 
 export class Grants {
   #options;
@@ -75,6 +79,7 @@ export class Grants {
     /** @type {Issued} */
     const issued = { value, kind, grant, scope, issued: this.now(), used: false, ...facts };
     this.#issued.set(value, issued);
+    noteSecret({ provider: this.#options.provider, kind: KINDS[kind], value });
     return issued;
   }
 

@@ -1,6 +1,7 @@
 /** The token endpoint (RFC 6749, 3.2) and the revocation endpoint (RFC 7009). */
 import express from 'express';
 import { setTimeout as delay } from 'node:timers/promises';
+import { noteSecret } from '../leaks/ledger.mjs';
 import { OAuthError, checkVerifier, clientOf, formOf } from './oauth-messages.mjs';
 
 /** @typedef {import('./oauth-authority.mjs').AuthorityOptions} AuthorityOptions */
@@ -83,6 +84,7 @@ export class TokenEndpoints {
       throw new OAuthError('invalid_grant', 'The code is not valid, or not any more.', { reason: `code-${refused ?? 'unknown'}` });
     }
     if (issued.redirectUri !== form.redirect_uri) throw new OAuthError('invalid_grant', 'The redirect_uri is not the one of the code.', { reason: 'redirect-mismatch' });
+    noteSecret({ provider: this.#options.provider, kind: 'code verifier', value: form.code_verifier ?? '' });
     checkVerifier(issued.challenge, form.code_verifier);
     this.#checkProof(client, proved, issued.grant);
     issued.used = true;

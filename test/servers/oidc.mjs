@@ -6,6 +6,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Provider } from 'oidc-provider';
 import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
+import { noteSecret } from '../leaks/ledger.mjs';
 import { serveEmulator, startByHand } from './emulator.mjs';
 
 const MAX_REDIRECTS = 20;
@@ -54,7 +55,9 @@ export class OidcServer {
       findAccount: async (_context, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
       interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     });
-    this.#provider.on('grant.success', ({ oidc }) => {
+    this.#provider.on('grant.success', ({ oidc, body }) => {
+      const secrets = { code: oidc.params?.code, 'code verifier': oidc.params?.code_verifier, 'access token': body.access_token, 'refresh token': body.refresh_token };
+      for (const [kind, value = ''] of Object.entries(secrets)) noteSecret({ provider: 'oidc-provider', kind, value });
       if (oidc.params?.grant_type === 'refresh_token') this.#refreshes += 1;
     });
     this.#callback = this.#provider.callback();

@@ -44,7 +44,7 @@ export async function startOneDrive({ port, faults, driveType = 'personal', tota
   const host = new DownloadHost(linkLifetime);
   const routes = new OneDriveRoutes(store, feed, host);
   const throttle = new GraphThrottle();
-  const oauth = oauthAuthority({ ...microsoftAuthority({ clients, redirectUris, accessLifetime, user }), describeError: describeMicrosoftError });
+  const oauth = oauthAuthority({ provider: 'onedrive', ...microsoftAuthority({ clients, redirectUris, accessLifetime, user }), describeError: describeMicrosoftError });
 
   const downloads = new FaultInjection();
   const downloadApp = express().disable('x-powered-by').disable('etag');
@@ -84,7 +84,6 @@ export async function startOneDrive({ port, faults, driveType = 'personal', tota
     /** @param {Partial<import('./onedrive/delta.mjs').DeltaFaults>} change */
     setDeltaFaults: (change) => void Object.assign(feed.faults, change),
     expireLinks: () => host.expireLinks(),
-    linkTokens: () => host.linkTokens(),
     /** @param {Partial<import('./faults.mjs').Faults> & { reset?: boolean }} change */
     setDownloadFaults: (change) => downloads.set(change),
     downloadLog: () => downloads.log,

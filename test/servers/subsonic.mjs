@@ -4,6 +4,7 @@
  */
 import express from 'express';
 import { createHash } from 'node:crypto';
+import { noteSecret } from '../leaks/ledger.mjs';
 import { serveEmulator, startByHand } from './emulator.mjs';
 import { envelope, SubsonicError } from './subsonic-answers.mjs';
 import { FLAVOURS } from './subsonic-flavours.mjs';
@@ -69,6 +70,7 @@ class SubsonicServer {
     this.#user = user;
     this.#password = password;
     this.#apiKey = apiKey;
+    for (const [kind, value] of Object.entries({ password, 'api key': apiKey })) noteSecret({ provider: 'subsonic', kind, value });
     this.library = new SubsonicLibrary({ numericIds: this.#flavour.numericIds, now: () => Date.now() });
     this.methods = new SubsonicMethods(this.library, this.#flavour, user);
     this.app.disable('x-powered-by');
@@ -97,12 +99,20 @@ class SubsonicServer {
     if (request.method === 'POST' && post) for (const [name, value] of new URLSearchParams(String(request.body ?? ''))) query.append(name, value);
     else if (request.method !== 'GET' && request.method !== 'HEAD') return void response.status(405).end();
     try {
+      this.#note(query, request, method === '');
       if (!PUBLIC.has(method)) this.#authenticate(query);
       this.#call(method, query, request, response);
     } catch (error) {
       if (!(error instanceof SubsonicError)) throw error;
       this.#send(response, query, { error: { code: error.code, message: error.message } });
     }
+  }
+
+  /** What was to let somebody in, whether it did or not. @param {URLSearchParams} query @param {express.Request} request @param {boolean} elsewhere beside the API, where nothing is offered */
+  #note(query, request, elsewhere) {
+    const offersForms = !elsewhere && this.#flavour.extensions.includes('formPost');
+    const secrets = { token: query.get('t'), salt: query.get('s'), password: clear(query.get('p') ?? ''), 'api key': query.get('apiKey') };
+    for (const [kind, value] of Object.entries(secrets)) noteSecret({ provider: 'subsonic', kind, value: value ?? '', ...(!offersForms && { query: request.get('Host') }) });
   }
 
   /** @param {string} method @param {URLSearchParams} query @param {express.Request} request @param {express.Response} response */

@@ -4,11 +4,13 @@
  */
 import express from 'express';
 import { v2 as webdav } from 'webdav-server';
+import { noteSecret } from '../leaks/ledger.mjs';
 import { serveEmulator, startByHand } from './emulator.mjs';
 import { allowCrossOrigin } from './webdav.mjs';
 
 /** @param {{ port?: number, user?: string, password?: string, faults?: Partial<import('./faults.mjs').Faults> }} [options] */
 export async function startWebdavServer({ user = 'ann', password = 'secret', ...options } = {}) {
+  noteSecret({ provider: 'webdav', kind: 'password', value: password });
   const users = new webdav.SimpleUserManager();
   const listener = users.addUser(user, password, false);
   const privileges = new webdav.SimplePathPrivilegeManager();

@@ -8,6 +8,7 @@ import express from 'express';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { noteSecret } from '../leaks/ledger.mjs';
 import { listen } from './listen.mjs';
 import { FaultInjection } from './faults.mjs';
 
@@ -22,6 +23,7 @@ class BasicAuthenticator {
 
   /** @param {{ user?: string, password?: string }} options */
   constructor({ user, password = '' }) {
+    noteSecret({ provider: 'webdav', kind: 'password', value: password });
     this.#expected = user === undefined ? undefined : `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   }
 

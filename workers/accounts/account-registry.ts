@@ -2,26 +2,24 @@
  * The accounts of this host: which there are, in what state, and the provider of each. It alone sees
  * credentials; they go into a provider and the secure store, and come out nowhere.
  */
-import type { Account, LocalFile } from '../../services/protocol/accounts.ts';
+import type { Account } from '../../services/protocol/accounts.ts';
 import { isCloud } from '../../services/protocol/cloud-kinds.ts';
-import type { MpcConfig } from '../../services/protocol/config.ts';
 import { asMpcError, MpcError, toWireError, type WireError } from '../../services/protocol/errors.ts';
 import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { AuthPayload, MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
-import { Listeners } from '../platform/listeners.ts';
 import type { SecureStore } from '../platform/secure-store.ts';
 import { untilAborted } from '../platform/until-aborted.ts';
-import { folderPermission, requireFolderPermission } from '../providers/local/folder-access.ts';
-import { isHandle } from '../providers/local/local-provider.ts';
+import { requireFolderPermission } from '../providers/local/folder-access.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { AccountRecord } from './account-records.ts';
 import { AccountRecords, endedMeanwhile, newId, toAccount } from './account-records.ts';
+import { AccountSources } from './account-sources.ts';
 import { AccountTokens, type AccountTokensOptions } from './account-tokens.ts';
-import { NOT_HERE, passwordNotHere } from './oauth/refusals.ts';
-import type { LoadProvider, ProviderSource, SubsonicSecrets } from './provider-loaders.ts';
+import { NOT_HERE } from './oauth/refusals.ts';
+import type { LoadProvider, ProviderSource } from './provider-loaders.ts';
 import { loadProvider } from './provider-loaders.ts';
 import type { RenewingRegistry } from './provider-registry.ts';
 
@@ -38,11 +36,9 @@ const RENEWAL_LIMIT = 20_000;
 export class AccountRegistry implements RenewingRegistry {
   readonly records: AccountRecords;
   readonly tokens: AccountTokens;
-  /** Told of accounts that were signed in to in other hosts. */
-  readonly signedInElsewhere = new Listeners<AccountId>();
+  readonly sources: AccountSources;
   readonly #secrets: SecureStore;
   readonly #http: HttpClient;
-  readonly #config: () => MpcConfig;
   readonly #emit: (event: MpcEventBody) => void;
   readonly #ask: (event: MpcEventBody) => void;
   readonly #load: LoadProvider;
@@ -50,8 +46,6 @@ export class AccountRegistry implements RenewingRegistry {
   readonly #providers = new Map<AccountId, Promise<Provider>>();
   /** Those under way, so that many who were refused ask once. */
   readonly #renewals = new Map<AccountId, Promise<Provider>>();
-  /** Files that a page handed over; gone with this host. */
-  readonly #sessionFiles = new Map<AccountId, readonly LocalFile[]>();
   /** Those whose listeners are asked just now. */
   readonly #signingIn = new Set<AccountId>();
   /** Those that this host alone cannot use, since what they are used by is not kept here. */
@@ -63,9 +57,9 @@ export class AccountRegistry implements RenewingRegistry {
     const { accounts, secrets, http, config, emit, ask, load = loadProvider } = options;
     this.records = new AccountRecords(accounts, options.scope);
     this.tokens = new AccountTokens({ ...options, onLost: (id, error) => this.failed(id, error) });
+    this.sources = new AccountSources({ secrets, tokens: this.tokens, config });
     this.#secrets = secrets;
     this.#http = http;
-    this.#config = config;
     this.#emit = emit;
     this.#ask = ask;
     this.#load = load;
@@ -77,7 +71,7 @@ export class AccountRegistry implements RenewingRegistry {
     if (record.handle) await requireFolderPermission(record.handle);
     const known = this.#providers.get(id);
     if (known) return known;
-    const provider = this.sourceOf(record).then((source) => this.#load(source, this.#http));
+    const provider = this.sources.of(record).then((source) => this.#load(source, this.#http));
     this.#providers.set(id, provider);
     provider.catch(() => this.#providers.delete(id));
     return provider;
@@ -105,15 +99,30 @@ export class AccountRegistry implements RenewingRegistry {
     if (this.#signingIn.has(record.id)) return toAccount(record, 'signing-in');
     const missing = this.#missing.get(record.id);
     if (missing !== undefined && record.state === 'ready') return toAccount({ ...record, error: missing }, 'expired');
-    return toAccount(record, (await this.#needsPermission(record)) ? 'permission-needed' : record.state);
+    return toAccount(record, (await this.sources.needsPermission(record)) ? 'permission-needed' : record.state);
   }
 
   /** Whether its listener is asked just now; of an account that there is everybody is told. */
   async signingIn(id: AccountId, is: boolean): Promise<void> {
     if (this.#signingIn.has(id) === is) return;
-    if (is) this.#signingIn.add(id);
-    else this.#signingIn.delete(id);
-    await this.records.alone(id, async () => {
+    if (!is) return this.notSigningIn(id);
+    this.#signingIn.add(id);
+    await this.#tell(id);
+  }
+
+  /** The listener is not asked any more, by whichever host: everybody is told how the account is. */
+  async notSigningIn(id: AccountId): Promise<void> {
+    this.#signingIn.delete(id);
+    await this.#tell(id);
+  }
+
+  /** It is for another host now to ask the listener, and to tell. */
+  askedElsewhere(id: AccountId): void {
+    this.#signingIn.delete(id);
+  }
+
+  #tell(id: AccountId): Promise<void> {
+    return this.records.alone(id, async () => {
       const record = await this.records.find(id);
       if (record !== undefined) await this.#announce(record);
     });
@@ -147,16 +156,6 @@ export class AccountRegistry implements RenewingRegistry {
     });
   }
 
-  /** Keeps the secret parts of a source. */
-  async keepSecrets(id: AccountId, source: ProviderSource): Promise<void> {
-    if (source.kind === 'webdav') await this.#secrets.set(id, source.password);
-    if (source.kind === 'subsonic') {
-      const { password, apiKey } = source;
-      await this.#secrets.set(id, JSON.stringify({ password, apiKey } satisfies SubsonicSecrets));
-    }
-    if (source.kind === 'local' && !isHandle(source.folder)) this.#sessionFiles.set(id, source.folder);
-  }
-
   /**
    * Saves what is said of an account, and tells everybody; its provider stays.
    * @param seen what it is said of
@@ -176,10 +175,7 @@ export class AccountRegistry implements RenewingRegistry {
   /** What another host has done: the account's provider is made anew on the next request, and its listener may have come back there. */
   heedForeign(payload: AuthPayload): void {
     const { event, account } = payload;
-    if (event === 'SignedIn') {
-      this.#signingIn.delete(account);
-      this.signedInElsewhere.tell(account);
-    }
+    if (event === 'SignedIn') this.#signingIn.delete(account);
     if (event !== 'AccountChanged') return;
     this.#providers.delete(account);
     if (payload.state === null || payload.state.state === 'signed-out') this.#endTerm(account);
@@ -219,7 +215,7 @@ export class AccountRegistry implements RenewingRegistry {
   async #wipe(record: AccountRecord): Promise<() => Promise<boolean>> {
     this.#providers.delete(record.id);
     this.#missing.delete(record.id);
-    this.#sessionFiles.delete(record.id);
+    this.sources.forgetFiles(record.id);
     if (isCloud(record.provider)) return this.tokens.wipe(record);
     await this.#secrets.delete(record.id);
     return () => Promise.resolve(true);
@@ -229,6 +225,13 @@ export class AccountRegistry implements RenewingRegistry {
   async #lookAgain(id: AccountId): Promise<void> {
     if ((await this.#secrets.get(id)) !== undefined) this.#missing.delete(id);
     await this.#tellHere(id);
+  }
+
+  /** A tab has come that gives tokens: accounts that could not be used for the want of one are as before. @returns them */
+  async tokensOffered(): Promise<readonly AccountId[]> {
+    const ids = (await this.records.all()).flatMap(({ id, tokens }) => (tokens === 'host' && this.#missing.delete(id) ? [id] : []));
+    for (const id of ids) await this.#tellHere(id);
+    return ids;
   }
 
   #endTerm(id: AccountId): void {
@@ -304,41 +307,5 @@ export class AccountRegistry implements RenewingRegistry {
       const record = await this.records.find(id);
       if (record !== undefined) this.#ask(authEvents.accountChanged(id, await this.describe(record)));
     });
-  }
-
-  async #needsPermission(record: AccountRecord): Promise<boolean> {
-    if (record.provider !== 'local' || record.state === 'signed-out') return false;
-    if (record.handle) return (await folderPermission(record.handle)) !== 'granted';
-    return !this.#sessionFiles.has(record.id);
-  }
-
-  /** @throws MpcError `unauthorized`, `permission` when what it needs is not kept any more */
-  async sourceOf(record: AccountRecord): Promise<ProviderSource> {
-    switch (record.provider) {
-      case 'google-drive':
-      case 'onedrive':
-      case 'dropbox':
-        return { kind: record.provider, tokens: this.tokens.of(record), endpoints: this.#config().endpoints };
-      case 'webdav': {
-        const password = await this.#secrets.get(record.id);
-        if (password === undefined && record.username !== '') throw passwordNotHere(record.id);
-        return { kind: 'webdav', url: record.url, username: record.username, password: password ?? '' };
-      }
-      case 'subsonic': {
-        const stored = await this.#secrets.get(record.id);
-        if (stored === undefined) throw passwordNotHere(record.id);
-        const secrets = JSON.parse(stored) as SubsonicSecrets;
-        return { kind: 'subsonic', url: record.url, username: secrets.apiKey === '' ? record.username : '', ...secrets };
-      }
-      case 'local': {
-        const folder = record.handle ?? this.#sessionFiles.get(record.id);
-        if (!folder) {
-          throw new MpcError('permission', 'The folder’s files have to be chosen again.', { details: { account: record.id } });
-        }
-        return { kind: 'local', folder };
-      }
-      case 'catalog':
-        return { kind: 'catalog', from: record.from ?? [] };
-    }
   }
 }

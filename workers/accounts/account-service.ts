@@ -76,7 +76,7 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
 
   async function ready(id: AccountId, make: () => Promise<AccountRecord>, source: ProviderSource, provider: Provider): Promise<Account> {
     const keepSecrets = async (): Promise<Provider> => {
-      await registry.keepSecrets(id, source);
+      await registry.sources.keep(id, source);
       return provider;
     };
     return begun(await registry.signedIn(id, make, keepSecrets));
@@ -122,7 +122,12 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
     beginSignIn: (request) => clouds.begin(request),
     awaitSignIn: (state) => signIns.wait(state),
     finishSignIn: (response) => signIns.finish(response),
-    cancelSignIn: (state) => signIns.cancel(state),
+    async cancelSignIn(which, late = 'refuse') {
+      if (late !== 'refuse' && late !== 'take') {
+        throw new MpcError('invalid-argument', 'A late answer is refused ("refuse") or taken ("take").', { details: { field: 'late' } });
+      }
+      await signIns.cancel(which, late);
+    },
 
     async supplyToken(request, token) {
       registry.tokens.supply(request, token);
@@ -211,7 +216,7 @@ async function currentSource(registry: AccountRegistry, record: AccountRecord): 
   if (record.provider === 'webdav') return { kind: 'webdav', url, username, password: '' };
   if (record.provider === 'subsonic') return { kind: 'subsonic', url, username, password: '', apiKey: '' };
   if (record.provider === 'local') return { kind: 'local', folder: record.handle ?? [] };
-  return registry.sourceOf(record);
+  return registry.sources.of(record);
 }
 
 function renewed(source: ProviderSource, { username, password, apiKey, folder }: Credentials): ProviderSource {

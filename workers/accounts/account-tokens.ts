@@ -22,8 +22,8 @@ export interface AccountTokensOptions extends Pick<TokenKeeperOptions, 'onLost' 
   readonly config: () => MpcConfig;
   /** Tells the tabs of this host, and no others. */
   readonly ask: (event: MpcEventBody) => void;
-  /** How many those are. */
-  readonly tabs: () => number;
+  /** How many of those have a `getToken`; null while there are none at all. */
+  readonly givers: () => number | null;
 }
 
 /** An account of a cloud, as far as its tokens go. */

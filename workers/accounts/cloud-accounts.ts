@@ -50,7 +50,7 @@ export class CloudAccounts {
   readonly signIns: SignIns<Account>;
 
   constructor(options: CloudAccountsOptions) {
-    const { secrets, http, clock, scope, signal, config } = options;
+    const { secrets, http, clock, scope, signal, config, registry } = options;
     this.#options = options;
     this.signIns = new SignIns<Account>({
       secrets,
@@ -60,10 +60,11 @@ export class CloudAccounts {
       signal,
       authority: ({ provider, client }) => authorityOf(provider, config(), client),
       complete: (pending, authority, tokens) => this.#complete(pending, authority, tokens),
+      account: async (id) => registry.describe(await registry.records.get(id)),
       failed: (pending, error) => this.#failed(pending, error),
+      endedElsewhere: ({ id }) => registry.askedElsewhere(id),
       suspected: (pending, error) => this.#suspect(pending, error),
     });
-    options.registry.signedInElsewhere.add((account) => void this.#finishedElsewhere(account).catch(() => undefined));
   }
 
   /** @throws MpcError `unsupported` for accounts whose listeners have to be asked in a window */
@@ -173,16 +174,9 @@ export class CloudAccounts {
     return begun(await registry.signedIn(id, make, keepTokens));
   }
 
-  async #finishedElsewhere(account: AccountId): Promise<void> {
-    const { registry } = this.#options;
-    const record = await registry.records.get(account);
-    const { id, provider } = record;
-    if (isCloud(provider)) await this.signIns.finishedElsewhere({ id, provider }, () => registry.describe(record));
-  }
-
   async #failed({ id }: PendingSignIn, error: MpcError): Promise<void> {
     const { registry, emit } = this.#options;
-    await registry.signingIn(id, false);
+    await registry.notSigningIn(id);
     emit(authEvents.authError(id, toWireError(error)));
   }
 

@@ -15,6 +15,7 @@ import { fileOfRow, rowsOfAccount } from './listed-files.ts';
 import { cursorKey, ListingRun } from './listing-runs.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { LyricsStore } from './lyrics-store.ts';
+import { resultOf, updatedBy } from './plan-result.ts';
 import type { Projection } from './projection.ts';
 import { RenamedIds } from './renamed-ids.ts';
 import { resolveRequest } from './resolve-request.ts';
@@ -77,7 +78,8 @@ export class TrackStore implements LibraryStore {
     return result;
   }
 
-  async cursor(account: AccountId): Promise<string | null> {
+  async cursor(account: AccountId, run?: string): Promise<string | null> {
+    if (run !== undefined && !(await this.inTurn(() => this.#run(account, run))).isUnderWay) return null;
     const cursor = await this.#parts.database.get('meta', cursorKey(account));
     return typeof cursor === 'string' ? cursor : null;
   }
@@ -238,36 +240,36 @@ export class TrackStore implements LibraryStore {
   /** @returns what shows the committed plan; null when another host has written in between */
   async #commit(
     plan: SyncPlan,
-    { account, entries = [], settle, cursor }: SyncBatch,
+    { account, entries = [], settle, ended = settle !== undefined, cursor }: SyncBatch,
     run: ListingRun | null,
     pictures: BatchPictures,
   ): Promise<(() => SyncBatchResult) | null> {
     const { projection, segments, userData, artwork } = this.#parts;
     const { table } = projection;
-    const part = entries.length > 0 && settle === undefined ? (run?.part(plan.seen, plan.fresh) ?? null) : null;
+    const part = entries.length > 0 && !ended ? (run?.part(plan.seen, plan.fresh) ?? null) : null;
     const merging = userData.merging(plan.merged);
     const known = [...plan.merged].filter(([from]) => from < table.count);
     const renamed = new Map(known.map(([from, to]) => [table.id(from), table.id(to)]));
     const words = await this.#parts.lyrics.changes(plan, table);
     const changes: Change[] = [...pictures.changes, ...words, ...merging.changes, ...(await this.#parts.history.moves(renamed))];
     if (cursor !== undefined) changes.push({ store: 'meta', key: cursorKey(account), value: cursor ?? undefined });
-    if (settle !== undefined) changes.push(...(run?.end() ?? []));
+    if (ended) changes.push(...(run?.end() ?? []));
     else if (part !== null) changes.push(...part.changes);
-    if (changes.length === 0 && plan.rows().length === 0) return () => plan.result();
+    if (changes.length === 0 && plan.rows().length === 0) return () => resultOf(plan);
     const committing = segments.commit(plan.records, plan.nextRow, changes, { staged: plan.staged.toArray() });
     // While the browser writes.
-    const result = plan.result();
+    const result = resultOf(plan);
     if (!(await committing)) return null;
 
     return () => {
-      if (settle !== undefined) this.#runs.delete(account);
+      if (ended) this.#runs.delete(account);
       else if (part !== null) run?.add(part.key, plan.seen, plan.fresh);
       for (const id of pictures.idOf.values()) artwork.committed(id);
       merging.done();
       this.#renamed.note(renamed);
       this.#committed(plan.rows(), {
         added: result.added,
-        updated: plan.updated(),
+        updated: updatedBy(plan),
         deleted: [...result.removed, ...renamed.keys()],
       });
       projection.duplicates.reconsider(known.map(([, to]) => to));

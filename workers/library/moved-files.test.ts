@@ -169,4 +169,18 @@ describe('a file in whose place another one lies', () => {
     expect((await relist(library, [other, fileEntry('r.mp3'), fileEntry('s.mp3')])).changed).to.deep.equal([id]);
     library.close();
   });
+
+  it('stays itself where a new file has come to its old place, told of first', async () => {
+    const { library } = await openTestLibrary();
+    const { added: [id] } = await sync(library, { entries: [{ ...fileEntry('a.mp3'), fileId: 'id:1' }], settle: { keepBeneath: [] } });
+    const entries = [
+      { ...fileEntry('a.mp3', { size: 7, modified: 7 }), fileId: 'id:2' },
+      { ...fileEntry('b.mp3'), fileId: 'id:1' },
+    ];
+    const { added, renamed } = await sync(library, { run: 'changes', removedPaths: ['a.mp3'], entries, ended: true });
+    expect(renamed).to.deep.equal([id]);
+    expect(added).to.have.length(1);
+    expect((await library.store.file(id!)).file).to.include({ fileId: 'id:1', path: 'b.mp3' });
+    library.close();
+  });
 });

@@ -86,6 +86,11 @@ export function matchSwaps(
   return takes;
 }
 
+/** Whether a file is none that was edited, but another one in its place, as far as size and time can tell. */
+export function isAnotherFile(before: TrackRecord, now: TrackRecord): boolean {
+  return before.size !== now.size && before.modified !== now.modified;
+}
+
 /** Rows by key; null where several share it. */
 function onlyOnes(records: ReadonlyMap<number, TrackRecord>, keyOf: Keyed): ReadonlyMap<string, number | null> {
   const rows = new Map<string, number | null>();
@@ -94,9 +99,4 @@ function onlyOnes(records: ReadonlyMap<number, TrackRecord>, keyOf: Keyed): Read
     if (key !== null) rows.set(key, rows.has(key) ? null : row);
   }
   return rows;
-}
-
-/** Whether a file is none that was edited, but another one in its place, as far as size and time can tell. */
-export function isAnotherFile(before: TrackRecord, now: TrackRecord): boolean {
-  return before.size !== now.size && before.modified !== now.modified;
 }

@@ -94,6 +94,8 @@ export interface SyncBatch {
    * except those whose path lies beneath one of `keepBeneath`.
    */
   readonly settle?: { readonly keepBeneath: readonly string[] };
+  /** Ends a listing of changes only: what was seen in `run` is forgotten, and nothing is taken for gone. */
+  readonly ended?: boolean;
 }
 
 /** What a batch did, for counting and for events. */
@@ -116,8 +118,11 @@ export interface PendingTrack {
 export interface LibraryStore {
   /** @throws MpcError `invalid-argument`, `storage-full`, `storage-unavailable`; then nothing of the batch has happened */
   applySync(batch: SyncBatch): Promise<SyncBatchResult>;
-  /** The cursor that the last committed batch left; null before the first. */
-  cursor(account: AccountId): Promise<string | null>;
+  /**
+   * The cursor that the last committed batch left; null before the first.
+   * @param run whose cursor it has to be: null before the first batch of that run that brings files, and after its last
+   */
+  cursor(account: AccountId, run?: string): Promise<string | null>;
   /** Up to `limit` tracks of the account that wait for their tags, in listing order. */
   pending(account: AccountId, limit: number): Promise<readonly PendingTrack[]>;
   pendingCount(account: AccountId): Promise<number>;

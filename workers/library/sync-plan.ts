@@ -4,11 +4,11 @@
  * above them, so that a batch that cannot be committed leaves no trace once it is dropped.
  */
 import type { Lyrics, TrackId } from '../../services/protocol/records.ts';
-import { isBeneath, isBeneathAny } from './folder-paths.ts';
+import { isBeneath, isBeneathAny } from './paths-beneath.ts';
 import { PlanRows } from './plan-rows.ts';
 import { isAnotherFile, JUST_GONE, LONG_GONE, matchRenames, matchSwaps } from './renames.ts';
 import { formatId, RandomIds } from './stable-id.ts';
-import type { Extraction, ListedFile, SyncBatch, SyncBatchResult } from './store.ts';
+import type { Extraction, ListedFile, SyncBatch } from './store.ts';
 import { ofOneSize } from './tombstones.ts';
 import { copyDescription, describeExtraction, describeFile, describeListed, describePath, describeUnread, fileOf, hintsText, isRead } from './track-description.ts';
 import { blankRecord, EMBEDDED, ERASED, LISTED, PENDING, REMOVED, pathOf, type TrackRecord } from './track-record.ts';
@@ -20,6 +20,8 @@ export class SyncPlan {
   readonly #embedded: boolean;
   readonly #now: number;
   readonly #ids = new RandomIds();
+  /** Ids of the files that it lists, once somebody has asked. */
+  #listed: () => ReadonlySet<string> = () => new Set();
   /** Of files whose rows the table does not find by them, or may not: all but the {@link staged}. */
   readonly #rowByFile = new Map<string, number>();
   /** The records that change, by row; those of {@link staged} are in the table. */
@@ -62,6 +64,11 @@ export class SyncPlan {
     for (const folder of moved) this.moveFolder(folder);
     this.removePaths(removedPaths);
     for (const file of removed) this.remove(file);
+    this.#listed = () => {
+      const ids = new Set(entries.map(({ fileId }) => fileId));
+      this.#listed = () => ids;
+      return ids;
+    };
     for (const entry of entries) this.list(entry);
   }
 
@@ -134,27 +141,10 @@ export class SyncPlan {
     return [...this.staged, ...this.records.keys()];
   }
 
-  /** What the batch does, by the ids of tracks. */
-  result(): SyncBatchResult {
-    return {
-      added: this.#named(this.added),
-      changed: this.#named(this.changed),
-      renamed: this.#named(this.renamed),
-      removed: this.#named(this.removed),
-      extracted: this.#named(this.extracted),
-    };
-  }
-
-  /** Tracks of which something else is shown, and that are not added. */
-  updated(): readonly TrackId[] {
-    return this.#named([...new Set([...this.changed, ...this.renamed, ...this.extracted])].filter((row) => !this.added.has(row)));
-  }
-
-  #named(rows: Iterable<number>): readonly TrackId[] {
-    return Array.from(rows, (row) => {
-      const record = this.records.get(row);
-      return record === undefined ? this.#table.id(row) : formatId({ high: record.idHigh, low: record.idLow });
-    });
+  /** The id of the track that a row is, or will be. */
+  id(row: number): TrackId {
+    const record = this.records.get(row);
+    return record === undefined ? this.#table.id(row) : formatId({ high: record.idHigh, low: record.idLow });
   }
 
   /** To be called when the batch is not committed, for whatever reason. */
@@ -246,7 +236,12 @@ export class SyncPlan {
     if (former !== -1 && !this.records.has(former)) return former;
     // A file that comes back may have a new id; in its old place it is the same track.
     const atPath = this.#table.findPath(this.#account, entry.path);
-    return atPath !== -1 && (this.#peek(atPath).state & REMOVED) !== 0 ? atPath : -1;
+    return atPath !== -1 && (this.#peek(atPath).state & REMOVED) !== 0 && !this.#isListed(atPath) ? atPath : -1;
+  }
+
+  /** Whether the batch itself has the file of a row, wherever it lies now. */
+  #isListed(row: number): boolean {
+    return this.#listed().has(this.#table.fileId(row));
   }
 
   #add(entry: ListedFile): void {

@@ -14,7 +14,10 @@ export interface DiscoveryOptions {
 /** @throws MpcError as the provider and the library do; every batch before that is stored */
 export async function discover({ library, provider, job, embedded, signal }: DiscoveryOptions): Promise<void> {
   const { account } = job;
-  const cursor = job.record.listing.hasCursor ? await library.cursor(account) : null;
+  const { follows, run } = job.record.listing;
+  const cursor = await library.cursor(account, follows ? undefined : run);
+  // What it has seen before it was broken off without a cursor may be gone by now.
+  if (cursor === null) await job.listAnew();
   for await (const { entries, moved, removedPaths, removed, failures, anew, cursor: next, end } of provider.changes(cursor, signal)) {
     signal.throwIfAborted();
     if (anew) await job.listAnew();
@@ -34,9 +37,10 @@ export async function discover({ library, provider, job, embedded, signal }: Dis
       cursor: next,
       embedded,
       ...(end === 'full' && { settle: { keepBeneath: job.record.listing.keepBeneath } }),
+      ...(end === 'delta' && { ended: true }),
     });
-    // Saved late or never, this only makes a killed listing begin anew.
-    job.noteListing({ hasCursor: true, complete: end !== undefined });
+    // Saved late or never, this only makes a killed job look for changes once more.
+    job.noteListing({ complete: end !== undefined });
     const { discovered, added, changed, renamed, removed: gone } = job.job;
     job.update({
       discovered: discovered + entries.length,

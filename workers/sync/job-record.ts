@@ -7,8 +7,8 @@ export interface Listing {
   /** Names it towards the library. */
   readonly run: string;
   readonly complete: boolean;
-  /** Whether the library's cursor belongs to it; else it begins with everything. */
-  readonly hasCursor: boolean;
+  /** Whether it goes on from where a whole listing has ended, so that any cursor in the library is good for it; else only its own are. */
+  readonly follows: boolean;
   /** Paths that could not be listed: nothing beneath them is taken for gone. */
   readonly keepBeneath: readonly string[];
 }
@@ -42,8 +42,8 @@ export const syncRecord: MakeRecord = (account, last, now) => {
   return {
     // A killed job is the same job still; what follows a failure or cancellation is a new one.
     job: wasKilled && isRecent ? { ...last.job, waiting: false } : newJob(account, now),
-    // The cursor of a listing that was given up is of no use: what it had seen would be taken for gone.
-    listing: goesOn ? last.listing : newListing(account, now, last?.listing.complete === true),
+    // The cursor of a whole listing that was given up is of no use: what it had seen would be taken for gone.
+    listing: goesOn ? last.listing : newListing(account, now, last?.listing.complete === true || last?.listing.follows === true),
     tagsOnly: false,
     retry: last?.retry ?? [],
     saved: now,
@@ -59,8 +59,8 @@ export const tagsRecord: MakeRecord = (account, last, now) => ({
   saved: now,
 });
 
-function newListing(account: AccountId, now: number, hasCursor: boolean): Listing {
-  return { run: `${account}-${now.toString(36)}`, complete: false, hasCursor, keepBeneath: [] };
+function newListing(account: AccountId, now: number, follows: boolean): Listing {
+  return { run: `${account}-${now.toString(36)}`, complete: false, follows, keepBeneath: [] };
 }
 
 function newJob(account: AccountId, started: number): SyncJob {

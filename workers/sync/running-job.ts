@@ -90,10 +90,11 @@ export class RunningJob {
 
   /**
    * What was listed until now does not count as seen. Saved before anything of the new listing is stored: who goes on
-   * under the old name would take what was not seen under it for gone.
+   * under the old name would take what was not seen under it for gone, and what has gone since for seen.
    */
   async listAnew(): Promise<void> {
-    this.noteListing({ run: `${this.#record.listing.run}+`, keepBeneath: [] });
+    this.noteListing({ run: `${this.#record.listing.run}+`, follows: false, keepBeneath: [] });
+    this.#setJob({ discovered: 0 });
     await this.save();
   }
 

@@ -72,7 +72,7 @@ export class SyncRig {
       scope: database.name,
       signal: new AbortController().signal,
     };
-    this.registry = new AccountRegistry({ ...common, accounts: keyValueStore(database, 'accounts'), ask: emit, tabs: () => 1 });
+    this.registry = new AccountRegistry({ ...common, accounts: keyValueStore(database, 'accounts'), ask: emit, givers: () => 1 });
     this.coordinator = new SyncCoordinator({
       library: library.store,
       providers: this.registry,

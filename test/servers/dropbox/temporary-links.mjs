@@ -4,6 +4,7 @@
  */
 import express from 'express';
 import { randomBytes } from 'node:crypto';
+import { noteSecret } from '../../leaks/ledger.mjs';
 
 const LIFETIME = 4 * 3600 * 1000;
 const EXPOSED = 'Accept-Ranges, Content-Encoding, Content-Length, Content-Range';
@@ -41,6 +42,7 @@ export class TemporaryLinks {
   /** @param {import('./tree.mjs').Node} node @param {import('./tree.mjs').DropboxTree} tree */
   to({ id }, tree) {
     const key = randomBytes(48).toString('base64url');
+    noteSecret({ provider: 'dropbox', kind: 'temporary link', value: key });
     this.#links.set(key, { id, tree, expires: this.#now() + LIFETIME });
     return `${this.origin}cd/0/get/${key}/file`;
   }

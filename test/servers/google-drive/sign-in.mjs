@@ -34,6 +34,7 @@ const WORDS = {
  */
 export function googleAuthority({ redirectUris = [], clients = [{ ...CLIENT, redirectUris: [...REDIRECT_URIS, ...redirectUris] }] } = {}) {
   return oauthAuthority({
+    provider: 'google-drive',
     paths: { authorize: '/o/oauth2/v2/auth', token: '/token', revoke: '/revoke' },
     clients,
     scopes: [...SCOPES, 'openid', 'email', 'profile'],

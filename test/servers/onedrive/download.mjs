@@ -5,6 +5,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { GraphError, invalidRequest } from './errors.mjs';
 import { tag } from './item.mjs';
+import { noteSecret } from '../../leaks/ledger.mjs';
 
 /** Chunks of uploads are multiples of this. */
 const CHUNK_UNIT = 320 * 1024;
@@ -39,6 +40,7 @@ export class DownloadHost {
   /** @param {import('./store.mjs').Item} item */
   urlOf(item) {
     const token = randomBytes(16).toString('base64url');
+    noteSecret({ provider: 'onedrive', kind: 'temporary link', value: token });
     this.#links.set(token, { item, expires: Date.now() + this.#lifetime });
     return `${this.url}download/${encodeURIComponent(item.id)}?tempauth=${token}`;
   }
@@ -46,11 +48,6 @@ export class DownloadHost {
   /** All addresses that were given are worn out. */
   expireLinks() {
     for (const link of this.#links.values()) link.expires = 0;
-  }
-
-  /** Those that were given, for who looks for them in logs. */
-  linkTokens() {
-    return [...this.#links.keys()];
   }
 
   /** @param {UploadSession['finish']} finish */

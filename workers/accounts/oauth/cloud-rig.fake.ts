@@ -3,6 +3,7 @@ import type { Account, AccountService, CloudKind, CloudSpec, SignInStart } from 
 import type { MpcConfig } from '../../../services/protocol/config.ts';
 import { MpcError } from '../../../services/protocol/errors.ts';
 import type { AuthPayload, MpcEventBody } from '../../../services/protocol/events.ts';
+import { signInChannel } from '../../../services/protocol/sign-in-channel.ts';
 import { SILENT } from '../../../services/protocol/logging.ts';
 import { memoryDatabase } from '../../sync/sync-rig.fake.ts';
 import { keyValueStore } from '../../platform/key-value-store.ts';
@@ -43,9 +44,6 @@ export interface CloudRigOptions {
   readonly config?: MpcConfig;
 }
 
-/** Arguments behind the first. */
-export type Tail<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
-
 export function callbackOf(provider: CloudKind): string {
   return `${location.origin}/sign-in/${provider}.html`;
 }
@@ -63,8 +61,8 @@ export class CloudRig {
   readonly #load: LoadProvider;
   readonly #registries = new Set<AccountRegistry>();
   config: MpcConfig;
-  /** Of each host. */
-  tabs = 1;
+  /** Tabs of each host that have a `getToken`. */
+  givers: number | null = 1;
 
   constructor({ http, load = loadFakeCloud, config = FAKE_CLOUDS }: CloudRigOptions = {}) {
     const { clock, network } = this;
@@ -103,7 +101,7 @@ export class CloudRig {
       scope: this.database.name,
       signal: closing.signal,
     };
-    const registry = new AccountRegistry({ ...common, accounts: keyValueStore(this.database, 'accounts'), ask, tabs: () => this.tabs, load: this.#load });
+    const registry = new AccountRegistry({ ...common, accounts: keyValueStore(this.database, 'accounts'), ask, givers: () => this.givers, load: this.#load });
     this.#registries.add(registry);
     closing.signal.addEventListener('abort', () => this.#registries.delete(registry));
     const accounts = createAccountService({
@@ -122,6 +120,38 @@ export class CloudRig {
       close: () => closing.abort(new MpcError('closed', 'The host was closed.')),
     };
   }
+}
+
+/** Arguments behind the first. */
+type Tail<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
+
+/** A rig with one host for each test of the suite that it is made in. */
+export class CloudSuite {
+  rig!: CloudRig;
+  host!: CloudHost;
+
+  constructor() {
+    beforeEach(() => {
+      this.rig = new CloudRig();
+      this.host = this.rig.host();
+    });
+    afterEach(() => this.host.close());
+  }
+
+  readonly begin = (...all: Tail<CloudRig['begin']>): ReturnType<CloudRig['begin']> => this.rig.begin(this.host, ...all);
+  readonly signIn = (...all: Tail<CloudRig['signIn']>): ReturnType<CloudRig['signIn']> => this.rig.signIn(this.host, ...all);
+}
+
+/** Speaks to the worker as callback pages do, one after the other; resolves with the first thing that it says. */
+export function callBack(state: string, ...responses: readonly unknown[]): Promise<unknown> {
+  const channel = new BroadcastChannel(signInChannel(state));
+  return new Promise((resolve) => {
+    channel.onmessage = ({ data }) => {
+      channel.close();
+      resolve(data);
+    };
+    for (const response of responses) channel.postMessage({ v: 1, response });
+  });
 }
 
 /** What a promise was refused with; a test that expects it fails without. */

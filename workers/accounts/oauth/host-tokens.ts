@@ -21,8 +21,8 @@ export interface TokenQuestionsOptions {
   readonly clock: Clock;
   /** Tells the tabs of this host, and no others: each host's pages answer their own. */
   readonly ask: (event: MpcEventBody) => void;
-  /** How many tabs are asked; those without `getToken` are silent. */
-  readonly tabs: () => number;
+  /** How many tabs have a `getToken`; null while there is no tab at all, and one may come that has. */
+  readonly givers: () => number | null;
   /** Aborted when the host ends. */
   readonly signal: AbortSignal;
 }
@@ -33,6 +33,8 @@ interface Question {
   readonly answer: (token: HostToken) => void;
   /** A tab has none. */
   readonly none: () => void;
+  /** No tab can answer any more. */
+  readonly nobody: () => void;
   /** What a tab gave that is no token. */
   malformed: MpcError | null;
 }
@@ -51,23 +53,30 @@ export class TokenQuestions {
     return [...this.#open.values()].map(({ event }) => event);
   }
 
-  /** @throws MpcError `unauthorized` when the page has none, `timeout` when no page answers */
+  /** Tabs have come or gone: where none can answer, nobody waits. */
+  tabsChanged(): void {
+    if (this.#options.givers() === 0) for (const { nobody } of this.#open.values()) nobody();
+  }
+
+  /** @throws MpcError `unauthorized` when the page has none or no `getToken`, `timeout` when no page answers */
   async ask(account: AccountId, provider: CloudKind, refused: boolean): Promise<HostToken> {
-    const { clock, ask, tabs, signal } = this.#options;
+    const { clock, ask, givers, signal } = this.#options;
+    if (givers() === 0) throw noGetToken(account);
     const request = crypto.randomUUID();
     const over = new AbortController();
     try {
       const event = authEvents.tokenWanted({ account, provider, request, refused });
       const ended = AbortSignal.any([signal, over.signal]);
       let nulls = 0;
-      const answered = new Promise<HostToken | null>((answer) => {
+      const answered = new Promise<HostToken | null>((answer, fail) => {
+        const nobody = (): void => fail(noGetToken(account));
         const none = (): void => {
           nulls++;
-          // Of the other tabs one may have a token yet; some are frozen, or know nothing of tokens.
-          if (nulls >= tabs()) answer(null);
+          // Of the other tabs one may have a token yet; some are frozen.
+          if (nulls >= (givers() ?? 1)) answer(null);
           else if (nulls === 1) clock.sleep(SHORT_PATIENCE, ended).then(() => answer(null), () => undefined);
         };
-        this.#open.set(request, { event, answer, none, malformed: null });
+        this.#open.set(request, { event, answer, none, nobody, malformed: null });
       });
       ask(event);
       const token = await Promise.race([answered, this.#tooLate(clock, ended)]);
@@ -100,8 +109,14 @@ export class TokenQuestions {
 
   async #tooLate(clock: Clock, signal: AbortSignal): Promise<never> {
     await clock.sleep(PATIENCE, signal);
-    throw new MpcError('timeout', 'No page has answered with a token: `connect` needs `getToken` for this account.');
+    throw new MpcError('timeout', 'No page has answered with a token: its `getToken` takes longer than half a minute.');
   }
+}
+
+/** No fault of the account, which another page of the site may give tokens for. */
+function noGetToken(account: AccountId): MpcError {
+  const words = 'No open page gives tokens for this account: `connect` needs `getToken`.';
+  return new MpcError('unauthorized', words, { details: { account, reason: NOT_HERE } });
 }
 
 /** What the page gave, told to whoever waits for it: no fault of the account, which other tabs may have tokens for. */

@@ -33,6 +33,11 @@ export interface PendingSignIn {
   readonly client: OAuthClient | null;
 }
 
+/** @param which its state, or the id of its account */
+export function isMeant({ state, id }: PendingSignIn, which: string): boolean {
+  return state === which || id === which;
+}
+
 export interface PendingSignInsOptions {
   readonly secrets: SecureStore;
   /** Name of the database, whose hosts share them. */
@@ -53,8 +58,9 @@ export class PendingSignIns {
     this.#options = options;
   }
 
-  async add(pending: PendingSignIn): Promise<void> {
-    await this.#change((all) => [...all, pending]);
+  /** The latest sign-in of an account counts. @returns those that it replaces */
+  add(pending: PendingSignIn): Promise<readonly PendingSignIn[]> {
+    return this.#change((all) => [...all.filter(({ id }) => id !== pending.id), pending]);
   }
 
   /** Also one that has expired, until somebody sweeps it. */
@@ -68,9 +74,14 @@ export class PendingSignIns {
     return taken;
   }
 
-  /** Those of an account are not waited for any more. */
-  takeAccount(id: AccountId): Promise<readonly PendingSignIn[]> {
-    return this.#change((all) => all.filter((pending) => pending.id !== id));
+  /** Those that are meant by a state or an account, which wait still. */
+  async meant(which: string): Promise<readonly PendingSignIn[]> {
+    return (await this.#read()).filter((pending) => isMeant(pending, which));
+  }
+
+  /** Takes the same: they are not waited for any more. */
+  takeMeant(which: string): Promise<readonly PendingSignIn[]> {
+    return this.#change((all) => all.filter((pending) => !isMeant(pending, which)));
   }
 
   /** Sweeps what has expired, too. @returns what the change leaves out */

@@ -1,6 +1,8 @@
 /** A sign-in that this host has begun: it listens for the callback page, and remembers how it ended for those who ask late. */
+import * as v from 'valibot';
 import { asMpcError, MpcError } from '../../../services/protocol/errors.ts';
-import { signInChannel, type SignInReceipt } from '../../../services/protocol/sign-in-channel.ts';
+import { error as wireError } from '../../../services/protocol/record-schemas.ts';
+import { signInChannel, type SignInEnd, type SignInReceipt } from '../../../services/protocol/sign-in-channel.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { PendingSignIn } from './pending-sign-ins.ts';
 import { checkAnswer, isIssuerFault, readAnswer, type SignInAnswerParts } from './sign-in-answer.ts';
@@ -18,6 +20,8 @@ export interface SignInAttemptOptions<T> {
   readonly onExpired: (error: MpcError) => Promise<void>;
   /** What came is no answer to this sign-in; told once for each `details.reason`. */
   readonly onForged: (error: MpcError) => void;
+  /** Another host has ended it. */
+  readonly onOver: (end: SignInEnd['over']) => void;
 }
 
 export class SignInAttempt<T> {
@@ -83,11 +87,13 @@ export class SignInAttempt<T> {
    * A wrong issuer is for `onForged` to end: see {@link isIssuerFault}.
    */
   #hear(data: unknown): void {
-    if (this.#taken || !isAnswer(data)) return;
-    let answer: SignInAnswerParts;
+    if (this.#taken) return;
+    if (v.is(endMessage, data)) this.#options.onOver(data.over);
+    if (!v.is(answerMessage, data)) return;
+    let parts: SignInAnswerParts;
     try {
-      answer = readAnswer(data.response);
-      checkAnswer(answer, this.pending);
+      parts = readAnswer(data.response);
+      checkAnswer(parts, this.pending);
     } catch (thrown) {
       const error = asMpcError(thrown);
       if (isIssuerFault(error)) this.#receipt();
@@ -97,7 +103,7 @@ export class SignInAttempt<T> {
       return;
     }
     this.#receipt();
-    void this.take(answer).catch(() => undefined);
+    void this.take(parts).catch(() => undefined);
   }
 
   #receipt(): void {
@@ -117,6 +123,13 @@ export function tooLate(): MpcError {
   return new MpcError('timeout', 'The listener did not come back within ten minutes.', { retryable: false, details: { reason: 'expired' } });
 }
 
-function isAnswer(data: unknown): data is { readonly response: string } {
-  return typeof data === 'object' && data !== null && 'v' in data && data.v === 1 && 'response' in data && typeof data.response === 'string';
+/** To the host that waits for the sign-in of this state, whichever that is. */
+export function tellEnd(state: string, over: SignInEnd['over']): void {
+  const channel = new BroadcastChannel(signInChannel(state));
+  channel.postMessage({ v: 1, over } satisfies SignInEnd);
+  channel.close();
 }
+
+const answerMessage = v.object({ v: v.literal(1), response: v.string() });
+const endMessage = v.object({ v: v.literal(1), over: v.union([v.object({ account: v.string() }), v.object({ error: wireError })]) });
+

@@ -1,20 +1,21 @@
 /**
  * Sign-ins at clouds, from the request to the tokens. The host that began one listens for its callback page; after a
- * redirect any host of the database may take the answer. An answer that is not of the sign-in that it names changes
- * nothing; one that is counts once, whatever comes of it.
+ * redirect any host of the database may take the answer, and tells the one that waits. An answer that is not of the sign-in
+ * that it names changes nothing; one that is counts once, whatever comes of it. The latest sign-in of an account counts.
  */
-import type { SignInStart } from '../../../services/protocol/accounts.ts';
-import { asMpcError, MpcError } from '../../../services/protocol/errors.ts';
+import type { LateAnswer, SignInStart } from '../../../services/protocol/accounts.ts';
+import { asMpcError, fromWireError, MpcError, toWireError } from '../../../services/protocol/errors.ts';
 import type { AccountId } from '../../../services/protocol/records.ts';
+import type { SignInEnd } from '../../../services/protocol/sign-in-channel.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpClient } from '../../platform/http.ts';
 import type { SecureStore } from '../../platform/secure-store.ts';
 import { untilAborted } from '../../platform/until-aborted.ts';
 import { authorizationUrl, type Authority } from './authority.ts';
 import type { GrantedTokens } from './oauth-requests.ts';
-import { PendingSignIns, type PendingSignIn } from './pending-sign-ins.ts';
+import { isMeant, PendingSignIns, type PendingSignIn } from './pending-sign-ins.ts';
 import { checkAnswer, forged, isIssuerFault, readAnswer, type SignInAnswerParts } from './sign-in-answer.ts';
-import { SIGN_IN_LIFETIME, SignInAttempt, tooLate } from './sign-in-attempt.ts';
+import { SIGN_IN_LIFETIME, SignInAttempt, tellEnd, tooLate } from './sign-in-attempt.ts';
 
 /** What a sign-in is to end in. */
 export interface SignInTarget extends Pick<PendingSignIn, 'id' | 'existing' | 'term' | 'label' | 'client' | 'redirectUri'> {
@@ -23,7 +24,7 @@ export interface SignInTarget extends Pick<PendingSignIn, 'id' | 'existing' | 't
   readonly user: string | null;
 }
 
-export interface SignInsOptions<T> {
+export interface SignInsOptions<T extends { readonly id: AccountId }> {
   readonly secrets: SecureStore;
   /** Name of the database. */
   readonly scope: string;
@@ -33,15 +34,19 @@ export interface SignInsOptions<T> {
   readonly authority: (pending: PendingSignIn) => Authority;
   /** Makes an account of tokens. */
   readonly complete: (pending: PendingSignIn, authority: Authority, tokens: GrantedTokens) => Promise<T>;
-  /** It is over, without an account. */
+  /** An account that another host has made of one. */
+  readonly account: (id: AccountId) => Promise<T>;
+  /** It is over without an account, or its listener is not waited for. */
   readonly failed: (pending: PendingSignIn, error: MpcError) => Promise<void>;
+  /** Another host has ended it, and told everybody. */
+  readonly endedElsewhere: (pending: PendingSignIn) => void;
   /** What came to it is no answer; it goes on. */
   readonly suspected: (pending: PendingSignIn, error: MpcError) => void;
   /** Aborted when the host ends. */
   readonly signal: AbortSignal;
 }
 
-export class SignIns<T> {
+export class SignIns<T extends { readonly id: AccountId }> {
   readonly #options: SignInsOptions<T>;
   readonly #pendings: PendingSignIns;
   /** Of this host, by their states: those that wait, and for as long those that are over. */
@@ -65,16 +70,18 @@ export class SignIns<T> {
     const { provider, server, audience, grant, scope } = authority;
     const expires = clock.now() + SIGN_IN_LIFETIME;
     const pending = { ...target, state, verifier, expires, provider, issuer: server.issuer, audience, grant, scope };
-    await this.#pendings.add(pending);
+    const superseded = new MpcError('aborted', 'Another sign-in to this account was begun since.', { details: { reason: 'superseded' } });
+    for (const older of await this.#pendings.add(pending)) await this.#ended(older, superseded);
     for (const [old, attempt] of this.#attempts) if (attempt.isTooOld) this.#attempts.delete(old);
     const attempt = new SignInAttempt<T>(pending, {
       clock,
       signal,
       redeem: (answer) => this.#redeem(answer),
       onExpired: async (error) => {
-        // Another host may have taken the answer.
-        if ((await this.#pendings.take(state)) !== undefined) await failed(pending, error);
+        await this.#pendings.take(state);
+        await failed(pending, error);
       },
+      onOver: (end) => void this.#endedElsewhere(pending, end).catch(() => undefined),
       onForged: (error) => {
         if (isIssuerFault(error)) void this.#giveUp(state, error).catch(() => undefined);
         else suspected(pending, error);
@@ -108,37 +115,42 @@ export class SignIns<T> {
     return attempt === undefined ? this.#redeem(answer) : attempt.take(answer);
   }
 
-  /** Another host has signed an account in: was it by a sign-in that is waited for here, this is what came of it. */
-  async finishedElsewhere(account: Pick<PendingSignIn, 'id' | 'provider'>, result: () => Promise<T>): Promise<void> {
-    for (const [state, attempt] of this.#attempts) {
-      const { id, existing, provider } = attempt.pending;
-      if (attempt.taken || provider !== account.provider || (existing && id !== account.id)) continue;
-      if ((await this.#pendings.find(state)) === undefined) attempt.finish(await result());
-    }
-  }
-
-  async cancel(state: string): Promise<void> {
-    await this.#giveUp(state, new MpcError('aborted', 'The sign-in was cancelled.', { details: { reason: 'cancelled' } }));
+  /** @param which the state of a sign-in, or the account that they are to end in */
+  async cancel(which: string, late: LateAnswer): Promise<void> {
+    if (late === 'refuse') return this.#giveUp(which, new MpcError('aborted', 'The sign-in was cancelled.', { details: { reason: 'cancelled' } }));
+    const closed = new MpcError('aborted', 'The sign-in window seems to be closed; a late answer is taken.', { details: { reason: 'window-closed' } });
+    for (const pending of await this.#pendings.meant(which)) await this.#options.failed(pending, closed);
   }
 
   /** The account is to be signed out, or goes. */
   async cancelAccount(id: AccountId): Promise<void> {
-    const error = new MpcError('aborted', 'The account was signed out.', { details: { reason: 'signed-out' } });
-    for (const pending of await this.#pendings.takeAccount(id)) {
-      this.#attempts.get(pending.state)?.cancel(error);
-      await this.#options.failed(pending, error);
-    }
+    await this.#giveUp(id, new MpcError('aborted', 'The account was signed out.', { details: { reason: 'signed-out' } }));
   }
 
-  async #giveUp(state: string, error: MpcError): Promise<void> {
-    this.#attempts.get(state)?.cancel(error);
-    const pending = await this.#pendings.take(state);
-    if (pending !== undefined) await this.#options.failed(pending, error);
+  async #giveUp(which: string, error: MpcError): Promise<void> {
+    for (const attempt of this.#attempts.values()) if (isMeant(attempt.pending, which)) attempt.cancel(error);
+    for (const pending of await this.#pendings.takeMeant(which)) await this.#ended(pending, error);
+  }
+
+  /** It was taken, and nothing comes of it: whoever waits is told, here or at the host that has begun it. */
+  async #ended(pending: PendingSignIn, error: MpcError): Promise<void> {
+    const attempt = this.#attempts.get(pending.state);
+    if (attempt === undefined) tellEnd(pending.state, { error: toWireError(error) });
+    else attempt.cancel(error);
+    await this.#options.failed(pending, error);
+  }
+
+  async #endedElsewhere(pending: PendingSignIn, end: SignInEnd['over']): Promise<void> {
+    const { account, endedElsewhere } = this.#options;
+    const attempt = this.#attempts.get(pending.state);
+    endedElsewhere(pending);
+    if ('error' in end) attempt?.cancel(fromWireError(end.error));
+    else attempt?.finish(await account(end.account));
   }
 
   /** From here on the answer is used up. */
   async #redeem({ state, parameters }: SignInAnswerParts): Promise<T> {
-    const { http, clock, signal, complete, failed } = this.#options;
+    const { http, clock, signal, complete } = this.#options;
     const pending = await this.#pendings.take(state);
     if (pending === undefined) throw unknownState(true);
     try {
@@ -146,10 +158,12 @@ export class SignIns<T> {
       const authority = this.#authorityOf(pending);
       const { tokensOf } = await import('./oauth-requests.ts');
       const tokens = await tokensOf(http, authority, pending, parameters, signal);
-      return await complete(pending, authority, tokens);
+      const account = await complete(pending, authority, tokens);
+      if (!this.#attempts.has(state)) tellEnd(state, { account: account.id });
+      return account;
     } catch (thrown) {
       const error = asMpcError(thrown);
-      await failed(pending, error);
+      await this.#ended(pending, error);
       throw error;
     }
   }

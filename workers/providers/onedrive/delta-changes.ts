@@ -8,7 +8,7 @@ import type { ToldFiles } from './told-files.ts';
 export interface ApplyOptions {
   /** Everything is being listed: what is not told does not exist. */
   readonly full: boolean;
-  /** Nothing more will come: what still waits for its folder gets a place at the root. */
+  /** Nothing more will come for now: what still waits for its folder gets a place at the root until that is told of. */
   readonly isLast: boolean;
   readonly told: ToldFiles;
 }
@@ -43,9 +43,10 @@ export function applyItems(items: ReadonlyMap<string, DriveItem>, tree: FolderTr
   const entries: FileEntry[] = [];
   for (const item of items.values()) {
     if (item.kind === 'file') {
-      if (!tree.has(item.parent) && !isLast) {
-        waiting.push(item);
-      } else if (!tree.isHidden(item.parent)) {
+      const isLost = !tree.has(item.parent);
+      if (isLost) waiting.push(isLast ? { ...item, atRoot: true } : item);
+      if (isLost && (!isLast || item.atRoot === true)) continue;
+      if (!tree.isHidden(item.parent)) {
         tree.spare(item.parent);
         const entry = entryOf(item, tree.path(item.parent));
         if (told.isNews(entry)) entries.push(entry);
@@ -70,9 +71,9 @@ function placeFolders(items: ReadonlyMap<string, DriveItem>, tree: FolderTree, i
     seen.add(item.id);
     const parent = items.get(item.parent);
     if (parent?.kind === 'folder') place(parent);
-    if (!tree.has(item.parent) && !isLast) {
+    if (!tree.has(item.parent)) {
       waiting.push(item);
-      return;
+      if (!isLast) return;
     }
     const parentId = tree.has(item.parent) ? item.parent : (tree.root ?? '');
     tree.put(item.id, parentId, item.name);

@@ -15,7 +15,7 @@ export interface Position {
   readonly folders: readonly StoredFolder[];
   /** Folders that were told to be gone, before it is known what was in them at the end. */
   readonly doomed: readonly string[];
-  /** Items whose folders are not known yet. */
+  /** Items whose folders are not known yet, were they told of in this listing or in one before. */
   readonly waiting: readonly (FileItem | FolderItem)[];
 }
 

@@ -56,6 +56,18 @@ describe('listing by the delta query', () => {
     expect(feed.paths).to.deep.equal({ 1: 'Anna/First/1.mp3', 2: 'Bob/2.mp3' });
   });
 
+  it('brings a file, and a folder, to where it lies, when that is told of only after the listing that told of it has ended', async () => {
+    feed = new Feed();
+    await feed.follow([root, file('1', '1.mp3', 'late'), folder('A1', 'First', 'late'), file('2', '2.mp3', 'A1')]);
+    expect(feed.paths).to.deep.equal({ 1: '1.mp3', 2: 'First/2.mp3' });
+    const [nothing] = await feed.follow([root]);
+    expect(nothing).to.deep.include({ entries: [], removed: [] });
+    await feed.follow([folder('late', 'Late')]);
+    expect(feed.paths).to.deep.equal({ 1: 'Late/1.mp3', 2: 'Late/First/2.mp3' });
+    await feed.follow([file('1', 'renamed.mp3', 'late')]);
+    expect(feed.paths).to.deep.equal({ 1: 'Late/renamed.mp3', 2: 'Late/First/2.mp3' });
+  });
+
   it('lets two folders change names', async () => {
     await feed.follow([folder('A', 'Bob'), folder('B', 'Ann')]);
     expect(feed.paths).to.deep.equal({ 1: 'Bob/First/1.mp3', 2: 'Ann/2.mp3' });

@@ -15,6 +15,8 @@ export interface FileItem {
   readonly name: string;
   readonly parent: string;
   readonly entry: Omit<FileEntry, 'fileId' | 'path'>;
+  /** It was listed at the root, since a listing has ended before its folder was told of. */
+  readonly atRoot?: true;
 }
 
 export interface FolderItem {

@@ -25,11 +25,19 @@ describe('KnownTree', () => {
     expect(Object.keys(tree.store())).to.deep.equal(['', 'a b', 'c']);
   });
 
-  it('asks again for a folder that failed, and for all above it', () => {
+  it('asks again for a folder that failed, and for no other', () => {
     const tree = new KnownTree();
     for (const path of ['', 'a', 'a/b', 'c']) tree.update(path, 'e', []);
-    tree.doubt('a/b');
-    expect(['', 'a', 'a/b', 'c'].map((path) => tree.etag(path))).to.deep.equal(['', '', '', 'e']);
+    expect([tree.doubt('a/b'), tree.doubt('a/never seen')]).to.deep.equal([true, false]);
+    expect(tree.doubted()).to.deep.equal(['a/b']);
+    expect(['', 'a', 'a/b', 'c'].map((path) => tree.etag(path))).to.deep.equal(['e', 'e', '', 'e']);
+  });
+
+  it('forgets a folder that has vanished, and all beneath it', () => {
+    const tree = new KnownTree();
+    for (const [at, path] of ['', 'a', 'a/b', 'a b'].entries()) tree.update(path, 'e', [file(`id:${at}`, `${path}/x.mp3`)]);
+    expect(tree.forget('a')).to.deep.equal(['id:1', 'id:2']);
+    expect(Object.keys(tree.store())).to.deep.equal(['', 'a b']);
   });
 
   it('keeps a file that is shared twice as long as one of its places is left, and tells that place', () => {

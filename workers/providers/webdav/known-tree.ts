@@ -65,13 +65,23 @@ export class KnownTree {
     return gone;
   }
 
-  /** A folder could not be listed: it is asked for again next time, and so is all above it. */
-  doubt(path: string): void {
-    for (let at = path; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
-      const folder = this.#folders.get(at);
-      if (folder) folder.etag = '';
-      if (at === '') return;
-    }
+  /** A folder has to be asked for again, whatever its ETag. @returns whether it is known */
+  doubt(path: string): boolean {
+    const folder = this.#folders.get(path);
+    if (folder) folder.etag = '';
+    return folder !== undefined;
+  }
+
+  /** Paths of the folders that have to be asked for again. */
+  doubted(): readonly string[] {
+    return Array.from(this.#folders).flatMap(([path, { etag }]) => (etag === '' ? [path] : []));
+  }
+
+  /** Forgets a folder that is not there any more, with all beneath it. @returns ids of their files */
+  forget(path: string): readonly string[] {
+    const gone = [...(this.#folders.get(path)?.files.keys() ?? []), ...this.keepSubfolders(path, new Set())];
+    this.#folders.delete(path);
+    return gone;
   }
 
   /**

@@ -64,16 +64,74 @@ describe('WebdavProvider, of servers that tell more than WebDAV asks for', () =>
     expect(refused).not.to.match(/wrong/);
   });
 
-  it('lists anew where the listing before could not be whole', async () => {
-    const provider = await open();
-    for (const path of ['A/a.mp3', 'B/b.mp3']) await write(path);
-    await server.control({ status: [{ pattern: '^PROPFIND .*/B/', code: 500 }] });
-    const known = new ListedFiles();
-    expect((await known.follow(provider)).at(-1)?.end).to.equal('full');
-    await server.control({ reset: true });
-    await server.call('remove', 'B/b.mp3');
-    expect((await known.follow(provider)).at(-1)?.end).to.equal('full');
-    expect(known.files.map(([, path]) => path)).to.deep.equal(['A/a.mp3']);
+  describe('where a folder could not be listed', () => {
+    const failing = { status: [{ pattern: '^PROPFIND .*/B/', code: 500 }] };
+
+    it('asks for that folder again, and for no other', async () => {
+      const provider = await open();
+      for (const path of ['A/a.mp3', 'B/b.mp3', 'B/C/c.mp3', 'D/d.mp3']) await write(path);
+      await server.control(failing);
+      const known = new ListedFiles();
+      expect((await known.follow(provider)).at(-1)?.end).to.equal('full');
+      for (let time = 0; time < 2; time++) {
+        await asked();
+        const [batch] = await known.follow(provider);
+        expect(batch).to.deep.include({ entries: [], removed: [], end: 'delta' });
+        expect(batch?.failures.map(({ path }) => path)).to.deep.equal(['B']);
+        expect(new Set(await asked())).to.deep.equal(new Set(['PROPFIND ', 'PROPFIND B/']));
+      }
+      await server.control({ reset: true });
+      await asked();
+      expect((await known.follow(provider)).at(-1)?.end).to.equal('delta');
+      expect(await asked()).to.deep.equal(['PROPFIND ', 'PROPFIND B/', 'PROPFIND B/C/']);
+      expect(known.files).to.deep.equal((await ListedFiles.of(provider)).files);
+      await asked();
+      await known.follow(provider);
+      expect(await asked()).to.deep.equal(['PROPFIND ']);
+    });
+
+    it('leaves nothing there that has gone in the meantime', async () => {
+      const provider = await open();
+      for (const path of ['A/a.mp3', 'B/b.mp3', 'B/stays.mp3', 'B/C/c.mp3']) await write(path);
+      const known = await ListedFiles.of(provider);
+      // As after an update of MPC: all is listed anew, but for that folder.
+      known.cursor = null;
+      await server.control(failing);
+      await known.follow(provider);
+      expect(known.files).to.have.length(4);
+      await server.control({ reset: true });
+      await server.call('remove', 'B/b.mp3');
+      await server.call('remove', 'B/C');
+      await known.follow(provider);
+      expect(known.files.map(([, path]) => path)).to.deep.equal(['A/a.mp3', 'B/stays.mp3']);
+      await server.call('remove', 'B');
+      await known.follow(provider);
+      expect(known.files.map(([, path]) => path)).to.deep.equal(['A/a.mp3']);
+    });
+
+    it('tells at the second sync what is gone elsewhere, should the folder fail for ever', async () => {
+      const provider = await open();
+      for (const path of ['A/a.mp3', 'A/stays.mp3', 'B/b.mp3']) await write(path);
+      await server.control(failing);
+      const known = await ListedFiles.of(provider);
+      await server.call('remove', 'A/a.mp3');
+      for (let time = 0; time < 2; time++) await known.follow(provider);
+      expect(known.files.map(([, path]) => path)).to.deep.equal(['A/stays.mp3']);
+    });
+
+    it('gives up no sync because many such folders stay as they are', async () => {
+      const provider = await open();
+      await write('A/a.mp3');
+      for (let folder = 0; folder < 12; folder++) {
+        await write(`${folder} opens/x.mp3`);
+        await write(`${folder} opens not/x.mp3`);
+      }
+      await server.control({ status: [{ pattern: '^PROPFIND .*not/', code: 403 }] });
+      const known = await ListedFiles.of(provider);
+      await write('A/b.mp3');
+      expect((await known.follow(provider)).at(-1)?.failures).to.have.length(12);
+      expect(known.files).to.have.length(14);
+    });
   });
 
   it('says that it lists anew where a cursor is of no use', async () => {

@@ -2,7 +2,7 @@
  * Listing a WebDAV tree folder by folder, in batches that can be stopped between any two and gone on with from
  * the cursor. Folders are asked for a few at a time but taken in order, so that the same tree always comes in the
  * same order: a folder's files, then its subfolders by name. Of a tree that is known, only folders are asked for whose
- * ETag has changed.
+ * ETag has changed, and those that could not be listed before.
  */
 import type { MpcErrorCode } from '../../../services/protocol/errors.ts';
 import { MpcError, asMpcError, toWireError } from '../../../services/protocol/errors.ts';
@@ -41,6 +41,8 @@ const FOLDER_FAILURES: ReadonlySet<MpcErrorCode> = new Set(['forbidden', 'server
 type Failure = ChangeBatch['failures'][number];
 type Listed =
   | { readonly path: string; readonly folder: DavFolder; readonly error: null }
+  /** Vanished since its parent was listed. */
+  | { readonly path: string; readonly folder: null; readonly error: null }
   | { readonly path: string; readonly folder: null; readonly error: MpcError };
 
 export class TreeListing {
@@ -52,22 +54,36 @@ export class TreeListing {
   #tree: KnownTree | null;
   #token: string | undefined;
   readonly #gone: Set<string>;
+  /** Those of them that were gone before this listing began. */
+  readonly #goneBefore: readonly string[];
+  readonly #unlisted: Set<string>;
+  /** Folders that are asked for once more since they failed. */
+  readonly #again: ReadonlySet<string>;
+  /** Folders that are asked for whatever their parents tell. */
+  readonly #asked: ReadonlySet<string>;
   /** Change keys of files that were told of already, by their ids. */
   readonly #told = new Map<string, string>();
   #failed: boolean;
   #failuresInARow = 0;
   #entries: FileEntry[] = [];
   #failures: Failure[] = [];
+  /** Shown paths of folders of which all that may be known from before is gone, or listed now. */
+  #cleared: string[] = [];
 
-  constructor(options: ListingOptions, { pending = [''], tree, gone = [], token }: Position) {
+  /** @param rootChanged whether the root of a tree that is known has another ETag */
+  constructor(options: ListingOptions, { pending, tree, gone = [], unlisted = [], token }: Position, rootChanged = true) {
     this.#options = options;
     this.#delta = tree !== undefined;
-    this.#pending = pending;
     this.#tree = tree === undefined ? null : KnownTree.restore(tree);
     this.#token = token;
     this.#gone = new Set(gone);
-    // Since the root was listed, something beneath it could not be.
-    this.#failed = pending[0] !== '' && this.#tree?.etag('') === '';
+    this.#goneBefore = pending === undefined ? gone : [];
+    this.#unlisted = new Set(unlisted);
+    this.#again = new Set([...(this.#tree?.doubted().filter((path) => path !== '') ?? []), ...unlisted]);
+    this.#pending = pending ?? [...(rootChanged ? [''] : []), ...this.#again];
+    this.#asked = new Set(this.#pending);
+    // Since it began, something could not be listed.
+    this.#failed = Array.from(this.#again).some((path) => !this.#asked.has(path));
   }
 
   async *batches(): AsyncGenerator<ChangeBatch> {
@@ -86,7 +102,7 @@ export class TreeListing {
         yield this.#end(entries, failures);
         return;
       }
-      yield { entries, removed: [], failures, cursor: this.#cursor(this.#pending) };
+      yield { entries, ...this.#takeCleared(), removed: [], failures, cursor: this.#cursor(this.#pending) };
       if (fatal) throw fatal;
     }
   }
@@ -100,12 +116,14 @@ export class TreeListing {
       if (fatal) return fatal;
       const subfolders: string[] = [];
       for (const { path, folder, error } of wave) {
-        if (folder) {
+        if (error === null) {
           this.#failuresInARow = 0;
-          if (path === '' && !this.#delta) this.#meet(folder);
-          this.#collect(path, folder, subfolders);
+          if (path === '' && folder && !this.#delta) this.#meet(folder);
+          if (this.#unlisted.delete(path)) this.#cleared.push(decodePath(path));
+          if (folder) this.#collect(path, folder, subfolders);
+          else for (const id of this.#tree?.forget(path) ?? []) this.#gone.add(id);
         } else {
-          if (++this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) throw error;
+          if (!this.#again.has(path) && ++this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) throw error;
           this.#fail(path, error);
         }
       }
@@ -119,9 +137,8 @@ export class TreeListing {
       return { path, folder: await this.#options.list(path, this.#options.signal), error: null };
     } catch (thrown) {
       const error = asMpcError(thrown);
-      // A folder that vanished since its parent was listed is empty; the root is not allowed to vanish.
-      if (error.code === 'not-found' && path !== '') return { path, folder: { self: null, root: null, children: new Map() }, error: null };
-      return { path, folder: null, error };
+      // The root is not allowed to vanish.
+      return { path, folder: null, error: error.code === 'not-found' && path !== '' ? null : error };
     }
   }
 
@@ -143,11 +160,11 @@ export class TreeListing {
         const entry = fileEntry(childPath, shownStart + shown, child);
         if (entry) entries.push(entry);
       } else if (isDeepest) {
-        this.#fail(childPath, new MpcError('server', 'The folder lies too deep; it may contain itself.', { retryable: false }));
+        this.#report(childPath, new MpcError('server', 'The folder lies too deep; it may contain itself.', { retryable: false }));
       } else if (!isHiddenFolder(shown)) {
         present.add(childPath);
         const known = this.#tree?.etag(childPath);
-        if (!this.#delta || known === undefined || known === '' || known !== child.etag) subfolders.push(childPath);
+        if (!this.#delta || (known !== child.etag && !this.#asked.has(childPath))) subfolders.push(childPath);
       }
     }
     this.#take(path, folder.self?.etag ?? '', entries, present);
@@ -176,9 +193,14 @@ export class TreeListing {
     this.#entries.push(entry);
   }
 
+  /** A folder could not be listed: it is asked for again next time. */
   #fail(path: string, error: MpcError): void {
+    if (this.#tree?.doubt(path) !== true) this.#unlisted.add(path);
+    this.#report(path, error);
+  }
+
+  #report(path: string, error: MpcError): void {
     this.#failed = true;
-    this.#tree?.doubt(path);
     this.#failures.push({ path: decodePath(path), error: toWireError(error) });
   }
 
@@ -191,20 +213,36 @@ export class TreeListing {
   }
 
   #cursor(pending: readonly string[]): string {
-    if (this.#delta && this.#tree) return formatCursor({ pending, tree: this.#tree.store(), gone: [...this.#gone] });
+    if (this.#delta && this.#tree) return formatCursor({ pending, tree: this.#tree.store(), gone: [...this.#gone], unlisted: [...this.#unlisted] });
     return formatCursor({ pending, ...(this.#token !== undefined && { token: this.#token }) });
   }
 
   #end(entries: readonly FileEntry[], failures: readonly Failure[]): ChangeBatch {
     if (!this.#delta || !this.#tree) {
-      // What could not be listed, nobody would look for again if only changes were told from here on.
-      const next: Position = this.#failed ? {} : { ...(this.#token !== undefined && { token: this.#token }), ...(this.#tree && { tree: this.#tree.store() }) };
-      return { entries, removed: [], failures, cursor: Object.keys(next).length === 0 ? null : formatCursor(next), end: 'full' };
+      return { entries, removed: [], failures, cursor: this.#next(), end: 'full' };
     }
-    // A file may have moved to where nothing could be listed.
-    const removed = this.#failed ? [] : this.#tree.without(this.#gone, this.#told);
-    const gone = this.#failed ? { gone: [...this.#gone] } : {};
-    return { entries, removed, failures, cursor: formatCursor({ tree: this.#tree.store(), ...gone }), end: 'delta' };
+    // A file may have moved to where nothing could be listed; but not for ever, should that never be mended.
+    const certain = this.#failed ? this.#goneBefore : this.#gone;
+    const removed = this.#tree.without(certain, this.#told);
+    for (const id of certain) this.#gone.delete(id);
+    const removedPaths = this.#takeCleared();
+    return { entries, ...removedPaths, removed, failures, cursor: this.#next(), end: 'delta' };
+  }
+
+  /** Where the next sync begins: with all there is, unless something is known by which changes are found. */
+  #next(): string | null {
+    if (this.#tree) {
+      const [gone, unlisted] = [[...this.#gone], [...this.#unlisted]];
+      return formatCursor({ tree: this.#tree.store(), ...(gone.length > 0 && { gone }), ...(unlisted.length > 0 && { unlisted }) });
+    }
+    // What could not be listed, nobody would look for again if the server told of changes only.
+    return this.#token === undefined || this.#failed ? null : formatCursor({ token: this.#token });
+  }
+
+  #takeCleared(): Pick<ChangeBatch, 'removedPaths'> {
+    const cleared = this.#cleared;
+    this.#cleared = [];
+    return cleared.length === 0 ? {} : { removedPaths: cleared };
   }
 }
 

@@ -9,7 +9,7 @@ import { decodePath, pathOfHref, segmentsOf } from './dav-path.ts';
 import type { DavFolder, Multistatus } from './propfind.ts';
 import { MultistatusReader, PROPFIND_BODY, ROOT_PROPFIND_BODY, folderOf, syncReportBody } from './propfind.ts';
 import type { Position } from './webdav-cursor.ts';
-import { parseCursor } from './webdav-cursor.ts';
+import { isSettled, parseCursor } from './webdav-cursor.ts';
 import { TreeListing } from './webdav-listing.ts';
 
 export interface WebdavOptions {
@@ -66,8 +66,9 @@ export class WebdavProvider implements Provider {
     if (position.tree === undefined) return yield* this.#anew(cursor, signal);
     const { self, root } = await this.#propfind('', '0', signal);
     if (root?.propagates !== true) return yield* this.#anew(cursor, signal);
-    if (self?.etag !== position.tree['']?.[0]) return yield* this.#listing(position, signal);
-    yield { entries: [], removed: [], failures: [], cursor, end: 'delta' };
+    const rootChanged = self?.etag !== position.tree['']?.[0];
+    if (rootChanged || !isSettled(position)) yield* this.#listing(position, signal, rootChanged);
+    else yield { entries: [], removed: [], failures: [], cursor, end: 'delta' };
   }
 
   async read(file: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
@@ -82,9 +83,9 @@ export class WebdavProvider implements Provider {
     return this.#headers['Authorization'] === undefined ? this.#urlOf(encodedPathOf(file)) : null;
   }
 
-  #listing(position: Position, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
+  #listing(position: Position, signal: AbortSignal, rootChanged?: boolean): AsyncGenerator<ChangeBatch> {
     const list = (path: string, stop: AbortSignal): Promise<DavFolder> => this.#propfind(path, '1', stop);
-    return new TreeListing({ list, signal }, position).batches();
+    return new TreeListing({ list, signal }, position, rootChanged).batches();
   }
 
   /** All there is. @param cursor the one that cannot be gone on from, if there is one */

@@ -28,7 +28,11 @@ const SEEK_BY = 10;
 export class MediaSessionPresenter {
   readonly #options: MediaSessionOptions;
   #shown: TrackRow | null = null;
+  /** The one that was loaded last, and the one before it: the browser may be reading that still. */
   #picture: Picture | null = null;
+  #outdated: Picture | null = null;
+  /** Of the picture on its way. */
+  #loading: ArtworkId | null = null;
   #active = false;
   #speed = 1;
   /** Whether the seek buttons are in use. */
@@ -52,7 +56,12 @@ export class MediaSessionPresenter {
     if (!this.#active || seeks !== this.#seeks) this.#setHandlers(session, seeks);
     this.#active = true;
     this.#speed = state.speed;
-    if (!isShownAs(this.#shown, track)) this.#setTrack(session, track);
+    if (!isShownAs(this.#shown, track)) {
+      this.#shown = track;
+      this.#setMetadata(session, track);
+    }
+    // The first sound shall not wait for a picture.
+    if (state.status !== 'loading') void this.#loadPicture(session, track.artwork);
     session.playbackState = state.status === 'playing' || state.status === 'loading' ? 'playing' : 'paused';
     this.position(state.position, state.duration);
   }
@@ -68,13 +77,16 @@ export class MediaSessionPresenter {
 
   close(): void {
     if (this.#options.session !== null) this.#clear(this.#options.session);
+    forget(this.#outdated);
+    forget(this.#picture);
+    this.#outdated = null;
+    this.#picture = null;
   }
 
   #clear(session: MediaSession): void {
     if (!this.#active) return;
     this.#active = false;
     this.#shown = null;
-    this.#forgetPicture();
     session.metadata = null;
     session.playbackState = 'none';
     for (const action of Object.keys(this.#handlers())) setHandler(session, action as MediaSessionAction, null);
@@ -111,36 +123,30 @@ export class MediaSessionPresenter {
     };
   }
 
-  #setTrack(session: MediaSession, track: TrackRow): void {
-    this.#shown = track;
-    if (this.#picture?.artwork !== track.artwork) {
-      this.#forgetPicture();
-      if (track.artwork !== null) void this.#loadPicture(session, track, track.artwork);
-    }
-    this.#setMetadata(session, track);
-  }
-
-  #setMetadata(session: MediaSession, { title, artist, album }: TrackRow): void {
-    session.metadata = new MediaMetadata({ title, artist, album, artwork: [...(this.#picture?.images ?? [])] });
+  #setMetadata(session: MediaSession, { title, artist, album, artwork }: TrackRow): void {
+    const images = this.#picture?.artwork === artwork ? this.#picture.images : [];
+    session.metadata = new MediaMetadata({ title, artist, album, artwork: [...images] });
   }
 
   /** Largest first: some platforms take the first picture whatever its size. */
-  async #loadPicture(session: MediaSession, track: TrackRow, artwork: ArtworkId): Promise<void> {
+  async #loadPicture(session: MediaSession, artwork: ArtworkId | null): Promise<void> {
+    if (artwork === null || artwork === this.#picture?.artwork || artwork === this.#loading) return;
+    this.#loading = artwork;
     const { library } = this.#options;
     const blobs = await Promise.all([library.artwork(artwork, 'full'), library.artwork(artwork, 'cover')]).catch(() => []);
-    const images = await Promise.all(blobs.flatMap((blob) => (blob === null ? [] : [imageOf(blob)])));
-    if (!this.#active || this.#shown?.artwork !== artwork) {
-      for (const image of images) URL.revokeObjectURL(image.src);
-      return;
-    }
-    this.#picture = { artwork, images };
-    this.#setMetadata(session, this.#shown ?? track);
+    const picture = { artwork, images: await Promise.all(blobs.flatMap((blob) => (blob === null ? [] : [imageOf(blob)]))) };
+    if (this.#loading === artwork) this.#loading = null;
+    if (this.#shown?.artwork !== artwork) return forget(picture);
+    forget(this.#outdated);
+    this.#outdated = this.#picture;
+    this.#picture = picture;
+    this.#setMetadata(session, this.#shown);
   }
+}
 
-  #forgetPicture(): void {
-    for (const image of this.#picture?.images ?? []) URL.revokeObjectURL(image.src);
-    this.#picture = null;
-  }
+/** Of a picture that no browser reads any more. */
+function forget(picture: Picture | null): void {
+  for (const { src } of picture?.images ?? []) URL.revokeObjectURL(src);
 }
 
 function setHandler(session: MediaSession, action: MediaSessionAction, handler: MediaSessionActionHandler | null): void {

@@ -133,7 +133,7 @@ describe('MediaSessionPresenter', () => {
   });
 
   it('asks for no picture before the track sounds', () => {
-    presenter.show({ ...STATE, status: 'loading' });
+    for (const status of ['paused', 'loading'] as const) presenter.show({ ...STATE, status });
     expect([session.metadata?.title, asked]).to.deep.equal(['Spring', []]);
     presenter.show(STATE);
     expect(asked).to.deep.equal(['cover', 'cover']);
@@ -149,12 +149,19 @@ describe('MediaSessionPresenter', () => {
     expect([await isThere(first), await isThere(second)]).to.deep.equal([false, true]);
   });
 
-  it('shows a picture that it has at once', async () => {
+  it('shows a picture that it has as soon as there is sound, and keeps it through a wait', async () => {
     const first = await cover('first');
+    const track = { ...TRACK, artwork: 'first' };
+    const shown = (status: PlayerState['status'], title: string): string | undefined => {
+      presenter.show({ ...STATE, status, current: { entry: '1', track: { ...track, title } } });
+      return session.metadata?.artwork[0]?.src;
+    };
     presenter.show(null);
     asked = [];
-    presenter.show({ ...STATE, status: 'loading', current: { entry: '1', track: { ...TRACK, artwork: 'first' } } });
-    expect([session.metadata?.artwork[0]?.src, asked]).to.deep.equal([first, []]);
+    expect(shown('loading', 'One')).to.equal(undefined);
+    expect(shown('playing', 'One')).to.equal(first);
+    expect(shown('loading', 'Two')).to.equal(first);
+    expect([session.metadata?.title, asked]).to.deep.equal(['Two', []]);
   });
 
   it('passes on what is pressed, though the browser does not know every action', async () => {

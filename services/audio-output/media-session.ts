@@ -27,7 +27,9 @@ const SEEK_BY = 10;
 
 export class MediaSessionPresenter {
   readonly #options: MediaSessionOptions;
+  /** What the browser shows, and with which picture. */
   #shown: TrackRow | null = null;
+  #pictured: Picture | null = null;
   /** The one that was loaded last, and the one before it: the browser may be reading that still. */
   #picture: Picture | null = null;
   #outdated: Picture | null = null;
@@ -56,12 +58,10 @@ export class MediaSessionPresenter {
     if (!this.#active || seeks !== this.#seeks) this.#setHandlers(session, seeks);
     this.#active = true;
     this.#speed = state.speed;
-    if (!isShownAs(this.#shown, track)) {
-      this.#shown = track;
-      this.#setMetadata(session, track);
-    }
-    // The first sound shall not wait for a picture.
-    if (state.status !== 'loading') void this.#loadPicture(session, track.artwork);
+    // A picture makes a browser work for a tenth of a second: the first sound shall not wait for that.
+    const artwork = state.status === 'playing' || track.artwork === this.#pictured?.artwork ? track.artwork : null;
+    this.#setMetadata(session, track, artwork);
+    if (artwork !== null) void this.#loadPicture(session, artwork);
     session.playbackState = state.status === 'playing' || state.status === 'loading' ? 'playing' : 'paused';
     this.position(state.position, state.duration);
   }
@@ -87,6 +87,7 @@ export class MediaSessionPresenter {
     if (!this.#active) return;
     this.#active = false;
     this.#shown = null;
+    this.#pictured = null;
     session.metadata = null;
     session.playbackState = 'none';
     for (const action of Object.keys(this.#handlers())) setHandler(session, action as MediaSessionAction, null);
@@ -123,14 +124,19 @@ export class MediaSessionPresenter {
     };
   }
 
-  #setMetadata(session: MediaSession, { title, artist, album, artwork }: TrackRow): void {
-    const images = this.#picture?.artwork === artwork ? this.#picture.images : [];
-    session.metadata = new MediaMetadata({ title, artist, album, artwork: [...images] });
+  /** @param artwork of the picture that goes with it, if that is there */
+  #setMetadata(session: MediaSession, track: TrackRow, artwork: ArtworkId | null): void {
+    const picture = this.#picture?.artwork === artwork ? this.#picture : null;
+    if (isShownAs(this.#shown, track) && picture === this.#pictured) return;
+    this.#shown = track;
+    this.#pictured = picture;
+    const { title, artist, album } = track;
+    session.metadata = new MediaMetadata({ title, artist, album, artwork: [...(picture?.images ?? [])] });
   }
 
   /** Largest first: some platforms take the first picture whatever its size. */
-  async #loadPicture(session: MediaSession, artwork: ArtworkId | null): Promise<void> {
-    if (artwork === null || artwork === this.#picture?.artwork || artwork === this.#loading) return;
+  async #loadPicture(session: MediaSession, artwork: ArtworkId): Promise<void> {
+    if (artwork === this.#picture?.artwork || artwork === this.#loading) return;
     this.#loading = artwork;
     const { library } = this.#options;
     const blobs = await Promise.all([library.artwork(artwork, 'full'), library.artwork(artwork, 'cover')]).catch(() => []);
@@ -140,7 +146,7 @@ export class MediaSessionPresenter {
     forget(this.#outdated);
     this.#outdated = this.#picture;
     this.#picture = picture;
-    this.#setMetadata(session, this.#shown);
+    this.#setMetadata(session, this.#shown, artwork);
   }
 }
 

@@ -7,7 +7,7 @@ import { CODEC_CREDITS, type CodecConfig, type CodecReport } from '../../service
 import { fromWireError, MpcError } from '../../services/protocol/errors.ts';
 import type { CodecLender } from './audio-stream.ts';
 import { CodecConnection } from './codec-connection.ts';
-import type { PacketDecoder, Pcm } from './packet-decoder.ts';
+import { joinPcm, type PacketDecoder, type Pcm } from './packet-decoder.ts';
 
 type Frames = Extract<CodecReport, { type: 'frames' }>;
 
@@ -135,18 +135,6 @@ export class CodecPacketDecoder implements PacketDecoder {
   #takeOutput(): Pcm {
     const output = this.#output;
     this.#output = [];
-    const [first] = output;
-    if (!first) return { channels: [], frames: 0, sampleRate: 0 };
-    const frames = output.reduce((sum, block) => sum + block.frames, 0);
-    const channels = first.channels.map((_, index) => {
-      const joined = new Float32Array(frames);
-      let at = 0;
-      for (const block of output) {
-        joined.set(block.channels[index] ?? new Float32Array(block.frames), at);
-        at += block.frames;
-      }
-      return joined;
-    });
-    return { channels, frames, sampleRate: first.sampleRate };
+    return joinPcm(output);
   }
 }

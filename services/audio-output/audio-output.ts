@@ -277,8 +277,9 @@ export class AudioOutput implements ClientOutput {
     this.#sounding = state.soundingTab === this.#options.tab;
     this.#mediaSession.show(this.#sounding ? state : null);
     this.#plays = state.status === 'playing' || state.status === 'loading';
-    if (this.#sounding && this.#plays && state.mode === 'pipeline') void this.#anchor.play();
-    else this.#anchor.pause();
+    if (!this.#sounding || !this.#plays || state.mode !== 'pipeline') this.#anchor.pause();
+    // Not while a track is still loading: starting it would delay the first sound.
+    else if (state.status === 'playing') void this.#anchor.play();
     this.#watchClock();
   }
 

@@ -79,6 +79,8 @@ async function picture(size: number): Promise<Blob> {
 
 describe('MediaSessionPresenter', () => {
   let calls: unknown[];
+  /** Pictures that the library was asked for. */
+  let asked: string[];
   let session: FakeSession;
   let presenter: MediaSessionPresenter;
 
@@ -87,15 +89,33 @@ describe('MediaSessionPresenter', () => {
     const player = { play: note('play'), pause: note('pause'), next: note('next'), previous: note('previous'), seek: note('seek'), state: async () => STATE };
     return new MediaSessionPresenter({
       player: player as unknown as PlayerService,
-      library: { artwork: async (_id, size) => picture(size === 'full' ? 64 : 16) },
+      library: {
+        artwork: async (id, size) => {
+          asked.push(id);
+          return picture(size === 'full' ? 64 : 16);
+        },
+      },
       session: session as unknown as MediaSession,
       seekHidesSkip,
       unlock: () => calls.push(['unlock']),
     });
   }
 
+  /** Shows a track with a cover. @returns the cover's address, once it is shown */
+  async function cover(artwork: string): Promise<string> {
+    presenter.show({ ...STATE, current: { entry: '1', track: { ...TRACK, id: `of ${artwork}`, artwork } } });
+    for (;;) {
+      const [image] = session.metadata?.artwork ?? [];
+      if (image !== undefined) return image.src;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  const isThere = async (url: string): Promise<boolean> => fetch(url).then(({ ok }) => ok, () => false);
+
   beforeEach(() => {
     calls = [];
+    asked = [];
     session = new FakeSession();
     presenter = present(false);
   });
@@ -107,9 +127,41 @@ describe('MediaSessionPresenter', () => {
     while (session.metadata?.artwork.length !== 2) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(session.metadata.artwork.map((image) => image.sizes)).to.deep.equal(['64x64', '16x16']);
     const url = session.metadata.artwork[0]!.src;
-    expect((await fetch(url)).ok).to.equal(true);
+    expect(await isThere(url)).to.equal(true);
     presenter.close();
-    expect(await fetch(url).then(() => 'there', () => 'revoked')).to.equal('revoked');
+    expect(await isThere(url)).to.equal(false);
+  });
+
+  it('asks for no picture before the track sounds', () => {
+    for (const status of ['paused', 'loading'] as const) presenter.show({ ...STATE, status });
+    expect([session.metadata?.title, asked]).to.deep.equal(['Spring', []]);
+    presenter.show(STATE);
+    expect(asked).to.deep.equal(['cover', 'cover']);
+  });
+
+  it('leaves a picture to a browser that is still reading it, though nothing is played any more, or another track', async () => {
+    const first = await cover('first');
+    presenter.show(null);
+    expect(await isThere(first)).to.equal(true);
+    const second = await cover('second');
+    expect(await isThere(first)).to.equal(true);
+    await cover('third');
+    expect([await isThere(first), await isThere(second)]).to.deep.equal([false, true]);
+  });
+
+  it('shows a picture that it has as soon as there is sound, and keeps it through a wait', async () => {
+    const first = await cover('first');
+    const track = { ...TRACK, artwork: 'first' };
+    const shown = (status: PlayerState['status'], title: string): string | undefined => {
+      presenter.show({ ...STATE, status, current: { entry: '1', track: { ...track, title } } });
+      return session.metadata?.artwork[0]?.src;
+    };
+    presenter.show(null);
+    asked = [];
+    expect(shown('loading', 'One')).to.equal(undefined);
+    expect(shown('playing', 'One')).to.equal(first);
+    expect(shown('loading', 'Two')).to.equal(first);
+    expect([session.metadata?.title, asked]).to.deep.equal(['Two', []]);
   });
 
   it('passes on what is pressed, though the browser does not know every action', async () => {

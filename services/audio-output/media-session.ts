@@ -27,8 +27,14 @@ const SEEK_BY = 10;
 
 export class MediaSessionPresenter {
   readonly #options: MediaSessionOptions;
+  /** What the browser shows, and with which picture. */
   #shown: TrackRow | null = null;
+  #pictured: Picture | null = null;
+  /** The one that was loaded last, and the one before it: the browser may be reading that still. */
   #picture: Picture | null = null;
+  #outdated: Picture | null = null;
+  /** Of the picture on its way. */
+  #loading: ArtworkId | null = null;
   #active = false;
   #speed = 1;
   /** Whether the seek buttons are in use. */
@@ -52,7 +58,10 @@ export class MediaSessionPresenter {
     if (!this.#active || seeks !== this.#seeks) this.#setHandlers(session, seeks);
     this.#active = true;
     this.#speed = state.speed;
-    if (!isShownAs(this.#shown, track)) this.#setTrack(session, track);
+    // A picture makes a browser work for a tenth of a second: the first sound shall not wait for that.
+    const artwork = state.status === 'playing' || track.artwork === this.#pictured?.artwork ? track.artwork : null;
+    this.#setMetadata(session, track, artwork);
+    if (artwork !== null) void this.#loadPicture(session, artwork);
     session.playbackState = state.status === 'playing' || state.status === 'loading' ? 'playing' : 'paused';
     this.position(state.position, state.duration);
   }
@@ -68,13 +77,17 @@ export class MediaSessionPresenter {
 
   close(): void {
     if (this.#options.session !== null) this.#clear(this.#options.session);
+    forget(this.#outdated);
+    forget(this.#picture);
+    this.#outdated = null;
+    this.#picture = null;
   }
 
   #clear(session: MediaSession): void {
     if (!this.#active) return;
     this.#active = false;
     this.#shown = null;
-    this.#forgetPicture();
+    this.#pictured = null;
     session.metadata = null;
     session.playbackState = 'none';
     for (const action of Object.keys(this.#handlers())) setHandler(session, action as MediaSessionAction, null);
@@ -111,36 +124,35 @@ export class MediaSessionPresenter {
     };
   }
 
-  #setTrack(session: MediaSession, track: TrackRow): void {
+  /** @param artwork of the picture that goes with it, if that is there */
+  #setMetadata(session: MediaSession, track: TrackRow, artwork: ArtworkId | null): void {
+    const picture = this.#picture?.artwork === artwork ? this.#picture : null;
+    if (isShownAs(this.#shown, track) && picture === this.#pictured) return;
     this.#shown = track;
-    if (this.#picture?.artwork !== track.artwork) {
-      this.#forgetPicture();
-      if (track.artwork !== null) void this.#loadPicture(session, track, track.artwork);
-    }
-    this.#setMetadata(session, track);
-  }
-
-  #setMetadata(session: MediaSession, { title, artist, album }: TrackRow): void {
-    session.metadata = new MediaMetadata({ title, artist, album, artwork: [...(this.#picture?.images ?? [])] });
+    this.#pictured = picture;
+    const { title, artist, album } = track;
+    session.metadata = new MediaMetadata({ title, artist, album, artwork: [...(picture?.images ?? [])] });
   }
 
   /** Largest first: some platforms take the first picture whatever its size. */
-  async #loadPicture(session: MediaSession, track: TrackRow, artwork: ArtworkId): Promise<void> {
+  async #loadPicture(session: MediaSession, artwork: ArtworkId): Promise<void> {
+    if (artwork === this.#picture?.artwork || artwork === this.#loading) return;
+    this.#loading = artwork;
     const { library } = this.#options;
     const blobs = await Promise.all([library.artwork(artwork, 'full'), library.artwork(artwork, 'cover')]).catch(() => []);
-    const images = await Promise.all(blobs.flatMap((blob) => (blob === null ? [] : [imageOf(blob)])));
-    if (!this.#active || this.#shown?.artwork !== artwork) {
-      for (const image of images) URL.revokeObjectURL(image.src);
-      return;
-    }
-    this.#picture = { artwork, images };
-    this.#setMetadata(session, this.#shown ?? track);
+    const picture = { artwork, images: await Promise.all(blobs.flatMap((blob) => (blob === null ? [] : [imageOf(blob)]))) };
+    if (this.#loading === artwork) this.#loading = null;
+    if (this.#shown?.artwork !== artwork) return forget(picture);
+    forget(this.#outdated);
+    this.#outdated = this.#picture;
+    this.#picture = picture;
+    this.#setMetadata(session, this.#shown, artwork);
   }
+}
 
-  #forgetPicture(): void {
-    for (const image of this.#picture?.images ?? []) URL.revokeObjectURL(image.src);
-    this.#picture = null;
-  }
+/** Of a picture that no browser reads any more. */
+function forget(picture: Picture | null): void {
+  for (const { src } of picture?.images ?? []) URL.revokeObjectURL(src);
 }
 
 function setHandler(session: MediaSession, action: MediaSessionAction, handler: MediaSessionActionHandler | null): void {

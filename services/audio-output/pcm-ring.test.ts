@@ -217,6 +217,21 @@ describe('PcmRing', () => {
     expect(rig.left.slice(640)).to.deep.equal(ramp(257, 512));
   });
 
+  it('begins with less than it waits for after running dry, where it is told to', () => {
+    const rig = new Rig();
+    rig.ring.receive({ type: 'flush', generation: 1, fadeOutFrames: 0, fadeInFrames: 0, startFrames: QUANTUM, holdFrames: 4 * QUANTUM });
+    rig.play();
+    rig.block(1, 0, 1, QUANTUM);
+    rig.render(2);
+    expect(rig.left).to.deep.equal([...ramp(1, QUANTUM), ...silence(QUANTUM)]);
+    rig.block(1, 0, QUANTUM + 1, 3 * QUANTUM);
+    rig.render(1);
+    expect(rig.left.slice(2 * QUANTUM)).to.deep.equal(silence(QUANTUM));
+    rig.block(1, 0, 4 * QUANTUM + 1, QUANTUM);
+    rig.render(4);
+    expect(rig.left.slice(3 * QUANTUM)).to.deep.equal(ramp(QUANTUM + 1, 4 * QUANTUM));
+  });
+
   it('never waits for more than the longest that was asked for', () => {
     const rig = new Rig();
     rig.flush(1, 0, 0, 256, 384);

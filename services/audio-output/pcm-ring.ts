@@ -38,6 +38,8 @@ export class PcmRing {
    * a stutter, and a short wait is less.
    */
   #held = false;
+  /** Frames that end the holding; after running dry at least these. */
+  #enough = 0;
   #holdFrames = 0;
   #longestHold = 0;
   /** Nothing more of the track at the back of the list is to be waited for. */
@@ -125,7 +127,7 @@ export class PcmRing {
     this.#underrun += missing;
     if (this.#held || this.#complete) return;
     this.#held = this.#holdFrames > 0;
-    this.#holdFrames = Math.min(this.#holdFrames * 2, this.#longestHold);
+    this.#enough = Math.min(Math.max(this.#holdFrames, this.#enough * 2), this.#longestHold);
   }
 
   #push(block: Block): void {
@@ -137,7 +139,7 @@ export class PcmRing {
     this.#blocks.push(block);
     this.#buffered += block.frames;
     this.#complete = false;
-    if (this.#buffered >= this.#holdFrames) this.#held = false;
+    if (this.#buffered >= this.#enough) this.#held = false;
   }
 
   #cut(ordinal: number): void {
@@ -170,7 +172,8 @@ export class PcmRing {
     this.#drained = false;
     this.#holdFrames = message.holdFrames ?? 0;
     this.#longestHold = message.longestHoldFrames ?? this.#holdFrames;
-    this.#held = this.#holdFrames > 0;
+    this.#enough = message.startFrames ?? this.#holdFrames;
+    this.#held = this.#enough > 0;
     this.#complete = false;
     if (pausing) this.#running = false;
     this.#gain = message.fadeInFrames > 0 ? 0 : 1;

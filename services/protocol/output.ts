@@ -107,15 +107,18 @@ export type PcmMessage =
   | { readonly type: 'end'; readonly generation: number }
   /**
    * Begins a generation: what sounds is faded out and dropped; the new one's first frames are faded in. It
-   * sounds once `holdFrames` wait (none by default), and after running dry once more of them do.
+   * sounds once `startFrames` wait; after running dry once `holdFrames` do, or twice as many as the last time.
    */
   | {
       readonly type: 'flush';
       readonly generation: number;
       readonly fadeOutFrames: number;
       readonly fadeInFrames: number;
+      /** As many as `holdFrames` by default. */
+      readonly startFrames?: number;
+      /** None by default. */
       readonly holdFrames?: number;
-      /** How far `holdFrames` grow, by doubling, each time it runs dry; not at all by default. */
+      /** How many are waited for at most; `holdFrames` by default. */
       readonly longestHoldFrames?: number;
     }
   /** Goes on. Frames are faded in only where a pause had faded them out. */

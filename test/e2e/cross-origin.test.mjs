@@ -121,7 +121,7 @@ describe('a player whose script is of another origin', () => {
   it('plays AAC by the browser’s decoder, which this worker has itself', async () => {
     await waitForText(page, /Café Größenwahn/, '#mixed');
     assert.deepEqual(await page.evaluate(hear, { list: 'demo.m3u8', at: 3, seconds: 1 }), { title: 'Café Größenwahn', mode: 'pipeline', error: null });
-    assert.ok(cdn.fetched.has('/dist/chunks/local-codecs.js'), [...cdn.fetched].join(' '));
+    assert.ok(cdn.fetched.has('/dist/chunks/codec-link.js'), [...cdn.fetched].join(' '));
   });
 
   it('does all that without a complaint in the console', () => {

@@ -276,6 +276,7 @@ export class PlayerRig {
     let open = true;
     return {
       format: { codec: 'pcm', container: 'wav', sampleRate, channels: 2, frames, duration: track.duration },
+      ahead: 0,
       read: async (): Promise<PcmBlock | null> => {
         if (!open) throw new MpcError('closed', 'The stream is closed.');
         if (track.breaksAt !== undefined && at >= track.breaksAt * sampleRate) throw new MpcError('malformed', 'Broken here.');

@@ -38,6 +38,8 @@ export interface PcmBlock {
 
 export interface AudioStream {
   readonly format: AudioFormat;
+  /** Seconds of sound behind the block read last, about, whose bytes are here: none of it waits for a server. */
+  readonly ahead: number;
   /** The next block, or null at the end of the track. One call at a time. */
   read(): Promise<PcmBlock | null>;
   /** Goes to a position in seconds, sample-exact; the next block starts there. */

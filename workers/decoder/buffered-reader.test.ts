@@ -112,6 +112,19 @@ describe('BufferedReader', () => {
     expect(aborted).to.deep.equal([294_912, 425_984]);
   });
 
+  it('tells how much sound there is in what it holds, and has not been read', async () => {
+    const buffered = new BufferedReader(numbers(4 * MEBI), new AbortController().signal);
+    await buffered.read(0, 1024);
+    expect(buffered.secondsAhead).to.equal(0);
+    buffered.flow((4 * MEBI) / (32 * 1024));
+    expect(buffered.secondsAhead).to.equal(63 / 32);
+    await buffered.read(1024, 15 * 1024);
+    expect(buffered.secondsAhead).to.equal(1.5);
+    // What lies apart from it does not follow it.
+    await buffered.probe(2 * MEBI, 1024);
+    expect(buffered.secondsAhead).to.equal(1.5);
+  });
+
   it('begins slowly too where a look has brought what is read', async () => {
     const source = numbers(16 * MEBI);
     const buffered = reader(source);

@@ -44,6 +44,8 @@ interface Fetch {
 
 /** In bytes. */
 interface Pace {
+  /** That sound for a second. */
+  readonly rate: number;
   readonly ahead: number;
   readonly request: number;
   readonly starting: number;
@@ -82,6 +84,11 @@ export class BufferedReader {
     return this.#end ?? this.#source.size;
   }
 
+  /** Seconds of sound, about, whose bytes are here and have not been read; 0 before {@link flow}. */
+  get secondsAhead(): number {
+    return this.#pace === null ? 0 : (this.#heldTo(this.#position) - this.#position) / this.#pace.rate;
+  }
+
   /**
    * The file is open and shall be played: from now on it is fetched ahead.
    * @param seconds that the file lasts; null while unknown
@@ -90,7 +97,7 @@ export class BufferedReader {
     const known = seconds !== null && seconds > 0 && this.size !== null;
     const rate = known ? (this.size ?? 0) / seconds : UNKNOWN_RATE;
     this.#begun = this.#position;
-    this.#pace = { ahead: within(AHEAD, rate), request: within(REQUEST, rate), starting: STARTING * rate };
+    this.#pace = { rate, ahead: within(AHEAD, rate), request: within(REQUEST, rate), starting: STARTING * rate };
     if (this.#slow) this.#nextLength = Math.max(this.#nextLength, EARLY_BLOCK.slow);
     if (this.#next >= 0) this.#readAhead();
   }
@@ -251,13 +258,16 @@ export class BufferedReader {
 
   /** Up to where everything from the position on is held or under way. */
   #reach(): number {
-    let at = this.#position;
-    for (;;) {
-      const block = this.#held(at);
-      const end = block ? block.start + block.bytes.length : this.#underWay(at)?.end;
-      if (end === undefined) return at;
-      at = end;
-    }
+    let at = this.#heldTo(this.#position);
+    for (let fetch = this.#underWay(at); fetch; fetch = this.#underWay(at)) at = this.#heldTo(fetch.end);
+    return at;
+  }
+
+  /** Up to where everything from `at` on is held. */
+  #heldTo(at: number): number {
+    let end = at;
+    for (let block = this.#held(end); block; block = this.#held(end)) end = block.start + block.bytes.length;
+    return end;
   }
 }
 

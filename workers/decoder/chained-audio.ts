@@ -56,6 +56,10 @@ export class ChainedAudio implements AudioStream {
     this.format = { ...audio.format, frames: Math.round(seconds * sampleRate), duration: seconds };
   }
 
+  get ahead(): number {
+    return this.#audio.ahead;
+  }
+
   async read(): Promise<PcmBlock | null> {
     for (;;) {
       const block = await this.#audio.read();

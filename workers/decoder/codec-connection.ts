@@ -4,19 +4,13 @@
  */
 import type { CodecReport, CodecRequest } from '../../services/protocol/codec.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
-
-type StreamReport = Exclude<CodecReport, { type: 'ready' }>;
+import { join } from './binary.ts';
+import type { CodecLink, CodecListener } from './codec-link.ts';
 
 /** Milliseconds that a worker may take to load and to say that it is there. */
 const READY_TIMEOUT = 5000;
 
-export interface CodecListener {
-  report(report: StreamReport): void;
-  /** The worker is gone. */
-  gone(error: MpcError): void;
-}
-
-export class CodecConnection {
+export class CodecConnection implements CodecLink {
   readonly #port: MessagePort;
   readonly #closing = new AbortController();
   readonly #listener: CodecListener;
@@ -32,8 +26,16 @@ export class CodecConnection {
     this.#timer = setTimeout(() => this.#lost(), READY_TIMEOUT);
   }
 
-  send(request: CodecRequest, transfer: Transferable[] = []): void {
-    this.#port.postMessage(request, transfer);
+  send(request: CodecRequest): void {
+    if (request.type !== 'decode') {
+      this.#port.postMessage(request);
+      return;
+    }
+    // A packet is a view of a block that others read too: what is transferred must be a copy.
+    const copy = join(request.packets);
+    let at = 0;
+    const packets = request.packets.map(({ length }) => copy.subarray(at, (at += length)));
+    this.#port.postMessage({ ...request, packets } satisfies CodecRequest, [copy.buffer]);
   }
 
   close(): void {

@@ -5,23 +5,19 @@
  */
 import { CODEC_CREDITS, type CodecConfig, type CodecReport } from '../../services/protocol/codec.ts';
 import { fromWireError, MpcError } from '../../services/protocol/errors.ts';
-import type { CodecLender } from './audio-stream.ts';
-import { CodecConnection } from './codec-connection.ts';
-import type { PacketDecoder, Pcm } from './packet-decoder.ts';
+import { STREAM, type CodecLink, type LinkCodec } from './codec-link.ts';
+import { joinPcm, type PacketDecoder, type Pcm } from './packet-decoder.ts';
 
 type Frames = Extract<CodecReport, { type: 'frames' }>;
-
-/** Every connection carries one stream: lenders hand out ports freely, and a stream's end is its port's end. */
-const STREAM = 0;
 
 /** How many packets may be under way before `decode` waits for sound: hides the round trip, keeps little in flight. */
 const AHEAD = CODEC_CREDITS / 2;
 
 export class CodecPacketDecoder implements PacketDecoder {
-  readonly #lender: CodecLender;
+  readonly #linked: LinkCodec;
   readonly #config: CodecConfig;
   readonly #signal: AbortSignal;
-  #connection: CodecConnection | null = null;
+  #link: CodecLink | null = null;
   #generation = 0;
   #sent = 0;
   #taken = 0;
@@ -31,19 +27,22 @@ export class CodecPacketDecoder implements PacketDecoder {
   #output: Frames[] = [];
   #wake: () => void = () => {};
 
-  static async open(lender: CodecLender, config: CodecConfig, signal: AbortSignal): Promise<CodecPacketDecoder> {
-    const decoder = new CodecPacketDecoder(lender, config, signal);
+  static async open(linked: LinkCodec, config: CodecConfig, signal: AbortSignal): Promise<CodecPacketDecoder> {
+    const decoder = new CodecPacketDecoder(linked, config, signal);
     try {
-      await decoder.#connect();
+      await decoder.#connect().catch((error: unknown) => {
+        if (!(error instanceof MpcError) || error.code !== 'closed') throw error;
+        return decoder.#connect();
+      });
     } catch (error) {
-      if (!(error instanceof MpcError) || error.code !== 'closed') throw error;
-      await decoder.#connect();
+      decoder.close();
+      throw error;
     }
     return decoder;
   }
 
-  private constructor(lender: CodecLender, config: CodecConfig, signal: AbortSignal) {
-    this.#lender = lender;
+  private constructor(linked: LinkCodec, config: CodecConfig, signal: AbortSignal) {
+    this.#linked = linked;
     this.#config = config;
     this.#signal = signal;
     signal.addEventListener('abort', () => this.#wake());
@@ -52,9 +51,8 @@ export class CodecPacketDecoder implements PacketDecoder {
   async decode(packets: readonly Uint8Array<ArrayBuffer>[]): Promise<Pcm> {
     for (let at = 0; at < packets.length; ) {
       await this.#until(() => this.#sent - this.#taken < AHEAD);
-      // A packet is a view of a block that others read too: what is transferred must be a copy.
-      const some = packets.slice(at, at + AHEAD - (this.#sent - this.#taken)).map((packet) => packet.slice());
-      this.#connection?.send({ type: 'decode', stream: STREAM, packets: some }, some.map(({ buffer }) => buffer));
+      const some = packets.slice(at, at + AHEAD - (this.#sent - this.#taken));
+      this.#link?.send({ type: 'decode', stream: STREAM, packets: some });
       this.#sent += some.length;
       at += some.length;
     }
@@ -63,7 +61,7 @@ export class CodecPacketDecoder implements PacketDecoder {
 
   async flush(): Promise<Pcm> {
     this.#flushed = false;
-    this.#connection?.send({ type: 'flush', stream: STREAM });
+    this.#link?.send({ type: 'flush', stream: STREAM });
     await this.#until(() => this.#flushed);
     return this.#takeOutput();
   }
@@ -73,9 +71,9 @@ export class CodecPacketDecoder implements PacketDecoder {
     this.#sent = 0;
     this.#taken = 0;
     this.#output = [];
-    if (this.#connection && this.#failure?.code !== 'closed') {
+    if (this.#link && this.#failure?.code !== 'closed') {
       this.#failure = null;
-      this.#connection.send({ type: 'reset', stream: STREAM, generation: this.#generation });
+      this.#link.send({ type: 'reset', stream: STREAM, generation: this.#generation });
     } else {
       await this.#connect();
     }
@@ -83,24 +81,21 @@ export class CodecPacketDecoder implements PacketDecoder {
 
   close(): void {
     this.#failure ??= new MpcError('aborted', 'The stream was closed.');
-    this.#connection?.send({ type: 'close', stream: STREAM });
-    this.#connection?.close();
-    this.#connection = null;
+    this.#link?.send({ type: 'close', stream: STREAM });
+    this.#link?.close();
+    this.#link = null;
     this.#wake();
   }
 
   async #connect(): Promise<void> {
-    this.#connection?.close();
-    this.#connection = null;
-    const port = await this.#lender.port(this.#signal);
+    this.#link?.close();
+    this.#link = null;
+    const link = await this.#linked({ report: (report) => this.#hear(report), gone: (error) => this.#fail(error) }, this.#signal);
     this.#failure = null;
     this.#opened = false;
     this.#generation = 0;
-    this.#connection = new CodecConnection(port, {
-      report: (report) => this.#hear(report),
-      gone: (error) => this.#fail(error),
-    });
-    this.#connection.send({ type: 'open', stream: STREAM, config: this.#config });
+    this.#link = link;
+    link.send({ type: 'open', stream: STREAM, config: this.#config });
     await this.#until(() => this.#opened);
   }
 
@@ -135,18 +130,6 @@ export class CodecPacketDecoder implements PacketDecoder {
   #takeOutput(): Pcm {
     const output = this.#output;
     this.#output = [];
-    const [first] = output;
-    if (!first) return { channels: [], frames: 0, sampleRate: 0 };
-    const frames = output.reduce((sum, block) => sum + block.frames, 0);
-    const channels = first.channels.map((_, index) => {
-      const joined = new Float32Array(frames);
-      let at = 0;
-      for (const block of output) {
-        joined.set(block.channels[index] ?? new Float32Array(block.frames), at);
-        at += block.frames;
-      }
-      return joined;
-    });
-    return { channels, frames, sampleRate: first.sampleRate };
+    return joinPcm(output);
   }
 }

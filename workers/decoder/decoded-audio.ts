@@ -13,6 +13,7 @@ export class DecodedAudio implements AudioStream {
   readonly format: AudioFormat;
   /** Whether other recordings follow this one in the file. */
   readonly chained: boolean;
+  readonly #reader: BufferedReader;
   readonly #track: EncodedTrack;
   readonly #decoded: DecodedStream;
   readonly #resampler: Resampler | null;
@@ -34,7 +35,7 @@ export class DecodedAudio implements AudioStream {
       reader.flow(demuxer.track.duration);
       const rate = decoded.sampleRate;
       const resampler = rate === options.sampleRate ? null : await loadResampler(options.channels, rate, options.sampleRate);
-      return new DecodedAudio(demuxer.track, decoded, resampler, options, closing);
+      return new DecodedAudio(reader, demuxer.track, decoded, resampler, options, closing);
     } catch (error) {
       closing.abort();
       if (decoded) decoded.close();
@@ -44,6 +45,7 @@ export class DecodedAudio implements AudioStream {
   }
 
   private constructor(
+    reader: BufferedReader,
     track: EncodedTrack,
     decoded: DecodedStream,
     resampler: Resampler | null,
@@ -51,6 +53,7 @@ export class DecodedAudio implements AudioStream {
     closing: AbortController,
   ) {
     this.chained = track.chained ?? false;
+    this.#reader = reader;
     this.#track = track;
     this.#decoded = decoded;
     this.#resampler = resampler;
@@ -65,6 +68,10 @@ export class DecodedAudio implements AudioStream {
       frames,
       duration: frames === null ? track.duration : frames / sampleRate,
     };
+  }
+
+  get ahead(): number {
+    return this.#reader.secondsAhead;
   }
 
   async read(): Promise<PcmBlock | null> {

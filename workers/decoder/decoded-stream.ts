@@ -7,7 +7,7 @@ import type { Codec, Demuxer, PacketBatch } from './demuxer.ts';
 import type { PacketDecoder, Pcm } from './packet-decoder.ts';
 
 /** Seconds of sound that one read gives at most. */
-const LONGEST_READ = 0.1;
+const LONGEST_READ = 0.2;
 /** Above this (12 dB over full scale) it is damage that a lossy decoder made sound of, which nobody's ears shall bear. */
 const LOUDEST = 4;
 /** Samples from one look for that to the next. */

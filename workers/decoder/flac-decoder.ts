@@ -1,7 +1,20 @@
-/** FLAC by libFLAC. */
+/**
+ * FLAC by libFLAC. The package joins what it decodes to arrays of its own once more; the part within it that decodes a
+ * frame gives arrays that need no second copy, and is reached through the one field that is not in the package's types.
+ */
 import type { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { scaleToIntegers } from './integer-samples.ts';
-import { planar, type PacketDecoder, type Pcm } from './packet-decoder.ts';
+import { joinPcm, planar, type PacketDecoder, type Pcm } from './packet-decoder.ts';
+
+interface FrameCore {
+  _decode(data: Uint8Array): { readonly error?: string; readonly outputBuffer: readonly Float32Array[]; readonly samplesDecoded: number };
+  /** Of the last frame. */
+  readonly _sampleRate: { readonly buf: Uint32Array };
+  readonly _bitsPerSample: { readonly buf: Uint32Array };
+}
+
+/** Bytes that the package takes at once. */
+const LONGEST_INPUT = 65_535 * 8;
 
 export class FlacPacketDecoder implements PacketDecoder {
   readonly #decoder: FLACDecoder;
@@ -14,17 +27,13 @@ export class FlacPacketDecoder implements PacketDecoder {
     this.#header = header;
   }
 
-  async decode(packets: readonly Uint8Array<ArrayBuffer>[]): Promise<Pcm> {
-    if (!this.#prepared) await this.#decoder.decodeFrames([this.#header]);
+  decode(packets: readonly Uint8Array<ArrayBuffer>[]): Pcm {
+    // A reset makes the core anew.
+    const core = (this.#decoder as unknown as { readonly _decoder: FrameCore })._decoder;
+    if (!this.#prepared) core._decode(this.#header);
     this.#prepared = true;
-    const { channelData, samplesDecoded, sampleRate, bitDepth, errors } = await this.#decoder.decodeFrames([...packets]);
-    const [error] = errors;
-    if (error) throw new Error(error.message);
-    const channels = planar(channelData);
-    // The package divides integers by the largest positive one, which changes the level and spoils exactness.
-    const half = 2 ** (bitDepth - 1);
-    for (const channel of channels) scaleToIntegers(channel, (half - 1) / half, bitDepth);
-    return { channels, frames: samplesDecoded, sampleRate };
+    const blocks = packets.flatMap(inputs).map((input) => this.#block(core, input));
+    return joinPcm(blocks.filter(({ frames }) => frames > 0));
   }
 
   /** No frame needs the one before it, but libFLAC takes a jump in their numbers for an error. */
@@ -36,4 +45,21 @@ export class FlacPacketDecoder implements PacketDecoder {
   close(): void {
     this.#decoder.free();
   }
+
+  #block(core: FrameCore, input: Uint8Array): Pcm {
+    const { error, outputBuffer, samplesDecoded: frames } = core._decode(input);
+    if (error !== undefined) throw new Error(error);
+    const channels = planar(outputBuffer);
+    const [[sampleRate = 0], [bits = 0]] = [core._sampleRate.buf, core._bitsPerSample.buf];
+    // The package divides integers by the largest positive one, which changes the level and spoils exactness.
+    const half = 2 ** (bits - 1);
+    for (const channel of channels) scaleToIntegers(channel, (half - 1) / half, bits);
+    return { channels, frames, sampleRate };
+  }
+}
+
+/** A packet in the pieces that the package takes. */
+function inputs(packet: Uint8Array<ArrayBuffer>): readonly Uint8Array<ArrayBuffer>[] {
+  if (packet.length <= LONGEST_INPUT) return [packet];
+  return [packet.subarray(0, LONGEST_INPUT), ...inputs(packet.subarray(LONGEST_INPUT))];
 }

@@ -58,6 +58,8 @@ function codedNumber(bytes: Uint8Array, at: number): { number: number; end: numb
 
 const CRC8 = Uint8Array.from({ length: 256 }, (_, value) => shift(value, 0x07, 8));
 const CRC16 = Uint16Array.from({ length: 256 }, (_, value) => shift(value << 8, 0x8005, 16));
+/** What a byte makes of the checksum once one, two and three bytes of zero have followed it: four bytes are summed in one step. */
+const [CRC16_1, CRC16_2, CRC16_3] = [followed(CRC16, 1), followed(CRC16, 2), followed(CRC16, 3)];
 
 function shift(value: number, polynomial: number, bits: number): number {
   let crc = value;
@@ -71,9 +73,23 @@ function crc8(bytes: Uint8Array): number {
   return crc;
 }
 
+function followed(table: Uint16Array, zeros: number): Uint16Array {
+  return zeros === 0 ? table : followed(table.map((crc) => withByte(crc, 0)), zeros - 1);
+}
+
+function withByte(crc: number, byte: number): number {
+  return ((crc << 8) & 0xffff) ^ (CRC16[(crc >> 8) ^ byte] ?? 0);
+}
+
 /** The checksum that stands in the last two bytes of a frame, over `bytes` from `from` to `to`. */
 export function crc16(bytes: Uint8Array, from: number, to: number, seed = 0): number {
   let crc = seed;
-  for (let at = from; at < to; at += 1) crc = ((crc << 8) & 0xffff) ^ (CRC16[(crc >> 8) ^ (bytes[at] ?? 0)] ?? 0);
+  let at = from;
+  for (; at + 4 <= to; at += 4) {
+    const first = CRC16_3[(crc >> 8) ^ (bytes[at] ?? 0)] ?? 0;
+    const second = CRC16_2[(crc & 0xff) ^ (bytes[at + 1] ?? 0)] ?? 0;
+    crc = first ^ second ^ (CRC16_1[bytes[at + 2] ?? 0] ?? 0) ^ (CRC16[bytes[at + 3] ?? 0] ?? 0);
+  }
+  for (; at < to; at += 1) crc = withByte(crc, bytes[at] ?? 0);
   return crc;
 }

@@ -133,10 +133,10 @@ async function loadDsd(track: EncodedTrack): Promise<PacketDecoder> {
 }
 
 async function loadWebCodec(track: EncodedTrack, { codecs, log, signal }: AudioStreamOptions): Promise<PacketDecoder> {
-  const [{ CodecPacketDecoder }, { preferLocalCodecs }] = await Promise.all([import('./codec-decoder.ts'), import('./local-codecs.ts')]);
+  const [{ CodecPacketDecoder }, { codecLinks }] = await Promise.all([import('./codec-decoder.ts'), import('./codec-link.ts')]);
   const { sampleRate, channels, description } = track;
   const codec = track.codec.slice('web:'.length);
-  return CodecPacketDecoder.open(preferLocalCodecs(codecs, log), { codec, sampleRate, channels, description }, signal);
+  return CodecPacketDecoder.open(codecLinks(codecs, log), { codec, sampleRate, channels, description }, signal);
 }
 
 function descriptionOf({ description, codecName }: EncodedTrack): Uint8Array<ArrayBuffer> {

@@ -7,6 +7,7 @@ import { join } from './binary.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import type { OggCodec } from './ogg-codec.ts';
+import { OGG_TAIL, readOggEnds } from './ogg-ends.ts';
 import { readOggHeaders, type OggHeaders } from './ogg-headers.ts';
 import { findOggPage, LONGEST_PAGE, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
 import { searchPlace } from './place-search.ts';
@@ -48,10 +49,8 @@ export class OggDemuxer implements Demuxer {
 
   /** @param from offset of the first page */
   static async open(reader: BufferedReader, from: number): Promise<OggDemuxer> {
-    // Asked for at once: it need not be waited for when the beginning is understood.
-    const tail = tailOf(reader, from);
+    await readOggEnds(reader, from);
     const headers = await readOggHeaders(reader, from);
-    await tail;
     const { codec, serial, start } = headers;
     const granule = await firstGranule(reader, codec, serial, start);
     return new OggDemuxer(reader, headers, granule, await fileEnd(reader, headers));
@@ -231,14 +230,6 @@ async function firstGranule(reader: BufferedReader, codec: OggCodec, serial: num
   return 0;
 }
 
-/** Where the last page mostly begins. */
-const TAIL = Math.floor(LONGEST_PAGE / 4);
-
-/** Has the file's end read, if one can tell where it is; a failure is {@link fileEnd}'s to meet. */
-async function tailOf(reader: BufferedReader, from: number): Promise<void> {
-  if (reader.size !== null && reader.size > from + 2 * TAIL) await reader.probe(reader.size - TAIL, TAIL).catch(() => undefined);
-}
-
 /** What a look at the file's end tells. */
 interface FileEnd {
   /** Position of the stream's last page; null if the file does not tell its size, or another stream stands last. */
@@ -250,7 +241,7 @@ async function fileEnd(reader: BufferedReader, { serial, serials, start }: OggHe
   const { size } = reader;
   if (size === null) return { granule: null, chained: false };
   const probe = reader.probe.bind(reader);
-  for (const length of [TAIL, LONGEST_PAGE * 2]) {
+  for (const length of [OGG_TAIL, LONGEST_PAGE * 2]) {
     const from = Math.max(start, size - length);
     let granule: number | null = null;
     for (let page = await findOggPage(probe, from, size, null); page; page = await findOggPage(probe, page.end, size, null)) {

@@ -5,12 +5,15 @@ import type { ByteSource } from './audio-stream.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer } from './demuxer.ts';
 import { skipId3 } from './id3.ts';
+import { readOggEnds } from './ogg-ends.ts';
 
 /** What a file of this name holds, when nothing in it says so. */
 const BY_EXTENSION: ReadonlyMap<string, Container> = new Map([['mp3', 'mp3'], ['mp2', 'mp3'], ['mp1', 'mp3'], ['mpga', 'mp3'], ['aac', 'adts']]);
 const BY_TYPE: ReadonlyMap<string, Container> = new Map([
   ['audio/mpeg', 'mp3'], ['audio/mp3', 'mp3'], ['audio/aac', 'adts'], ['audio/aacp', 'adts'],
 ]);
+/** Names of Ogg files. */
+const OGG: ReadonlySet<string> = new Set(['ogg', 'oga', 'opus']);
 /** Names of files whose content is unmistakable, so that a file without it is none. */
 const UNMISTAKABLE: ReadonlySet<string> = new Set([
   'flac', 'ogg', 'oga', 'opus', 'wav', 'wave', 'bwf', 'aif', 'aiff', 'aifc', 'caf', 'm4a', 'm4b', 'm4p', 'mp4', 'webm', 'weba', 'mka',
@@ -19,6 +22,7 @@ const UNMISTAKABLE: ReadonlySet<string> = new Set([
 
 /** @throws MpcError `unsupported`, `malformed` */
 export async function openDemuxer(reader: BufferedReader, source: ByteSource): Promise<Demuxer> {
+  if (OGG.has(source.extension)) await readOggEnds(reader, 0);
   const start = await skipId3(reader);
   const head = await reader.read(start, SIGNATURE_LENGTH);
   if (head.length === 0) throw new MpcError('malformed', 'There is nothing in this file.');

@@ -29,3 +29,21 @@ export function planar(channels: readonly Float32Array[]): Float32Array<ArrayBuf
       : new Float32Array(channel),
   );
 }
+
+/** One block out of several that follow each other, of the same rate and as many channels. */
+export function joinPcm(blocks: readonly Pcm[]): Pcm {
+  const [first, ...others] = blocks;
+  if (!first) return { channels: [], frames: 0, sampleRate: 0 };
+  if (others.length === 0) return first;
+  const frames = blocks.reduce((sum, block) => sum + block.frames, 0);
+  const channels = first.channels.map((_, index) => {
+    const joined = new Float32Array(frames);
+    let at = 0;
+    for (const block of blocks) {
+      joined.set(block.channels[index] ?? new Float32Array(block.frames), at);
+      at += block.frames;
+    }
+    return joined;
+  });
+  return { channels, frames, sampleRate: first.sampleRate };
+}

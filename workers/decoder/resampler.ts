@@ -171,12 +171,13 @@ function greatestCommonDivisor(a: number, b: number): number {
 function kernel(half: number, cutoff: number, phases: number): Float32Array {
   const length = half * 2;
   const table = new Float32Array((phases + 1) * length);
+  // The filter is the same on both sides: each of its values serves two taps.
+  const side = Float64Array.from({ length: half * phases + 1 }, (_, step) => sinc((cutoff * step) / phases) * kaiser(step / phases / half));
   const row = new Float64Array(length);
   for (let phase = 0; phase <= phases; phase += 1) {
     let sum = 0;
     for (let tap = 0; tap < length; tap += 1) {
-      const distance = tap - half + 1 - phase / phases;
-      const value = sinc(cutoff * distance) * kaiser(distance / half);
+      const value = side[Math.abs((tap - half + 1) * phases - phase)] ?? 0;
       row[tap] = value;
       sum += value;
     }

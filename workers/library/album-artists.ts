@@ -35,7 +35,7 @@ export class AlbumArtists {
   readonly various: number;
 
   /**
-   * @param titleOf an album's title without the name of a disc
+   * @param titleOf the same number for all spellings of an album's title, without the name of a disc
    * @param canonicalName the same number for all spellings of a name
    */
   constructor(table: TrackTable, titleOf: (album: number) => number, canonicalName: (name: number) => number) {
@@ -108,8 +108,8 @@ export class AlbumArtists {
   }
 
   #group(row: number): number {
-    const { columns, domains } = this.#table;
-    return this.#groups.number(this.folder(row), domains.albums.canonical(this.#titleOf(columns.album.data[row] ?? 0)));
+    const { columns } = this.#table;
+    return this.#groups.number(this.folder(row), this.#titleOf(columns.album.data[row] ?? 0));
   }
 
   #base(row: number): number {

@@ -13,6 +13,7 @@ import { DerivedIds } from './derived-ids.ts';
 import { titleWithoutDisc } from './disc-names.ts';
 import { NumberPairs } from './number-pairs.ts';
 import type { TextDomain } from './text-domain.ts';
+import { foldedBeginning } from './text-fold.ts';
 import { EMBEDDED, ERASED, REMOVED } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
@@ -38,9 +39,15 @@ export interface Album {
   artworkOrder: number;
 }
 
+/** The same number for all spellings of a name of a person, and of a title of an album. */
+interface Canonical {
+  readonly name: (name: number) => number;
+  readonly title: (title: number) => number;
+}
+
 export class AlbumGroups {
   readonly #table: TrackTable;
-  readonly #canonicalName: (name: number) => number;
+  readonly #canonical: Canonical;
   readonly #artists: AlbumArtists;
   readonly #keys = new NumberPairs();
   readonly #scopes = new NumberPairs();
@@ -59,11 +66,11 @@ export class AlbumGroups {
   /** Name by row: the album's artist, else as tagged. */
   artistOf: Uint32Array = new Uint32Array(0);
 
-  /** @param canonicalName as that of the domain of names */
-  constructor(table: TrackTable, canonicalName = (name: number): number => table.domains.names.canonical(name)) {
+  /** @param canonical as those of the domains, unless told */
+  constructor(table: TrackTable, canonical: Canonical = canonicalOfAll(table)) {
     this.#table = table;
-    this.#canonicalName = canonicalName;
-    this.#artists = new AlbumArtists(table, (title) => this.#title(title), canonicalName);
+    this.#canonical = canonical;
+    this.#artists = new AlbumArtists(table, (title) => canonical.title(this.#title(title)), canonical.name);
     this.#scopes.number(0, 0);
   }
 
@@ -95,16 +102,21 @@ export class AlbumGroups {
     const { columns, domains, count } = this.#table;
     const titles = columns.album.data;
     const asked = new Set(rows);
-    const wanted = new Set(rows.map((row) => domains.albums.canonical(this.titleOf(row))));
+    const wanted = new Set(rows.map((row) => domains.albums.foldedAlone(this.titleOf(row))));
+    const beginnings = new Set(Array.from(wanted, foldedBeginning));
     // By title: 1 for those that are wanted, 2 for the others, 0 while nobody has looked.
     const looked = new Uint8Array(domains.albums.size);
+    const isLike = (title: number): boolean => {
+      const beginning = foldedBeginning(domains.albums.text(title));
+      return (beginning === null || beginnings.has(beginning)) && wanted.has(domains.albums.foldedAlone(title));
+    };
     const isWanted = (title: number): boolean => {
-      looked[title] ||= title !== 0 && wanted.has(domains.albums.canonical(this.#title(title))) ? 1 : 2;
+      looked[title] ||= title !== 0 && isLike(this.#title(title)) ? 1 : 2;
       return looked[title] === 1;
     };
     const some: number[] = [];
     for (let row = 0; row < count; row++) if (isWanted(titles[row] ?? 0) || asked.has(row)) some.push(row);
-    const part = new AlbumGroups(this.#table, canonicalAmongMet(domains.names));
+    const part = new AlbumGroups(this.#table, { name: canonicalAmongMet(domains.names), title: canonicalAmongMet(domains.albums) });
     part.regroup(some);
     return part;
   }
@@ -119,7 +131,7 @@ export class AlbumGroups {
     this.artistOf = new Uint32Array(this.#table.count);
     for (const album of this.albums) clear(album);
     // All at once, where all are needed.
-    if (only === null) this.#canonicalName(this.#artists.various);
+    if (only === null) this.#canonical.name(this.#artists.various);
     this.#artists.refresh(count, rowAt);
     // Keys first: only when all are known can editions be told apart.
     const isLikeBefore = this.#isLikeBefore();
@@ -165,14 +177,14 @@ export class AlbumGroups {
 
   /** The row's album but for its edition. Notes the album's artist in {@link artistOf}. */
   #keyOf(row: number): number {
-    const { columns, domains } = this.#table;
+    const { columns } = this.#table;
     const found = this.#artists.resolve(row);
     const artist = found === MIXED ? this.#artists.various : found;
     this.artistOf[row] = artist;
     const folder = found === MIXED ? this.#artists.folder(row) + 1 : 0;
     const embedded = ((columns.state.data[row] ?? 0) & EMBEDDED) !== 0 ? (columns.account.data[row] ?? 0) : 0;
-    const title = domains.albums.canonical(this.#title(columns.album.data[row] ?? 0));
-    const key = this.#keys.number(this.#canonicalName(artist), title);
+    const title = this.#canonical.title(this.#title(columns.album.data[row] ?? 0));
+    const key = this.#keys.number(this.#canonical.name(artist), title);
     return this.#keysInScope.number(key, this.#scopes.number(embedded, folder));
   }
 
@@ -245,13 +257,17 @@ function clear(album: Album): void {
   Object.assign(album, newAlbum(album.embedded));
 }
 
-/** As the domain's, for the few names that are met: no others are folded. */
-function canonicalAmongMet(names: TextDomain): (name: number) => number {
+function canonicalOfAll({ domains }: TrackTable): Canonical {
+  return { name: (name) => domains.names.canonical(name), title: (title) => domains.albums.canonical(title) };
+}
+
+/** As the domain's, for the few texts that are met: no others are folded. */
+function canonicalAmongMet(texts: TextDomain): (text: number) => number {
   const byFolded = new Map<string, number>();
-  return (name) => {
-    const folded = names.foldedAlone(name);
-    const known = folded === '' ? name : byFolded.get(folded);
-    if (known === undefined) byFolded.set(folded, name);
-    return known ?? name;
+  return (text) => {
+    const folded = texts.foldedAlone(text);
+    const known = folded === '' ? text : byFolded.get(folded);
+    if (known === undefined) byFolded.set(folded, text);
+    return known ?? text;
   };
 }

@@ -15,7 +15,7 @@ const INTERVAL = 100;
 /** A round that took long is followed by a pause of so many times as long. */
 const REST = 16;
 /** Where no view is open, nobody sees how far a sync has come: the pause is longer, up to so many milliseconds. */
-const REST_UNSEEN = 1000;
+const REST_UNSEEN = 5000;
 /** So is bringing one view up to date because a reader asks for it. */
 const REST_ON_DEMAND = 2;
 
@@ -96,9 +96,12 @@ export class ChangeFeed {
     this.#timer = setTimeout(() => this.#round(), Math.max(0, this.#due() - performance.now()));
   }
 
-  /** Brings views up to date at once if the last round is long enough ago: a reader then sees the latest. */
-  freshen(): void {
-    if (this.#timer !== undefined && performance.now() >= this.#due()) this.#round();
+  /**
+   * Brings views up to date at once, if that of the reader is not and the last round is long enough ago: it then sees the latest.
+   * @throws MpcError `not-found`
+   */
+  freshen(view: string): void {
+    if (this.#timer !== undefined && !this.#views.isLatest(view) && performance.now() >= this.#due()) this.#round();
   }
 
   /**
@@ -107,7 +110,7 @@ export class ChangeFeed {
    * @throws MpcError `not-found`
    */
   async window(view: string, offset: number, limit: number): Promise<ViewWindow> {
-    this.freshen();
+    this.freshen(view);
     while (this.#views.isMixed(view, offset, limit)) {
       const start = performance.now();
       if (start < this.#nextOnDemand) {

@@ -55,14 +55,14 @@ export function createLibraryService(parts: LibraryServiceParts): LibraryService
 
     async groups(view) {
       checkText(view, 'view');
-      feed.freshen();
+      feed.freshen(view);
       return views.groups(view);
     },
 
     async indexOf(view, id) {
       checkText(view, 'view');
       checkText(id, 'id');
-      feed.freshen();
+      feed.freshen(view);
       return views.indexOf(view, id);
     },
 

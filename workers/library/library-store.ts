@@ -15,6 +15,7 @@ import { fileOfRow, rowsOfAccount } from './listed-files.ts';
 import { cursorKey, ListingRun } from './listing-runs.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { LyricsStore } from './lyrics-store.ts';
+import { resultOf, updatedBy } from './plan-result.ts';
 import type { Projection } from './projection.ts';
 import { RenamedIds } from './renamed-ids.ts';
 import { resolveRequest } from './resolve-request.ts';
@@ -254,8 +255,11 @@ export class TrackStore implements LibraryStore {
     if (cursor !== undefined) changes.push({ store: 'meta', key: cursorKey(account), value: cursor ?? undefined });
     if (ended) changes.push(...(run?.end() ?? []));
     else if (part !== null) changes.push(...part.changes);
-    if (changes.length === 0 && plan.rows().length === 0) return () => plan.result();
-    if (!(await segments.commit(plan.records, plan.nextRow, changes, { staged: Uint32Array.from(plan.staged) }))) return null;
+    if (changes.length === 0 && plan.rows().length === 0) return () => resultOf(plan);
+    const committing = segments.commit(plan.records, plan.nextRow, changes, { staged: plan.staged.toArray() });
+    // While the browser writes.
+    const result = resultOf(plan);
+    if (!(await committing)) return null;
 
     return () => {
       if (ended) this.#runs.delete(account);
@@ -263,10 +267,9 @@ export class TrackStore implements LibraryStore {
       for (const id of pictures.idOf.values()) artwork.committed(id);
       merging.done();
       this.#renamed.note(renamed);
-      const result = plan.result();
       this.#committed(plan.rows(), {
         added: result.added,
-        updated: updatedBy(result),
+        updated: updatedBy(plan),
         deleted: [...result.removed, ...renamed.keys()],
       });
       projection.duplicates.reconsider(known.map(([, to]) => to));
@@ -336,11 +339,4 @@ export class TrackStore implements LibraryStore {
   #isShown(row: number): boolean {
     return row !== -1 && isLive(this.#parts.projection.table.columns.state.data[row]);
   }
-}
-
-function updatedBy({ added, changed, renamed, extracted }: SyncBatchResult): readonly TrackId[] {
-  if (changed.length + renamed.length + extracted.length === 0) return [];
-  const updated = new Set([...changed, ...renamed, ...extracted]);
-  for (const id of added) updated.delete(id);
-  return [...updated];
 }

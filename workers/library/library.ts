@@ -340,11 +340,11 @@ export class Library {
   #scheduleIdleWork(): void {
     clearTimeout(this.#idle);
     if (this.#closed) return;
-    const idle = setTimeout(() => {
+    const idle = (this.#idle = setTimeout(() => {
+      if (this.#turns.areTaken) return this.#scheduleIdleWork();
       void this.#search.warmUp(() => this.#idle === idle && !this.#closed);
       if (!this.#segments.thin && !this.#segments.anonymous && !this.#userData.thin) return;
       this.compact().catch((error: unknown) => this.#options.log.warning('Segments could not be folded.', { error }));
-    }, IDLE);
-    this.#idle = idle;
+    }, IDLE));
   }
 }

@@ -4,6 +4,7 @@
  * before, which came to no end, has listed for the first time is as new to it: files that have moved are recognised by that.
  */
 import type { Change, Database } from './database.ts';
+import type { PlanRows } from './plan-rows.ts';
 import { RowSet } from './row-set.ts';
 
 interface RunPart {
@@ -78,9 +79,9 @@ export class ListingRun {
   }
 
   /** The changes that keep what a batch has seen; {@link add} follows once they are committed. */
-  part(seen: ReadonlySet<number>, fresh: ReadonlySet<number>): { readonly key: string; readonly changes: readonly Change[] } {
+  part(seen: PlanRows, fresh: PlanRows): { readonly key: string; readonly changes: readonly Change[] } {
     const key = partPrefix(this.#account) + String(this.#next).padStart(PART_DIGITS, '0');
-    const value: RunPart = { run: this.run, seen: Uint32Array.from(seen), fresh: Uint32Array.from([...this.#inherited, ...fresh]) };
+    const value: RunPart = { run: this.run, seen: seen.toArray(), fresh: this.#inherited.length === 0 ? fresh.toArray() : Uint32Array.from([...this.#inherited, ...fresh]) };
     return { key, changes: [...deletions(this.#stale), { store: 'meta', key, value }] };
   }
 

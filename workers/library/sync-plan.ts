@@ -5,12 +5,13 @@
  */
 import type { Lyrics, TrackId } from '../../services/protocol/records.ts';
 import { isBeneath, isBeneathAny } from './paths-beneath.ts';
+import { PlanRows } from './plan-rows.ts';
 import { isAnotherFile, JUST_GONE, LONG_GONE, matchRenames, matchSwaps } from './renames.ts';
-import { RandomIds } from './stable-id.ts';
-import type { Extraction, ListedFile, SyncBatch, SyncBatchResult } from './store.ts';
+import { formatId, RandomIds } from './stable-id.ts';
+import type { Extraction, ListedFile, SyncBatch } from './store.ts';
 import { ofOneSize } from './tombstones.ts';
-import { copyDescription, describeExtraction, describeFile, describeListed, describePath, describeUnread, fileOf, hintsText } from './track-description.ts';
-import { blankRecord, EMBEDDED, ERASED, LISTED, PENDING, REMOVED, TAGGED, pathOf, type TrackRecord } from './track-record.ts';
+import { copyDescription, describeExtraction, describeFile, describeListed, describePath, describeUnread, fileOf, hintsText, isRead } from './track-description.ts';
+import { blankRecord, EMBEDDED, ERASED, LISTED, PENDING, REMOVED, pathOf, type TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
 export class SyncPlan {
@@ -26,8 +27,8 @@ export class SyncPlan {
   /** The records that change, by row; those of {@link staged} are in the table. */
   readonly records = new Map<number, TrackRecord>();
   /** New rows, ascending. */
-  readonly staged = new Set<number>();
-  readonly added = new Set<number>();
+  readonly staged: PlanRows;
+  readonly added: PlanRows;
   readonly changed = new Set<number>();
   readonly renamed = new Set<number>();
   readonly removed = new Set<number>();
@@ -41,9 +42,9 @@ export class SyncPlan {
   /** Rows that take over the stored words of others. */
   readonly movedWords = new Map<number, number>();
   /** Rows whose files were listed. */
-  readonly seen = new Set<number>();
+  readonly seen: PlanRows;
   /** Rows whose files were listed for the first time. */
-  readonly fresh = new Set<number>();
+  readonly fresh: PlanRows;
   nextRow: number;
 
   constructor(table: TrackTable, nextRow: number, account: string, embedded: boolean, now: number) {
@@ -52,6 +53,10 @@ export class SyncPlan {
     this.#embedded = embedded;
     this.#now = now;
     this.nextRow = nextRow;
+    this.staged = new PlanRows(nextRow);
+    this.added = new PlanRows(nextRow);
+    this.seen = new PlanRows(nextRow);
+    this.fresh = new PlanRows(nextRow);
   }
 
   /** What a listing tells of its account, in the order in which it counts. */
@@ -122,7 +127,7 @@ export class SyncPlan {
    * Recognises tracks whose files have moved among the `fresh` rows: those keep their ids and all that belongs to them.
    * @param earlier fresh rows of earlier batches of the listing
    */
-  recogniseRenames(fresh: ReadonlySet<number>, earlier: Iterable<number>): void {
+  recogniseRenames(fresh: Iterable<number> & { readonly size: number }, earlier: Iterable<number>): void {
     if (this.removed.size > 0) {
       const matches = matchRenames(this.#records(this.removed), this.#records(this.#livingOf(fresh)), JUST_GONE);
       for (const [newRow, oldRow] of matches) this.#merge(newRow, oldRow);
@@ -136,16 +141,10 @@ export class SyncPlan {
     return [...this.staged, ...this.records.keys()];
   }
 
-  /** What the batch does, by the ids of tracks. */
-  result(): SyncBatchResult {
-    const ids = (rows: Iterable<number>): readonly TrackId[] => Array.from(rows, (row) => this.#table.id(row));
-    return {
-      added: ids(this.added),
-      changed: ids(this.changed),
-      renamed: ids(this.renamed),
-      removed: ids(this.removed),
-      extracted: ids(this.extracted),
-    };
+  /** The id of the track that a row is, or will be. */
+  id(row: number): TrackId {
+    const record = this.records.get(row);
+    return record === undefined ? this.#table.id(row) : formatId({ high: record.idHigh, low: record.idLow });
   }
 
   /** To be called when the batch is not committed, for whatever reason. */
@@ -341,9 +340,4 @@ export class SyncPlan {
   #unstage(row: number): void {
     if (this.staged.delete(row)) this.#table.unstage([row]);
   }
-}
-
-/** Whether its tags are those of its file. */
-function isRead({ status, state }: TrackRecord): boolean {
-  return status === TAGGED && (state & PENDING) === 0;
 }

@@ -68,6 +68,14 @@ export function foldText(text: string): string {
     .trim();
 }
 
+/** What no rule of {@link foldText} touches but for its case, whatever follows. */
+const STEADY = /^[a-zA-Z0-9\u4e00-\u9fff]{3}/;
+
+/** The first three characters of what a text folds to, and of what that folds to, where they can be told without folding; else null. */
+export function foldedBeginning(text: string): string | null {
+  return STEADY.exec(text)?.[0].toLowerCase() ?? null;
+}
+
 /** A part of a text, folded: spaces at its ends stay, but for those beside Chinese or Japanese characters. */
 export function foldPart(part: string): string {
   // What stands between letters is not trimmed.

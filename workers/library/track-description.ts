@@ -81,6 +81,11 @@ export function describeExtraction(record: TrackRecord, { tags, warning }: Extra
   record.status = warning !== null && !named ? UNTAGGED : TAGGED;
 }
 
+/** Whether its tags are those of its file. */
+export function isRead({ status, state }: TrackRecord): boolean {
+  return status === TAGGED && (state & PENDING) === 0;
+}
+
 /** The parts of a record that describe the file, and not the recording. */
 export function fileOf(record: TrackRecord): Partial<TrackRecord> {
   const { fileId, folder, name, changeKey, mimeType, hints, size, modified, contentHigh, contentLow } = record;

@@ -7,6 +7,11 @@ export class Turns {
   /** Changes that run or wait. */
   #changes = 0;
 
+  /** Whether a change is under way. */
+  get areTaken(): boolean {
+    return this.#changes > 0;
+  }
+
   /** Runs a change when those before it are over. */
   take<T>(change: () => Promise<T>): Promise<T> {
     this.#changes++;

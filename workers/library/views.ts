@@ -175,6 +175,11 @@ export class Views {
     return changed;
   }
 
+  /** Whether a view was worked out after the last change. @throws MpcError `not-found` */
+  isLatest(id: string): boolean {
+    return this.#get(id).asOf === this.#lastChange;
+  }
+
   /** Whether a window of a view would show rows that have changed since the view was worked out. @throws MpcError `not-found` */
   isMixed(id: string, offset: number, limit: number): boolean {
     const { query, items, asOf, derived } = this.#get(id);

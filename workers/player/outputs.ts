@@ -40,7 +40,7 @@ export class Output {
   #sampleRate: number | null;
   #failure: MpcError | null = null;
   #loads = 0;
-  /** Whether its page has been told the rate that is wished, and may have made a context of that rate. */
+  /** Whether the rate of its context is settled: its page has been told the one that is wished, or it has been played through. */
   tuned = false;
 
   constructor(
@@ -174,6 +174,8 @@ export class Outputs {
       });
       const tunes = sampleRate !== null && sampleRate !== output?.sampleRate;
       if (output !== null && (output.failure !== null || (output.sampleRate !== null && !tunes))) {
+        // What has sounded at its rate is not torn down for another one.
+        output.tuned = true;
         this.wake();
         return output;
       }

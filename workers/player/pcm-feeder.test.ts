@@ -12,11 +12,11 @@ function second(): PcmBlock {
 }
 
 /** Ten minutes of silence. */
-function track(): PrimedTrack {
+function track(ahead = 0): PrimedTrack {
   const stream = new TrackStream(
     { entry: 'entry', track: 'track' },
     ['track'],
-    { format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => second(), seek: async () => undefined, close: () => undefined } as never,
+    { ahead, format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => second(), seek: async () => undefined, close: () => undefined } as never,
     { album: null, gain: 1, tempo: null, meter: null, heard: () => undefined },
   );
   return { stream, position: 0, first: second() };
@@ -27,8 +27,11 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 100; turn++) await Promise.resolve();
 }
 
-/** What a feeder has sent: as much as it sends before the worklet sounds, or once that has played for a moment. */
-async function fed(startBuffer: () => number, starts: number, sounds = true): Promise<readonly PcmMessage[]> {
+/**
+ * What a feeder has sent: as much as it sends before the worklet sounds, or once that has played for a moment.
+ * @param ahead seconds whose bytes are there
+ */
+async function fed(startBuffer: () => number, starts: number, sounds = true, ahead = 0): Promise<readonly PcmMessage[]> {
   const { port1, port2 } = new MessageChannel();
   const feeder = new PcmFeeder(port1, RATE, startBuffer, {
     next: async () => null,
@@ -49,7 +52,7 @@ async function fed(startBuffer: () => number, starts: number, sounds = true): Pr
     };
   });
   for (let n = 0; n < starts; n++) {
-    feeder.start(track());
+    feeder.start(track(ahead));
     await turns();
   }
   feeder.play(0);
@@ -69,6 +72,15 @@ describe('PcmFeeder', () => {
     }, 2);
     const holds = sent.flatMap((message) => (message.type === 'flush' ? [[message.holdFrames, message.longestHoldFrames]] : []));
     expect(holds).to.deep.equal([[RATE / 2, RATE * 2], [RATE * 3, RATE * 3]]);
+  });
+
+  it('lets the worklet begin with a little where the bytes of the rest are there already', async () => {
+    const startFrames = async (startBuffer: number, ahead: number): Promise<number | undefined> => {
+      const [flush] = await fed(() => startBuffer, 1, false, ahead);
+      return flush?.type === 'flush' ? flush.startFrames : undefined;
+    };
+    // A second is decoded in each case.
+    expect([await startFrames(3, 2), await startFrames(3, 1.9), await startFrames(0.05, 0)]).to.deep.equal([RATE * 0.1, RATE * 3, RATE * 0.05]);
   });
 
   it('sends no more than the worklet waits for before it sounds, so that no byte is read that the first sound does not need', async () => {

@@ -7,8 +7,17 @@ import { PcmGeneration, type GenerationEvents, type PrimedTrack } from './pcm-ge
 
 /** Seconds of the fades that a listener is not to notice, but for the click that is not there. */
 const FADE = { least: 0.01, skip: 0.01, seek: 0.005 } as const;
+/** Seconds that must be decoded before playing starts, where the bytes of the others are here: decoding them takes no time. */
+const DECODED = 0.1;
 /** Seconds that the worklet asks for at most before it goes on after it ran dry, unless it asked for more at its start. */
 const LONGEST_HOLD = 2;
+
+/** Seconds that the worklet waits for: at first, after it ran dry, and at most. */
+interface Waits {
+  readonly start: number;
+  readonly hold: number;
+  readonly longestHold: number;
+}
 
 export class PcmFeeder {
   readonly #port: MessagePort;
@@ -19,8 +28,8 @@ export class PcmFeeder {
   #generation: PcmGeneration | null = null;
 
   /**
-   * @param startBuffer seconds that wait in the worklet before it begins, so that the next block of a slow server
-   *   comes within them; asked at each start
+   * @param startBuffer seconds that are there, decoded or not, before the worklet begins, so that the next block of a slow
+   *   server comes within them; asked at each start
    */
   constructor(port: MessagePort, sampleRate: number, startBuffer: () => number, events: GenerationEvents) {
     this.#port = port;
@@ -34,7 +43,8 @@ export class PcmFeeder {
   start(first: PrimedTrack): void {
     const hold = this.#startBuffer();
     const longestHold = Math.max(hold, LONGEST_HOLD);
-    this.#flush(first.position > 0 ? FADE.seek : 0, hold, longestHold);
+    const isHere = first.first.frames / this.#sampleRate + first.stream.ahead >= hold;
+    this.#flush(first.position > 0 ? FADE.seek : 0, { start: isHere ? Math.min(hold, DECODED) : hold, hold, longestHold });
     const generation = new PcmGeneration({
       number: this.#number,
       sampleRate: this.#sampleRate,
@@ -60,7 +70,7 @@ export class PcmFeeder {
 
   /** Ends what sounds. @param fade seconds */
   stop(fade: number = FADE.skip): void {
-    if (this.#generation !== null) this.#flush(0, 0, 0, Math.max(FADE.skip, fade));
+    if (this.#generation !== null) this.#flush(0, { start: 0, hold: 0, longestHold: 0 }, Math.max(FADE.skip, fade));
   }
 
   /** See {@link PcmGeneration.nextIs}. */
@@ -74,7 +84,7 @@ export class PcmFeeder {
     this.#port.onmessage = null;
   }
 
-  #flush(fadeIn: number, hold: number, longestHold: number, fadeOut: number = FADE.skip): void {
+  #flush(fadeIn: number, { start, hold, longestHold }: Waits, fadeOut: number = FADE.skip): void {
     this.#generation?.close();
     this.#generation = null;
     this.#number += 1;
@@ -83,6 +93,7 @@ export class PcmFeeder {
       generation: this.#number,
       fadeOutFrames: this.#frames(fadeOut),
       fadeInFrames: this.#frames(fadeIn),
+      startFrames: this.#frames(start),
       holdFrames: this.#frames(hold),
       longestHoldFrames: this.#frames(longestHold),
     });

@@ -49,6 +49,18 @@ describe('PlayerEngine, tabs', () => {
     expect(tab.commands.find((command) => command.type === 'wake')).to.deep.equal({ type: 'wake', sampleRate: 96_000 });
   });
 
+  it('leaves a context that has sounded as it is, whatever rate comes next', async () => {
+    rig = new PlayerRig({ a: { duration: 1, sampleRate: RATE }, b: { duration: 1, sampleRate: 96_000 } });
+    const tab = await rig.tab('one');
+    tab.becomes('running');
+    await rig.flow(2);
+    await rig.engine.play('one', { tracks: ['a'] });
+    await rig.untilStatus('playing');
+    await rig.engine.play('one', { tracks: ['b'] });
+    await rig.until('the other track', () => tab.sound.includes(sampleOf('b', 100)));
+    expect(tab.commands.filter((command) => command.type === 'wake' && command.sampleRate !== null)).to.deep.equal([]);
+  });
+
   it('another tab goes on where the sounding one was when it is gone', async () => {
     const one = await playing(LONG);
     const two = await rig.tab('two');

@@ -57,6 +57,11 @@ export class TrackStream {
     return this.#tempo?.speed ?? 1;
   }
 
+  /** Seconds of listening, about, that wait for no server: see {@link AudioStream.ahead}. */
+  get ahead(): number {
+    return this.#stream.ahead / this.speed;
+  }
+
   /** Seconds of listening from a position in seconds to the end of the track; null while unknown. */
   lasts(from: number): number | null {
     const { duration } = this.#stream.format;

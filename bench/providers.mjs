@@ -1,6 +1,6 @@
 /**
  * Providers at the emulators of their services, in Chromium: requests of listings, our own work per listed file, and whether any
- * secret gets to where it does not belong. `--only listings,secrets` runs some parts; `--quick` lists a tenth of the files.
+ * secret gets to where it does not belong in the tests of accounts and providers. `--only listings,secrets` runs some parts; `--quick` lists a tenth of the files.
  */
 
 const parts = {

@@ -34,8 +34,8 @@ async function check(name, script) {
  * @param {string} folder
  */
 function leaksOf(folder) {
-  const { leaks, secrets, short, seen, unseen } = findLeaks(folder);
-  const faults = [...leaks, ...unseen.map((place) => `Nothing was kept of ${place}.`)];
+  const { leaks, secrets, short, seen, blind } = findLeaks(folder);
+  const faults = [...leaks, ...blind.map((place) => `What is in ${place} was not looked at.`)];
   for (const fault of faults) console.error(`✖ ${fault}`);
   const texts = Object.values(seen).reduce((sum, count) => sum + count, 0);
   console.log(`${secrets} secrets were looked for in ${texts} texts (${short} are too short to be looked for).`);

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CANARY, PLANTED } from './canary.js';
 import { PLACES } from './ledger.mjs';
 import { isDemanded } from './leak-rules.mjs';
 import { FormIndex, SHORTEST_SECRET } from './secret-forms.mjs';
@@ -16,7 +17,7 @@ const MASKED = '…';
  * @property {number} secrets that were looked for
  * @property {number} short secrets that were not, being shorter than {@link SHORTEST_SECRET}
  * @property {Record<string, number>} seen texts that were looked at, by place
- * @property {string[]} unseen places of which nothing was kept: what keeps it does not work
+ * @property {string[]} blind places of which nothing was kept, or where a canary was planted and not found
  * @property {number} demanded finds where a protocol puts the secret itself
  */
 
@@ -30,6 +31,8 @@ export function openLedger() {
 export function findLeaks(folder) {
   /** @type {FormIndex<import('./ledger.mjs').Secret>} */
   const index = new FormIndex();
+  const canary = { provider: 'nobody', kind: 'canary', value: CANARY };
+  index.add(CANARY, canary);
   const secrets = new Set();
   const short = new Set();
   for (const secret of entries(folder, 'secrets')) {
@@ -44,17 +47,20 @@ export function findLeaks(folder) {
   const leaks = new Set();
   /** @type {Record<string, number>} */
   const looked = {};
+  /** Where the canary was found. */
+  const canaries = new Set();
   let demanded = 0;
   for (const seen of entries(folder, 'seen')) {
     looked[seen.where] = (looked[seen.where] ?? 0) + 1;
     const found = index.in(seen.text);
     for (const { secret } of found) {
-      if (found.some((other) => other.secret.value === secret.value && isDemanded(other.secret, seen))) demanded += 1;
+      if (secret === canary) canaries.add(seen.where);
+      else if (found.some((other) => other.secret.value === secret.value && isDemanded(other.secret, seen))) demanded += 1;
       else leaks.add(`${article(secret)} was in ${seen.where} (${seen.from}): ${shown(seen.text, found)}`);
     }
   }
-  const unseen = PLACES.filter((place) => looked[place] === undefined);
-  return { leaks: [...leaks], secrets: secrets.size, short: short.size, seen: looked, unseen, demanded };
+  const blind = PLACES.filter((place) => looked[place] === undefined || (PLANTED.includes(place) && !canaries.has(place)));
+  return { leaks: [...leaks], secrets: secrets.size, short: short.size, seen: looked, blind, demanded };
 }
 
 /** @param {import('./ledger.mjs').Secret} secret */

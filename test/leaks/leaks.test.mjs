@@ -46,9 +46,9 @@ describe('the look for leaks', () => {
   it('finds nothing where there is nothing, and counts what was looked at', () => {
     noteSecret({ provider: 'webdav', kind: 'password', value: 'demo' });
     noteSeen({ where: 'an event', from: 'x', text: 'SignedIn to the demo' });
-    const { unseen, ...found } = findLeaks(ledger.folder);
+    const { blind, ...found } = findLeaks(ledger.folder);
     assert.deepEqual(found, { leaks: [], secrets: 1, short: 1, seen: { 'an event': 1 }, demanded: 0 });
-    assert.ok(unseen.includes('a log') && !unseen.includes('an event'));
+    assert.ok(blind.includes('a log') && blind.includes('an event'), 'no canary was planted');
   });
 
   it('allows a code in the address of the callback page, and nowhere else', () => {

@@ -8,8 +8,8 @@ const SHORTEST = 8;
 /** Of longer byte arrays the beginning is looked at. */
 const MOST_BYTES = 262_144;
 const DELAY = 10;
-const from = new URLSearchParams(globalThis.location?.search ?? '').get('wtr-test-file') ?? globalThis.location?.pathname ?? 'a worklet';
-const { fetch: send, setTimeout: later } = globalThis;
+/** A worklet has none of them; its page prints its words. */
+const { fetch: send, setTimeout: later, location: place } = globalThis;
 /** @type {Set<string>} */
 const told = new Set();
 /** @type {[where: string, text: string][]} */
@@ -17,13 +17,17 @@ let waiting = [];
 
 /** Keeps every text in a value, however deep. @param {string} where @param {unknown} value */
 export function witness(where, value) {
-  if (send === undefined) return; // A worklet, whose words its page prints.
-  for (const text of textsOf(value, new Set())) {
-    const entry = `${where} ${text}`;
-    if (text.length < SHORTEST || told.has(entry)) continue;
-    told.add(entry);
-    if (waiting.length === 0) later(flush, DELAY);
-    waiting.push([where, text]);
+  if (send === undefined) return;
+  try {
+    for (const text of textsOf(value, new Set())) {
+      const entry = `${where} ${text}`;
+      if (text.length < SHORTEST || told.has(entry)) continue;
+      told.add(entry);
+      if (waiting.length === 0) later(flush, DELAY);
+      waiting.push([where, text]);
+    }
+  } catch {
+    // A revoked proxy and the like: nothing can be read of it by anybody.
   }
 }
 
@@ -36,10 +40,11 @@ function* textsOf(value, met) {
   else if (value instanceof ArrayBuffer) yield* textsOf(new Uint8Array(value), met);
   else if (ArrayBuffer.isView(value) || value instanceof Blob) return;
   else if (value instanceof Map || value instanceof Set) for (const member of value) yield* textsOf(member, met);
+  else if (Array.isArray(value)) for (const member of value) yield* textsOf(member, met);
   else {
-    // Neither is enumerable in an error.
-    if (value instanceof Error) for (const part of [value.message, value.cause]) yield* textsOf(part, met);
-    for (const [name, part] of Object.entries(value)) {
+    // An error's message and cause are not enumerable; its stack holds no more than they. Getters are not run: whoever wrote them may count on it.
+    for (const [name, { value: part }] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
+      if (name === 'stack') continue;
       yield name;
       yield* textsOf(part, met);
     }
@@ -49,6 +54,7 @@ function* textsOf(value, met) {
 function body() {
   const entries = waiting;
   waiting = [];
+  const from = new URLSearchParams(place.search).get('wtr-test-file') ?? place.pathname;
   return JSON.stringify({ from, entries });
 }
 

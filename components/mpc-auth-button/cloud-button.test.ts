@@ -1,4 +1,4 @@
-import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import type { ReturnedSignIn } from '../../services/client.ts';
 import { FakeClient, type Fakes } from '../../services/fake-client.ts';
 import type { Account, CloudKind } from '../../services/protocol/accounts.ts';
@@ -34,19 +34,18 @@ function clientWith({ accounts = [], fakes = {}, config = SET_UP, storage = 'ind
 
 async function buttonOf(client: FakeClient, provider: CloudKind = 'dropbox'): Promise<MpcAuthButton> {
   const element = await fixture<MpcAuthButton>(html`<mpc-auth-button provider=${provider} .client=${client}></mpc-auth-button>`);
-  await settled(element);
+  if ((await client.accounts.list()).length > 0) await waitUntil(() => find(element, '.account') !== null);
   return element;
-}
-
-async function settled(element: MpcAuthButton): Promise<void> {
-  await aTimeout(0);
-  await element.updateComplete;
 }
 
 async function press(element: MpcAuthButton, selector: string): Promise<void> {
   find(element, selector)!.click();
-  await settled(element);
+  await element.updateComplete;
 }
+
+const shows = (element: MpcAuthButton, selector: string, text: string): Promise<void> =>
+  waitUntil(() => words(element, selector).includes(text), `“${text}” is never in ${selector}.`);
+const gone = (element: MpcAuthButton, selector: string): Promise<void> => waitUntil(() => find(element, selector) === null, `${selector} stays.`);
 
 describe('mpc-auth-button for a cloud', () => {
   it('signs in within the gesture, shows whose account it is and how full, and tells the page', async () => {
@@ -56,7 +55,7 @@ describe('mpc-auth-button for a cloud', () => {
     find(element, '.add')!.click();
     expect(client.signIns[0]?.account).to.deep.equal({ provider: 'dropbox' });
     expect((await told).account.username).to.equal('ana@example.org');
-    await settled(element);
+    await shows(element, '.account', 'ana@example.org');
     expect(words(element, '.account')).to.contain('ana@example.org').and.contain('12 GB of 15 GB used');
     await expect(element).to.be.accessible();
   });
@@ -72,6 +71,7 @@ describe('mpc-auth-button for a cloud', () => {
     const element = await buttonOf(client);
     find(element, '.add')!.focus();
     await press(element, '.add');
+    await shows(element, '[role=status]', 'Go on in the window of Dropbox.');
     expect(words(element, '[role=status]')).to.equal('Go on in the window of Dropbox.');
     expect(element.shadowRoot?.activeElement?.textContent).to.equal('Cancel');
     await expect(element).to.be.accessible();
@@ -85,7 +85,7 @@ describe('mpc-auth-button for a cloud', () => {
     const client = clientWith({ fakes: { add: refuse('permission', { reason: 'popup-blocked' }) } });
     const element = await buttonOf(client);
     await press(element, '.add');
-    expect(words(element, '[part=step]')).to.contain('blocked');
+    await shows(element, '[part=step]', 'blocked');
     await expect(element).to.be.accessible();
     client.fake({ accounts: { add: never } });
     await press(element, '[part=step] button');
@@ -97,13 +97,12 @@ describe('mpc-auth-button for a cloud', () => {
     const client = clientWith({ fakes: { add: refuse('aborted', { reason: 'window-closed' }) } });
     const element = await buttonOf(client);
     await press(element, '.add');
-    expect(words(element, '[part=step]')).to.contain('closed');
+    await shows(element, '[part=step]', 'closed');
     const told = oneEvent(element, 'mpc-signed-in');
     client.fake({ accounts: { list: async () => [dropbox()] } });
     client.emit({ type: 'Auth', payload: { event: 'SignedIn', account: 'account-1' } });
     await told;
-    await settled(element);
-    expect(find(element, '[part=step]')).to.equal(null);
+    await gone(element, '[part=step]');
     expect(words(element, '.account')).to.contain('ana@example.org');
   });
 
@@ -115,7 +114,7 @@ describe('mpc-auth-button for a cloud', () => {
     it(`does not go on in this tab where ${what} and it could not come back, but says what to allow`, async () => {
       const element = await buttonOf(clientWith({ ...given, fakes: { add: refuse('permission', { reason: 'popup-blocked' }) } }));
       await press(element, '.add');
-      expect(words(element, '[part=step]')).to.contain('Allow windows for this site');
+      await shows(element, '[part=step]', 'Allow windows for this site');
       expect(find(element, '[part=step] button')).to.equal(null);
     });
   }
@@ -127,10 +126,11 @@ describe('mpc-auth-button for a cloud', () => {
       const client = clientWith({ accounts: [dropbox({ state: 'expired' })], fakes: { signIn: refuse('aborted', { reason: 'window-closed' }), ...fakes } });
       const element = await buttonOf(client);
       await press(element, '.remedy');
+      await shows(element, '[part=step]', 'closed');
       // The worker tells the same, sooner or later than the window's page.
-      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: dropbox({ state: 'expired' }) } });
       ends(client, 'window-closed');
-      await settled(element);
+      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: dropbox({ state: 'expired', label: 'As before' }) } });
+      await shows(element, '.account', 'As before');
       return { client, element };
     }
     const ends = (client: FakeClient, reason: string, code: MpcErrorCode = 'aborted'): void => {
@@ -157,8 +157,7 @@ describe('mpc-auth-button for a cloud', () => {
       it(`is as before when no late answer is waited for any more: ${reason}`, async () => {
         const { client, element } = await closedWindow();
         ends(client, reason, code);
-        await settled(element);
-        expect(find(element, '[part=step]')).to.equal(null);
+        await gone(element, '[part=step]');
         expect(find(element, '.problem')).to.equal(null);
         expect(words(element, '.remedy')).to.equal('Sign in again');
       });
@@ -167,8 +166,7 @@ describe('mpc-auth-button for a cloud', () => {
     it('says why a late answer was not taken', async () => {
       const { client, element } = await closedWindow();
       ends(client, 'other-user', 'forbidden');
-      await settled(element);
-      expect(find(element, '[part=step]')).to.equal(null);
+      await gone(element, '[part=step]');
       expect(words(element, '.problem')).to.contain('another account');
     });
 
@@ -197,7 +195,7 @@ describe('mpc-auth-button for a cloud', () => {
       const client = clientWith({ accounts: [signingIn], fakes: { cancelSignIn: async () => {} } });
       const element = await buttonOf(client);
       [...element.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')].find(({ textContent }) => textContent?.includes('Cancel signing in'))!.click();
-      await settled(element);
+      await element.updateComplete;
       expect(client.callsOf('accounts', 'cancelSignIn')[0]?.args).to.deep.equal(['account-1']);
     });
   });
@@ -218,12 +216,10 @@ describe('mpc-auth-button for a cloud', () => {
       const element = await buttonOf(client);
       await press(element, '.add, .remedy');
       client.emit({ type: 'Auth', payload: { event: 'SigningIn', account: 'new' } });
-      client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'another', error: forged } });
-      await settled(element);
-      expect(find(element, '.problem')).to.equal(null);
+      // Were it this one, nothing would be waited for any more.
+      client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'another', error: toWireError(new MpcError('timeout', 'x')) } });
       client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'new', error: forged } });
-      await settled(element);
-      expect(words(element, '[role=alert]')).to.contain('not Dropbox’s');
+      await shows(element, '[role=alert]', 'not Dropbox’s');
       expect(words(element, '.remedy')).to.equal('Cancel');
     }
   });
@@ -233,8 +229,7 @@ describe('mpc-auth-button for a cloud', () => {
     const element = await buttonOf(client);
     client.fake({ accounts: { list: async () => [dropbox({ id: 'account-2', username: 'bob@example.org' })] } });
     client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: null } });
-    await settled(element);
-    expect(words(element, '.account')).to.contain('bob@example.org');
+    await shows(element, '.account', 'bob@example.org');
   });
 
   it('tells a refusal once, though the worker tells it, too', async () => {
@@ -246,15 +241,14 @@ describe('mpc-auth-button for a cloud', () => {
     client.emit({ type: 'Auth', payload: { event: 'SigningIn', account: 'new' } });
     client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'new', error: toWireError(denied) } });
     refused(denied);
-    await settled(element);
-    expect(words(element, '[part=step]')).to.contain('You did not allow access');
+    await shows(element, '[part=step]', 'You did not allow access');
     expect(find(element, '.problem')).to.equal(null);
   });
 
   it('says that access was not allowed, and offers to try again', async () => {
     const element = await buttonOf(clientWith({ fakes: { add: refuse('aborted', { reason: 'denied' }) } }));
     await press(element, '.add');
-    expect(words(element, '[part=step]')).to.contain('You did not allow access');
+    await shows(element, '[part=step]', 'You did not allow access');
     expect(find(element, '.add')).to.have.property('disabled', false);
   });
 
@@ -278,7 +272,8 @@ describe('mpc-auth-button for a cloud', () => {
       const told = oneEvent<HTMLElementEventMap['mpc-error']>(element, 'mpc-error');
       await press(element, '.add');
       expect((await told).error.code).to.equal(code);
-      expect(words(element, '[role=alert]')).to.contain(said).and.not.contain('developers');
+      await shows(element, '[role=alert]', said);
+      expect(words(element, '[role=alert]')).not.to.contain('developers');
     });
   }
 
@@ -289,7 +284,7 @@ describe('mpc-auth-button for a cloud', () => {
     expect(words(element, '.account')).to.contain('Dropbox wants you to sign in again.');
     await press(element, '.remedy');
     expect(client.signIns[0]?.account).to.equal('account-1');
-    expect(find(element, '.remedy')).to.equal(null);
+    await gone(element, '.remedy');
   });
 
   it('asks the page for a token of its own anew, without a window', async () => {
@@ -317,8 +312,7 @@ describe('mpc-auth-button for a cloud', () => {
     expect(words(element, '.add')).to.contain('This site has not set up Dropbox.');
     client.config = SET_UP;
     client.emit({ type: 'System', payload: { event: 'ConfigChanged', changed: ['clients.dropbox'] } });
-    await settled(element);
-    expect(find(element, '.add')).to.have.property('disabled', false);
+    await waitUntil(() => !find(element, '.add')!.matches(':disabled'));
   });
 
   it('takes a Google client of the listener’s own where the site has none', async () => {
@@ -361,7 +355,7 @@ describe('mpc-auth-button for a cloud', () => {
     const expired = dropbox({ provider: 'google-drive', state: 'expired' });
     const element = await buttonOf(clientWith({ accounts: [expired], fakes: { signIn: refuse('invalid-argument', { field: 'client' }) } }), 'google-drive');
     await press(element, '.remedy');
-    expect(words(element, '.problem')).to.contain('Enter it again');
+    await shows(element, '.problem', 'Enter it again');
     expect(element.renderRoot.querySelector<MpcSignInForm>('mpc-sign-in-form')!.renderRoot.querySelector('dialog')!.open).to.equal(true);
   });
 
@@ -369,12 +363,10 @@ describe('mpc-auth-button for a cloud', () => {
     const client = clientWith({});
     const element = await buttonOf(client);
     client.emit({ type: 'System', payload: { event: 'Offline' } });
-    await settled(element);
-    expect(words(element, '.add')).to.contain('You are offline.');
+    await shows(element, '.add', 'You are offline.');
     expect(find(element, '.add')).to.have.property('disabled', true);
     client.emit({ type: 'System', payload: { event: 'Online' } });
     client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: dropbox({ lastSync: Date.now() }) } });
-    await settled(element);
-    expect(words(element, '.account')).to.contain('Up to date');
+    await shows(element, '.account', 'Up to date');
   });
 });

@@ -1,4 +1,4 @@
-import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import { FakeClient, type Fakes } from '../../services/fake-client.ts';
 import type { Account, AccountState, ProviderKind } from '../../services/protocol/accounts.ts';
 import { MpcError, type MpcErrorCode } from '../../services/protocol/errors.ts';
@@ -21,8 +21,7 @@ function clientWith(accounts: readonly Account[], fakes: AccountFakes = {}): Fak
 
 async function buttonOf(client: FakeClient, provider: ProviderKind = 'webdav'): Promise<MpcAuthButton> {
   const element = await fixture<MpcAuthButton>(html`<mpc-auth-button provider=${provider} .client=${client}></mpc-auth-button>`);
-  await aTimeout(0);
-  await element.updateComplete;
+  if ((await client.accounts.list()).length > 0) await waitUntil(() => find(element, '.account') !== null);
   return element;
 }
 
@@ -30,8 +29,8 @@ async function fillIn(element: MpcAuthButton, values: Readonly<Record<string, st
   find(element, '.add')!.click();
   for (const [name, value] of Object.entries(values)) field(element, name).value = value;
   submit(element);
-  await aTimeout(0);
   await form(element).updateComplete;
+  await waitUntil(() => form(element).renderRoot.querySelector('[type=submit]')!.ariaDisabled !== 'true');
 }
 
 const GOOD = { url: 'https://cloud.example/dav/', username: 'ana', password: 'secret' };
@@ -65,7 +64,7 @@ describe('mpc-auth-button', () => {
     await fillIn(element, GOOD);
     expect((await told).account.label).to.equal('cloud.example');
     expect(client.callsOf('accounts', 'add')[0]?.args).to.deep.equal([{ provider: 'webdav', ...GOOD }]);
-    expect(isOpen(element)).to.equal(false);
+    await waitUntil(() => !isOpen(element));
     expect(find(element, '[part=account]')?.textContent).to.contain('cloud.example');
   });
 
@@ -184,16 +183,14 @@ describe('mpc-auth-button', () => {
     expect(client.callsOf('accounts', 'signOut')[0]?.args).to.deep.equal(['account-1', 'keep']);
     expect(find(element, '.account > .button')).to.equal(null);
     client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: account({ state: 'signed-out' }) } });
-    await aTimeout(0);
-    await element.updateComplete;
-    expect(find(element, '.account > .button')?.textContent).to.equal('Sign in');
+    await waitUntil(() => find(element, '.account > .button')?.textContent === 'Sign in');
   });
 
   it('signs out and removes the tracks only when asked twice', async () => {
     const client = clientWith([account()], { signOut: async () => {} });
     const element = await buttonOf(client);
     find(element, '[popovertarget]')!.click();
-    await aTimeout(0);
+    await waitUntil(() => find(element, '.menu')!.matches(':popover-open') && find(element, '[popovertarget]')!.ariaExpanded === 'true');
     const signOut = find(element, '.danger')!;
     expect(signOut.textContent).to.contain('Sign out, remove its tracks');
     signOut.click();
@@ -207,7 +204,7 @@ describe('mpc-auth-button', () => {
     const client = clientWith([account()], { remove: async () => {} });
     const element = await buttonOf(client);
     find(element, '[popovertarget]')!.click();
-    await aTimeout(0);
+    await waitUntil(() => find(element, '.menu')!.matches(':popover-open') && find(element, '[popovertarget]')!.ariaExpanded === 'true');
     const remove = find(element, '.danger:last-of-type')!;
     remove.click();
     await element.updateComplete;
@@ -217,9 +214,7 @@ describe('mpc-auth-button', () => {
     expect(client.callsOf('accounts', 'remove')).to.have.length(1);
     client.fake({ accounts: { list: async () => [] } });
     client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: null } });
-    await aTimeout(0);
-    await element.updateComplete;
-    expect(find(element, '.add')).not.to.equal(null);
+    await waitUntil(() => find(element, '.add') !== null);
   });
 
   it('opens its menu by keyboard and moves in it by arrows', async () => {
@@ -239,7 +234,9 @@ describe('mpc-auth-button', () => {
   it('always offers another account with `add`', async () => {
     const client = clientWith([account()]);
     const element = await fixture<MpcAuthButton>(html`<mpc-auth-button add .client=${client}></mpc-auth-button>`);
-    await aTimeout(0);
+    client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: account({ label: 'Another' }) } });
+    await element.updateComplete;
     expect(find(element, '.add')).not.to.equal(null);
+    expect(find(element, '.account')).to.equal(null);
   });
 });

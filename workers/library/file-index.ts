@@ -89,6 +89,39 @@ export class FileIndex {
     return row === -1 ? this.#byFile.find(hash, (candidate) => this.#hashes.get(candidate) === hash && matches(candidate)) : row;
   }
 
+  /**
+   * The path of a row, as no other has it: services such as Google Drive keep several files of one name in a folder. All
+   * but the first that was listed are told apart by numbers, as copies are.
+   * @param isThere whether a row counts
+   */
+  shownPath(row: number, isThere: (row: number) => boolean): string {
+    const path = this.#path(row);
+    if (this.#columns.fileId.get(row) === '') return path;
+    const account = this.#columns.account.data[row] ?? 0;
+    let twins = 0;
+    this.#eachAt(account, path, (other) => {
+      if (isThere(other) && (other < row || this.#columns.fileId.get(other) === '')) twins++;
+    });
+    let shown = path;
+    for (let number = 2; twins > 0; number++) {
+      shown = numbered(path, number);
+      let isTaken = false;
+      this.#eachAt(account, shown, (other) => (isTaken ||= isThere(other)));
+      if (!isTaken) twins--;
+    }
+    return shown;
+  }
+
+  #eachAt(account: number, path: string, take: (row: number) => void): void {
+    const hash = this.#keyHash(account, path);
+    const visit = (row: number): boolean => {
+      if (this.#columns.account.data[row] === account && this.#path(row) === path) take(row);
+      return false;
+    };
+    this.#byPath.find(hash, visit);
+    this.#byFile.find(hash, (row) => this.#hashes.get(row) === hash && this.#columns.fileId.get(row) === '' && visit(row));
+  }
+
   #path(row: number): string {
     return pathOf({ folder: this.#columns.folder.get(row), name: this.#columns.name.get(row) });
   }
@@ -126,4 +159,11 @@ export class FileIndex {
     }
     return avalanche(hashOn(hash, name.get(row)));
   }
+}
+
+/** Before the extension, if there is one. */
+function numbered(path: string, number: number): string {
+  const dot = path.lastIndexOf('.');
+  const end = dot > nameStart(path) ? dot : path.length;
+  return `${path.slice(0, end)} (${number})${path.slice(end)}`;
 }

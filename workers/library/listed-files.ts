@@ -10,7 +10,7 @@ export function fileOfRow(table: TrackTable, row: number): FileEntry {
   const known = hints.get(row);
   return {
     fileId: table.fileId(row),
-    path: table.path(row),
+    path: table.shownPath(row),
     size: size.get(row),
     modified: modified.get(row),
     changeKey: changeKey.get(row),

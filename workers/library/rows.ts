@@ -114,7 +114,7 @@ export function wholeTrack(projection: Projection, row: number): Track {
     encoderDelay: columns.encoderDelay.get(row),
     encoderPadding: columns.encoderPadding.get(row),
     fileId: table.fileId(row),
-    path: table.path(row),
+    path: table.shownPath(row),
     changeKey: columns.changeKey.get(row),
     folder: folders.id(folders.folderOf[row] ?? 0),
     size: columns.size.get(row),

@@ -111,6 +111,13 @@ export class TrackTable {
     return pathOf({ folder: this.columns.folder.get(row), name: this.columns.name.get(row) });
   }
 
+  /** The path by which a row is told from all others of its account. @param row of a file that is there */
+  shownPath(row: number): string {
+    if (this.columns.fileId.isBlank) return this.path(row);
+    this.#indexFiles();
+    return this.#files.shownPath(row, (other) => (this.columns.state.get(other) & (REMOVED | ERASED)) === 0);
+  }
+
   fileId(row: number): string {
     return this.columns.fileId.get(row) || this.path(row);
   }

@@ -2,21 +2,18 @@
  * What Dropbox's refusals mean: 409 is an error of the function that was called, in nested tags; 401, 403 and 429 tell their
  * own; a 400 is plain text. https://www.dropbox.com/developers/documentation/http/documentation#error-handling
  */
-import type { ErrorDetails, MpcErrorCode } from '../../../services/protocol/errors.ts';
-import { asMpcError, MpcError } from '../../../services/protocol/errors.ts';
+import type { MpcError } from '../../../services/protocol/errors.ts';
+import { asMpcError } from '../../../services/protocol/errors.ts';
 import { hostOf } from '../../platform/http-errors.ts';
-
-interface Meaning {
-  readonly code: MpcErrorCode;
-  readonly message: string;
-}
+import type { Meaning, Meanings } from '../service-refusals.ts';
+import { parsedBody, reasonAmong, refusal } from '../service-refusals.ts';
 
 const UNAUTHORIZED: Meaning = { code: 'unauthorized', message: 'Dropbox does not take the access token any more.' };
 const MISSING_SCOPE: Meaning = { code: 'forbidden', message: 'The account was signed in to without a permission that the app needs; it has to be switched on for the app at Dropbox, and the listener has to sign in again.' };
 const RESET: Meaning = { code: 'not-found', message: 'Dropbox has forgotten where this listing stood; it has to begin anew.' };
 
 /** By the innermost tag that is known. */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
+const MEANINGS: Meanings = {
   expired_access_token: UNAUTHORIZED,
   invalid_access_token: UNAUTHORIZED,
   missing_scope: MISSING_SCOPE,
@@ -45,17 +42,16 @@ export async function explainDropbox(response: Response): Promise<MpcError | nul
   if (status >= 500) return null;
   const text = await response.text().catch(() => '');
   if (status === 400) return explainText(text, url);
-  const error = memberOf(parsed(text), 'error');
+  const error = memberOf(parsedBody(text), 'error');
   const tags = tagsOf(error);
-  const reason = tags.findLast((tag) => MEANINGS[tag] !== undefined) ?? tags.at(-1);
+  const reason = reasonAmong(tags.toReversed(), MEANINGS);
   if (reason === undefined) return null;
   const meaning = MEANINGS[reason];
   // 409 alone says nothing; other statuses do, whatever the tag.
   if (!meaning && status !== 409) return null;
-  const { code, message } = meaning ?? { code: 'server', message: `Dropbox refused with "${tags.join('/')}".` };
   const scope = memberOf(error, 'required_scope');
   const retryAfter = memberOf(error, 'retry_after');
-  return refusal(code, message, {
+  return refusal(meaning ?? { code: 'server', message: `Dropbox refused with "${tags.join('/')}".` }, {
     host: hostOf(url),
     status,
     reason,
@@ -72,16 +68,12 @@ export function isReset(thrown: unknown): boolean {
 /** A request that Dropbox does not understand: its token, or a fault of ours. */
 function explainText(text: string, url: string): MpcError {
   const details = { host: hostOf(url), status: 400 };
-  if (/access token is malformed|invalid authorization value/i.test(text)) return refusal(UNAUTHORIZED.code, UNAUTHORIZED.message, details);
+  if (/access token is malformed|invalid authorization value/i.test(text)) return refusal(UNAUTHORIZED, details);
   const [, scope] = /required scope '([\w.]+)'/.exec(text) ?? [];
-  if (scope !== undefined) return refusal(MISSING_SCOPE.code, MISSING_SCOPE.message, { ...details, reason: 'missing_scope', scope });
-  if (/"cursor"|cursor:/.test(text)) return refusal(RESET.code, RESET.message, { ...details, reason: 'reset' });
+  if (scope !== undefined) return refusal(MISSING_SCOPE, { ...details, reason: 'missing_scope', scope });
+  if (/"cursor"|cursor:/.test(text)) return refusal(RESET, { ...details, reason: 'reset' });
   // The text may repeat what was sent: it is not told on.
-  return refusal('server', 'Dropbox takes the request for malformed.', { ...details, reason: 'malformed' });
-}
-
-function refusal(code: MpcErrorCode, message: string, details: ErrorDetails): MpcError {
-  return new MpcError(code, message, { retryable: code === 'rate-limited', details });
+  return refusal({ code: 'server', message: 'Dropbox takes the request for malformed.' }, { ...details, reason: 'malformed' });
 }
 
 /** The tags of a union, from the outside to the inside. */
@@ -100,12 +92,4 @@ function tagsOf(error: unknown): readonly string[] {
 
 function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
 }

@@ -32,6 +32,15 @@ describe('listing a Dropbox', () => {
     expect(await place.calls()).to.deep.equal(['files/list_folder/continue']);
   });
 
+  it('keeps names apart that differ in control characters alone', async () => {
+    for (const path of ['A/x\u0001.mp3', 'A/x\u0002.mp3', 'B\u007f/y.mp3', 'B\u0080/y.mp3']) await place.write(path);
+    const listed = await ListedFiles.of(place.provider());
+    expect(pathsOf(listed)).to.deep.equal(['A/x%01.mp3', 'A/x%02.mp3', 'B%7F/y.mp3', 'B%C2%80/y.mp3']);
+    await place.remove('A/x\u0001.mp3');
+    await place.remove('B\u007f');
+    expect(await follow(listed)).to.deep.equal(['A/x%02.mp3', 'B%C2%80/y.mp3']);
+  });
+
   it('asks for one page at a time', async () => {
     await place.server.call('fill', '/Music', 20);
     // The emulator answers 429 to the same list twice at once, and is slow enough for that to happen.
@@ -231,7 +240,7 @@ describe('listing a Dropbox', () => {
   it('has no control character in a path, and finds by the path what is gone', async () => {
     await place.write('line\nbreak/tab\there.mp3');
     const listed = await ListedFiles.of(place.provider());
-    expect(pathsOf(listed)).to.deep.equal(['line_break/tab_here.mp3']);
+    expect(pathsOf(listed)).to.deep.equal(['line%0Abreak/tab%09here.mp3']);
     await place.remove('line\nbreak/tab\there.mp3');
     expect(await follow(listed)).to.deep.equal([]);
   });

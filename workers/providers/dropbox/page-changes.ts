@@ -3,7 +3,7 @@
  * only: what is gone again within the page is left out, and what was replaced is removed before it comes.
  */
 import { isAudioFile, isHiddenFolder } from '../audio-files.ts';
-import { nameInPaths } from '../name-in-paths.ts';
+import { distinctNameInPaths } from '../name-in-paths.ts';
 import type { ChangeBatch, FileEntry } from '../provider.ts';
 import type { Entry } from './dropbox-answers.ts';
 import type { DropboxPath, KnownPaths } from './known-paths.ts';
@@ -97,7 +97,7 @@ function pathOf({ name, path_lower: path, path_display: display }: Entry): Dropb
   const parts = display.slice(1).split('/');
   const shown = parts.length === lower.length ? parts : [...lower];
   if (name !== '' && !name.includes('/')) shown[shown.length - 1] = name;
-  return { lower, shown: shown.map(nameInPaths) };
+  return { lower, shown: shown.map(distinctNameInPaths) };
 }
 
 function fileEntry({ id, rev, size, content_hash: hash, client_modified: made, server_modified: stored }: Entry, path: string): FileEntry {

@@ -1,6 +1,7 @@
 /** What Drive's refusals mean (https://developers.google.com/workspace/drive/api/guides/handle-errors). */
 import type { MpcErrorCode } from '../../../services/protocol/errors.ts';
 import { MpcError, asMpcError } from '../../../services/protocol/errors.ts';
+import { parsedBody, patienceOf } from '../service-refusals.ts';
 import { membersOf, textOf } from './drive-item.ts';
 
 /** Reasons of a 403 that pass by themselves: too many requests, of this listener or of all that use the site's client. */
@@ -26,7 +27,7 @@ const CODES: Readonly<Record<number, MpcErrorCode>> = { 401: 'unauthorized', 403
 export async function explainDrive(response: Response): Promise<MpcError | null> {
   const { status } = response;
   if (status >= 500) return null;
-  const { errors, message } = membersOf(membersOf(await bodyOf(response))['error']);
+  const { errors, message } = membersOf(membersOf(parsedBody(await response.text().catch(() => '')))['error']);
   const first = membersOf(Array.isArray(errors) ? errors[0] : undefined);
   const reason = textOf(first['reason']);
   if (reason === '') return null;
@@ -39,20 +40,6 @@ export async function explainDrive(response: Response): Promise<MpcError | null>
     retryable: isTooFast,
     details: { status, reason, ...(location !== '' && { location }), ...patienceOf(response) },
   });
-}
-
-/** Seconds, where Google tells and lets this page read it; a date is understood by who asks again. */
-function patienceOf(response: Response): { readonly retryAfter?: number } {
-  const value = response.headers.get('Retry-After') ?? '';
-  return /^\d+$/.test(value) ? { retryAfter: Number(value) } : {};
-}
-
-async function bodyOf(response: Response): Promise<unknown> {
-  try {
-    return JSON.parse(await response.text()) as unknown;
-  } catch {
-    return null;
-  }
 }
 
 /** Whether a request was refused for the page token that it bore, as far as Drive's answers tell. */

@@ -162,4 +162,12 @@ describe('LocalProvider', () => {
     }
     expect([count, most]).to.deep.equal([100_000, 200]);
   });
+
+  it('shows names without control characters, apart from each other, and reads their files', async () => {
+    const names = ['a\u0001.mp3', 'a\u0002.mp3', 'B\u0007/a\n.mp3'];
+    const provider = new LocalProvider(names.map((path, index) => ({ path, file: new File([new Uint8Array([index])], 'x.mp3') })));
+    const entries = await entriesOf(provider);
+    expect(entries.map(({ path }) => path)).to.deep.equal(['a%01.mp3', 'a%02.mp3', 'B%07/a%0A.mp3']);
+    for (const [index, entry] of entries.entries()) expect([...(await provider.read(entry, 0, 9, never)).bytes]).to.deep.equal([index]);
+  });
 });

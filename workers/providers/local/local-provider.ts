@@ -2,6 +2,7 @@
 import type { LocalFile } from '../../../services/protocol/accounts.ts';
 import { MpcError, toWireError } from '../../../services/protocol/errors.ts';
 import { isAudioFile, isHiddenFolder } from '../audio-files.ts';
+import { withoutControls } from '../name-in-paths.ts';
 import type { ChangeBatch, FileEntry, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
 import { fileSystemError, requireFolderPermission } from './folder-access.ts';
 
@@ -42,7 +43,7 @@ export class LocalProvider implements Provider {
     let failures: Failure[] = [];
     for await (const found of isHandle(this.#folder) ? walk(this.#folder, '') : this.#files()) {
       signal.throwIfAborted();
-      if ('failure' in found) failures.push(found.failure);
+      if ('failure' in found) failures.push({ ...found.failure, path: withoutControls(found.failure.path) });
       else if (isAudioFile(found.path, found.file.type)) entries.push(fileEntry(found.path, found.file));
       if (entries.length < BATCH_FILES) continue;
       yield { entries, removed: [], failures, cursor: null };
@@ -166,5 +167,5 @@ function byName(a: FileSystemHandle, b: FileSystemHandle): number {
 }
 
 function fileEntry(path: string, { size, lastModified, type }: File): FileEntry {
-  return { fileId: path, path, size, modified: lastModified, changeKey: `${size}|${lastModified}`, mimeType: type };
+  return { fileId: path, path: withoutControls(path), size, modified: lastModified, changeKey: `${size}|${lastModified}`, mimeType: type };
 }

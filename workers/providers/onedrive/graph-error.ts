@@ -3,18 +3,14 @@
  * services with `innererror` in small letters, several of them within each other.
  * https://learn.microsoft.com/graph/errors
  */
-import type { MpcErrorCode } from '../../../services/protocol/errors.ts';
-import { MpcError } from '../../../services/protocol/errors.ts';
+import type { MpcError } from '../../../services/protocol/errors.ts';
 import { hostOf } from '../../platform/http-errors.ts';
+import type { Meaning, Meanings } from '../service-refusals.ts';
+import { parsedBody, patienceOf, reasonAmong, refusal } from '../service-refusals.ts';
 import { objectOf, textOf } from './drive-item.ts';
 
 /** `details.reason` of an error that says: begin your listing anew. */
 export const RESYNC = 'resyncRequired';
-
-interface Meaning {
-  readonly code: MpcErrorCode;
-  readonly message: string;
-}
 
 const UNAUTHORIZED: Meaning = { code: 'unauthorized', message: 'OneDrive does not take the access token any more.' };
 const BUSY: Meaning = { code: 'rate-limited', message: 'OneDrive asks for patience: there were too many requests.' };
@@ -22,7 +18,7 @@ const GONE: Meaning = { code: 'not-found', message: 'OneDrive has no such file o
 const ANEW: Meaning = { code: 'not-found', message: 'OneDrive has forgotten where this listing stood; it has to begin anew.' };
 
 /** By the codes of the service, in small letters. */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
+const MEANINGS: Meanings = {
   unauthenticated: UNAUTHORIZED,
   invalidauthenticationtoken: UNAUTHORIZED,
   compacttoken: UNAUTHORIZED,
@@ -50,15 +46,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 export async function explainGraph(response: Response): Promise<MpcError | null> {
   const { status, url } = response;
   const codes = codesOf(await response.text().catch(() => ''));
-  const reason = codes.find((code) => MEANINGS[code.toLowerCase()] !== undefined) ?? codes[0] ?? '';
+  const reason = reasonAmong(codes, MEANINGS, (code) => code.toLowerCase()) ?? '';
   const meaning = meaningOf(status, reason);
   if (!meaning) return null;
-  const { code, message } = meaning;
   const told = meaning === ANEW ? RESYNC : reason;
-  return new MpcError(code, message, {
-    retryable: code === 'rate-limited',
-    details: { host: hostOf(url), status, ...(told !== '' && { reason: told }), ...retryAfter(response) },
-  });
+  return refusal(meaning, { host: hostOf(url), status, ...(told !== '' && { reason: told }), ...patienceOf(response) });
 }
 
 function meaningOf(status: number, reason: string): Meaning | null {
@@ -72,23 +64,9 @@ function meaningOf(status: number, reason: string): Meaning | null {
 /** From the inside to the outside: the innermost says most. */
 function codesOf(body: string): readonly string[] {
   const codes: string[] = [];
-  for (let at = objectOf(objectOf(parsed(body))?.['error']); at && codes.length < 8; at = objectOf(at['innerError'] ?? at['innererror'])) {
+  for (let at = objectOf(objectOf(parsedBody(body))?.['error']); at && codes.length < 8; at = objectOf(at['innerError'] ?? at['innererror'])) {
     const code = textOf(at['code']);
     if (code !== '') codes.unshift(code);
   }
   return codes;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
-}
-
-/** Seconds; absent where the page may not read it, which is the rule between origins. */
-function retryAfter({ headers }: Response): { readonly retryAfter?: number } {
-  const text = headers.get('Retry-After')?.trim() ?? '';
-  return /^\d+$/.test(text) ? { retryAfter: Number(text) } : {};
 }

@@ -68,16 +68,21 @@ export class SubsonicListing {
       if (state === 'same') return yield { entries: [], removed: [], failures: [], cursor, end: 'delta' };
       position = beginningAt(state);
     }
+    let anew = false;
     for (let listing = 0; listing < MAX_LISTINGS; listing++) {
-      yield* this.#list(position);
-      // What was changed while it was listed may have slipped from one page to another.
+      anew = listing > 0;
+      for await (const batch of this.#list(position)) {
+        yield anew ? { ...batch, anew } : batch;
+        anew = false;
+      }
+      // What was changed while it was listed may have slipped from one page to another, or be gone.
       const state = position.state === undefined ? 'same' : await this.#state(position.state);
       if (state === 'same') break;
       position = beginningAt(state);
       for (const known of [this.#met, this.#told, this.#covered]) known.clear();
     }
     const { state } = position;
-    yield { entries: [], removed: [], failures: [], cursor: state ? JSON.stringify({ v: 1, state } satisfies Position) : null, end: 'full' };
+    yield { entries: [], removed: [], failures: [], ...(anew && { anew }), cursor: state ? JSON.stringify({ v: 1, state } satisfies Position) : null, end: 'full' };
   }
 
   /** @param known from the last time; then only so much is asked for as tells that nothing has changed */

@@ -179,6 +179,33 @@ describe('SubsonicProvider', () => {
     expect(known.files.map(([, path]) => path)).to.deep.equal(['A/B/2.mp3', 'A/B/3.mp3']);
   });
 
+  it('takes what it has listed for there, though the server never stops changing', async () => {
+    const provider = await open();
+    await add('A/B/1.mp3');
+    const known = new ListedFiles();
+    let listings = 0;
+    for await (const batch of provider.changes(null, never)) {
+      known.take(batch);
+      if (listings === 0 || batch.anew) await add(`A/B/more ${++listings}.mp3`);
+    }
+    expect(known.files).to.have.length(listings + 1);
+  });
+
+  for (const left of [2, 0]) {
+    it(`keeps nothing that goes while it is listed, ${left} songs being left`, async () => {
+      const provider = await open();
+      for (const song of [1, 2, 3]) await add(`A/B/${song}.mp3`);
+      const known = new ListedFiles();
+      let isFirst = true;
+      for await (const batch of provider.changes(null, never)) {
+        known.take(batch);
+        if (isFirst) for (let song = 3; song > left; song--) await server.call('remove', `A/B/${song}.mp3`);
+        isFirst = false;
+      }
+      expect(known.files).to.have.length(left);
+    });
+  }
+
   it('knows by count and time of change that nothing has changed, where no scan is told', async () => {
     const provider = await open({ flavour: 'gonic' });
     await add('A/B/1.mp3');

@@ -3,6 +3,7 @@ import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ListedFile } from '../../library/store.ts';
 import { isAudioFile } from '../audio-files.ts';
+import { nameInPaths, withoutControls } from '../name-in-paths.ts';
 import { isFields, listIn, numberOf, textOf, type Fields } from './subsonic-answers.ts';
 
 type Tags = NonNullable<ListedFile['tags']>;
@@ -73,7 +74,7 @@ export function tagsOf(song: Fields): Tags {
 
 /** Names without separators: where the server tells no path, one as people would file it. */
 function pathOf(song: Fields): string {
-  const told = textOf(song['path']).split('/').filter((name) => name !== '' && name !== '.' && name !== '..');
+  const told = withoutControls(textOf(song['path'])).split('/').filter((name) => name !== '' && name !== '.' && name !== '..');
   if (told.length > 0) return told.join('/');
   const suffix = textOf(song['suffix']);
   const track = numberOf(song['track']);
@@ -85,8 +86,7 @@ function pathOf(song: Fields): string {
 }
 
 function asName(text: string): string {
-  const name = text.replaceAll('/', '_').trim();
-  return name === '.' || name === '..' || name === '' ? '_' : name;
+  return nameInPaths(text.trim()) || '_';
 }
 
 function namesIn(song: Fields, list: string, single: string): readonly string[] {

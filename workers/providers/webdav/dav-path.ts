@@ -1,8 +1,9 @@
 /**
  * Paths of a WebDAV server. Inside the provider a path is encoded, as it travels in URLs, in one canonical form
  * however a server writes it; it is decoded only to be shown. So that what a server encodes strangely (Latin-1,
- * a bare `%`) can still be asked for, what does not decode is kept as it came.
+ * a bare `%`) can still be asked for, what does not decode is kept as it came, and so are control characters.
  */
+import { distinctNameInPaths } from '../name-in-paths.ts';
 import { decodePercent } from '../percent-decoding.ts';
 
 /** The encoded path of an href: an absolute URL or a path, with or without a slash at its end. */
@@ -48,7 +49,7 @@ export function decodePath(path: string): string {
 
 /** One name of a path, for people. */
 export function decodeSegment(segment: string): string {
-  return segment.includes('%') ? decodePercent(segment).replaceAll('/', '_') : segment;
+  return segment.includes('%') ? distinctNameInPaths(decodePercent(segment)) : segment;
 }
 
 /** What `encodeURIComponent` gives of ASCII. */

@@ -192,6 +192,17 @@ describe('WebdavProvider, of servers that tell more than WebDAV asks for', () =>
     }
   });
 
+  it('shows names without control characters, apart from each other, and reads their files', async () => {
+    const provider = await open();
+    for (const path of ['A/x\u0085.mp3', 'A/x\u0086.mp3', 'B\u007f/y.mp3', 'A/x.mp3']) await write(path, path);
+    const entries = await entriesOf(provider);
+    expect(entries.map(({ path }) => path)).to.have.members(['A/x%C2%85.mp3', 'A/x%C2%86.mp3', 'B%7F/y.mp3', 'A/x.mp3']);
+    for (const entry of entries) {
+      const { bytes } = await provider.read(entry, 0, 100, never);
+      expect(decodeURIComponent(entry.path)).to.equal(new TextDecoder().decode(bytes));
+    }
+  });
+
   it('waits where it is throttled, and goes on', async () => {
     const provider = await open();
     for (const path of ['A/a.mp3', 'B/b.mp3']) await write(path);

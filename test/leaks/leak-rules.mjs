@@ -6,7 +6,7 @@
  * @property {(secret: import('./ledger.mjs').Secret, seen: import('./ledger.mjs').Seen) => boolean} covers
  */
 
-const CALLBACK = /\/sign-in\/[\w-]+\.html[?#]/;
+const CALLBACK = /^(?:GET )?https?:\/\/[^/]+\/[^?#]*sign-in\/[\w-]+\.html[?#]/;
 const ADDRESSES = new Set(['an address asked for', 'the address of a page']);
 
 /** @type {readonly Rule[]} */
@@ -17,7 +17,7 @@ export const RULES = [
   },
   {
     why: 'RFC 6749, 4.2.2: of the token model the access token stands in the fragment of the callback page, which is not sent',
-    covers: ({ kind }, { where, text }) => kind === 'access token' && where === 'the address of a page' && /^[^#]*\/sign-in\/[\w-]+\.html#/.test(text),
+    covers: ({ kind }, { where, text }) => kind === 'access token' && where === 'the address of a page' && CALLBACK.test(text) && text.includes('#'),
   },
   {
     why: "Subsonic's API knows credentials in the address only, where a server offers no forms",

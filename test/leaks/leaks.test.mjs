@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { launchBrowser, startSite } from '../e2e/harness.mjs';
 import { findLeaks, openLedger } from './find-leaks.mjs';
-import { noteSecret, noteSeen } from './ledger.mjs';
+import { noteRequest, noteSecret, noteSeen } from './ledger.mjs';
 
 const TOKEN = 'ya29.a0+Z/"quoted"_Qx7';
 
@@ -56,14 +56,15 @@ describe('the look for leaks', () => {
     noteSeen({ where: 'the address of a page', from: 'x', text: 'http://localhost/dist/sign-in/dropbox.html?state=1&code=a-code-for-once-4711' });
     noteSeen({ where: 'the address of a page', from: 'x', text: 'http://localhost/app.html?code=a-code-for-once-4711' });
     noteSeen({ where: 'the console', from: 'x', text: 'http://localhost/dist/sign-in/dropbox.html?code=a-code-for-once-4711' });
+    noteRequest({ from: 'x', address: 'GET http://elsewhere/a.png', referer: 'http://localhost/dist/sign-in/dropbox.html?code=a-code-for-once-4711' });
     const { leaks, demanded } = findLeaks(ledger.folder);
-    assert.equal(leaks.length, 2);
+    assert.equal(leaks.length, 3);
     assert.equal(demanded, 1);
   });
 
   it("allows Subsonic's credentials in the addresses of the very server that offers no forms", () => {
     noteSecret({ provider: 'subsonic', kind: 'token', value: '0cc175b9c0f1b6a831c399e269772661', query: 'localhost:81' });
-    for (const port of [81, 82]) noteSeen({ where: 'an address asked for', from: 'x', text: `GET http://localhost:${port}/rest/ping?t=0cc175b9c0f1b6a831c399e269772661 Referer: ` });
+    for (const port of [81, 82]) noteSeen({ where: 'an address asked for', from: 'x', text: `GET http://localhost:${port}/rest/ping?t=0cc175b9c0f1b6a831c399e269772661` });
     const { leaks, demanded } = findLeaks(ledger.folder);
     assert.deepEqual([leaks.length, demanded], [1, 1]);
   });

@@ -37,6 +37,12 @@ export function noteSeen(seen) {
   append('seen', seen);
 }
 
+/** @param {{ from: string, address: string, referer: string | undefined }} request `address` with the method before it */
+export function noteRequest({ from, address, referer = '' }) {
+  noteSeen({ where: 'an address asked for', from, text: address });
+  if (referer !== '') noteSeen({ where: 'an address asked for', from, text: `Referer of ${address.replace(/[?#].*/s, '')}: ${referer}` });
+}
+
 /** @param {'secrets' | 'seen'} kind @param {object} entry */
 function append(kind, entry) {
   const folder = ledgerFolder();

@@ -2,7 +2,7 @@
  * Keeps what the pages and workers of a browser say, where they go and what they leave in its stores, for the end-to-end tests,
  * where `MPC_LEDGER` is set. Nothing in the pages is changed but that they tell which messages come to them from workers.
  */
-import { ledgerFolder, noteSeen } from './ledger.mjs';
+import { ledgerFolder, noteRequest, noteSeen } from './ledger.mjs';
 import { tellMessages, textsStored } from './page-scripts.mjs';
 
 /** Milliseconds that a page has to tell what is stored; it may be hung or gone. */
@@ -27,11 +27,12 @@ async function watchTarget(target) {
   if (target.type() === 'shared_worker') watchWorker(await target.worker());
   const page = target.type() === 'page' ? await target.page() : null;
   if (page === null) return;
+  const place = () => page.url().replace(/[?#].*/s, '');
   /** @param {import('./ledger.mjs').Place} where @param {string} text */
-  const keep = (where, text) => noteSeen({ where, from: page.url().replace(/[?#].*/s, ''), text });
+  const keep = (where, text) => noteSeen({ where, from: place(), text });
   page.on('console', (message) => keep('the console', message.text()));
   page.on('pageerror', (error) => keep('an error', String(error)));
-  page.on('request', (request) => keep('an address asked for', `${request.method()} ${request.url().replace(/#.*/s, '')} Referer: ${request.headers()['referer'] ?? ''}`));
+  page.on('request', (request) => noteRequest({ from: place(), address: `${request.method()} ${request.url().replace(/#.*/s, '')}`, referer: request.headers()['referer'] }));
   page.on('framenavigated', (frame) => keep('the address of a page', frame.url()));
   page.on('workercreated', watchWorker);
   await Promise.all([page.exposeFunction('tellLeakWatch', (/** @type {string} */ text) => keep('a message from a worker', text)), page.evaluateOnNewDocument(tellMessages)]);

@@ -1,6 +1,6 @@
 /** Binds a request handler to a port of this machine. */
 import { createServer } from 'node:http';
-import { noteSeen } from '../leaks/ledger.mjs';
+import { noteRequest } from '../leaks/ledger.mjs';
 
 /**
  * @param {import('node:http').RequestListener} handler
@@ -10,7 +10,7 @@ import { noteSeen } from '../leaks/ledger.mjs';
 export async function listen(handler, port = 0) {
   const server = createServer((request, response) => {
     const { method, url, headers } = request;
-    noteSeen({ where: 'an address asked for', from: headers['user-agent'] ?? 'a program', text: `${method} http://${headers.host}${url} Referer: ${headers.referer ?? ''}` });
+    noteRequest({ from: headers.origin ?? 'the same origin', address: `${method} http://${headers.host}${url}`, referer: headers.referer });
     handler(request, response);
   });
   await new Promise((resolve, reject) => {

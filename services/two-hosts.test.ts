@@ -66,7 +66,7 @@ describe('two hosts in one page', () => {
   let other: Neighbour;
 
   before(async () => {
-    server = await startWebdav({ folder: 'demo/music', user: 'ann', password: 'secret' });
+    server = await startWebdav({ folder: 'demo/music', user: 'ann', password: 'secret-of-ann-4711' });
   });
   after(() => server.close());
   beforeEach(async () => {
@@ -79,7 +79,7 @@ describe('two hosts in one page', () => {
     }
   });
 
-  const account = () => ({ provider: 'webdav', url: server.url, username: 'ann', password: 'secret' }) as const;
+  const account = () => ({ provider: 'webdav', url: server.url, username: 'ann', password: 'secret-of-ann-4711' }) as const;
 
   it('keep events, settings, configuration, accounts, secrets, libraries and log records to themselves', async () => {
     const secrets = await countIn(other.database, 'secrets');

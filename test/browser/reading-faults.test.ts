@@ -58,7 +58,7 @@ class Listener {
   async source(path: string, cached: boolean): Promise<TrackSource> {
     const fileId = path.split('/').map(encodeURIComponent).join('/');
     const file = { fileId, path, size: null, modified: null, changeKey: '1', mimeType: '' };
-    const provider = new WebdavProvider({ url: this.#server.url, username: 'ann', password: 'right', http: this.http });
+    const provider = new WebdavProvider({ url: this.#server.url, username: 'ann', password: 'the-right-one-4711', http: this.http });
     const renew = async () => {
       this.renewals += 1;
       return provider;
@@ -113,7 +113,7 @@ describe('playing from a server that', () => {
 
   before(async () => {
     window.addEventListener('unhandledrejection', note);
-    server = await startWebdav({ folder: 'demo/music', user: 'ann', password: 'right' });
+    server = await startWebdav({ folder: 'demo/music', user: 'ann', password: 'the-right-one-4711' });
     const untroubled = new Listener(server);
     for (const path of [FLAC, MP3]) recorded[path] = await hashOf(await heard(await untroubled.open(path)));
     untroubled.close();

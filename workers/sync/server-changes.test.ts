@@ -4,6 +4,8 @@ import type { TestServer } from '../../test/servers/test-servers.ts';
 import { startServer } from '../../test/servers/test-servers.ts';
 import { SyncRig } from './sync-rig.fake.ts';
 
+const password = 'secret-of-ann-4711';
+
 describe('a sync with a server', () => {
   let server: TestServer;
   afterEach(() => server.close());
@@ -15,10 +17,10 @@ describe('a sync with a server', () => {
   }
 
   it('of Nextcloud asks once where nothing has changed, and keeps tracks that were moved or renamed with their folders', async () => {
-    server = await startServer('nextcloud', { cors: true });
+    server = await startServer('nextcloud', { cors: true, password });
     for (const path of ['A/1.mp3', 'A/2.mp3', 'B/C/3.mp3']) await server.call('write', path, 'no sound');
     const rig = await SyncRig.open();
-    const { account } = await rig.add({ provider: 'webdav', url: `${server.url}remote.php/dav/files/ann/`, username: 'ann', password: 'secret' });
+    const { account } = await rig.add({ provider: 'webdav', url: `${server.url}remote.php/dav/files/ann/`, username: 'ann', password });
     const before = new Map((await rig.rows(account.id)).map(({ id, title }) => [title, id]));
     expect([...before.keys()].sort()).to.deep.equal(['1', '2', '3']);
     await asked();
@@ -35,10 +37,10 @@ describe('a sync with a server', () => {
   });
 
   it('of Subsonic has tags and covers without reading a file', async () => {
-    server = await startServer('subsonic');
+    server = await startServer('subsonic', { password });
     for (const track of [1, 2, 3]) await server.call('add', { path: `A/B/${track}.mp3`, title: `Song ${track}`, artist: 'Ann', album: 'Best', track, duration: 60, cover: true });
     const rig = await SyncRig.open();
-    const { account, job } = await rig.add({ provider: 'subsonic', url: server.url, username: 'ann', password: 'secret' });
+    const { account, job } = await rig.add({ provider: 'subsonic', url: server.url, username: 'ann', password });
     expect(job).to.deep.include({ phase: 'completed', added: 3, warnings: [] });
     const rows = await rig.rows(account.id);
     expect(rows.map(({ title, artist, album, status }) => [title, artist, album, status])).to.deep.equal(

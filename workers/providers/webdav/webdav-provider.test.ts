@@ -35,7 +35,7 @@ class Place {
   /** @param kind of test server */
   static async open(kind = 'webdav', options: ServerOptions = {}): Promise<Place> {
     // webdav-server reads credentials as Latin-1.
-    const credentials = kind === 'webdav-server' ? { username: 'ann', password: 'secret' } : { username: user, password };
+    const credentials = kind === 'webdav-server' ? { username: 'ann', password: 'secret-of-ann-4711' } : { username: user, password };
     const server = await startServer(kind, { user: credentials.username, password: credentials.password, ...options });
     return new Place(server, kind === 'nextcloud' ? `remote.php/dav/files/${encodeURIComponent(user)}/` : '', credentials);
   }

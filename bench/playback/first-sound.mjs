@@ -21,13 +21,15 @@ const demos = {
 };
 const made = { 'alac.caf': ['music.m4a', repeatAlac], 'wavpack.wv': ['music.wv', repeatWavpack], 'tta.tta': ['music.tta', repeatTta], 'musepack.mpc': ['music.mpc', repeatMusepack] };
 
-export async function firstSound() {
+/** @param {{ formats?: readonly string[] }} options all formats unless some are told */
+export async function firstSound({ formats }) {
   const listener = await Listener.open(firstSoundFiles);
   try {
     const samples = {};
     const [kib, versus, cold] = [{}, {}, {}];
     for (const name of [...Object.keys(demos), ...Object.keys(made)]) {
       const [format] = name.split('.');
+      if (formats?.includes(format) === false) continue;
       const rival = await listener.page.evaluate((url) => window.candidates.element.plays(url), listener.url(name));
       const [ours, element] = [[], []];
       // The first round loads the codec, as the first track of a visit does; it is told by itself.

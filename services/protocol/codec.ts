@@ -32,7 +32,7 @@ export type CodecRequest =
   | { readonly type: 'flush'; readonly stream: number }
   /** What is on its way is dropped. */
   | { readonly type: 'reset'; readonly stream: number; readonly generation: number }
-  /** With a port's last stream the port ends. */
+  /** With a port's last stream the port ends; so does one that never had any. */
   | { readonly type: 'close'; readonly stream: number };
 
 /** Codec worker to pipeline. */

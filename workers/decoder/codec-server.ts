@@ -13,7 +13,9 @@ export function serveCodec(port: MessagePort, log: Logger): void {
   port.onmessage = ({ data }: MessageEvent<CodecRequest>): void => {
     if (data.type === 'open') streams.set(data.stream, new CodecStream(data.stream, report, log));
     streams.get(data.stream)?.receive(data);
-    if (data.type !== 'close' || !streams.delete(data.stream) || streams.size > 0) return;
+    if (data.type !== 'close') return;
+    streams.delete(data.stream);
+    if (streams.size > 0) return;
     port.close();
     release();
   };

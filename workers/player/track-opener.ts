@@ -7,6 +7,7 @@ import type { OpenAudio } from '../decoder/audio-stream.ts';
 import { READ_PATIENCE } from '../reading/patient-reader.ts';
 import type { CodecLoan } from './codec-loan.ts';
 import { CopyChoice, type Copies } from './copy-choice.ts';
+import { EarlyCodec } from './early-codec.ts';
 import type { LoudnessBook } from './loudness-book.ts';
 import { LoudnessMeter } from './loudness-meter.ts';
 import type { PrimedTrack } from './pcm-generation.ts';
@@ -166,13 +167,15 @@ export class TrackOpener {
     const abort = (): void => life.abort(signal.reason);
     signal.throwIfAborted();
     signal.addEventListener('abort', abort, { once: true });
+    const lender = new EarlyCodec(codecs, source.extension, life.signal);
     try {
-      const audio = await openAudio(source, { sampleRate, channels: CHANNELS, codecs, log: log.child('codec'), signal: life.signal });
+      const audio = await openAudio(source, { sampleRate, channels: CHANNELS, codecs: lender, log: log.child('codec'), signal: life.signal });
       if (signal.aborted) audio.close();
       signal.throwIfAborted();
       return new TrackStream(item, copies, audio, await this.#soundOf(copies[0], sampleRate));
     } finally {
       signal.removeEventListener('abort', abort);
+      lender.close();
     }
   }
 }

@@ -13,6 +13,7 @@ const cases: readonly { readonly what: string; readonly names: readonly string[]
   { what: 'Vorbis of other rates and channels', names: ['sweep.ogg', 'bursts.ogg', 'short.ogg', 'six-channels.ogg'], largest: 0 },
   { what: 'Opus', names: ['sine-a.opus', 'sine-b.opus', 'bursts.opus'], largest: 0.001 },
   { what: 'FLAC', names: ['sine-a.oga', 'bursts.oga'], largest: 0 },
+  { what: 'Vorbis of one serial number', names: ['sweep.ogg', 'sweep.ogg', 'sweep.ogg'], largest: 0 },
   { what: 'one codec behind another', names: ['bursts.ogg', 'sine-a.opus', 'sine-b.oga'], largest: 0.001 },
 ];
 

@@ -9,6 +9,7 @@ import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import type { OggCodec } from './ogg-codec.ts';
 import { OGG_TAIL, readOggEnds } from './ogg-ends.ts';
 import { readOggHeaders, type OggHeaders } from './ogg-headers.ts';
+import { startOfLastLink } from './ogg-last-link.ts';
 import { findOggPage, LONGEST_PAGE, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
 import { searchPlace } from './place-search.ts';
 
@@ -249,7 +250,8 @@ async function fileEnd(reader: BufferedReader, { serial, serials, start }: OggHe
       if (page.serial === serial && page.end <= size) granule = page.granule ?? granule;
       else if (!serials.has(page.serial) && (await oggPackets(probe, page))) return { granule: null, chained: true };
     }
-    if (granule !== null) return { granule, chained: false };
+    if (granule === null) continue;
+    return (await startOfLastLink(reader, start, size)) > start ? { granule: null, chained: true } : { granule, chained: false };
   }
   throw new MpcError('malformed', 'There is no sound in this Ogg file.');
 }

@@ -1,5 +1,6 @@
 /** Where the streams of a chained Ogg file begin and end (RFC 3533, 4): each has first pages of its own. */
 import type { BufferedReader } from './buffered-reader.ts';
+import { startOfLastLink } from './ogg-last-link.ts';
 import { findOggPage, LONGEST_PAGE, oggPageAt, type OggPage } from './ogg-page.ts';
 
 /** Bytes of the file. */
@@ -21,10 +22,21 @@ export async function findOggLinks(reader: BufferedReader, from: number): Promis
   const links: OggLink[] = [];
   for (let start = from; start < size && links.length < MAX_LINKS; ) {
     const end = links.length === MAX_LINKS - 1 ? size : await endOfLink(reader, start, size);
-    links.push({ start, end });
+    links.push(...(await streamsIn(reader, { start, end })));
     start = end;
   }
   return links;
+}
+
+/** Those of the same serial number, which are told apart from the end on. */
+async function streamsIn(reader: BufferedReader, { start, end }: OggLink): Promise<readonly OggLink[]> {
+  const links: OggLink[] = [];
+  for (let until = end; ; ) {
+    const begins = links.length < MAX_LINKS ? await startOfLastLink(reader, start, until) : start;
+    links.unshift({ start: begins, end: until });
+    if (begins <= start) return links;
+    until = begins;
+  }
 }
 
 /** Halves the distance to the first page of another link, and walks the rest. */

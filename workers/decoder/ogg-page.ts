@@ -5,6 +5,8 @@ import type { BufferedReader } from './buffered-reader.ts';
 export interface OggPage {
   readonly offset: number;
   readonly serial: number;
+  /** Pages of the stream before this one. */
+  readonly sequence: number;
   /** Of the last packet that ends on this page, in the codec's units; null if none ends here. */
   readonly granule: number | null;
   /** The page begins in the middle of a packet. */
@@ -47,6 +49,7 @@ export async function oggPageAt(read: Read, offset: number): Promise<OggPage | n
   return {
     offset,
     serial: uint32le(bytes, 14),
+    sequence: uint32le(bytes, 18),
     granule: uint32le(bytes, 10) === 0xffffffff ? null : uint64le(bytes, 6),
     continued: (flags & 1) !== 0,
     first: (flags & 2) !== 0,

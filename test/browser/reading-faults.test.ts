@@ -184,7 +184,7 @@ describe('playing from a server that', () => {
       const other = await (await fetch(`/demo/music/${FLAC.replace('01 Blue Umbrella', '02 Thirteen Steps')}`)).arrayBuffer();
       const before = await (await fetch(`/demo/music/${FLAC}`)).arrayBuffer();
       const put = (body: ArrayBuffer): Promise<Response> =>
-        fetch(new URL(encodeURI(FLAC), server.url), { method: 'PUT', body, headers: { Authorization: `Basic ${btoa('ann:right')}` } });
+        fetch(new URL(encodeURI(FLAC), server.url), { method: 'PUT', body, headers: { Authorization: `Basic ${btoa('ann:the-right-one-4711')}` } });
       await put(other);
       const error = await heard(stream).then(() => null, asMpcError);
       expect([error?.code, error?.details['reason']]).to.deep.equal(['server', 'changed']);

@@ -6,7 +6,7 @@ import { MemorySecureStore } from './memory-secure-store.ts';
 import { openSecureStore, type OpenSecureStoreOptions, type SecretPersistence, type SecureStore } from './secure-store.ts';
 import { describeSecureStoreContract } from './secure-store.contract.ts';
 
-const SECRET = 'p4ss-wörd!';
+const SECRET = 'p4ss-kept!';
 
 /** The hosts and databases of one test. */
 class Rig {

@@ -1,51 +1,9 @@
-import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
-import type { ReturnedSignIn } from '../../services/client.ts';
-import { FakeClient, type Fakes } from '../../services/fake-client.ts';
-import type { Account, CloudKind } from '../../services/protocol/accounts.ts';
+import { expect, oneEvent, waitUntil } from '@open-wc/testing';
 import { checkConfig, mergeConfig } from '../../services/protocol/check-config.ts';
 import { DEFAULT_CONFIG } from '../../services/protocol/config.ts';
 import { MpcError, toWireError, type ErrorDetails, type MpcErrorCode } from '../../services/protocol/errors.ts';
-import type { StorageMode } from '../../services/protocol/session.ts';
-import { account } from '../../test/fixtures/facts/player.ts';
-import './mpc-auth-button.ts';
-import type { MpcAuthButton } from './mpc-auth-button.ts';
+import { buttonOf, clientWith, dropbox, find, gone, never, press, refuse, SET_UP, shows, words } from '../../test/auth-button/cloud-button-rig.ts';
 import type { MpcSignInForm } from './mpc-sign-in-form.ts';
-
-const SET_UP = mergeConfig(DEFAULT_CONFIG, checkConfig({ clients: { googleDrive: 'g', oneDrive: 'm', dropbox: 'd' } }));
-const dropbox = (patch: Partial<Account> = {}): Account =>
-  account({ provider: 'dropbox', label: 'Dropbox', url: '', username: 'ana@example.org', quota: { used: 12.4e9, total: 15e9 }, ...patch });
-
-const find = (element: MpcAuthButton, selector: string): HTMLElement | null => element.renderRoot.querySelector<HTMLElement>(selector);
-const words = (element: MpcAuthButton, selector = '.frame'): string => (find(element, selector)?.textContent ?? '').replace(/\s+/g, ' ');
-const never = (): Promise<never> => new Promise(() => undefined);
-const refuse = (code: MpcErrorCode, details: ErrorDetails = {}) => (): Promise<never> => Promise.reject(new MpcError(code, 'for developers', { details }));
-
-interface Given {
-  readonly accounts?: readonly Account[];
-  readonly fakes?: Fakes['accounts'];
-  readonly config?: typeof SET_UP;
-  readonly returned?: ReturnedSignIn;
-  readonly storage?: StorageMode;
-}
-
-function clientWith({ accounts = [], fakes = {}, config = SET_UP, storage = 'indexeddb', returned }: Given): FakeClient {
-  return new FakeClient({ config, storage, fakes: { accounts: { list: async () => accounts, ...fakes } }, ...(returned !== undefined && { returned }) });
-}
-
-async function buttonOf(client: FakeClient, provider: CloudKind = 'dropbox'): Promise<MpcAuthButton> {
-  const element = await fixture<MpcAuthButton>(html`<mpc-auth-button provider=${provider} .client=${client}></mpc-auth-button>`);
-  if ((await client.accounts.list()).length > 0) await waitUntil(() => find(element, '.account') !== null);
-  return element;
-}
-
-async function press(element: MpcAuthButton, selector: string): Promise<void> {
-  find(element, selector)!.click();
-  await element.updateComplete;
-}
-
-const shows = (element: MpcAuthButton, selector: string, text: string): Promise<void> =>
-  waitUntil(() => words(element, selector).includes(text), `“${text}” is never in ${selector}.`);
-const gone = (element: MpcAuthButton, selector: string): Promise<void> => waitUntil(() => find(element, selector) === null, `${selector} stays.`);
 
 describe('mpc-auth-button for a cloud', () => {
   it('signs in within the gesture, shows whose account it is and how full, and tells the page', async () => {
@@ -118,87 +76,6 @@ describe('mpc-auth-button for a cloud', () => {
       expect(find(element, '[part=step] button')).to.equal(null);
     });
   }
-
-  describe('for an account that waits for its listener', () => {
-    const signingIn = dropbox({ label: 'Dropbox (ana@example.org)', state: 'signing-in', lastSync: Date.now() });
-
-    async function closedWindow(fakes: Fakes['accounts'] = {}) {
-      const client = clientWith({ accounts: [dropbox({ state: 'expired' })], fakes: { signIn: refuse('aborted', { reason: 'window-closed' }), ...fakes } });
-      const element = await buttonOf(client);
-      await press(element, '.remedy');
-      await shows(element, '[part=step]', 'closed');
-      // The worker tells the same, sooner or later than the window's page.
-      ends(client, 'window-closed');
-      client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'account-1', state: dropbox({ state: 'expired', label: 'As before' }) } });
-      await shows(element, '.account', 'As before');
-      return { client, element };
-    }
-    const ends = (client: FakeClient, reason: string, code: MpcErrorCode = 'aborted'): void => {
-      const error = toWireError(new MpcError(code, 'x', { details: { reason } }));
-      client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'account-1', error } });
-    };
-
-    it('offers to sign in again, or to give it up, once the window is closed', async () => {
-      const { client, element } = await closedWindow();
-      expect(words(element, '[part=step]')).to.contain('closed');
-      expect(words(element, '.remedy')).to.equal('Sign in again');
-      expect(words(element, '.account')).to.contain('wants you to sign in again').and.not.to.contain('Connecting');
-      await expect(element).to.be.accessible();
-      await press(element, '[part=step] button');
-      expect(client.signIns[0]?.options.signal?.aborted).to.equal(true);
-      expect(find(element, '[part=step]')).to.equal(null);
-    });
-
-    for (const [reason, code] of [
-      ['expired', 'timeout'],
-      ['cancelled', 'aborted'],
-      ['superseded', 'aborted'],
-    ] as const) {
-      it(`is as before when no late answer is waited for any more: ${reason}`, async () => {
-        const { client, element } = await closedWindow();
-        ends(client, reason, code);
-        await gone(element, '[part=step]');
-        expect(find(element, '.problem')).to.equal(null);
-        expect(words(element, '.remedy')).to.equal('Sign in again');
-      });
-    }
-
-    it('says why a late answer was not taken', async () => {
-      const { client, element } = await closedWindow();
-      ends(client, 'other-user', 'forbidden');
-      await gone(element, '[part=step]');
-      expect(words(element, '.problem')).to.contain('another account');
-    });
-
-    it('gives the former attempt up for a new one', async () => {
-      const { client, element } = await closedWindow();
-      client.fake({ accounts: { signIn: never } });
-      await press(element, '.remedy');
-      expect(client.signIns.map(({ options }) => options.signal?.aborted)).to.deep.equal([true, false]);
-      expect(words(element, '.remedy')).to.equal('Cancel');
-    });
-
-    it('offers to sign in here where another tab has begun it, and keeps all that the account can do', async () => {
-      const client = clientWith({ accounts: [signingIn], fakes: { signIn: never } });
-      const element = await buttonOf(client);
-      expect(words(element, '.account')).to.contain('another tab').and.contain('Up to date');
-      expect(find(element, '.busy')).to.equal(null);
-      expect(words(element, '.menu')).to.contain('Sync now');
-      await expect(element).to.be.accessible();
-      await press(element, '.remedy');
-      expect(client.signIns[0]?.account).to.equal('account-1');
-      expect(words(element, '.remedy')).to.equal('Cancel');
-      expect(words(element, '.menu')).not.to.contain('Cancel');
-    });
-
-    it('can give up what another tab has begun', async () => {
-      const client = clientWith({ accounts: [signingIn], fakes: { cancelSignIn: async () => {} } });
-      const element = await buttonOf(client);
-      [...element.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')].find(({ textContent }) => textContent?.includes('Cancel signing in'))!.click();
-      await element.updateComplete;
-      expect(client.callsOf('accounts', 'cancelSignIn')[0]?.args).to.deep.equal(['account-1']);
-    });
-  });
 
   it('names the account on each of its buttons for who does not see it', async () => {
     const label = 'Dropbox (ana@example.org)';

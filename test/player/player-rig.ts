@@ -15,13 +15,13 @@ import { DEFAULT_SOUND, type SoundSettings } from '../../services/protocol/sound
 import type { Loudness, Track, TrackRow } from '../../services/protocol/records.ts';
 import type { AudioStream, AudioStreamOptions, OpenAudio, PcmBlock } from '../../workers/decoder/audio-stream.ts';
 import type { LibraryStore } from '../../workers/library/store.ts';
-import type { KeyValueStore } from '../../workers/platform/key-value-store.ts';
 import { ManualClock } from '../../workers/platform/memory-clock.ts';
 import { MemoryNetwork } from '../../workers/platform/memory-network.ts';
 import type { Provider } from '../../workers/providers/provider.ts';
 import { createPlayerService } from '../../workers/player/player-service.ts';
 import { NO_OFFLINE_MUSIC } from '../../workers/reading/offline-music.fake.ts';
 import { PlayerEngine } from '../../workers/player/player.ts';
+import { MemoryStore } from './memory-store.ts';
 
 /** Low, so that seconds of sound are few numbers. */
 export const RATE = 8000;
@@ -49,22 +49,6 @@ export interface FakeTrack {
 }
 
 const UNTAGGED: Loudness = { trackGain: null, trackPeak: null, albumGain: null, albumPeak: null };
-
-class MemoryStore implements KeyValueStore {
-  readonly values = new Map<string, unknown>();
-  async get(key: string): Promise<unknown> {
-    return structuredClone(this.values.get(key));
-  }
-  async set(key: string, value: unknown): Promise<void> {
-    this.values.set(key, structuredClone(value));
-  }
-  async delete(key: string): Promise<void> {
-    this.values.delete(key);
-  }
-  async entries(): Promise<readonly (readonly [string, unknown])[]> {
-    return [...this.values];
-  }
-}
 
 /** The frames of a track: its number in millions, and the frame's. */
 export function sampleOf(track: string, frame: number): number {

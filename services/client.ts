@@ -117,6 +117,8 @@ export interface MpcClient {
   readonly output: ClientOutput | null;
   readonly mode: WorkerMode;
   readonly storage: StorageMode;
+  /** Whether this browser can keep secrets beyond the worker's life, should the configuration want it; WebKit cannot in private windows. */
+  readonly keepsSecrets: boolean;
   /** Id of the host, as in the `emitter` of its events. */
   readonly host: string;
   /** The configuration in force; replaced when it changes, which `System/ConfigChanged` tells. */

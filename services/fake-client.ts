@@ -34,6 +34,7 @@ export interface RecordedSignIn {
 export interface FakeClientOptions {
   readonly fakes?: Fakes;
   readonly storage?: StorageMode;
+  readonly keepsSecrets?: boolean;
   readonly config?: MpcConfig;
   readonly tab?: string;
   readonly output?: ClientOutput;
@@ -54,6 +55,7 @@ export class FakeClient implements MpcClient {
   readonly events: ClientEvents;
   readonly mode: WorkerMode = 'none';
   readonly storage: StorageMode;
+  readonly keepsSecrets: boolean;
   readonly host = 'fake';
   config: MpcConfig;
   readonly tab: string;
@@ -74,6 +76,7 @@ export class FakeClient implements MpcClient {
 
   constructor(options: FakeClientOptions = {}) {
     this.storage = options.storage ?? 'indexeddb';
+    this.keepsSecrets = options.keepsSecrets ?? this.storage === 'indexeddb';
     this.config = options.config ?? DEFAULT_CONFIG;
     this.tab = options.tab ?? 'fake-tab';
     this.output = options.output ?? null;

@@ -14,6 +14,7 @@ import { openClient } from './worker-client.ts';
 import { createHost } from '../workers/host.ts';
 import type { Host, HostAdapters } from '../workers/host-interface.ts';
 import { Lobby } from '../workers/lobby.ts';
+import { MemorySecureStore } from '../workers/platform/memory-secure-store.ts';
 
 const workerUrl = '/workers/service.worker.ts';
 const workletUrl = '/services/audio-output/playback.worklet.ts';
@@ -87,6 +88,17 @@ describe('a worker that dies', () => {
   });
 });
 
+describe('a browser that keeps music, and no keys', () => {
+  it('is told apart from one that keeps secrets, too', async () => {
+    const { client: able } = await inPage();
+    const { client } = await inPage({ secrets: new MemorySecureStore(new MpcError('unsupported', 'This browser keeps no keys.')) });
+    expect([client.storage, client.keepsSecrets]).to.deep.equal(['indexeddb', false]);
+    expect([able.storage, able.keepsSecrets]).to.deep.equal(['indexeddb', true]);
+    client.close();
+    able.close();
+  });
+});
+
 describe('a database that the browser refuses', () => {
   it('is replaced by memory, which the client and an event tell', async () => {
     const refuse = (): never => {
@@ -95,6 +107,7 @@ describe('a database that the browser refuses', () => {
     const indexedDB = { open: refuse, deleteDatabase: refuse, cmp: refuse, databases: refuse } as unknown as IDBFactory;
     const { client } = await inPage({ indexedDB });
     expect(client.storage).to.equal('memory');
+    expect(client.keepsSecrets).to.equal(false);
     const event = await client.events.subscribe({ type: 'System' }).recv();
     expect(event).to.have.nested.property('payload.event', 'StorageUnavailable');
     expect(await client.settings.set({ theme: 'dark' })).to.include({ theme: 'dark' });

@@ -123,6 +123,7 @@ class WorkerClient implements MpcClient {
   readonly events: ClientEvents;
   readonly mode: WorkerMode;
   readonly storage: StorageMode;
+  readonly keepsSecrets: boolean;
   readonly host: string;
   readonly tab: string;
   readonly closed: AbortSignal;
@@ -140,6 +141,7 @@ class WorkerClient implements MpcClient {
     this.#connection = connection;
     this.mode = link.mode;
     this.storage = welcome.storage;
+    this.keepsSecrets = welcome.keepsSecrets;
     this.host = welcome.host;
     this.tab = tab;
     this.closed = closing.signal;
@@ -165,7 +167,7 @@ class WorkerClient implements MpcClient {
       events: this.events,
       config: () => this.config,
       mode: this.mode,
-      storage: this.storage,
+      keepsSecrets: this.keepsSecrets,
       database: options.database,
       log: this.#log,
       closed: closing.signal,

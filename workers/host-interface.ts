@@ -50,6 +50,8 @@ export interface Host {
   readonly lock: string;
   /** Whether the library outlives the worker. */
   readonly storage: StorageMode;
+  /** Whether this browser can keep secrets beyond the worker's life, should the configuration want it. */
+  readonly keepsSecrets: boolean;
   /** Whether the stored library was lost while the host lived: it shows what it knows, and changes nothing any more. */
   readonly lost: boolean;
   /** The session that all its tabs are part of; see `StorageConfig.secrets`. */

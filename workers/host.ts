@@ -305,6 +305,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     id,
     lock,
     storage: database.storage,
+    keepsSecrets: secrets.problem === null,
     get lost() {
       return database.storage === 'indexeddb' && database.problem !== null;
     },

@@ -14,6 +14,7 @@ function stubHost(id: string): Host & { lost: boolean; readonly tabs: string[] }
     id,
     lock: `lock-${id}`,
     storage: 'indexeddb',
+    keepsSecrets: true,
     lost: false,
     session: 'session',
     config: {} as Host['config'],

@@ -59,6 +59,7 @@ export class Lobby {
         host: host.id,
         hostLock: host.lock,
         storage: host.storage,
+        keepsSecrets: host.keepsSecrets,
         session: host.session,
         config: host.config,
       };

@@ -68,6 +68,7 @@ describe('mpc-auth-button for a cloud', () => {
   for (const [what, given] of [
     ['secrets are kept in memory', { config: forgetful }],
     ['the browser keeps nothing', { storage: 'memory' }],
+    ['the browser keeps music, and no secrets', { keepsSecrets: false }],
   ] as const) {
     it(`does not go on in this tab where ${what} and it could not come back, but says what to allow`, async () => {
       const element = await buttonOf(clientWith({ ...given, fakes: { add: refuse('permission', { reason: 'popup-blocked' }) } }));

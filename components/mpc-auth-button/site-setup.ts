@@ -25,8 +25,8 @@ export function redirectUriOf(client: MpcClient, provider: CloudKind): string {
  * Whether this tab may leave for a provider and still find its sign-in when it comes back: what the worker keeps in memory
  * goes with the last tab, and no tab knows whether it is the last.
  */
-export function canLeave({ config, storage }: MpcClient): boolean {
-  return storage !== 'memory' && config.storage.secrets !== 'memory';
+export function canLeave({ config, keepsSecrets }: MpcClient): boolean {
+  return keepsSecrets && config.storage.secrets !== 'memory';
 }
 
 /** Why this kind of place cannot be connected now; empty where it can. */

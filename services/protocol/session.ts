@@ -59,6 +59,8 @@ export interface Welcome {
   /** Web Lock that the host holds. */
   readonly hostLock: string;
   readonly storage: StorageMode;
+  /** Whether the browser can keep secrets beyond the worker's life; WebKit cannot in private windows. */
+  readonly keepsSecrets: boolean;
   /** The host's session, which the tab is now part of. */
   readonly session: string;
   readonly config: MpcConfig;

@@ -12,13 +12,13 @@ import { PageSignIn, type PageSignInParts } from './page-sign-in.ts';
 const LEFT: LeftPage = { database: 'db', provider: 'onedrive', account: null, page: location.href, expires: Date.now() + 60_000 };
 const RESPONSE = 'https://site.example/sign-in/onedrive.html?code=abc&state=s';
 
-function open(client: FakeClient, getToken?: GetToken, parts: Partial<Pick<PageSignInParts, 'mode' | 'storage'>> = {}): PageSignIn {
+function open(client: FakeClient, getToken?: GetToken, parts: Partial<Pick<PageSignInParts, 'mode' | 'keepsSecrets'>> = {}): PageSignIn {
   return new PageSignIn({
     accounts: client.accounts,
     events: client.events,
     config: () => client.config,
     mode: 'shared',
-    storage: 'indexeddb',
+    keepsSecrets: true,
     ...parts,
     database: 'db',
     log: new PageLogging(() => undefined).log,
@@ -48,7 +48,7 @@ describe('a page’s part in signing in', () => {
   });
 
   it('does not let the tab leave where its worker ends with it and the browser keeps nothing', async () => {
-    const signIn = open(new FakeClient(), undefined, { mode: 'dedicated', storage: 'memory' });
+    const signIn = open(new FakeClient(), undefined, { mode: 'dedicated', keepsSecrets: false });
     const error: unknown = await signIn.signIn({ provider: 'dropbox' }, { way: 'redirect' }).catch((thrown: unknown) => thrown);
     expect(error).to.have.property('code', 'unsupported');
     expect(error).to.have.nested.property('details.reason', 'nothing-kept');

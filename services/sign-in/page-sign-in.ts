@@ -4,7 +4,6 @@ import type { Account, AccountService, CloudKind, CloudSpec } from '../protocol/
 import type { MpcConfig } from '../protocol/config.ts';
 import type { Logger } from '../protocol/logging.ts';
 import type { AccountId } from '../protocol/records.ts';
-import type { StorageMode } from '../protocol/session.ts';
 import { callbackAddress } from './callback-address.ts';
 import { accountsWithWindows, CloudSignIn, thisPage, type SignInPage } from './cloud-sign-in.ts';
 import { answerTokenRequests, type GetToken } from './host-tokens.ts';
@@ -25,7 +24,7 @@ export interface PageSignInParts extends PageSignInOptions {
   readonly config: () => MpcConfig;
   /** Where the worker runs: any but a shared one ends with the page. */
   readonly mode: WorkerMode;
-  readonly storage: StorageMode;
+  readonly keepsSecrets: boolean;
   readonly database: string;
   readonly log: Logger;
   readonly closed: AbortSignal;
@@ -40,9 +39,9 @@ export class PageSignIn {
   readonly #folder: () => URL;
 
   constructor(parts: PageSignInParts) {
-    const { accounts, events, config, mode, storage, database, callbackFolder, getToken, log, closed, page = thisPage } = parts;
+    const { accounts, events, config, mode, keepsSecrets, database, callbackFolder, getToken, log, closed, page = thisPage } = parts;
     this.#folder = () => new URL(config().signIn.callbackUrl ?? callbackFolder);
-    const outlivesPage = (): boolean => mode === 'shared' || (storage !== 'memory' && config().storage.secrets !== 'memory');
+    const outlivesPage = (): boolean => mode === 'shared' || (keepsSecrets && config().storage.secrets !== 'memory');
     this.#cloud = new CloudSignIn({ accounts, database, folder: this.#folder, page, outlivesPage });
     this.accounts = accountsWithWindows(accounts, this.#cloud);
     if (getToken !== undefined) {

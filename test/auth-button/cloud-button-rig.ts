@@ -26,10 +26,11 @@ export interface Given {
   readonly config?: typeof SET_UP;
   readonly returned?: ReturnedSignIn;
   readonly storage?: StorageMode;
+  readonly keepsSecrets?: boolean;
 }
 
-export function clientWith({ accounts = [], fakes = {}, config = SET_UP, storage = 'indexeddb', returned }: Given): FakeClient {
-  return new FakeClient({ config, storage, fakes: { accounts: { list: async () => accounts, ...fakes } }, ...(returned !== undefined && { returned }) });
+export function clientWith({ accounts = [], fakes = {}, ...given }: Given): FakeClient {
+  return new FakeClient({ config: SET_UP, ...given, fakes: { accounts: { list: async () => accounts, ...fakes } } });
 }
 
 export async function buttonOf(client: FakeClient, provider: CloudKind = 'dropbox'): Promise<MpcAuthButton> {

@@ -232,7 +232,7 @@ describe('SubsonicProvider', () => {
     await add('a.mp3', { artist: 'AC/DC', album: '..', title: 'One', track: 1 });
     await add('b.mp3', { artist: 'AC/DC', album: '..', title: 'One', track: 1 });
     const paths = (await entriesOf(provider)).map(({ path }) => path);
-    expect(paths[0]).to.match(/^AC_DC\/_\/01 One \[\d+\]\.mp3$/);
+    expect(paths[0]).to.match(/^AC_DC\/__\/01 One \[\d+\]\.mp3$/);
     expect(paths[0]).not.to.equal(paths[1]);
   });
 

@@ -139,7 +139,12 @@ export class MediaSessionPresenter {
     if (artwork === this.#picture?.artwork || artwork === this.#loading) return;
     this.#loading = artwork;
     const { library } = this.#options;
-    const blobs = await Promise.all([library.artwork(artwork, 'full'), library.artwork(artwork, 'cover')]).catch(() => []);
+    const blobs = await Promise.all([library.artwork(artwork, 'full'), library.artwork(artwork, 'cover')]).catch(() => null);
+    if (blobs === null) {
+      // The next change of what is shown asks again.
+      if (this.#loading === artwork) this.#loading = null;
+      return;
+    }
     const picture = { artwork, images: await Promise.all(blobs.flatMap((blob) => (blob === null ? [] : [imageOf(blob)]))) };
     if (this.#loading === artwork) this.#loading = null;
     if (this.#shown?.artwork !== artwork) return forget(picture);

@@ -2,6 +2,7 @@
  * Codec workers on loan: for each stream that needs one, the sounding page is asked for a port to its own. The
  * port is the stream's from then on; when its page dies the stream notices by itself.
  */
+import type { CodecRequest } from '../../services/protocol/codec.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { CodecLender } from '../decoder/audio-stream.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -21,10 +22,10 @@ export class CodecLoan implements CodecLender {
     this.#clock = clock;
   }
 
-  /** A page lends a port. One that nobody waits for any more is closed. */
+  /** A page lends a port. One that nobody waits for any more is given back. */
   lend(port: MessagePort): void {
     const [first] = this.#waiting;
-    if (first === undefined) port.close();
+    if (first === undefined) giveBack(port);
     else {
       this.#waiting.delete(first);
       first(port);
@@ -52,4 +53,10 @@ export class CodecLoan implements CodecLender {
     await this.#clock.sleep(LEND_LIMIT, signal);
     throw new MpcError('unsupported', 'No page lent a decoder for this codec.');
   }
+}
+
+/** Gives back a port of which no stream was made: the codec worker, which does not hear of closed ports, lets go of it. */
+export function giveBack(port: MessagePort): void {
+  port.postMessage({ type: 'close', stream: 0 } satisfies CodecRequest);
+  port.close();
 }

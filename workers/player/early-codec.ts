@@ -2,8 +2,8 @@
  * Borrows a codec worker's port while the first bytes of a track are still on their way, where its name says that it will
  * take one: asking the page for it takes as long as the bytes do. What turns out not to be needed is given back.
  */
-import type { CodecRequest } from '../../services/protocol/codec.ts';
 import type { CodecLender } from '../decoder/audio-stream.ts';
+import { giveBack } from './codec-loan.ts';
 
 /** Names of files that mostly hold AAC. */
 const AAC: ReadonlySet<string> = new Set(['m4a', 'm4b', 'mp4', 'aac']);
@@ -30,14 +30,7 @@ export class EarlyCodec implements CodecLender {
 
   /** Gives back what nobody has taken. */
   close(): void {
-    this.#early?.then(
-      (port) => {
-        // Of a stream that there never was: the port ends with it.
-        port.postMessage({ type: 'close', stream: 0 } satisfies CodecRequest);
-        port.close();
-      },
-      () => undefined,
-    );
+    this.#early?.then(giveBack, () => undefined);
     this.#early = null;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { type Column, PlainColumn } from './columns.ts';
 import { NumberPairs } from './number-pairs.ts';
+import { RowChains } from './row-chains.ts';
 import { RowIndex } from './row-index.ts';
 import { avalanche, hashOn } from './stable-id.ts';
 import { nameStart, pathOf } from './track-record.ts';
@@ -23,8 +24,10 @@ export interface FileColumns {
 export class FileIndex {
   readonly #columns: FileColumns;
   readonly #byFile = new RowIndex((row) => this.#hashes.get(row));
-  /** Of rows whose file id is not their path. */
-  readonly #byPath = new RowIndex((row) => this.#pathHash(row));
+  /** Of rows whose file id is not their path: several may have one path. */
+  readonly #byPath = new RowChains((row) => this.#pathHash(row));
+  /** Paths of rows that share theirs, once one of them was asked for, until a row comes or goes. */
+  readonly #shownPaths = new Map<number, string>();
   /** Of the rows that {@link #byFile} holds. */
   readonly #hashes = new PlainColumn(Uint32Array);
   readonly #folderKeys = new NumberPairs();
@@ -64,12 +67,14 @@ export class FileIndex {
   add(row: number, fileId?: string): void {
     this.#hashes.set(row, fileId === undefined ? this.#fileHash(row) : this.#keyHash(this.#columns.account.data[row] ?? 0, fileId));
     this.#byFile.add(row);
+    this.#forgetShown();
     if (this.#columns.fileId.get(row) !== '') this.#byPath.add(row);
   }
 
   /** To be called while the row's columns say what they said when it was added. */
   delete(row: number): void {
     this.#byFile.delete(row);
+    this.#forgetShown();
     if (this.#columns.fileId.get(row) !== '') this.#byPath.delete(row);
   }
 
@@ -82,44 +87,47 @@ export class FileIndex {
 
   /** The row of a path of the account of that number, or -1. */
   findPath(account: number, path: string): number {
-    const hash = this.#keyHash(account, path);
-    const { data } = this.#columns.account;
-    const matches = (row: number): boolean => data[row] === account && this.#path(row) === path;
-    const row = this.#byPath.find(hash, matches);
-    return row === -1 ? this.#byFile.find(hash, (candidate) => this.#hashes.get(candidate) === hash && matches(candidate)) : row;
+    return this.#findAt(account, path, () => true);
   }
 
   /**
    * The path of a row, as no other has it: services such as Google Drive keep several files of one name in a folder. All
    * but the first that was listed are told apart by numbers, as copies are.
-   * @param isThere whether a row counts
+   * @param isThere whether a row counts; to be the same for as long as the index holds the row
    */
   shownPath(row: number, isThere: (row: number) => boolean): string {
+    const known = this.#shownPaths.get(row);
+    if (known !== undefined) return known;
     const path = this.#path(row);
     if (this.#columns.fileId.get(row) === '') return path;
     const account = this.#columns.account.data[row] ?? 0;
-    let twins = 0;
-    this.#eachAt(account, path, (other) => {
-      if (isThere(other) && (other < row || this.#columns.fileId.get(other) === '')) twins++;
+    const twins: number[] = [];
+    const owner = this.#findAt(account, path, (other) => {
+      if (!isThere(other)) return false;
+      if (this.#columns.fileId.get(other) === '') return true;
+      twins.push(other);
+      return false;
     });
-    let shown = path;
-    for (let number = 2; twins > 0; number++) {
-      shown = numbered(path, number);
-      let isTaken = false;
-      this.#eachAt(account, shown, (other) => (isTaken ||= isThere(other)));
-      if (!isTaken) twins--;
+    if (twins.length <= 1 && owner === -1) return path;
+    let number = owner === -1 ? 0 : 1;
+    for (const twin of twins.sort((a, b) => a - b)) {
+      number++;
+      while (number > 1 && this.#findAt(account, numbered(path, number), isThere) !== -1) number++;
+      this.#shownPaths.set(twin, number === 1 ? path : numbered(path, number));
     }
-    return shown;
+    return this.#shownPaths.get(row) ?? path;
   }
 
-  #eachAt(account: number, path: string, take: (row: number) => void): void {
+  /** The row of a path for which `takes` holds, or -1: those whose file id is not their path come first. */
+  #findAt(account: number, path: string, takes: (row: number) => boolean): number {
     const hash = this.#keyHash(account, path);
-    const visit = (row: number): boolean => {
-      if (this.#columns.account.data[row] === account && this.#path(row) === path) take(row);
-      return false;
-    };
-    this.#byPath.find(hash, visit);
-    this.#byFile.find(hash, (row) => this.#hashes.get(row) === hash && this.#columns.fileId.get(row) === '' && visit(row));
+    const matches = (row: number): boolean => this.#columns.account.data[row] === account && this.#path(row) === path && takes(row);
+    const row = this.#byPath.find(hash, matches);
+    return row === -1 ? this.#byFile.find(hash, (candidate) => this.#hashes.get(candidate) === hash && matches(candidate)) : row;
+  }
+
+  #forgetShown(): void {
+    if (this.#shownPaths.size > 0) this.#shownPaths.clear();
   }
 
   #path(row: number): string {

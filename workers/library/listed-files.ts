@@ -5,12 +5,13 @@ import { isLive } from './albums.ts';
 import { fileHints } from './track-description.ts';
 import type { TrackTable } from './track-table.ts';
 
+/** The path is the one that the provider listed, which other files of the account may have too. */
 export function fileOfRow(table: TrackTable, row: number): FileEntry {
   const { size, modified, changeKey, mimeType, hints } = table.columns;
   const known = hints.get(row);
   return {
     fileId: table.fileId(row),
-    path: table.shownPath(row),
+    path: table.path(row),
     size: size.get(row),
     modified: modified.get(row),
     changeKey: changeKey.get(row),

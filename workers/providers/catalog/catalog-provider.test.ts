@@ -98,6 +98,13 @@ describe('CatalogProvider', () => {
     expect(await codeOf(provider(`${server.url}list.m3u`).identify(never))).to.equal('unreachable');
   });
 
+  it('shows addresses as paths, without control characters, and with the slashes that part folders alone', async () => {
+    const entries = await entriesOf(provider(['a%00b.mp3', 'nl%0Aend.mp3', 'sl%2Fash.mp3', '/empty//seg.mp3', '%2e%2e%2fup.mp3', 'a%20b%C3%BC.mp3'].map((path) => ({ url: server.url + path }))));
+    const { host } = new URL(server.url);
+    expect(entries.map(({ path }) => path)).to.deep.equal(['a%00b.mp3', 'nl%0Aend.mp3', 'sl_ash.mp3', 'empty/seg.mp3', '.._up.mp3', 'a bü.mp3'].map((path) => `${host}/${path}`));
+    expect(entries.map(({ fileId }) => fileId.slice(server.url.length))).to.include.members(['a%00b.mp3', 'sl%2Fash.mp3', '/empty//seg.mp3']);
+  });
+
   it('is named by its title, its address, or its album', async () => {
     const label = async (from: string | readonly CatalogEntry[]): Promise<string> => (await provider(from).identify(never)).label;
     await put(server, 'titled.m3u8', '#EXTM3U\n#PLAYLIST:Low Water\nsong.mp3\n');

@@ -3,6 +3,7 @@ import type { CatalogEntry } from '../../../services/protocol/accounts.ts';
 import { MpcError } from '../../../services/protocol/errors.ts';
 import type { HttpClient } from '../../platform/http.ts';
 import { isAudioFile } from '../audio-files.ts';
+import { distinctNameInPaths } from '../name-in-paths.ts';
 import { decodePercent } from '../percent-decoding.ts';
 import type { ChangeBatch, FileEntry, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
 import type { Catalog, CatalogFile } from './catalog-entry.ts';
@@ -158,6 +159,11 @@ function nameOf(url: string): string {
   return decodePercent(pathname.split('/').findLast((segment) => segment !== '') ?? host);
 }
 
+/** The segments of an address, as those of a path. */
+function namesOf(pathname: string): readonly string[] {
+  return pathname.split('/').filter((segment) => segment !== '').map((segment) => distinctNameInPaths(decodePercent(segment)));
+}
+
 function fileEntries(files: readonly CatalogFile[]): readonly FileEntry[] {
   const seen = new Map<string, number>();
   return files.flatMap((file) => {
@@ -170,7 +176,7 @@ function fileEntries(files: readonly CatalogFile[]): readonly FileEntry[] {
       {
         // The same address may stand in a list twice, and is two tracks of it then.
         fileId: count === 1 ? urlOf(url) : `${urlOf(url)}#${count}`,
-        path: `${host}${decodePercent(pathname)}`,
+        path: [host, ...namesOf(pathname)].join('/'),
         size: null,
         modified: null,
         changeKey: JSON.stringify(file.hints),

@@ -19,6 +19,7 @@ export class CodecStream {
   #generation = 0;
   #sent = 0;
   #failed = false;
+  #closed = false;
   readonly #output = new CodecOutput((block) => this.#tell(block));
   /** Set while packets were taken that nobody has been told of. */
   #telling: ReturnType<typeof setTimeout> | undefined;
@@ -53,6 +54,8 @@ export class CodecStream {
       if (!('AudioDecoder' in globalThis)) throw new MpcError('unsupported', 'This browser has no WebCodecs for audio.');
       const config = { codec, sampleRate, numberOfChannels: channels, ...(description && { description }) };
       const { supported } = await AudioDecoder.isConfigSupported(config);
+      // Nobody would close a decoder made now, and browsers have few.
+      if (this.#closed) return;
       if (!supported) throw new MpcError('unsupported', `This browser has no decoder for ${codec}.`);
       this.#config = config;
       this.#configure();
@@ -91,6 +94,7 @@ export class CodecStream {
   }
 
   #close(): void {
+    this.#closed = true;
     if (this.#decoder?.state !== 'closed') this.#decoder?.close();
     this.#decoder = null;
     this.#config = null;
@@ -144,7 +148,7 @@ export class CodecStream {
   }
 
   #fail(error: MpcError): void {
-    if (this.#failed) return;
+    if (this.#failed || this.#closed) return;
     this.#failed = true;
     this.#log.warning('A stream cannot be decoded.', { codec: this.#config?.codec ?? null, code: error.code, error });
     this.#report({ type: 'error', stream: this.#stream, error: toWireError(error) });

@@ -42,6 +42,7 @@ const cases: readonly { readonly suffix: string; readonly rate: number; readonly
   { suffix: '.ogg', rate: 44_100, atJoin: 0.1 },
   { suffix: '.opus', rate: 48_000, atJoin: 0.1 },
   { suffix: '-opus.mp4', rate: 48_000, atJoin: 0.1 },
+  { suffix: '-opus.webm', rate: 48_000, atJoin: 0.1 },
   // The encoder of this file does poorly by its first frame; other decoders give just the same.
   { suffix: '.m4a', rate: 44_100, atJoin: 0.5 },
 ];

@@ -2,30 +2,72 @@
  * Matroska gives positions in milliseconds. Packets of most codecs begin at multiples of some number of frames after
  * the first one, which makes good what was rounded off.
  */
-import type { EncodedPacketSink } from 'mediabunny';
+import type { EncodedPacket, EncodedPacketSink } from 'mediabunny';
 import type { EncodedTrack } from './demuxer.ts';
 import { parseStreamInfo } from './flac-streaminfo.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 import { opusPacketFrames } from './opus-packet.ts';
-import { vorbisGrid } from './vorbis-packet.ts';
+import { vorbisDurations, vorbisGrid } from './vorbis-packet.ts';
 
-/** The exact frame at which a packet begins, by the one stated. */
-export type SnapToPacket = (frame: number, packet: Uint8Array) => number;
+export interface MatroskaGrid {
+  /** The exact frame at which the sound of packets begins that follow each other, the first ones after a jump. */
+  begin(packets: readonly EncodedPacket[]): number;
+  /** Frames from the first packet's time to the first sound, which Vorbis' first packet does not bring forth. */
+  readonly silence: number;
+}
 
 /** Seconds by which a time stamp may be off. */
 const ROUNDED_OFF = 0.0015;
+/** Vorbis packets whose times are looked at together for where the first one sounds. */
+const COMPARED = 32;
 const AAC_FRAME = 1024;
 
 type Track = Pick<EncodedTrack, 'codec' | 'description' | 'sampleRate'>;
 
-export async function matroskaGrid(sink: EncodedPacketSink, track: Track): Promise<SnapToPacket> {
-  const first = await sink.getFirstPacket({ metadataOnly: true });
-  const begins = Math.round((first?.timestamp ?? 0) * track.sampleRate);
+export async function matroskaGrid(sink: EncodedPacketSink, track: Track): Promise<MatroskaGrid> {
+  const isVorbis = track.codec === 'vorbis';
+  const packets = await firstPackets(sink, isVorbis ? COMPARED : 1);
+  const time = (some: readonly EncodedPacket[]): number => Math.round((some[0]?.timestamp ?? 0) * track.sampleRate);
+  const stated = isVorbis ? vorbisStart(track) : time;
+  const origin = stated(packets);
   const unitOf = packetUnit(track);
-  return (frame, packet) => {
-    const unit = unitOf(packet);
-    const snapped = begins + Math.round((frame - begins) / unit) * unit;
-    return Math.abs(snapped - frame) <= ROUNDED_OFF * track.sampleRate ? snapped : frame;
+  return {
+    begin: (some) => {
+      const frame = stated(some);
+      const unit = some[0] ? unitOf(some[0].data) : 1;
+      const snapped = origin + Math.round((frame - origin) / unit) * unit;
+      return Math.abs(snapped - frame) <= ROUNDED_OFF * track.sampleRate ? snapped : frame;
+    },
+    silence: origin - time(packets),
+  };
+}
+
+async function firstPackets(sink: EncodedPacketSink, most: number): Promise<readonly EncodedPacket[]> {
+  const packets: EncodedPacket[] = [];
+  for (let packet = await sink.getFirstPacket(); packet; packet = packets.length < most ? await sink.getNextPacket(packet) : null) packets.push(packet);
+  return packets;
+}
+
+/**
+ * Where the second packet begins, as the first brings forth nothing. Vorbis packets are about as short as what is
+ * rounded off, and ffmpeg states some of them late that begin an Ogg page: what most of them state, less what lies
+ * between, tells it better than one.
+ */
+function vorbisStart({ description, sampleRate }: Track): (packets: readonly EncodedPacket[]) => number {
+  const durations = vorbisDurations(description ?? new Uint8Array(0));
+  return (packets) => {
+    durations.restart();
+    const starts: number[] = [];
+    let counted = 0;
+    let before = -Infinity;
+    for (const [index, { timestamp, data }] of packets.entries()) {
+      // Of packets in one block the first has a time of its own.
+      if (timestamp > before && (index > 0 || packets.length === 1)) starts.push(timestamp * sampleRate - counted);
+      before = timestamp;
+      counted += durations.frames(data);
+    }
+    starts.sort((one, other) => one - other);
+    return Math.round(starts[starts.length >> 1] ?? 0);
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * MP4, M4A, WebM and Matroska by mediabunny, which reads their indexes and seeks by them. Their beginning and end
- * are exact in MP4; Matroska keeps its end to itself, and gives positions in milliseconds, which the lengths of the
- * packets make exact again.
+ * are exact in MP4; Matroska tells its end in the last block, and gives positions in milliseconds, which the lengths of
+ * the packets make exact again.
  */
 import { CustomSource, EncodedPacketSink, Input, MATROSKA, MP4, QTFF, WEBM, type EncodedPacket, type InputAudioTrack } from 'mediabunny';
 import { MpcError } from '../../services/protocol/errors.ts';
@@ -9,10 +9,12 @@ import type { BufferedReader } from './buffered-reader.ts';
 import type { Codec, Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import { parseFlacFrame } from './flac-frame.ts';
 import { codecOf } from './mediabunny-codec.ts';
-import { matroskaGrid, type SnapToPacket } from './matroska-grid.ts';
+import { matroskaGrid, type MatroskaGrid } from './matroska-grid.ts';
+import { discardPadding } from './matroska-padding.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 import { readMp4Gapless, type Mp4Gapless } from './mp4-gapless.ts';
 import { opusPacketFrames, parseOpusHead } from './opus-packet.ts';
+import { vorbisDurations, type VorbisDurations } from './vorbis-packet.ts';
 
 /** Seconds of sound in a batch. */
 const BATCH = 0.08;
@@ -29,7 +31,8 @@ interface Opened {
   readonly track: EncodedTrack;
   /** Frames from the container's time zero back to the first frame of the recording. */
   readonly shift: number;
-  readonly snap: SnapToPacket;
+  /** Null where positions are exact. */
+  readonly grid: MatroskaGrid | null;
 }
 
 export class MediabunnyDemuxer implements Demuxer {
@@ -38,11 +41,14 @@ export class MediabunnyDemuxer implements Demuxer {
   readonly #input: Input;
   readonly #sink: EncodedPacketSink;
   readonly #shift: number;
-  readonly #snap: SnapToPacket;
+  readonly #grid: MatroskaGrid | null;
+  readonly #vorbis: VorbisDurations | null;
   #packet: EncodedPacket | null = null;
   #started = false;
   /** Seconds at which the next packet should begin; null after a jump. */
   #expected: number | null = null;
+  /** Frame at which the next packet begins; null where that cannot be counted. */
+  #counted: number | null = null;
 
   static async open(reader: BufferedReader, container: 'mp4' | 'webm'): Promise<MediabunnyDemuxer> {
     const { size } = reader;
@@ -63,12 +69,13 @@ export class MediabunnyDemuxer implements Demuxer {
     }
   }
 
-  private constructor(reader: BufferedReader, { input, sink, track, shift, snap }: Opened) {
+  private constructor(reader: BufferedReader, { input, sink, track, shift, grid }: Opened) {
     this.#reader = reader;
     this.#input = input;
     this.#sink = sink;
     this.#shift = shift;
-    this.#snap = snap;
+    this.#grid = grid;
+    this.#vorbis = track.codec === 'vorbis' && track.description ? vorbisDurations(track.description) : null;
     this.track = track;
   }
 
@@ -85,14 +92,14 @@ export class MediabunnyDemuxer implements Demuxer {
     }
     const hole = this.#expected === null || Math.abs(first.timestamp - this.#expected) > HOLE;
     this.#expected = until;
-    // Vorbis' first packet after a jump brings forth nothing: the sound begins with the second.
-    const sounding = this.track.codec === 'vorbis' ? (packets[1] ?? first) : first;
+    const position = hole ? this.#positionOf(packets) : null;
+    if (hole) this.#vorbis?.restart();
     const data = packets.map((packet) => new Uint8Array(packet.data));
-    return {
-      packets: data,
-      position: hole ? this.#positionOf(sounding) : null,
-      frames: this.#framesOf(data, until - first.timestamp),
-    };
+    const frames = this.#framesOf(data, until - first.timestamp);
+    const begins = position ?? this.#counted;
+    this.#counted = begins === null || frames === null ? null : begins + frames;
+    const end = this.#packet === null ? await this.#endBehind(data.at(-1)) : null;
+    return { packets: data, position, frames, ...(end !== null && { end }) };
   }
 
   async seek(frame: number): Promise<void> {
@@ -110,13 +117,24 @@ export class MediabunnyDemuxer implements Demuxer {
   /** What the packets stand for, where they or the container tell exactly. */
   #framesOf(packets: readonly Uint8Array[], seconds: number): number | null {
     const { codec, sampleRate } = this.track;
-    if (codec === 'alac' || codec.startsWith('web:')) return Math.round(seconds * sampleRate);
-    const lengths = packets.map((packet) => packetFrames(codec, packet));
+    if (isTimed(codec)) return Math.round(seconds * sampleRate);
+    const lengths = packets.map((packet) => (this.#vorbis ? this.#vorbis.frames(packet) : packetFrames(codec, packet)));
     return lengths.reduce((sum: number | null, length) => (sum === null || length === null ? null : sum + length), 0);
   }
 
-  #positionOf({ timestamp, data }: EncodedPacket): number {
-    return this.#snap(Math.round(timestamp * this.track.sampleRate), data) - this.#shift;
+  #positionOf(packets: readonly EncodedPacket[]): number {
+    if (this.#grid) return this.#grid.begin(packets) - this.#shift;
+    // Vorbis' first packet after a jump brings forth nothing: the sound begins with the second.
+    const sounding = (this.#vorbis && packets[1]) ?? packets[0];
+    return Math.round((sounding?.timestamp ?? 0) * this.track.sampleRate) - this.#shift;
+  }
+
+  /** Where the recording ends within Matroska's last packet; null where it does not, or what came before is not counted to the frame. */
+  async #endBehind(last: Uint8Array | undefined): Promise<number | null> {
+    const { codec, sampleRate } = this.track;
+    if (!last || this.#grid === null || this.#counted === null || isTimed(codec)) return null;
+    const padding = Math.round(((await discardPadding(this.#reader, last)) * sampleRate) / 1e9);
+    return padding > 0 ? this.#counted - padding : null;
   }
 
   async #take(): Promise<EncodedPacket | null> {
@@ -157,11 +175,12 @@ async function describe(input: Input, container: 'mp4' | 'webm', gapless: Mp4Gap
   const { codec, description, sampleRate } = coded;
   const frames = gapless === null ? null : recordedFrames(gapless, sampleRate);
   const duration = frames === null ? await found.getDurationFromMetadata() : frames / sampleRate;
+  const grid = container === 'webm' ? await matroskaGrid(sink, coded) : null;
   return {
     input,
     sink,
-    shift: await shiftOf(found, sink, codec, description, gapless),
-    snap: container === 'webm' ? await matroskaGrid(sink, coded) : (frame) => frame,
+    shift: (await shiftOf(found, sink, codec, description, gapless)) + (grid?.silence ?? 0),
+    grid,
     track: { container, ...coded, frames, duration },
   };
 }
@@ -169,6 +188,11 @@ async function describe(input: Input, container: 'mp4' | 'webm', gapless: Mp4Gap
 function recordedFrames({ itunes, length, timescale }: Mp4Gapless, sampleRate: number): number | null {
   if (itunes) return itunes.frames;
   return length === null ? null : Math.round((length / timescale) * sampleRate);
+}
+
+/** Whether nothing but the container's times tells how long packets last. */
+function isTimed(codec: Codec): boolean {
+  return codec === 'alac' || codec.startsWith('web:');
 }
 
 /** Null where only the decoder can tell, or the packet is damaged. */

@@ -5,7 +5,7 @@ import type { ChannelOrder, Codec } from './demuxer.ts';
 import { parseFlacFrame } from './flac-frame.ts';
 import { parseStreamInfo, STREAMINFO_LENGTH } from './flac-streaminfo.ts';
 import { opusPacketFrames, parseOpusHead } from './opus-packet.ts';
-import { parseVorbisModes, vorbisDescription, VorbisDurations } from './vorbis-packet.ts';
+import { vorbisDescription, vorbisDurations } from './vorbis-packet.ts';
 
 export interface OggCodec {
   readonly codec: Codec;
@@ -46,18 +46,17 @@ export function oggCodec(headers: readonly Uint8Array<ArrayBuffer>[]): OggCodec 
 }
 
 function vorbis(identification: Uint8Array<ArrayBuffer>, setup: Uint8Array<ArrayBuffer>): OggCodec {
-  const sizes = identification[28] ?? 0;
-  const blockSizes = [2 ** (sizes & 15), 2 ** (sizes >> 4)] as const;
-  const durations = new VorbisDurations(parseVorbisModes(setup), blockSizes);
+  const description = vorbisDescription(identification, setup);
+  const durations = vorbisDurations(description);
   return {
     codec: 'vorbis',
     codecName: 'Vorbis',
     sampleRate: uint32le(identification, 12),
     channels: identification[11] ?? 0,
     order: 'vorbis',
-    description: vorbisDescription(identification, setup),
+    description,
     preSkip: 0,
-    runUp: blockSizes[1],
+    runUp: 2 ** ((identification[28] ?? 0) >> 4),
     frames: (packet) => durations.frames(packet),
     restart: () => durations.restart(),
   };

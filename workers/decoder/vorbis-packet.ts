@@ -11,7 +11,7 @@ const MODE_BITS = 1 + 16 + 16 + 8;
 const MAX_MODES = 64;
 
 /** For each mode whether its blocks are long. @throws MpcError `malformed` */
-export function parseVorbisModes(setup: Uint8Array): readonly boolean[] {
+function parseVorbisModes(setup: Uint8Array): readonly boolean[] {
   const bit = (at: number): number => ((setup[at >> 3] ?? 0) >> (at & 7)) & 1;
   const number = (at: number, length: number): number => {
     let value = 0;
@@ -60,6 +60,13 @@ export class VorbisDurations {
   restart(): void {
     this.#previous = null;
   }
+}
+
+/** @param description as {@link vorbisDescription} joins it @throws MpcError `malformed` */
+export function vorbisDurations(description: Uint8Array): VorbisDurations {
+  const [identification, setup] = splitVorbisDescription(description);
+  const sizes = identification[28] ?? 0;
+  return new VorbisDurations(parseVorbisModes(setup), [2 ** (sizes & 15), 2 ** (sizes >> 4)]);
 }
 
 /** The identification and setup headers out of Matroska's private data (Xiph lacing), in the decoder's form. */

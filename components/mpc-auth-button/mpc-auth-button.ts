@@ -313,7 +313,7 @@ export class MpcAuthButton extends MpcElement {
     return html`<div part="account" class=${classMap({ account: true, busy, dropping: this.#door.isDropping, trouble: isTrouble })}>
       <span class="sign">${icon(isTrouble ? 'warning' : providerIcons[provider])}</span>
       <span class="words">
-        <span class="strong ellipsis">${titleWords(account)}</span>
+        <bdi class="strong ellipsis">${titleWords(account)}</bdi>
         <span class="hint pieces">${identityWords(account).map((piece) => html`<bdi class="ellipsis">${piece}</bdi>`)}</span>
         ${isElsewhere ? html`<span class="hint">Signing in in another tab or window …</span>` : nothing}
         <span class="hint">${status}</span>

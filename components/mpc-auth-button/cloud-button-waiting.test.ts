@@ -76,7 +76,7 @@ describe('mpc-auth-button for an account that waits for its listener', () => {
   });
 
   it('can give up what another tab has begun', async () => {
-    const client = clientWith({ accounts: [signingIn], fakes: { cancelSignIn: async () => {} } });
+    const client = clientWith({ accounts: [signingIn], fakes: { cancelSignIn: async () => true } });
     const element = await buttonOf(client);
     [...element.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')].find(({ textContent }) => textContent?.includes('Cancel signing in'))!.click();
     await element.updateComplete;

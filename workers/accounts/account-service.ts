@@ -126,7 +126,7 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       if (late !== 'refuse' && late !== 'take') {
         throw new MpcError('invalid-argument', 'A late answer is refused ("refuse") or taken ("take").', { details: { field: 'late' } });
       }
-      await signIns.cancel(which, late);
+      return signIns.cancel(which, late);
     },
 
     async supplyToken(request, token) {

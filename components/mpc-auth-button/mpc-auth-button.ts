@@ -51,7 +51,7 @@ export class MpcAuthButton extends MpcElement {
     remove: () => void this.#ask((client, account) => client.accounts.remove(account.id)),
     cancelSignIn: () => void this.#ask((client, account) => client.accounts.cancelSignIn(account.id)),
   });
-  readonly #steps = new SignInSteps(this);
+  readonly #steps = new SignInSteps(this, (account) => this.#settle(account));
   readonly #door = new FolderDoor(this, {
     isOpen: () => this.provider === 'local',
     input: () => this.fileInput,
@@ -86,9 +86,7 @@ export class MpcAuthButton extends MpcElement {
     this.isOffline = !navigator.onLine;
     this.listen(client, signal, 'Auth', ({ payload }) => {
       if (payload.event === 'AccountChanged') this.#onChanged(client, payload.account, payload.state);
-      if (payload.event === 'SigningIn') this.#steps.onSigningIn(payload.account);
       if (payload.event === 'AuthError' && payload.account === this.#steps.account) this.#onRefused(payload.error);
-      if (payload.event === 'SignedIn' && this.#steps.step === 'closed') void this.#onLateAnswer(client, payload.account);
     });
     this.listen(client, signal, 'System', ({ payload }) => {
       if (payload.event === 'Offline' || payload.event === 'Online') this.isOffline = payload.event === 'Offline';
@@ -145,14 +143,6 @@ export class MpcAuthButton extends MpcElement {
     if (code === 'timeout' || (isLate && !goesOn)) this.#steps.cancel();
     // What the listener has ended is a step, and told as one; nobody is told of an answer that was not expected any more.
     if (code !== 'aborted' && !(isLate && code === 'timeout')) this.failure = fromWireError(wire);
-  }
-
-  /** The window had seemed to be closed, but the listener has signed in all the same. */
-  async #onLateAnswer(client: MpcClient, id: AccountId): Promise<void> {
-    const account = (await this.attempt(() => client.accounts.list()))?.find((each) => each.id === id);
-    if (account === undefined || !this.#isFor({ provider: account.provider, account: id })) return;
-    this.#steps.cancel();
-    this.#settle(account);
   }
 
   async #ask(request: (client: MpcClient, account: Account) => Promise<unknown>): Promise<void> {

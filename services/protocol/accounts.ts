@@ -104,6 +104,8 @@ export interface Account {
   readonly provider: ProviderKind;
   readonly label: string;
   readonly state: AccountState;
+  /** Of those in `signing-in` only: how the account was before, and is again where nothing comes of it. */
+  readonly before?: AccountState;
   /** What is wrong, where something is. */
   readonly error: WireError | null;
   /** The server's or playlist's address, without credentials; empty for local folders. */

@@ -222,4 +222,22 @@ describe('the end of a sign-in', () => {
     channel.close();
     expect(await stateAt(suite.host)).to.equal('signing-in');
   });
+
+  it('is waited for by an account of which everybody is told how it was before', async () => {
+    const account = await signIn();
+    await suite.host.accounts.signOut(account.id);
+    const { state } = await again(account);
+    expect((await suite.host.accounts.list())[0]).to.include({ state: 'signing-in', before: 'signed-out' });
+    await suite.host.accounts.cancelSignIn(state);
+    const [left] = await suite.host.accounts.list();
+    expect(left).to.include({ state: 'signed-out' }).and.not.to.have.property('before');
+  });
+
+  it('is over for an account that another host says is signed in to', async () => {
+    const account = await signIn();
+    await suite.host.registry.signingIn(account.id, true);
+    expect(await stateAt(suite.host)).to.equal('signing-in');
+    suite.host.registry.heedForeign({ event: 'SignedIn', account: account.id });
+    expect(await stateAt(suite.host)).to.equal('ready');
+  });
 });

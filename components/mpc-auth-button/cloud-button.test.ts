@@ -118,6 +118,7 @@ describe('mpc-auth-button for a cloud', () => {
       client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'another', error: toWireError(new MpcError('timeout', 'x')) } });
       client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'new', error: forged } });
       await shows(element, '[role=alert]', 'not Dropbox’s');
+      expect(words(element)).to.contain('Go on in the window').and.not.to.contain('Sign in again');
       expect(words(element, '.remedy')).to.equal('Cancel');
     }
   });

@@ -241,7 +241,7 @@ export class MpcAuthButton extends MpcElement {
     const isOwnClient = typeof target === 'object' && target.client !== undefined;
     return html`<div class="frame" @dragover=${this.#door.onDragOver} @dragleave=${this.#door.onDragLeave} @drop=${this.#door.onDrop}>
         ${shown === null ? this.#renderAdd() : this.#renderAccount(shown)} ${renderStep(step, provider, { here, cancel })}
-        ${failure === null ? nothing : html`<p part="problem" class="problem" role="alert">${providerErrorLine(failure, provider, isOwnClient)}</p>`}
+        ${failure === null ? nothing : html`<p part="problem" class="problem" role="alert">${providerErrorLine(failure, provider, { isOwnClient, goesOn: isUnderWay(step) })}</p>`}
         <p class="unseen" role="status">${stepWords(step, provider, isPossible)}</p>
       </div>
       ${this.#renderForm(provider)}`;

@@ -1,6 +1,7 @@
 /**
  * Signing in at clouds from a page: it opens the window or leaves the page, and waits; the worker makes the request and
- * takes the answer from the callback page. No code, verifier or token ever comes by here.
+ * takes the answer from the callback page. No verifier ever comes by here, and a code, or the access token of Google's token
+ * model, only where this tab itself has left: then the answer lies in its session storage until `page-sign-in.ts` hands it on.
  */
 import type { SignInOptions } from '../client.ts';
 import type { Account, AccountService, AccountSpec, CloudKind, CloudSpec, Credentials, LateAnswer, SignInStart } from '../protocol/accounts.ts';

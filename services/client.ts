@@ -90,6 +90,16 @@ export interface SignInOptions {
   readonly way?: SignInWay;
   /** Gives it up: the window is closed, and an answer from it not taken any more, also after it has rejected with `window-closed`. */
   readonly signal?: AbortSignal;
+  /** Called before the listener goes to the provider in a window. */
+  readonly onBegun?: (begun: BegunSignIn) => void;
+}
+
+/** A sign-in whose window is open. */
+export interface BegunSignIn {
+  /** What events call the account, as `SignInStart.account`. */
+  readonly account: AccountId;
+  /** How it ends, also where its window had seemed to be closed before; rejects as `AccountService.awaitSignIn`. */
+  readonly done: Promise<Account>;
 }
 
 /** A sign-in for which this tab had left the page, and from which it has just come back. */

@@ -2,7 +2,7 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { Account } from '../../services/protocol/accounts.ts';
 import { icon, type IconName } from '../shared/icons.ts';
-import { hasCredentials } from './account-words.ts';
+import { hasCredentials, isSignedOut } from './account-words.ts';
 
 export interface AccountActions {
   sync(): void;
@@ -46,13 +46,17 @@ export class AccountMenu implements ReactiveController {
         ${icon('more')}
       </button>
       <div id="menu" class="menu" role="menu" popover aria-label=${account.label} @toggle=${this.#onToggle} @keydown=${this.#onKey}>
-        <button type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(() => this.#actions.sync())}>
-          ${icon('refresh')} Sync now
-        </button>
+        ${isSignedOut(account) ? nothing : this.#renderSync()}
         ${isElsewhere ? this.#renderCancel() : nothing}
-        ${hasCredentials(account.provider) && account.state !== 'signed-out' ? this.#renderSignOut() : nothing}
+        ${hasCredentials(account.provider) && !isSignedOut(account) ? this.#renderSignOut() : nothing}
         ${this.#renderGrave('remove', 'trash', 'Remove', () => this.#actions.remove())}
       </div>`;
+  }
+
+  #renderSync(): TemplateResult {
+    return html`<button type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(() => this.#actions.sync())}>
+      ${icon('refresh')} Sync now
+    </button>`;
   }
 
   #renderCancel(): TemplateResult {

@@ -25,11 +25,16 @@ export function isOpenSignIn({ provider, state, tokens }: Account): boolean {
   return state === 'signing-in' && isCloud(provider) && tokens !== 'host';
 }
 
+/** Whether nothing can be asked of it before its listener has come back. */
+export function isSignedOut({ state, before }: Account): boolean {
+  return state === 'signed-out' || before === 'signed-out';
+}
+
 /** How the account is, in a few words. */
 export function statusWords(account: Account, isOffline: boolean): string {
   const { provider, state, error, lastSync } = account;
   const synced = lastSync === null ? '' : `Up to date, ${formatAgo(lastSync)}`;
-  if (state === 'signed-out') return 'Signed out. Its tracks stay in your library.';
+  if (isSignedOut(account)) return 'Signed out. Its tracks stay in your library.';
   const isExpired = state === 'expired' || (isOpenSignIn(account) && error?.code === 'unauthorized');
   if (isExpired) return isCloud(provider) ? `${providerText[provider].name} wants you to sign in again.` : 'The server no longer takes your password.';
   if (isOffline && provider !== 'local') return synced === '' ? 'You are offline.' : `You are offline. ${synced}`;

@@ -75,8 +75,16 @@ describe('mpc-auth-button for an account that waits for its listener', () => {
     expect(words(element, '.menu')).not.to.contain('Cancel');
   });
 
+  it('says of an account that was signed out nothing of syncing while another tab signs in to it', async () => {
+    const element = await buttonOf(clientWith({ accounts: [dropbox({ state: 'signing-in', before: 'signed-out', lastSync: Date.now() })] }));
+    expect(words(element, '.account')).to.contain('another tab').and.contain('Signed out').and.not.to.contain('Up to date');
+    expect(words(element, '.remedy')).to.equal('Sign in here');
+    expect(words(element, '.menu')).to.contain('Cancel signing in').and.not.to.match(/Sync now|Sign out/);
+    await expect(element).to.be.accessible();
+  });
+
   it('can give up what another tab has begun', async () => {
-    const client = clientWith({ accounts: [signingIn], fakes: { cancelSignIn: async () => {} } });
+    const client = clientWith({ accounts: [signingIn], fakes: { cancelSignIn: async () => true } });
     const element = await buttonOf(client);
     [...element.renderRoot.querySelectorAll<HTMLElement>('[role=menuitem]')].find(({ textContent }) => textContent?.includes('Cancel signing in'))!.click();
     await element.updateComplete;

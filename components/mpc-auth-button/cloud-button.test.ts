@@ -57,11 +57,29 @@ describe('mpc-auth-button for a cloud', () => {
     await press(element, '.add');
     await shows(element, '[part=step]', 'closed');
     const told = oneEvent(element, 'mpc-signed-in');
-    client.fake({ accounts: { list: async () => [dropbox()] } });
-    client.emit({ type: 'Auth', payload: { event: 'SignedIn', account: 'account-1' } });
+    client.signIns[0]?.options.onBegun?.({ account: 'new', done: Promise.resolve(dropbox()) });
     await told;
     await gone(element, '[part=step]');
     expect(words(element, '.account')).to.contain('ana@example.org');
+    expect(client.signIns[0]?.options.signal?.aborted).to.equal(false);
+  });
+
+  it('does not take another tab’s account for the late answer of its own sign-in', async () => {
+    const client = clientWith({ fakes: { add: refuse('aborted', { reason: 'window-closed' }) } });
+    const element = await buttonOf(client);
+    await press(element, '.add');
+    await shows(element, '[part=step]', 'closed');
+    const told: string[] = [];
+    element.addEventListener('mpc-signed-in', ({ account }) => told.push(account.id));
+    client.fake({ accounts: { list: async () => [dropbox({ id: 'theirs' })] } });
+    client.emit({ type: 'Auth', payload: { event: 'SigningIn', account: 'theirs' } });
+    client.emit({ type: 'Auth', payload: { event: 'SignedIn', account: 'theirs' } });
+    client.emit({ type: 'Auth', payload: { event: 'AccountChanged', account: 'theirs', state: dropbox({ id: 'theirs', username: 'bob@example.org' }) } });
+    await shows(element, '.account', 'bob@example.org');
+    expect(client.signIns[0]?.options.signal?.aborted).to.equal(false);
+    client.signIns[0]?.options.onBegun?.({ account: 'new', done: Promise.resolve(dropbox({ id: 'ours' })) });
+    await gone(element, '[part=step]');
+    expect(told).to.deep.equal(['ours']);
   });
 
   const forgetful = mergeConfig(SET_UP, checkConfig({ storage: { secrets: 'memory' } }));
@@ -93,11 +111,14 @@ describe('mpc-auth-button for a cloud', () => {
       const client = clientWith({ accounts, fakes: { add: never, signIn: never } });
       const element = await buttonOf(client);
       await press(element, '.add, .remedy');
-      client.emit({ type: 'Auth', payload: { event: 'SigningIn', account: 'new' } });
+      // Of another tab, and maybe of another cloud.
+      client.emit({ type: 'Auth', payload: { event: 'SigningIn', account: 'another' } });
+      client.signIns[0]?.options.onBegun?.({ account: 'new', done: never() });
       // Were it this one, nothing would be waited for any more.
       client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'another', error: toWireError(new MpcError('timeout', 'x')) } });
       client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'new', error: forged } });
       await shows(element, '[role=alert]', 'not Dropbox’s');
+      expect(words(element)).to.contain('Go on in the window').and.not.to.contain('Sign in again');
       expect(words(element, '.remedy')).to.equal('Cancel');
     }
   });
@@ -116,7 +137,7 @@ describe('mpc-auth-button for a cloud', () => {
     const element = await buttonOf(client);
     await press(element, '.add');
     const denied = new MpcError('aborted', 'x', { details: { reason: 'denied' } });
-    client.emit({ type: 'Auth', payload: { event: 'SigningIn', account: 'new' } });
+    client.signIns[0]?.options.onBegun?.({ account: 'new', done: never() });
     client.emit({ type: 'Auth', payload: { event: 'AuthError', account: 'new', error: toWireError(denied) } });
     refused(denied);
     await shows(element, '[part=step]', 'You did not allow access');

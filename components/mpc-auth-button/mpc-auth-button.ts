@@ -51,7 +51,7 @@ export class MpcAuthButton extends MpcElement {
     remove: () => void this.#ask((client, account) => client.accounts.remove(account.id)),
     cancelSignIn: () => void this.#ask((client, account) => client.accounts.cancelSignIn(account.id)),
   });
-  readonly #steps = new SignInSteps(this);
+  readonly #steps = new SignInSteps(this, (account) => this.#settle(account));
   readonly #door = new FolderDoor(this, {
     isOpen: () => this.provider === 'local',
     input: () => this.fileInput,
@@ -86,9 +86,7 @@ export class MpcAuthButton extends MpcElement {
     this.isOffline = !navigator.onLine;
     this.listen(client, signal, 'Auth', ({ payload }) => {
       if (payload.event === 'AccountChanged') this.#onChanged(client, payload.account, payload.state);
-      if (payload.event === 'SigningIn') this.#steps.onSigningIn(payload.account);
       if (payload.event === 'AuthError' && payload.account === this.#steps.account) this.#onRefused(payload.error);
-      if (payload.event === 'SignedIn' && this.#steps.step === 'closed') void this.#onLateAnswer(client, payload.account);
     });
     this.listen(client, signal, 'System', ({ payload }) => {
       if (payload.event === 'Offline' || payload.event === 'Online') this.isOffline = payload.event === 'Offline';
@@ -145,14 +143,6 @@ export class MpcAuthButton extends MpcElement {
     if (code === 'timeout' || (isLate && !goesOn)) this.#steps.cancel();
     // What the listener has ended is a step, and told as one; nobody is told of an answer that was not expected any more.
     if (code !== 'aborted' && !(isLate && code === 'timeout')) this.failure = fromWireError(wire);
-  }
-
-  /** The window had seemed to be closed, but the listener has signed in all the same. */
-  async #onLateAnswer(client: MpcClient, id: AccountId): Promise<void> {
-    const account = (await this.attempt(() => client.accounts.list()))?.find((each) => each.id === id);
-    if (account === undefined || !this.#isFor({ provider: account.provider, account: id })) return;
-    this.#steps.cancel();
-    this.#settle(account);
   }
 
   async #ask(request: (client: MpcClient, account: Account) => Promise<unknown>): Promise<void> {
@@ -251,7 +241,7 @@ export class MpcAuthButton extends MpcElement {
     const isOwnClient = typeof target === 'object' && target.client !== undefined;
     return html`<div class="frame" @dragover=${this.#door.onDragOver} @dragleave=${this.#door.onDragLeave} @drop=${this.#door.onDrop}>
         ${shown === null ? this.#renderAdd() : this.#renderAccount(shown)} ${renderStep(step, provider, { here, cancel })}
-        ${failure === null ? nothing : html`<p part="problem" class="problem" role="alert">${providerErrorLine(failure, provider, isOwnClient)}</p>`}
+        ${failure === null ? nothing : html`<p part="problem" class="problem" role="alert">${providerErrorLine(failure, provider, { isOwnClient, goesOn: isUnderWay(step) })}</p>`}
         <p class="unseen" role="status">${stepWords(step, provider, isPossible)}</p>
       </div>
       ${this.#renderForm(provider)}`;
@@ -313,7 +303,7 @@ export class MpcAuthButton extends MpcElement {
     return html`<div part="account" class=${classMap({ account: true, busy, dropping: this.#door.isDropping, trouble: isTrouble })}>
       <span class="sign">${icon(isTrouble ? 'warning' : providerIcons[provider])}</span>
       <span class="words">
-        <span class="strong ellipsis">${titleWords(account)}</span>
+        <bdi class="strong ellipsis">${titleWords(account)}</bdi>
         <span class="hint pieces">${identityWords(account).map((piece) => html`<bdi class="ellipsis">${piece}</bdi>`)}</span>
         ${isElsewhere ? html`<span class="hint">Signing in in another tab or window …</span>` : nothing}
         <span class="hint">${status}</span>

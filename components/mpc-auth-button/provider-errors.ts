@@ -5,12 +5,18 @@ import type { MpcErrorCode } from '../../services/protocol/errors.ts';
 import { errorLine, type CodedError } from '../shared/error-text.ts';
 import { authorityNames, providerText } from './provider-text.ts';
 
-interface Refused {
+/** The sign-in that an error is about. */
+export interface SignInContext {
+  /** The listener has brought a client of their own. */
+  readonly isOwnClient?: boolean;
+  /** It is waited for still. */
+  readonly goesOn?: boolean;
+}
+
+interface Refused extends SignInContext {
   readonly provider: CloudKind;
   /** Foreign, or ours; empty where none is told. */
   readonly reason: string;
-  /** The listener has brought a client of their own. */
-  readonly isOwnClient: boolean;
 }
 
 /** Answers that are not the provider's: anybody may have made them up. */
@@ -48,20 +54,20 @@ const words: Partial<Record<MpcErrorCode, (refused: Refused) => string | null>> 
   forbidden: forbiddenWords,
 };
 
-/** The words for an error. @param isOwnClient the listener has brought a client of their own for the sign-in that failed */
-export function providerErrorLine(error: CodedError, provider: ProviderKind, isOwnClient = false): string {
+/** The words for an error. */
+export function providerErrorLine(error: CodedError, provider: ProviderKind, context: SignInContext = {}): string {
   if (!isCloud(provider)) return errorLine(error);
   const { code, details = {} } = error;
   const { reason, field } = details;
   if (code === 'invalid-argument' && field === 'client') return 'Your client secret is not kept any more. Enter it again.';
-  const refused = { provider, reason: typeof reason === 'string' ? reason : '', isOwnClient };
+  const refused = { provider, reason: typeof reason === 'string' ? reason : '', ...context };
   return words[code]?.(refused) ?? errorLine(error);
 }
 
-function unauthorizedWords({ provider, reason }: Refused): string {
+function unauthorizedWords({ provider, reason, goesOn }: Refused): string {
   // It was answered, cancelled or too late; or the worker that knew it has ended while the tab was away.
   if (reason === 'unknown-state') return OVER;
-  if (FORGED.has(reason)) return `An answer has come that is not ${authorityNames[provider]}’s, and was refused. Sign in again.`;
+  if (FORGED.has(reason)) return `An answer has come that is not ${authorityNames[provider]}’s, and was refused.${goesOn ? '' : ' Sign in again.'}`;
   return `${providerText[provider].name} did not take the sign-in. Sign in again.`;
 }
 

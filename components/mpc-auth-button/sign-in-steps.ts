@@ -1,6 +1,6 @@
 /** A sign-in at a cloud, from the press of the button until the account is there: where it stands, and how to give it up. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { MpcClient, ReturnedSignIn } from '../../services/client.ts';
+import type { BegunSignIn, MpcClient, ReturnedSignIn } from '../../services/client.ts';
 import type { Account, CloudSpec, SignInWay } from '../../services/protocol/accounts.ts';
 import { asMpcError, type MpcError } from '../../services/protocol/errors.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
@@ -22,13 +22,16 @@ function stepAfter({ code, details }: MpcError): SignInStep | null {
 
 export class SignInSteps implements ReactiveController {
   readonly #host: ReactiveControllerHost;
+  readonly #onLate: (account: Account) => void;
   #step: SignInStep = 'idle';
   #giveUp: AbortController | undefined;
   #target: CloudSpec | AccountId | undefined;
   #account: AccountId | undefined;
 
-  constructor(host: ReactiveControllerHost) {
+  /** @param onLate the listener has signed in after the window had seemed to be closed */
+  constructor(host: ReactiveControllerHost, onLate: (account: Account) => void) {
     this.#host = host;
+    this.#onLate = onLate;
     host.addController(this);
   }
 
@@ -41,14 +44,9 @@ export class SignInSteps implements ReactiveController {
     return this.#target;
   }
 
-  /** What events call the account that is signed in to; undefined until one has told, and where nothing is waited for. */
+  /** What events call the account that is signed in to; undefined until the worker has told, and where nothing is waited for. */
   get account(): AccountId | undefined {
     return this.#giveUp === undefined ? undefined : this.#account;
-  }
-
-  /** A sign-in has begun somewhere: a new account's first one since the press of the button is this one. */
-  onSigningIn(account: AccountId): void {
-    if (this.#step === 'waiting') this.#account ??= account;
   }
 
   /** An element that comes back to the page begins anew; what is under way goes on without it. */
@@ -66,7 +64,13 @@ export class SignInSteps implements ReactiveController {
     this.#target = target;
     this.#account = typeof target === 'string' ? target : undefined;
     const giveUp = new AbortController();
-    return this.#follow(client.signIn(target, { way, signal: giveUp.signal }), giveUp, 'waiting');
+    const onBegun = ({ account, done }: BegunSignIn): void => {
+      if (this.#giveUp === giveUp) this.#account = account;
+      // What went wrong is told by an event.
+      done.then((late) => this.#settleLate(giveUp, followed, late)).catch(() => undefined);
+    };
+    const followed: Promise<Account | null> = this.#follow(client.signIn(target, { way, signal: giveUp.signal, onBegun }), giveUp, 'waiting');
+    return followed;
   }
 
   /** Shows the end of the sign-in that this tab has come back from. @throws as {@link SignInSteps.start} */
@@ -95,6 +99,14 @@ export class SignInSteps implements ReactiveController {
       if (step === null) throw error;
       return null;
     }
+  }
+
+  /** @param followed the sign-in itself, which tells its end unless the window had seemed to be closed */
+  async #settleLate(giveUp: AbortController, followed: Promise<unknown>, account: Account): Promise<void> {
+    await followed;
+    if (this.#giveUp !== giveUp) return;
+    this.#end(giveUp, 'idle');
+    this.#onLate(account);
   }
 
   /** A later sign-in has steps of its own. */

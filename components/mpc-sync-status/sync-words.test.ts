@@ -31,6 +31,7 @@ describe('words of a sync', () => {
   it('let a cloud be read while nobody comes back from its sign-in', () => {
     const left = syncLine({ ...account, provider: 'dropbox', state: 'signing-in' }, null, NOW, false);
     expect(left).to.include({ words: 'Waits for you to sign in', action: 'sync' });
+    expect(syncLine({ ...account, provider: 'dropbox', state: 'signing-in', before: 'signed-out' }, null, NOW, false).action).to.equal(null);
     expect(syncLine({ ...account, state: 'signing-in' }, null, NOW, false).action).to.equal(null);
   });
 

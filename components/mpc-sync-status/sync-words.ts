@@ -28,7 +28,7 @@ export function syncLine(account: Account, job: SyncJob | null, now: number, isO
   if (job !== null && job.finished === null) return runningLine(job, isOffline);
   // Who went to a cloud's sign-in and never came back leaves an account that may well be read.
   if (account.state === 'signing-in' && isCloud(account.provider)) {
-    return { tone: 'quiet', words: 'Waits for you to sign in', more: '', action: 'sync' };
+    return { tone: 'quiet', words: 'Waits for you to sign in', more: '', action: account.before === 'signed-out' ? null : 'sync' };
   }
   const hindrance = hindrances[account.state];
   if (hindrance !== undefined) return hindrance;

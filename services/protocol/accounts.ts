@@ -104,6 +104,8 @@ export interface Account {
   readonly provider: ProviderKind;
   readonly label: string;
   readonly state: AccountState;
+  /** Of those in `signing-in` only: how the account was before, and is again where nothing comes of it. */
+  readonly before?: AccountState;
   /** What is wrong, where something is. */
   readonly error: WireError | null;
   /** The server's or playlist's address, without credentials; empty for local folders. */
@@ -142,6 +144,8 @@ export interface SignInRequest {
 export interface SignInStart {
   /** Names it: random, and good for once (RFC 6749, 10.12). */
   readonly state: string;
+  /** What events call the account; a new one that turns out to be there already goes on by its former id. */
+  readonly account: AccountId;
   /** Where the listener goes. */
   readonly url: string;
   /** Epoch milliseconds after which an answer is not taken any more. */
@@ -198,9 +202,11 @@ export interface AccountService {
    * @param late `refuse` (default): nothing that comes of it counts any more. `take`: everybody is told that its window seems to
    *   be closed (`Auth/AuthError` with `aborted`, `window-closed`) and the account is as before, yet an answer still counts until
    *   the sign-in expires, and `awaitSignIn` waits for it.
+   * @returns whether a sign-in that this worker has begun was answered before: `awaitSignIn` tells what comes of it. With `refuse`
+   *   that is `aborted` (`cancelled`), unless the account was being kept already.
    * @throws MpcError `invalid-argument`
    */
-  cancelSignIn(which: string, late?: LateAnswer): Promise<void>;
+  cancelSignIn(which: string, late?: LateAnswer): Promise<boolean>;
   /**
    * Answers event `Auth/TokenWanted`; null: the page has none. The first token of any tab counts; once a tab has none the
    * others have ten seconds, and half a minute before. Only pages that were connected with `getToken` are waited for. An

@@ -69,11 +69,14 @@ function errorWith(causes: number): v.GenericSchema<WireError> {
 
 export const cloudKind = v.picklist(CLOUD_KINDS);
 
+const accountState = v.picklist(['ready', 'signed-out', 'signing-in', 'expired', 'permission-needed', 'failed']);
+
 export const account = v.object({
   id: v.string(),
   provider: v.picklist([...CLOUD_KINDS, 'webdav', 'subsonic', 'local', 'catalog']),
   label: v.string(),
-  state: v.picklist(['ready', 'signed-out', 'signing-in', 'expired', 'permission-needed', 'failed']),
+  state: accountState,
+  before: v.exactOptional(accountState),
   error: v.nullable(error),
   url: v.string(),
   username: v.string(),

@@ -1,5 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { FakeClient, type Fakes } from '../fake-client.ts';
+import type { BegunSignIn } from '../client.ts';
 import type { Account } from '../protocol/accounts.ts';
 import { MpcError, type MpcErrorCode } from '../protocol/errors.ts';
 import { account } from '../../test/fixtures/facts/player.ts';
@@ -8,7 +9,7 @@ import { leftPage } from './left-page.ts';
 
 type AccountFakes = NonNullable<Fakes['accounts']>;
 
-const START = { state: 'state-1', url: 'https://provider.example/authorize', expires: Date.now() + 600_000 };
+const START = { state: 'state-1', account: 'a', url: 'https://provider.example/authorize', expires: Date.now() + 600_000 };
 const GRACE = 200;
 const DROPBOX = { provider: 'dropbox' } as const;
 const known = account({ id: 'a', provider: 'dropbox' });
@@ -24,7 +25,7 @@ class Popup {
 }
 
 function rig(fakes: AccountFakes, { folder = new URL('/sign-in/', location.href), blocked = false, kept = true } = {}) {
-  const client = new FakeClient({ fakes: { accounts: { beginSignIn: async () => START, list: async () => [known], cancelSignIn: async () => {}, ...fakes } } });
+  const client = new FakeClient({ fakes: { accounts: { beginSignIn: async () => START, list: async () => [known], cancelSignIn: async () => false, ...fakes } } });
   const popup = new Popup();
   const went: string[] = [];
   let opened = 0;
@@ -129,6 +130,46 @@ describe('signing in at a cloud', () => {
     expect((await failure(signedIn, 'aborted')).details).to.deep.equal({ reason: 'window-closed' });
     expect(performance.now() - closed).to.be.above(GRACE - 10);
     expect(client.callsOf('accounts', 'cancelSignIn').map(({ args }) => args)).to.deep.equal([['state-1', 'take']]);
+  });
+
+  it('waits on for an answer that came before its window was closed, however long it takes to become an account', async () => {
+    let redeemed: (account: Account) => void = () => undefined;
+    const awaitSignIn = (): Promise<Account> => new Promise((resolve) => (redeemed = resolve));
+    const { accounts, client, popup } = rig({ awaitSignIn, cancelSignIn: async () => true });
+    const signedIn = accounts.add(DROPBOX);
+    await waitUntil(() => popup.went.length === 1);
+    popup.close();
+    await waitUntil(() => client.callsOf('accounts', 'cancelSignIn').length === 1);
+    redeemed(known);
+    expect(await signedIn).to.deep.equal(known);
+    expect(client.callsOf('accounts', 'cancelSignIn')[0]?.args).to.deep.equal(['state-1', 'take']);
+  });
+
+  it('says that it has ended in an account where it was cancelled too late', async () => {
+    const giveUp = new AbortController();
+    let redeemed: (account: Account) => void = () => undefined;
+    const awaitSignIn = (): Promise<Account> => new Promise((resolve) => (redeemed = resolve));
+    const { cloud, client, popup } = rig({ awaitSignIn, cancelSignIn: async () => true });
+    const signedIn = cloud.signIn(DROPBOX, { signal: giveUp.signal });
+    await waitUntil(() => popup.went.length === 1);
+    giveUp.abort();
+    await waitUntil(() => client.callsOf('accounts', 'cancelSignIn').length === 1);
+    redeemed(known);
+    expect(await signedIn).to.deep.equal(known);
+  });
+
+  it('tells what events call the account, and how it ends after its window seemed to be closed', async () => {
+    let answered: (account: Account) => void = () => undefined;
+    const awaitSignIn = (): Promise<Account> => new Promise((resolve) => (answered = resolve));
+    const { cloud, popup } = rig({ awaitSignIn });
+    const begun: BegunSignIn[] = [];
+    const signedIn = cloud.signIn(DROPBOX, { onBegun: (sign) => begun.push(sign) });
+    await waitUntil(() => begun.length === 1);
+    expect(begun[0]?.account).to.equal('a');
+    popup.close();
+    await failure(signedIn, 'aborted');
+    answered(known);
+    expect(await begun[0]?.done).to.deep.equal(known);
   });
 
   it('takes no late answer any more once it is given up after its window was closed', async () => {

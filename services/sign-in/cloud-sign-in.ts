@@ -1,6 +1,7 @@
 /**
  * Signing in at clouds from a page: it opens the window or leaves the page, and waits; the worker makes the request and
- * takes the answer from the callback page. No code, verifier or token ever comes by here.
+ * takes the answer from the callback page. No verifier ever comes by here, and a code, or the access token of Google's token
+ * model, only where this tab itself has left: then the answer lies in its session storage until `page-sign-in.ts` hands it on.
  */
 import type { SignInOptions } from '../client.ts';
 import type { Account, AccountService, AccountSpec, CloudKind, CloudSpec, Credentials, LateAnswer, SignInStart } from '../protocol/accounts.ts';
@@ -55,11 +56,11 @@ export class CloudSignIn {
   }
 
   /** As `MpcClient.signIn`. What comes before the first `await` runs within the caller's gesture. */
-  async signIn(target: CloudSpec | AccountId, { way, signal }: SignInOptions = {}): Promise<Account> {
+  async signIn(target: CloudSpec | AccountId, options: SignInOptions = {}): Promise<Account> {
     const { accounts, folder, page } = this.#parts;
     const spec = typeof target === 'string' ? null : target;
     if (spec?.tokens === 'host') return accounts.add(spec);
-    const isWindow = (way ?? spec?.way ?? 'popup') === 'popup';
+    const isWindow = (options.way ?? spec?.way ?? 'popup') === 'popup';
     const popup = isWindow && isOwnFolder(folder()) ? page.openWindow() : undefined;
     try {
       const account = typeof target === 'string' ? await this.#find(target) : null;
@@ -67,14 +68,15 @@ export class CloudSignIn {
       // The worker knows what to say of accounts that are not signed in to at a provider.
       if (account !== null && (!isCloud(account.provider) || account.tokens === 'host')) return await accounts.signIn(account.id, {});
       if (provider === undefined || !isCloud(provider)) throw new MpcError('not-found', 'There is no such account.', { details: { field: 'id' } });
-      return await this.#begin(target, provider, popup, signal);
+      return await this.#begin(target, provider, popup, options);
     } finally {
       popup?.close();
     }
   }
 
-  async #begin(target: CloudSpec | AccountId, provider: CloudKind, popup: Opened, signal: AbortSignal | undefined): Promise<Account> {
-    const { accounts, folder, page, outlivesPage } = this.#parts;
+  async #begin(target: CloudSpec | AccountId, provider: CloudKind, popup: Opened, options: SignInOptions): Promise<Account> {
+    const { accounts, folder, outlivesPage } = this.#parts;
+    const { signal } = options;
     const redirectUri = callbackAddress(folder(), provider);
     if (popup === null) throw popupBlocked();
     if (popup === undefined && !outlivesPage()) throw nothingKept();
@@ -82,22 +84,37 @@ export class CloudSignIn {
     const start = await accounts.beginSignIn({ account: target, redirectUri });
     const over = new AbortController();
     try {
-      const ends = [untilCancelled(signal, over.signal)];
-      if (popup === undefined) return await Promise.race([...ends, this.#leave(start, target, provider, over.signal)]);
-      if (!isAborted(signal)) popup.location.replace(start.url);
-      return await Promise.race([...ends, closedByListener(popup, page.closedGrace, over.signal), accounts.awaitSignIn(start.state)]);
+      if (popup !== undefined) return await this.#inWindow(start, popup, options, over.signal);
+      return await Promise.race([untilCancelled(signal, over.signal), this.#leave(start, target, provider, over.signal)]);
     } catch (error) {
-      const cancel = (late: LateAnswer = 'refuse'): Promise<void> => accounts.cancelSignIn(start.state, late).catch(() => undefined);
-      if (isAborted(signal) || popup === undefined) await cancel();
-      // A window that only seems to be closed may still answer, until the caller gives it up.
-      else if (isWindowClosed(error)) {
-        signal?.addEventListener('abort', () => void cancel(), { once: true });
-        await cancel('take');
-      }
+      if (popup === undefined) await this.#cancel(start);
       throw error;
     } finally {
       over.abort();
     }
+  }
+
+  async #inWindow(start: SignInStart, popup: SignInWindow, { signal, onBegun }: SignInOptions, over: AbortSignal): Promise<Account> {
+    const { accounts, page } = this.#parts;
+    if (!isAborted(signal)) popup.location.replace(start.url);
+    const done = accounts.awaitSignIn(start.state);
+    onBegun?.({ account: start.account, done });
+    try {
+      return await Promise.race([untilCancelled(signal, over), closedByListener(popup, page.closedGrace, over), done]);
+    } catch (error) {
+      const isLate = isWindowClosed(error) && !isAborted(signal);
+      if (!isLate && !isAborted(signal)) throw error;
+      // A window that only seems to be closed may still answer, until the caller gives it up.
+      if (isLate) signal?.addEventListener('abort', () => void this.#cancel(start), { once: true });
+      // The callback page closes its window as soon as the worker has the answer, which takes its time to become an account.
+      if (await this.#cancel(start, isLate ? 'take' : 'refuse')) return done;
+      throw error;
+    }
+  }
+
+  /** @returns whether the sign-in was answered before */
+  #cancel({ state }: SignInStart, late: LateAnswer = 'refuse'): Promise<boolean> {
+    return this.#parts.accounts.cancelSignIn(state, late).catch(() => false);
   }
 
   /** Goes to the provider in this tab. It ends only where the listener comes back without an answer, or never leaves. */

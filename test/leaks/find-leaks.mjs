@@ -36,9 +36,9 @@ export function findLeaks(folder) {
   const secrets = new Set();
   const short = new Set();
   for (const secret of entries(folder, 'secrets')) {
-    const { provider, kind, value, query } = secret;
+    const { provider, kind, value, at, query } = secret;
     const known = value.length < SHORTEST_SECRET ? short : secrets;
-    const key = JSON.stringify([provider, kind, value, query]);
+    const key = JSON.stringify([provider, kind, value, at, query]);
     if (known.has(key)) continue;
     known.add(key);
     if (known === secrets) index.add(value, secret);

@@ -1,38 +1,81 @@
 /** Where a secret has to stand, because OAuth or the service's own protocol puts it there. Everything else is a leak. */
 
+/** @typedef {import('./ledger.mjs').Secret} Secret @typedef {import('./ledger.mjs').Seen} Seen */
+
 /**
  * @typedef {object} Rule
  * @property {string} why
- * @property {(secret: import('./ledger.mjs').Secret, seen: import('./ledger.mjs').Seen) => boolean} covers
+ * @property {(secret: Secret, seen: Seen) => boolean} covers
  */
 
-const CALLBACK = /^(?:GET )?https?:\/\/[^/]+\/[^?#]*sign-in\/[\w-]+\.html[?#]/;
-const ADDRESSES = new Set(['an address asked for', 'the address of a page']);
+const REQUEST = /^(?:GET|HEAD|POST|OPTIONS) (\S+)$/;
+const ADDRESS = /^https?:\/\/\S+$/;
+/** What a tab that leaves for a provider's page keeps under the sign-in's state, as `page-scripts.mjs` tells it. */
+const LEFT_PAGE = /^sessionStorage mpc-sign-in:[\w-]+ (\{.*\})$/s;
 
 /** @type {readonly Rule[]} */
 export const RULES = [
   {
     why: 'RFC 6749, 4.1.2: the authorization server sends the code in the address of the callback page',
-    covers: ({ kind }, { where, text }) => kind === 'code' && ADDRESSES.has(where) && CALLBACK.test(text),
+    covers: ({ kind, at }, seen) => kind === 'code' && (seen.where === 'an address asked for' || seen.where === 'the address of a page') && isAt(at, addressOf(seen)),
   },
   {
     why: 'RFC 6749, 4.2.2: of the token model the access token stands in the fragment of the callback page, which is not sent',
-    covers: ({ kind }, { where, text }) => kind === 'access token' && where === 'the address of a page' && CALLBACK.test(text) && text.includes('#'),
+    covers: ({ kind, at }, seen) => kind === 'access token' && seen.where === 'the address of a page' && /^[^?#]*#/.test(seen.text) && isAt(at, addressOf(seen)),
+  },
+  {
+    why: "A tab that has left for a provider's page hands the callback page's address to the page that it comes back to in its session storage, which takes it away at once; what is there when the browser closes is a leak",
+    covers: (secret, { where, from, text }) => {
+      const { response, rest } = where === 'a store of the browser' ? leftPage(text) : {};
+      return typeof response === 'string' && !rest.includes(secret.value) && isDemanded(secret, { where: 'the address of a page', from, text: response });
+    },
   },
   {
     why: "Subsonic's API knows credentials in the address only, where a server offers no forms",
-    covers: ({ provider, query }, { where, text }) => provider === 'subsonic' && query !== undefined && where === 'an address asked for' && text.includes(`//${query}/`),
+    covers: ({ provider, at = '', query = false }, seen) => {
+      const address = addressOf(seen);
+      return provider === 'subsonic' && query && seen.where === 'an address asked for' && address !== null && placeOf(address).replace(/[^/]*$/, '') === at;
+    },
   },
   {
     why: 'Subsonic: an audio element can only GET, so its address has token and salt in it, never the password or key',
-    covers: ({ provider, kind }, { where, text }) =>
-      provider === 'subsonic' && (kind === 'token' || kind === 'salt') && (where === 'an address asked for' || where === 'a message from a worker') && /\/rest\/stream/.test(text),
+    covers: ({ provider, kind, at = '' }, seen) => {
+      const address = isGiven(seen) ? addressOf(seen) : null;
+      return provider === 'subsonic' && (kind === 'token' || kind === 'salt') && [`${at}stream`, `${at}stream.view`].some((stream) => isAt(stream, address));
+    },
   },
   {
     why: 'A temporary link is an address that works by itself; it is asked for, and given to the audio element of the page',
-    covers: ({ kind }, { where }) => kind === 'temporary link' && (where === 'an address asked for' || where === 'a message from a worker'),
+    covers: ({ kind, at }, seen) => kind === 'temporary link' && isGiven(seen) && isAt(at, addressOf(seen)),
   },
 ];
 
-/** @param {import('./ledger.mjs').Secret} secret @param {import('./ledger.mjs').Seen} seen */
+/** @param {Secret} secret @param {Seen} seen @returns {boolean} */
 export const isDemanded = (secret, seen) => RULES.some(({ covers }) => covers(secret, seen));
+
+/** The address that the whole text is; null where more stands there, or none. @param {Seen} seen */
+function addressOf({ where, text }) {
+  const address = where === 'an address asked for' ? (REQUEST.exec(text)?.[1] ?? '') : text;
+  return ADDRESS.test(address) && URL.canParse(address) ? new URL(address) : null;
+}
+
+/** @param {string} text @returns {{ response?: unknown, rest?: string }} the answer that came, and all else that is kept of the page */
+function leftPage(text) {
+  try {
+    const { response, ...rest } = JSON.parse(LEFT_PAGE.exec(text)?.[1] ?? '{}');
+    return { response, rest: JSON.stringify(rest) };
+  } catch {
+    return {};
+  }
+}
+
+/** Asked for, or handed to the page. @param {Seen} seen */
+const isGiven = ({ where }) => where === 'an address asked for' || where === 'a message from a worker';
+
+/** @param {URL} address */
+const placeOf = ({ origin, pathname }) => `${origin}${pathname}`;
+
+/** @param {string | undefined} at @param {URL | null} address */
+function isAt(at, address) {
+  return at !== undefined && address !== null && URL.canParse(at) && placeOf(new URL(at)) === placeOf(address);
+}

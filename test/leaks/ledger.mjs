@@ -17,7 +17,9 @@ export const ledgerFolder = () => process.env.MPC_LEDGER || undefined;
  * @property {string} provider whose server issued or checked it
  * @property {string} kind `access token`, `password` and so on
  * @property {string} value
- * @property {string} [query] name and port of a server whose protocol has no other place for it than an address
+ * @property {string} [at] an address, up to its query, where its protocol puts it: the redirect URI that a code or token goes back to;
+ *   a temporary link itself; the API of the Subsonic server that was asked
+ * @property {boolean} [query] that server offers no forms, so that addresses are the only place for it
  *
  * @typedef {typeof PLACES[number]} Place
  *
@@ -40,7 +42,7 @@ export function noteSeen(seen) {
 /** @param {{ from: string, address: string, referer: string | undefined }} request `address` with the method before it */
 export function noteRequest({ from, address, referer = '' }) {
   noteSeen({ where: 'an address asked for', from, text: address });
-  if (referer !== '') noteSeen({ where: 'an address asked for', from, text: `Referer of ${address.replace(/[?#].*/s, '')}: ${referer}` });
+  if (referer !== '') noteSeen({ where: 'an address asked for', from, text: `Referer to ${address.replace(/(\/\/[^/?#]*).*/s, '$1')}: ${referer}` });
 }
 
 /** @param {'secrets' | 'seen'} kind @param {object} entry */

@@ -1,7 +1,10 @@
 /** What `watched-browser.mjs` has pages of the end-to-end tests do. Each function is sent to the page as its source, and stands alone. */
 
-/** Tells every text of what workers, other hosts and the callback page of a sign-in send to this page, once. */
-export function tellMessages() {
+/**
+ * Tells every text of what workers, other hosts and the callback page of a sign-in send to this page, once; and what is put into
+ * its storages, however soon that is taken away again: the storage's name, the key and the value, with a space between.
+ */
+export function tellWhatPasses() {
   const told = new Set();
   const texts = (/** @type {unknown} */ value) => {
     const found = [];
@@ -21,12 +24,17 @@ export function tellMessages() {
         for (const text of texts(data)) {
           if (text.length < 8 || told.has(text)) continue;
           told.add(text);
-          globalThis.tellLeakWatch?.(text);
+          globalThis.tellLeakWatch?.('a message from a worker', text);
         }
       }
       return data;
     },
   });
+  const { setItem } = Storage.prototype;
+  Storage.prototype.setItem = function (key, value) {
+    globalThis.tellLeakWatch?.('a store of the browser', `${this === globalThis.sessionStorage ? 'sessionStorage' : 'localStorage'} ${key} ${value}`);
+    setItem.call(this, key, value);
+  };
 }
 
 /** @returns {Promise<string[]>} all that the origin has in its stores, as far as it is text, with bytes as Latin letters; the beginning of large ones */

@@ -1,9 +1,10 @@
 /**
  * Keeps what the pages and workers of a browser say, where they go and what they leave in its stores, for the end-to-end tests,
- * where `MPC_LEDGER` is set. Nothing in the pages is changed but that they tell which messages come to them from workers.
+ * where `MPC_LEDGER` is set. Nothing in the pages is changed but that they tell which messages come to them from workers
+ * and what they put into their storages.
  */
 import { ledgerFolder, noteRequest, noteSeen } from './ledger.mjs';
-import { tellMessages, textsStored } from './page-scripts.mjs';
+import { tellWhatPasses, textsStored } from './page-scripts.mjs';
 
 /** Milliseconds that a page has to tell what is stored; it may be hung or gone. */
 const PATIENCE = 5000;
@@ -35,7 +36,7 @@ async function watchTarget(target) {
   page.on('request', (request) => noteRequest({ from: place(), address: `${request.method()} ${request.url().replace(/#.*/s, '')}`, referer: request.headers()['referer'] }));
   page.on('framenavigated', (frame) => keep('the address of a page', frame.url()));
   page.on('workercreated', watchWorker);
-  await Promise.all([page.exposeFunction('tellLeakWatch', (/** @type {string} */ text) => keep('a message from a worker', text)), page.evaluateOnNewDocument(tellMessages)]);
+  await Promise.all([page.exposeFunction('tellLeakWatch', keep), page.evaluateOnNewDocument(tellWhatPasses)]);
 }
 
 /** @param {import('puppeteer-core').WebWorker | null} worker */

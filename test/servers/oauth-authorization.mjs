@@ -87,7 +87,7 @@ export class AuthorizationEndpoint {
     const granted = left ? scope.filter((part) => left.includes(part)) : [...scope];
     const facts = { client, user: this.consent.user, scope: granted, pkce: challenge !== undefined };
     if (type === 'token') {
-      const { access_token, token_type, expires_in, scope: text } = this.#grants.answer(this.#grants.open({ ...facts, offline: false }));
+      const { access_token, token_type, expires_in, scope: text } = this.#grants.answer(this.#grants.open({ ...facts, offline: false }), { redirectUri: parameters.redirect_uri });
       return { access_token, token_type, expires_in: String(expires_in), scope: text };
     }
     const grant = this.#grants.open({ ...facts, offline: offline(parameters, granted) });

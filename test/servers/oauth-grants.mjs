@@ -26,7 +26,7 @@ import { noteSecret } from '../leaks/ledger.mjs';
  * @property {number} issued epoch milliseconds
  * @property {number} expires epoch milliseconds
  * @property {boolean} used a code that was redeemed, or a refresh token that was rotated
- * @property {string} [redirectUri] of a code
+ * @property {string} [redirectUri] of a code, and of an access token that goes back in its place
  * @property {string} [challenge] of a code
  */
 
@@ -54,11 +54,12 @@ export class Grants {
   /**
    * The token answer of a grant (RFC 6749, 5.1).
    * @param {Grant} grant
-   * @param {{ scope?: string[], withRefresh?: boolean, accessToken?: string, lifetime?: number }} [how]
+   * @param {{ scope?: string[], withRefresh?: boolean, accessToken?: string, lifetime?: number, redirectUri?: string }} [how] `redirectUri` where the
+   *   authorization endpoint itself gives the token
    */
-  answer(grant, { scope = grant.scope, withRefresh = true, accessToken, lifetime = this.#options.accessLifetime ?? 3600 } = {}) {
+  answer(grant, { scope = grant.scope, withRefresh = true, accessToken, lifetime = this.#options.accessLifetime ?? 3600, redirectUri } = {}) {
     const { tokenType = 'Bearer', extra } = this.#options;
-    const access = this.issue('access', grant, { value: accessToken, scope, expires: this.now() + lifetime * 1000 });
+    const access = this.issue('access', grant, { value: accessToken, scope, redirectUri, expires: this.now() + lifetime * 1000 });
     const refresh = grant.offline && withRefresh ? this.issue('refresh', grant, { expires: grant.refreshExpires }) : undefined;
     return {
       access_token: access.value,
@@ -79,7 +80,7 @@ export class Grants {
     /** @type {Issued} */
     const issued = { value, kind, grant, scope, issued: this.now(), used: false, ...facts };
     this.#issued.set(value, issued);
-    noteSecret({ provider: this.#options.provider, kind: KINDS[kind], value });
+    noteSecret({ provider: this.#options.provider, kind: KINDS[kind], value, at: issued.redirectUri });
     return issued;
   }
 

@@ -57,7 +57,7 @@ export class OidcServer {
     });
     this.#provider.on('grant.success', ({ oidc, body }) => {
       const secrets = { code: oidc.params?.code, 'code verifier': oidc.params?.code_verifier, 'access token': body.access_token, 'refresh token': body.refresh_token };
-      for (const [kind, value = ''] of Object.entries(secrets)) noteSecret({ provider: 'oidc-provider', kind, value });
+      for (const [kind, value = ''] of Object.entries(secrets)) noteSecret({ provider: 'oidc-provider', kind, value, ...(kind === 'code' && { at: oidc.params?.redirect_uri }) });
       if (oidc.params?.grant_type === 'refresh_token') this.#refreshes += 1;
     });
     this.#callback = this.#provider.callback();

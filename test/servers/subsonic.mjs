@@ -112,7 +112,8 @@ class SubsonicServer {
   #note(query, request, elsewhere) {
     const offersForms = !elsewhere && this.#flavour.extensions.includes('formPost');
     const secrets = { token: query.get('t'), salt: query.get('s'), password: clear(query.get('p') ?? ''), 'api key': query.get('apiKey') };
-    for (const [kind, value] of Object.entries(secrets)) noteSecret({ provider: 'subsonic', kind, value: value ?? '', ...(!offersForms && { query: request.get('Host') }) });
+    const at = `http://${request.get('Host')}${request.path.replace(/[^/]*$/, '')}`;
+    for (const [kind, value] of Object.entries(secrets)) noteSecret({ provider: 'subsonic', kind, value: value ?? '', at, query: !offersForms });
   }
 
   /** @param {string} method @param {URLSearchParams} query @param {express.Request} request @param {express.Response} response */

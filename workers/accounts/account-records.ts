@@ -138,18 +138,23 @@ export function toAccount(record: AccountRecord, state: Account['state']): Accou
   return { id, provider, label, state, error, url, username, ...(tokens !== undefined && { tokens }), quota, embedded, added, lastSync };
 }
 
+/** A name that a provider tells, without what has no shape of its own and could turn the text around it (Unicode's Bidi_Control). */
+export function printable(name: string): string {
+  return name.replace(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu, '');
+}
+
 /** What is known of a new account of a cloud. */
 export function cloudRecord(id: AccountId, added: number, { provider, label, tokens, client }: CheckedCloud, identity: Identity): AccountRecord {
   return {
     id,
     provider,
     key: identity.key,
-    label: label || identity.label,
+    label: label || printable(identity.label),
     named: label !== '',
     state: 'ready',
     error: null,
     url: '',
-    username: identity.user ?? '',
+    username: printable(identity.user ?? ''),
     quota: identity.quota ?? null,
     tokens,
     ...(client !== null && { client: client.id }),
@@ -175,8 +180,8 @@ export function again(record: AccountRecord, identity: Identity): AccountRecord 
   const { label, user, quota } = identity;
   return {
     ...record,
-    label: record.named === true ? record.label : label,
-    username: user ?? record.username,
+    label: record.named === true ? record.label : printable(label),
+    username: user === undefined ? record.username : printable(user),
     quota: quota ?? null,
     state: 'ready',
     error: null,

@@ -102,7 +102,7 @@ export class AccountRegistry implements RenewingRegistry {
   }
 
   async describe(record: AccountRecord): Promise<Account> {
-    if (this.#signingIn.has(record.id)) return toAccount(record, 'signing-in');
+    if (this.#signingIn.has(record.id)) return { ...toAccount(record, 'signing-in'), before: record.state };
     const missing = this.#missing.get(record.id);
     if (missing !== undefined && record.state === 'ready') return toAccount({ ...record, error: missing }, 'expired');
     return toAccount(record, (await this.sources.needsPermission(record)) ? 'permission-needed' : record.state);

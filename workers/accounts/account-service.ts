@@ -11,7 +11,7 @@ import { untilAborted } from '../platform/until-aborted.ts';
 import { isHandle } from '../providers/local/local-provider.ts';
 import type { Identity, Provider } from '../providers/provider.ts';
 import { settled } from './account-places.ts';
-import { again, checkUser, endedMeanwhile, newId, type AccountRecord } from './account-records.ts';
+import { again, checkUser, endedMeanwhile, newId, printable, type AccountRecord } from './account-records.ts';
 import type { AccountRegistry } from './account-registry.ts';
 import { checkCloud, checkFolder, checkSpec, type CheckedSpec } from './account-spec.ts';
 import { CloudAccounts, type CloudAccountsOptions } from './cloud-accounts.ts';
@@ -126,7 +126,7 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       if (late !== 'refuse' && late !== 'take') {
         throw new MpcError('invalid-argument', 'A late answer is refused ("refuse") or taken ("take").', { details: { field: 'late' } });
       }
-      await signIns.cancel(which, late);
+      return signIns.cancel(which, late);
     },
 
     async supplyToken(request, token) {
@@ -190,7 +190,7 @@ function newRecord(id: AccountId, added: number, { source, label, embedded }: Ch
     id,
     provider: source.kind,
     key: identity.key,
-    label: label || identity.label,
+    label: label || printable(identity.label),
     named: label !== '',
     state: 'ready',
     error: null,
@@ -207,7 +207,7 @@ function newRecord(id: AccountId, added: number, { source, label, embedded }: Ch
 
 /** The name that was given; by a key in place of it, the one that the server tells. */
 function userOf(source: ProviderSource, { user = '' }: Identity): string {
-  return 'username' in source ? source.username || user : '';
+  return 'username' in source ? source.username || printable(user) : '';
 }
 
 /** The account's source as far as it is known; what is missing comes from the new credentials. */

@@ -22,7 +22,7 @@ import type { GrantedTokens } from './oauth/oauth-requests.ts';
 import type { PendingSignIn } from './oauth/pending-sign-ins.ts';
 import { signInAgain } from './oauth/refusals.ts';
 import { checkScope } from './oauth/scopes.ts';
-import { SignIns, type SignInTarget } from './oauth/sign-ins.ts';
+import { SignIns, type Redemption, type SignInTarget } from './oauth/sign-ins.ts';
 import { asStored, type StoredTokens } from './oauth/stored-tokens.ts';
 
 export interface CloudAccountsOptions {
@@ -59,7 +59,7 @@ export class CloudAccounts {
       clock,
       signal,
       authority: ({ provider, client }) => authorityOf(provider, config(), client),
-      complete: (pending, authority, tokens) => this.#complete(pending, authority, tokens),
+      complete: (...made) => this.#complete(...made),
       account: async (id) => registry.describe(await registry.records.get(id)),
       failed: (pending, error) => this.#failed(pending, error),
       endedElsewhere: ({ id }) => registry.askedElsewhere(id),
@@ -121,19 +121,25 @@ export class CloudAccounts {
     });
   }
 
-  async #complete(pending: PendingSignIn, authority: Authority, tokens: GrantedTokens): Promise<Account> {
+  async #complete(pending: PendingSignIn, authority: Authority, tokens: GrantedTokens, { signal, decide }: Redemption): Promise<Account> {
     const { registry, clock } = this.#options;
     const { id, provider, existing, client, scope } = pending;
     const stored = asStored(tokens, authority, client, clock.now());
     let identity: Identity | null = null;
     try {
+      signal.throwIfAborted();
       checkScope(provider, scope, tokens.scope);
       await registry.signingIn(id, existing);
       const user = await this.#identify(pending, forTrial(tokens.access));
       identity = user;
       const origin = { tokens: 'sign-in' as const, ...(client !== null && { client: client.id }) };
-      if (!existing) return await this.#added(cloudRecord(id, clock.now(), { ...pending, ...origin, client }, user), stored);
-      return await this.#ready(id, async () => ({ ...again(await registry.records.still(pending), user), ...origin }), stored);
+      if (!existing) return await this.#added(cloudRecord(id, clock.now(), { ...pending, ...origin, client }, user), stored, decide);
+      const make = async (): Promise<AccountRecord> => {
+        const record = { ...again(await registry.records.still(pending), user), ...origin };
+        decide();
+        return record;
+      };
+      return await this.#ready(id, make, stored);
     } catch (thrown) {
       // Nobody waits for it.
       this.#discard(provider, stored, identity).catch(() => undefined);
@@ -155,11 +161,12 @@ export class CloudAccounts {
     await tokens.revoke({ provider }, refused);
   }
 
-  /** One that may have been here before. */
-  #added(fresh: AccountRecord, stored: StoredTokens | null): Promise<Account> {
+  /** One that may have been here before. @param decide just before anything is kept; throws where it is not to be */
+  #added(fresh: AccountRecord, stored: StoredTokens | null, decide: () => void = () => undefined): Promise<Account> {
     const { registry, exclusively } = this.#options;
     return exclusively(async () => {
       const record = await settled(registry.records, fresh);
+      decide();
       return this.#ready(record.id, () => Promise.resolve(record), stored);
     });
   }

@@ -42,9 +42,10 @@ export class TemporaryLinks {
   /** @param {import('./tree.mjs').Node} node @param {import('./tree.mjs').DropboxTree} tree */
   to({ id }, tree) {
     const key = randomBytes(48).toString('base64url');
-    noteSecret({ provider: 'dropbox', kind: 'temporary link', value: key });
+    const at = `${this.origin}cd/0/get/${key}/file`;
+    noteSecret({ provider: 'dropbox', kind: 'temporary link', value: key, at });
     this.#links.set(key, { id, tree, expires: this.#now() + LIFETIME });
-    return `${this.origin}cd/0/get/${key}/file`;
+    return at;
   }
 
   expireAll() {

@@ -40,9 +40,10 @@ export class DownloadHost {
   /** @param {import('./store.mjs').Item} item */
   urlOf(item) {
     const token = randomBytes(16).toString('base64url');
-    noteSecret({ provider: 'onedrive', kind: 'temporary link', value: token });
+    const at = `${this.url}download/${encodeURIComponent(item.id)}`;
+    noteSecret({ provider: 'onedrive', kind: 'temporary link', value: token, at });
     this.#links.set(token, { item, expires: Date.now() + this.#lifetime });
-    return `${this.url}download/${encodeURIComponent(item.id)}?tempauth=${token}`;
+    return `${at}?tempauth=${token}`;
   }
 
   /** All addresses that were given are worn out. */

@@ -145,7 +145,10 @@ describe('tokens of the page', () => {
     expect(wanting).to.include({ state: 'expired' });
     expect(wanting?.error?.details?.['reason']).to.equal('no-token');
     suite.rig.givers = 1;
+    const before = suite.host.events.length;
     expect(await suite.host.registry.tokensOffered()).to.deep.equal([id]);
+    const told = suite.host.events.slice(before).map((event) => (event.event === 'AccountChanged' ? [event.account, event.state?.state] : event.event));
+    expect(told).to.deep.equal([[id, 'ready']]);
     expect((await suite.host.accounts.list())[0]).to.include({ state: 'ready', error: null });
     expect(await suite.host.registry.tokensOffered()).to.deep.equal([]);
   });

@@ -165,4 +165,79 @@ describe('the end of a sign-in', () => {
     expect((await waiting).details['reason']).to.equal('cancelled');
     expect(await codeOf(suite.host.accounts.finishSignIn(suite.rig.clouds.consent(url)))).to.equal('unauthorized');
   });
+
+  /** An answer that is being redeemed: its tokens are there, and the cloud says later whose they are. */
+  async function redeeming(start: Awaited<ReturnType<typeof begin>>) {
+    const { clouds } = suite.rig;
+    const before = clouds.shown.length;
+    let letGo = (): void => undefined;
+    clouds.held = new Promise<void>((resolve) => (letGo = resolve));
+    const end = refusalOf(suite.host.accounts.awaitSignIn(start.state));
+    suite.host.accounts.finishSignIn(clouds.consent(start.url)).catch(() => undefined);
+    await waitUntil(() => clouds.shown.length > before);
+    return { end, letGo };
+  }
+
+  for (const [what, isKnown] of [
+    ['a new account', false],
+    ['a known account', true],
+  ] as const) {
+    it(`comes with cancelling also while the answer is redeemed, for ${what}: nothing of it is kept, or left good`, async () => {
+      const account = isKnown ? await signIn() : null;
+      const start = account === null ? await begin() : await again(account);
+      const { end, letGo } = await redeeming(start);
+      expect(await suite.host.accounts.cancelSignIn(start.state)).to.equal(true);
+      expect(await end).to.deep.include({ code: 'aborted', details: { reason: 'cancelled' } });
+      expect(reasons(suite.host)).to.deep.equal(['cancelled']);
+      expect(await stateAt(suite.host)).to.equal(isKnown ? 'ready' : undefined);
+      const before = suite.host.events.length;
+      letGo();
+      await waitUntil(() => suite.rig.clouds.revoked.length > 0, 'What came was left good at the provider.');
+      expect(await stateAt(suite.host)).to.equal(isKnown ? 'ready' : undefined);
+      expect(suite.host.events.slice(before)).to.be.empty;
+    });
+  }
+
+  it('tells who asks late that an answer was taken, and does not tell everybody of a window then', async () => {
+    const start = await begin();
+    expect(await suite.host.accounts.cancelSignIn(start.state, 'take')).to.equal(false);
+    const told = reasons(suite.host).length;
+    const { letGo } = await redeeming(start).then((under) => (under.end.catch(() => undefined), under));
+    expect(await suite.host.accounts.cancelSignIn(start.state, 'take')).to.equal(true);
+    expect(reasons(suite.host)).to.have.length(told);
+    letGo();
+    expect(await suite.host.accounts.awaitSignIn(start.state)).to.include({ state: 'ready' });
+    expect(await suite.host.accounts.cancelSignIn(start.state)).to.equal(true);
+    expect(await stateAt(suite.host)).to.equal('ready');
+  });
+
+  it('is no account that is not there, whoever says so', async () => {
+    const account = await signIn();
+    const { state, url } = await again(account);
+    const channel = new BroadcastChannel(signInChannel(state));
+    channel.postMessage({ v: 1, over: { account: 'made-up' } });
+    // Messages come in order: what is said first was heard when the second is told of.
+    channel.postMessage({ v: 1, response: suite.rig.clouds.consent(url).replace('dropbox.html', 'onedrive.html') });
+    await waitUntil(() => reasons(suite.host).includes('wrong-redirect'));
+    channel.close();
+    expect(await stateAt(suite.host)).to.equal('signing-in');
+  });
+
+  it('is waited for by an account of which everybody is told how it was before', async () => {
+    const account = await signIn();
+    await suite.host.accounts.signOut(account.id);
+    const { state } = await again(account);
+    expect((await suite.host.accounts.list())[0]).to.include({ state: 'signing-in', before: 'signed-out' });
+    await suite.host.accounts.cancelSignIn(state);
+    const [left] = await suite.host.accounts.list();
+    expect(left).to.include({ state: 'signed-out' }).and.not.to.have.property('before');
+  });
+
+  it('is over for an account that another host says is signed in to', async () => {
+    const account = await signIn();
+    await suite.host.registry.signingIn(account.id, true);
+    expect(await stateAt(suite.host)).to.equal('signing-in');
+    suite.host.registry.heedForeign({ event: 'SignedIn', account: account.id });
+    expect(await stateAt(suite.host)).to.equal('ready');
+  });
 });

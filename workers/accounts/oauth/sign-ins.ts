@@ -24,6 +24,14 @@ export interface SignInTarget extends Pick<PendingSignIn, 'id' | 'existing' | 't
   readonly user: string | null;
 }
 
+/** An answer of which an account is being made. */
+export interface Redemption {
+  /** Aborted, with the error that whoever waits is told, when the sign-in is given up. */
+  readonly signal: AbortSignal;
+  /** To be called just before anything is kept: from then on it cannot be given up. @throws what the signal is aborted with */
+  readonly decide: () => void;
+}
+
 export interface SignInsOptions<T extends { readonly id: AccountId }> {
   readonly secrets: SecureStore;
   /** Name of the database. */
@@ -33,7 +41,7 @@ export interface SignInsOptions<T extends { readonly id: AccountId }> {
   /** Of the cloud and client of a sign-in, as they are configured now. */
   readonly authority: (pending: PendingSignIn) => Authority;
   /** Makes an account of tokens. */
-  readonly complete: (pending: PendingSignIn, authority: Authority, tokens: GrantedTokens) => Promise<T>;
+  readonly complete: (pending: PendingSignIn, authority: Authority, tokens: GrantedTokens, redemption: Redemption) => Promise<T>;
   /** An account that another host has made of one. */
   readonly account: (id: AccountId) => Promise<T>;
   /** It is over without an account, or its listener is not waited for. */
@@ -51,6 +59,8 @@ export class SignIns<T extends { readonly id: AccountId }> {
   readonly #pendings: PendingSignIns;
   /** Of this host, by their states: those that wait, and for as long those that are over. */
   readonly #attempts = new Map<string, SignInAttempt<T>>();
+  /** Answers that are being redeemed here, while they can be given up. */
+  readonly #redeeming = new Map<PendingSignIn, AbortController>();
 
   constructor(options: SignInsOptions<T>) {
     const { secrets, scope, clock } = options;
@@ -88,7 +98,7 @@ export class SignIns<T extends { readonly id: AccountId }> {
       },
     });
     this.#attempts.set(state, attempt);
-    return { state, expires, url: authorizationUrl(authority, { state, challenge, redirectUri: target.redirectUri, user }) };
+    return { state, account: target.id, expires, url: authorizationUrl(authority, { state, challenge, redirectUri: target.redirectUri, user }) };
   }
 
   /** @throws MpcError `not-found` when this host has not begun it, and why it failed */
@@ -115,11 +125,23 @@ export class SignIns<T extends { readonly id: AccountId }> {
     return attempt === undefined ? this.#redeem(answer) : attempt.take(answer);
   }
 
-  /** @param which the state of a sign-in, or the account that they are to end in */
-  async cancel(which: string, late: LateAnswer): Promise<void> {
-    if (late === 'refuse') return this.#giveUp(which, new MpcError('aborted', 'The sign-in was cancelled.', { details: { reason: 'cancelled' } }));
+  /**
+   * @param which the state of a sign-in, or the account that they are to end in
+   * @returns whether one that this host has begun was answered before
+   */
+  async cancel(which: string, late: LateAnswer): Promise<boolean> {
+    const isAnswered = [...this.#attempts.values()].some(({ taken, pending }) => taken && isMeant(pending, which));
+    if (late === 'refuse') await this.#giveUp(which, new MpcError('aborted', 'The sign-in was cancelled.', { details: { reason: 'cancelled' } }));
+    else await this.#windowClosed(which);
+    return isAnswered;
+  }
+
+  /** Those that are answered already miss no window. */
+  async #windowClosed(which: string): Promise<void> {
     const closed = new MpcError('aborted', 'The sign-in window seems to be closed; a late answer is taken.', { details: { reason: 'window-closed' } });
-    for (const pending of await this.#pendings.meant(which)) await this.#options.failed(pending, closed);
+    for (const pending of await this.#pendings.meant(which)) {
+      if (this.#attempts.get(pending.state)?.taken !== true) await this.#options.failed(pending, closed);
+    }
   }
 
   /** The account is to be signed out, or goes. */
@@ -130,6 +152,12 @@ export class SignIns<T extends { readonly id: AccountId }> {
   async #giveUp(which: string, error: MpcError): Promise<void> {
     for (const attempt of this.#attempts.values()) if (isMeant(attempt.pending, which)) attempt.cancel(error);
     for (const pending of await this.#pendings.takeMeant(which)) await this.#ended(pending, error);
+    for (const [pending, redeeming] of this.#redeeming) {
+      if (!isMeant(pending, which)) continue;
+      this.#redeeming.delete(pending);
+      redeeming.abort(error);
+      await this.#ended(pending, error);
+    }
   }
 
   /** It was taken, and nothing comes of it: whoever waits is told, here or at the host that has begun it. */
@@ -143,29 +171,45 @@ export class SignIns<T extends { readonly id: AccountId }> {
   async #endedElsewhere(pending: PendingSignIn, end: SignInEnd['over']): Promise<void> {
     const { account, endedElsewhere } = this.#options;
     const attempt = this.#attempts.get(pending.state);
+    // Anybody can say so who knows the state: it is over only where the account is really there.
+    const made = 'account' in end ? await account(end.account) : null;
     endedElsewhere(pending);
-    if ('error' in end) attempt?.cancel(fromWireError(end.error));
-    else attempt?.finish(await account(end.account));
+    if (made !== null) attempt?.finish(made);
+    else if ('error' in end) attempt?.cancel(fromWireError(end.error));
   }
 
   /** From here on the answer is used up. */
   async #redeem({ state, parameters }: SignInAnswerParts): Promise<T> {
-    const { http, clock, signal, complete } = this.#options;
     const pending = await this.#pendings.take(state);
     if (pending === undefined) throw unknownState(true);
+    const givenUp = new AbortController();
+    this.#redeeming.set(pending, givenUp);
     try {
-      if (this.#attempts.get(state)?.isTooOld ?? pending.expires <= clock.now()) throw tooLate();
-      const authority = this.#authorityOf(pending);
-      const { tokensOf } = await import('./oauth-requests.ts');
-      const tokens = await tokensOf(http, authority, pending, parameters, signal);
-      const account = await complete(pending, authority, tokens);
+      const account = await untilAborted(this.#accountOf(pending, parameters, givenUp.signal), givenUp.signal);
       if (!this.#attempts.has(state)) tellEnd(state, { account: account.id });
       return account;
     } catch (thrown) {
       const error = asMpcError(thrown);
-      await this.#ended(pending, error);
+      // Whoever gave it up has told it.
+      if (!givenUp.signal.aborted) await this.#ended(pending, error);
       throw error;
+    } finally {
+      this.#redeeming.delete(pending);
     }
+  }
+
+  /** Goes on when it is given up until it has tokens, so that they can be revoked. */
+  async #accountOf(pending: PendingSignIn, parameters: SignInAnswerParts['parameters'], givenUp: AbortSignal): Promise<T> {
+    const { http, clock, signal, complete } = this.#options;
+    if (this.#attempts.get(pending.state)?.isTooOld ?? pending.expires <= clock.now()) throw tooLate();
+    const authority = this.#authorityOf(pending);
+    const { tokensOf } = await import('./oauth-requests.ts');
+    const tokens = await tokensOf(http, authority, pending, parameters, signal);
+    const decide = (): void => {
+      givenUp.throwIfAborted();
+      this.#redeeming.delete(pending);
+    };
+    return complete(pending, authority, tokens, { signal: givenUp, decide });
   }
 
   /** The code goes to the authority that was asked, and to no other that was configured since. */

@@ -86,7 +86,7 @@ export class BufferedReader {
 
   /** Seconds of sound, about, whose bytes are here and have not been read; 0 before {@link flow}. */
   get secondsAhead(): number {
-    return this.#pace === null ? 0 : (this.#heldTo(this.#position) - this.#position) / this.#pace.rate;
+    return this.#pace === null ? 0 : (this.heldTo(this.#position) - this.#position) / this.#pace.rate;
   }
 
   /**
@@ -115,6 +115,13 @@ export class BufferedReader {
   /** As {@link read}, for a look at some other place: fetches no more than asked and leaves the read-ahead alone. */
   probe(start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     return this.#collect(start, length, false);
+  }
+
+  /** Up to where everything from a place on is here and can be looked at without asking anybody; the place itself if nothing is. */
+  heldTo(at: number): number {
+    let end = at;
+    for (let block = this.#held(end); block; block = this.#held(end)) end = block.start + block.bytes.length;
+    return end;
   }
 
   close(): void {
@@ -258,16 +265,9 @@ export class BufferedReader {
 
   /** Up to where everything from the position on is held or under way. */
   #reach(): number {
-    let at = this.#heldTo(this.#position);
-    for (let fetch = this.#underWay(at); fetch; fetch = this.#underWay(at)) at = this.#heldTo(fetch.end);
+    let at = this.heldTo(this.#position);
+    for (let fetch = this.#underWay(at); fetch; fetch = this.#underWay(at)) at = this.heldTo(fetch.end);
     return at;
-  }
-
-  /** Up to where everything from `at` on is held. */
-  #heldTo(at: number): number {
-    let end = at;
-    for (let block = this.#held(end); block; block = this.#held(end)) end = block.start + block.bytes.length;
-    return end;
   }
 }
 

@@ -6,8 +6,9 @@ import { asMpcError } from '../../services/protocol/errors.ts';
 import type { AudioFormat, AudioStream, AudioStreamOptions, ByteSource, PcmBlock } from './audio-stream.ts';
 import { BufferedReader } from './buffered-reader.ts';
 import { DecodedAudio } from './decoded-audio.ts';
+import { partOfFile } from './file-part.ts';
 import { skipId3 } from './id3.ts';
-import { findOggLinks, type OggLink } from './ogg-links.ts';
+import { findOggLinks } from './ogg-links.ts';
 import { openDemuxer } from './open-demuxer.ts';
 
 interface Part {
@@ -31,8 +32,8 @@ export class ChainedAudio implements AudioStream {
       const parts: Part[] = [];
       let seconds = 0;
       let start = 0;
-      for (const link of await findOggLinks(reader, await skipId3(reader))) {
-        const part = sliceOf(source, link);
+      for (const { start: from, end } of await findOggLinks(reader, await skipId3(reader))) {
+        const part = partOfFile(source, from, end);
         const duration = await durationOf(part, options.signal);
         if (duration === 0) continue;
         parts.push({ source: part, start });
@@ -90,16 +91,6 @@ export class ChainedAudio implements AudioStream {
     this.#at = at;
     if (this.#closed) audio.close();
   }
-}
-
-/** A part of a file as a file of its own. */
-function sliceOf(source: ByteSource, { start, end }: OggLink): ByteSource {
-  return {
-    size: end - start,
-    extension: source.extension,
-    mimeType: source.mimeType,
-    read: (from, to, signal) => source.read(start + from, Math.min(start + to, end), signal),
-  };
 }
 
 /** In seconds, by the headers and the last page alone; 0 for a part without sound that can be played. */

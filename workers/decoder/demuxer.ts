@@ -59,5 +59,7 @@ export interface Demuxer {
    * The next batch has a position, at or before `frame` unless the file has nothing there.
    */
   seek(frame: number): Promise<void>;
+  /** After the end: offset of another recording that begins where this one has ended; null if none does. */
+  following?(): Promise<number | null>;
   close(): void;
 }

@@ -2,7 +2,7 @@
  * Ogg files with Vorbis, Opus or FLAC. Seeking goes by the positions that pages carry, and is exact; the beginning
  * and the end of the recording are where the positions of the first and last page say.
  */
-import { MpcError } from '../../services/protocol/errors.ts';
+import { asMpcError, MpcError } from '../../services/protocol/errors.ts';
 import { join } from './binary.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
@@ -10,7 +10,7 @@ import type { OggCodec } from './ogg-codec.ts';
 import { OGG_TAIL, readOggEnds } from './ogg-ends.ts';
 import { readOggHeaders, type OggHeaders } from './ogg-headers.ts';
 import { startOfLastLink } from './ogg-last-link.ts';
-import { findOggPage, LONGEST_PAGE, oggPackets, oggPageAt, type OggPage } from './ogg-page.ts';
+import { findOggPage, LONGEST_PAGE, oggPackets, oggPageAt, oggPagesIn, type OggPage } from './ogg-page.ts';
 import { searchPlace } from './place-search.ts';
 
 type Packet = Uint8Array<ArrayBuffer>;
@@ -54,7 +54,13 @@ export class OggDemuxer implements Demuxer {
     const headers = await readOggHeaders(reader, from);
     const { codec, serial, start } = headers;
     const granule = await firstGranule(reader, codec, serial, start);
-    return new OggDemuxer(reader, headers, granule, await fileEnd(reader, headers));
+    const end = await fileEnd(reader, headers).catch((error: unknown) => {
+      const { code } = asMpcError(error, 'unreachable');
+      if (code === 'malformed' || code === 'aborted') throw error;
+      // What cannot be asked for at the end may never be needed: the rest is there to be played.
+      return { granule: null, chained: false };
+    });
+    return new OggDemuxer(reader, headers, granule, end);
   }
 
   private constructor(
@@ -107,6 +113,16 @@ export class OggDemuxer implements Demuxer {
     this.#offset = page?.offset ?? this.#start;
     this.#position = page ? null : this.#first;
     this.#codec.restart();
+  }
+
+  async following(): Promise<number | null> {
+    const probe = this.#reader.probe.bind(this.#reader);
+    const limit = this.#offset + MAX_RESYNC;
+    for (let page = await oggPageAt(probe, this.#offset); page && page.offset < limit; page = await oggPageAt(probe, page.end)) {
+      if (page.first) return page.offset;
+      if (page.serial === this.#serial) return null;
+    }
+    return null;
   }
 
   close(): void {
@@ -243,9 +259,8 @@ async function fileEnd(reader: BufferedReader, { serial, serials, start }: OggHe
   if (size === null) return { granule: null, chained: false };
   const probe = reader.probe.bind(reader);
   for (const length of [OGG_TAIL, LONGEST_PAGE * 2]) {
-    const from = Math.max(start, size - length);
     let granule: number | null = null;
-    for (let page = await findOggPage(probe, from, size, null); page; page = await findOggPage(probe, page.end, size, null)) {
+    for (const page of await oggPagesIn(reader, Math.max(start, size - length), size)) {
       // A page that is cut off has no sound to place; a stranger must prove that it is no damage.
       if (page.serial === serial && page.end <= size) granule = page.granule ?? granule;
       else if (!serials.has(page.serial) && (await oggPackets(probe, page))) return { granule: null, chained: true };

@@ -1,5 +1,6 @@
 /** Where the streams of a chained Ogg file begin and end (RFC 3533, 4): each has first pages of its own. */
 import type { BufferedReader } from './buffered-reader.ts';
+import { OGG_HEAD } from './ogg-ends.ts';
 import { startOfLastLink } from './ogg-last-link.ts';
 import { findOggPage, LONGEST_PAGE, oggPageAt, type OggPage } from './ogg-page.ts';
 
@@ -31,8 +32,10 @@ export async function findOggLinks(reader: BufferedReader, from: number): Promis
 /** Those of the same serial number, which are told apart from the end on. */
 async function streamsIn(reader: BufferedReader, { start, end }: OggLink): Promise<readonly OggLink[]> {
   const links: OggLink[] = [];
+  // In the beginning, if it is here, short streams are found.
+  await reader.probe(start, Math.min(OGG_HEAD, end - start));
   for (let until = end; ; ) {
-    const begins = links.length < MAX_LINKS ? await startOfLastLink(reader, start, until) : start;
+    const begins = links.length < MAX_LINKS ? await startOfLastLink(reader, start, until, true) : start;
     links.unshift({ start: begins, end: until });
     if (begins <= start) return links;
     until = begins;

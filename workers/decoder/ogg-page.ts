@@ -76,6 +76,15 @@ export async function findOggPage(read: Read, from: number, limit: number, seria
   return null;
 }
 
+/** All pages that begin in a part of the file, which is asked for at once. */
+export async function oggPagesIn(reader: BufferedReader, from: number, end: number): Promise<readonly OggPage[]> {
+  const bytes = await reader.probe(from, end - from);
+  const read: Read = (start, length) => Promise.resolve(bytes.subarray(start - from, start - from + length));
+  const pages: OggPage[] = [];
+  for (let page = await findOggPage(read, from, end, null); page; page = await findOggPage(read, page.end, end, null)) pages.push(page);
+  return pages;
+}
+
 /**
  * The packets of a page; null if its bytes are damaged or missing. `lenient` overlooks damage: what a header page
  * says is still worth more than nothing.

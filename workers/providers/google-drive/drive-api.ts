@@ -24,9 +24,13 @@ export interface FilesPage {
   readonly next: string | null;
 }
 
-/** Something is not as it was: a file (null: it is gone, or out of reach), or a shared drive. */
+/**
+ * Something is not as it was: a file (null: it is gone, or out of reach), or a shared drive. `departure`: a file has left the
+ * drive whose log tells of it, and is as it is elsewhere; no answer tells so by itself.
+ */
 export type DriveChange =
   | { readonly type: 'file'; readonly id: string; readonly item: DriveItem | null }
+  | { readonly type: 'departure'; readonly id: string; readonly item: DriveItem }
   | { readonly type: 'drive'; readonly id: string; readonly name: string | null };
 
 export interface ChangesPage {

@@ -48,8 +48,10 @@ export function takeChanges(changes: readonly DriveChange[], log: string, positi
     }
     const { item } = change;
     // Of another drive, it is told of in the log of that.
-    if (item !== null && item.drive !== log && item.drive !== '' && !foreign.has(item.drive)) continue;
-    if (item === null || item.trashed) forget(id);
+    if (change.type === 'file' && item !== null && item.drive !== log && item.drive !== '' && !foreign.has(item.drive)) continue;
+    // From a drive that is not the account's, its own log tells only what is shared with it, and that this is so no longer.
+    const isLost = change.type === 'departure' && log === '' && !logs.has(change.item.drive);
+    if (item === null || item.trashed || isLost) forget(id);
     else if (item.target !== null) shortcuts.push({ id, name: item.name, parent: item.parent, target: item.target.id, resourceKey: item.target.resourceKey });
     else if (item.mimeType === FOLDER_TYPE) moved.push(item);
     else if (mayBeMusic(item.mimeType) && isAudioFile(item.name, item.mimeType)) files.set(id, item);

@@ -6,8 +6,9 @@ import { MpcError } from '../../../services/protocol/errors.ts';
 import type { HttpClient } from '../../platform/http.ts';
 import { AuthorizedHttp, type AccessTokens } from '../authorized-http.ts';
 import type { ChangeBatch, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
-import { DriveApi, type ChangesPage } from './drive-api.ts';
+import { DriveApi, type ChangesPage, type DriveChange } from './drive-api.ts';
 import { takeChanges, unknownDrives } from './drive-changes.ts';
+import { withDepartures } from './drive-departures.ts';
 import { explainDrive, isOutOfReach, isRejectedToken } from './drive-errors.ts';
 import { DriveFolders } from './drive-folders.ts';
 import { entryOf, membersOf, numberOf, textOf } from './drive-item.ts';
@@ -128,10 +129,11 @@ export class GoogleDriveProvider implements Provider {
     if (page === null) return batchOf(position, { ...position.folders.takeChanges(), entries: [] });
     if (page.isLast) followed.add(log);
     logs.set(log, page.token);
-    for (const drive of unknownDrives(page.changes, position)) {
-      if (await listing.follow(drive)) position.parts = [...position.parts, { of: 'drive', drive }];
-    }
-    const { files, removed, appeared, shortcuts } = takeChanges(page.changes, log, position);
+    await followUnknown(page.changes, position, listing);
+    // With one log only, there is nowhere else.
+    const changes = logs.size > 1 ? await withDepartures(this.#api, page.changes, log, signal) : page.changes;
+    await followUnknown(changes, position, listing);
+    const { files, removed, appeared, shortcuts } = takeChanges(changes, log, position);
     const found = await listing.findMissing(new Set(files.map(({ parent }) => parent)));
     listing.addFolders([...appeared, ...found]);
     position.shortcuts = [...position.shortcuts, ...shortcuts];
@@ -157,6 +159,13 @@ export class GoogleDriveProvider implements Provider {
       }
       throw isRejectedToken(thrown) ? new RejectedToken('', { cause: thrown }) : thrown;
     }
+  }
+}
+
+/** Has shared drives listed and followed of which nothing was known. */
+async function followUnknown(changes: readonly DriveChange[], position: Position, listing: DriveListing): Promise<void> {
+  for (const drive of unknownDrives(changes, position)) {
+    if (await listing.follow(drive)) position.parts = [...position.parts, { of: 'drive', drive }];
   }
 }
 

@@ -36,12 +36,12 @@ const MAX_DEPTH = 40;
 const MAX_FAILURES_IN_A_ROW = 8;
 
 /** Failures of one folder; any other means that the whole server is of no use now. */
-const FOLDER_FAILURES: ReadonlySet<MpcErrorCode> = new Set(['forbidden', 'server', 'timeout', 'malformed']);
+const FOLDER_FAILURES: ReadonlySet<MpcErrorCode> = new Set(['forbidden', 'not-found', 'server', 'timeout', 'malformed']);
 
 type Failure = ChangeBatch['failures'][number];
 type Listed =
   | { readonly path: string; readonly folder: DavFolder; readonly error: null }
-  /** Vanished since its parent was listed. */
+  /** Not found, this time as the last time. */
   | { readonly path: string; readonly folder: null; readonly error: null }
   | { readonly path: string; readonly folder: null; readonly error: MpcError };
 
@@ -60,7 +60,7 @@ export class TreeListing {
   /** Folders that are asked for once more since they failed. */
   readonly #again: ReadonlySet<string>;
   /** Folders that are asked for whatever their parents tell. */
-  readonly #asked: ReadonlySet<string>;
+  readonly #asked: Set<string>;
   /** Change keys of files that were told of already, by their ids. */
   readonly #told = new Map<string, string>();
   #failed: boolean;
@@ -121,9 +121,10 @@ export class TreeListing {
           if (path === '' && folder && !this.#delta) this.#meet(folder);
           if (this.#unlisted.delete(path)) this.#cleared.push(decodePath(path));
           if (folder) this.#collect(path, folder, subfolders);
-          else for (const id of this.#tree?.forget(path) ?? []) this.#gone.add(id);
+          else this.#forget(path);
         } else {
-          if (!this.#again.has(path) && ++this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) throw error;
+          // Many folders that are not found were in one that has gone.
+          if (error.code !== 'not-found' && !this.#again.has(path) && ++this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) throw error;
           this.#fail(path, error);
         }
       }
@@ -137,8 +138,8 @@ export class TreeListing {
       return { path, folder: await this.#options.list(path, this.#options.signal), error: null };
     } catch (thrown) {
       const error = asMpcError(thrown);
-      // The root is not allowed to vanish.
-      return { path, folder: null, error: error.code === 'not-found' && path !== '' ? null : error };
+      // Its parent tells of it: who is right is seen the next time.
+      return { path, folder: null, error: error.code === 'not-found' && this.#again.has(path) ? null : error };
     }
   }
 
@@ -191,6 +192,13 @@ export class TreeListing {
       this.#told.set(entry.fileId, entry.changeKey);
     }
     this.#entries.push(entry);
+  }
+
+  /** A folder has gone. Its parent, which may have told of it under the ETag that it still has, is asked for again next time. */
+  #forget(path: string): void {
+    for (const id of this.#tree?.forget(path) ?? []) this.#gone.add(id);
+    this.#tree?.doubt(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+    this.#asked.delete(path);
   }
 
   /** A folder could not be listed: it is asked for again next time. */

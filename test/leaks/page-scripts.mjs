@@ -24,7 +24,7 @@ export function tellWhatPasses() {
         for (const text of texts(data)) {
           if (text.length < 8 || told.has(text)) continue;
           told.add(text);
-          globalThis.tellLeakWatch?.('a message from a worker', text);
+          globalThis.tellLeakWatch?.(JSON.stringify(['a message from a worker', text]));
         }
       }
       return data;
@@ -32,7 +32,7 @@ export function tellWhatPasses() {
   });
   const { setItem } = Storage.prototype;
   Storage.prototype.setItem = function (key, value) {
-    globalThis.tellLeakWatch?.('a store of the browser', `${this === globalThis.sessionStorage ? 'sessionStorage' : 'localStorage'} ${key} ${value}`);
+    globalThis.tellLeakWatch?.(JSON.stringify(['a store of the browser', `${this === globalThis.sessionStorage ? 'sessionStorage' : 'localStorage'} ${key} ${value}`]));
     setItem.call(this, key, value);
   };
 }

@@ -30,8 +30,10 @@ export const MIGRATIONS: Migrations = [
   () => undefined,
 ];
 
-/** Values fetched per request while scanning: bounds the memory that one answer takes. */
+/** Values fetched per request while scanning, of large ones fewer: bounds the memory that one answer takes. */
 const SCAN_CHUNK = 32;
+const LARGE_CHUNK = 8;
+const LARGE: ReadonlySet<StoreName> = new Set(['segments', 'identities']);
 
 export interface IndexedDatabaseOptions extends OpenIndexedDbOptions {
   readonly onLost: (error: MpcError) => void;
@@ -75,24 +77,25 @@ class IndexedDatabase implements Database {
     visit: (key: string, value: unknown) => void,
   ): Promise<void> {
     return this.#guarded(async () => {
+      const size = LARGE.has(store) ? LARGE_CHUNK : SCAN_CHUNK;
       let transaction = this.#readingTransaction(store);
       let from = after;
-      let reading = readChunk(transaction, from);
+      let reading = readChunk(transaction, from, size);
       for (;;) {
         let chunk: Chunk;
         try {
           chunk = await reading;
         } catch (thrown) {
           // The failure has ended the transaction.
-          chunk = await this.#readSingly(store, from, thrown);
+          chunk = await this.#readSingly(store, from, size, thrown);
           transaction = this.#readingTransaction(store);
         }
         const [keys, values] = chunk;
         const end = keys.at(-1);
-        const more = keys.length === SCAN_CHUNK && isText(end);
+        const more = keys.length === size && isText(end);
         // Asked for before these are looked at: the browser reads while we do.
         if (more) {
-          reading = readChunk(transaction, (from = end));
+          reading = readChunk(transaction, (from = end), size);
           // It may fail while nobody waits for it yet.
           reading.catch(() => undefined);
         }
@@ -109,10 +112,10 @@ class IndexedDatabase implements Database {
   }
 
   /** A chunk of a store, one of whose values cannot be read: that one is undefined. */
-  async #readSingly(store: StoreName, after: string | null, why: unknown): Promise<Chunk> {
+  async #readSingly(store: StoreName, after: string | null, size: number, why: unknown): Promise<Chunk> {
     if (!isReadFault(why)) throw why;
     const range = behind(after);
-    const keys = await this.#db.getAllKeys(store, range, SCAN_CHUNK);
+    const keys = await this.#db.getAllKeys(store, range, size);
     const read = (key: IDBValidKey): Promise<unknown> =>
       this.#db.get(store, key).catch((thrown: unknown) => {
         if (!isReadFault(thrown)) throw thrown;
@@ -169,9 +172,9 @@ type ReadingTransaction = IDBPTransaction<unknown, [StoreName]>;
 /** Keys and their values. */
 type Chunk = readonly [readonly IDBValidKey[], readonly unknown[]];
 
-async function readChunk({ store }: ReadingTransaction, after: string | null): Promise<Chunk> {
+async function readChunk({ store }: ReadingTransaction, after: string | null, size: number): Promise<Chunk> {
   const range = behind(after);
-  return Promise.all([store.getAllKeys(range, SCAN_CHUNK), store.getAll(range, SCAN_CHUNK)]);
+  return Promise.all([store.getAllKeys(range, size), store.getAll(range, size)]);
 }
 
 function behind(key: string | null): IDBKeyRange | null {

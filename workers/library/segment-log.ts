@@ -8,13 +8,13 @@ import type { Change, Database, WriteGuard } from './database.ts';
 import { decodeIdentities, isAnonymous } from './identities.ts';
 import { EMPTY_HEAD, type Head, HEAD_KEY, KEY_DIGITS, parseHead, rebuiltHead, segmentKey } from './log-head.ts';
 import { decodeSegment, type DecodedSegment, readSegment } from './segment-codec.ts';
-import { identitiesOf, recordEncoder, SEGMENT_ROWS, type SegmentPart, segmentParts, storing, tableEncoder } from './segment-parts.ts';
+import { identitiesOf, recordEncoder, type SegmentPart, segmentParts, storing, tableEncoder } from './segment-parts.ts';
 import { settingAside } from './set-aside.ts';
 import type { TrackRecord } from './track-record.ts';
 import type { TrackTable } from './track-table.ts';
 
-/** A segment with fewer living rows than this is worth folding. */
-const THIN = SEGMENT_ROWS / 2;
+/** A segment with fewer living rows than this is worth folding: so few that it is done at once. */
+const THIN = 192;
 /** So many thin segments are left alone. */
 const THIN_ALLOWED = 32;
 const NO_ROWS = new Uint32Array(0);

@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { accountFunctions } from './dropbox/account-functions.mjs';
 import { downloadFunctions, UploadSessions, uploadFunctions } from './dropbox/content-functions.mjs';
-import { filesFunctions } from './dropbox/files-functions.mjs';
+import { filesFunctions, relocate } from './dropbox/files-functions.mjs';
 import { allowOrigins, DropboxFunctions } from './dropbox/functions.mjs';
 import { DropboxListings, OneAtATime } from './dropbox/listing.mjs';
 import { TemporaryLinks } from './dropbox/temporary-links.mjs';
@@ -141,9 +141,9 @@ export class DropboxEmulator {
     this.account(user).tree.remove(path);
   }
 
-  /** A file, or a folder with all in it. @param {string} from @param {string} to @param {string} [user] */
+  /** A file, or a folder with all in it, to where nothing is: refused as `files/move_v2` is. @param {string} from @param {string} to @param {string} [user] */
   move(from, to, user) {
-    this.account(user).tree.move(from, to);
+    relocate(this.account(user).tree, 'move', { from_path: from, to_path: to, autorename: false });
   }
 
   /** Changes only the case of a name, of which nobody is told. @param {string} path @param {string} name @param {string} [user] */

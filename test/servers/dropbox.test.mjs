@@ -51,6 +51,18 @@ describe('the Dropbox emulator', () => {
     }
   }
 
+  it('moves nothing over what is there, whoever asks', async () => {
+    for (const path of ['/Over/one/1.mp3', '/Over/two/2.mp3']) dropbox.write(path, 'abc');
+    for (const [from, to, tag] of [['one', 'two', 'folder'], ['one/1.mp3', 'two/2.mp3', 'file'], ['one/1.mp3', 'TWO', 'folder']]) {
+      const paths = { from_path: `/Over/${from}`, to_path: `/Over/${to}` };
+      assert.equal((await call('files/move_v2', paths)).body.error_summary, `to/conflict/${tag}/..`);
+      assert.throws(() => dropbox.move(paths.from_path, paths.to_path), new RegExp(`to/conflict/${tag}`));
+    }
+    const { entries } = await listAll('/Over', { recursive: true });
+    assert.deepEqual(entries.map(({ path_display: path }) => path), ['/Over', '/Over/one', '/Over/one/1.mp3', '/Over/two', '/Over/two/2.mp3']);
+    dropbox.remove('/Over');
+  });
+
   it('refuses arguments that it does not know, in the words of Dropbox', async () => {
     for (const [args, why] of /** @type {[unknown, string][]} */ ([
       [{ path: '', recursive: true, depth: 1 }, "unknown field 'depth'"],

@@ -1,21 +1,17 @@
 /** Places in which anything happens, by chance but the same each time, with hosts that are killed: the library has what they have. */
 import { expect } from '@open-wc/testing';
 import type { TestServer } from '../../test/servers/test-servers.ts';
-import { startServer } from '../../test/servers/test-servers.ts';
 import type { Database } from '../library/database.ts';
 import { openTestLibrary } from '../library/library-fixture.ts';
 import type { Library } from '../library/library.ts';
-import { SystemClock } from '../platform/clock.ts';
-import { FetchHttpClient } from '../platform/fetch-http.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
 import { ManualClock } from '../platform/memory-clock.ts';
-import { MemoryNetwork } from '../platform/memory-network.ts';
 import { DropboxPlace } from '../providers/dropbox/dropbox-fixture.ts';
 import { DrivePlace } from '../providers/google-drive/google-drive-fixture.ts';
 import { OneDrivePlace } from '../providers/onedrive/onedrive-fixture.ts';
 import type { Provider } from '../providers/provider.ts';
 import { never } from '../providers/provider.contract.ts';
-import { WebdavProvider } from '../providers/webdav/webdav-provider.ts';
+import { NextcloudPlace } from '../providers/webdav/nextcloud-fixture.ts';
 import { discover } from './discovery.ts';
 import { syncRecord, type JobRecord } from './job-record.ts';
 import { RunningJob } from './running-job.ts';
@@ -48,9 +44,12 @@ const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
     return { ...place, provider: place.provider(), write: place.write.bind(place), move: place.move.bind(place), remove: place.remove.bind(place), close: () => place.close() };
   },
   async Nextcloud() {
-    const server = await startServer('nextcloud', { cors: true });
-    const http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() });
-    return calling(server, new WebdavProvider({ url: `${server.url}remote.php/dav/files/ann/`, username: 'ann', password: 'secret', http }), '');
+    const place = await NextcloudPlace.open();
+    return calling(place.server, place.provider(), '');
+  },
+  async 'a server that tells changes (RFC 6578)'() {
+    const place = await NextcloudPlace.open({ ownCloud: false, syncPage: 5 });
+    return calling(place.server, place.provider(), '');
   },
 };
 

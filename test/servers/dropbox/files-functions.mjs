@@ -193,8 +193,11 @@ function remove(tree, path) {
   return metadata;
 }
 
-/** @param {DropboxTree} tree @param {'move' | 'copy'} way @param {{ from_path: string, to_path: string, autorename: boolean }} args */
-function relocate(tree, way, { from_path: from, to_path: to, autorename }) {
+/**
+ * Nothing is ever put over what is there already.
+ * @param {DropboxTree} tree @param {'move' | 'copy'} way @param {{ from_path: string, to_path: string, autorename: boolean }} args
+ */
+export function relocate(tree, way, { from_path: from, to_path: to, autorename }) {
   const node = lookUp(tree, from, (error) => tagged('from_lookup', error));
   checkPath(to, (error) => tagged('to', error));
   if (node.lower === lowerOf(to)) throw refused(tagged('duplicated_or_nested_paths'));

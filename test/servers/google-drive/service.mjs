@@ -4,6 +4,7 @@
  */
 import express from 'express';
 import { about, getDrive, listChanges, listDrives, startPageToken } from './account.mjs';
+import { answerBatch } from './batch.mjs';
 import { badRequest, DriveError, insufficientScope, refusal, unauthenticated } from './errors.mjs';
 import { copyFile, createFile, deleteFile, emptyTrash, exportFile, fileOf, generateIds, getFile, sendMedia, updateFile } from './files.mjs';
 import { listFiles } from './listing.mjs';
@@ -43,8 +44,8 @@ export function driveHandler(service) {
   const uploads = new Uploads(service);
   /** @type {number[]} */
   const recent = [];
-  router.use(['/drive', '/upload/drive'], (request, response, next) => (service.cors() ? allowOrigins(request, response, next) : next()));
-  router.use(['/drive/v3', '/upload/drive/v3'], express.raw({ type: () => true, limit: '200mb' }));
+  router.use(['/drive', '/upload/drive', '/batch'], (request, response, next) => (service.cors() ? allowOrigins(request, response, next) : next()));
+  router.use(['/drive/v3', '/upload/drive/v3', '/batch/drive/v3'], express.raw({ type: () => true, limit: '200mb' }));
 
   /**
    * @param {readonly string[]} scopes any of which will do
@@ -93,7 +94,10 @@ export function driveHandler(service) {
       return uploads.answer(request, response, mayBeSeen);
     }),
   );
-  router.use(['/drive', '/upload/drive'], () => {
+  router.post('/batch/drive/v3', (request, response, next) => {
+    answerBatch(request, response, (part, answer) => router(part, answer, next)).catch(next);
+  });
+  router.use(['/drive', '/upload/drive', '/batch'], () => {
     throw new DriveError(404, 'notFound', 'Not Found');
   });
   router.use(refuse);

@@ -125,7 +125,7 @@ export class DriveStore {
   }
 
   /**
-   * Makes a file, and says so in the log.
+   * Makes a file, and says so in the log. What is made in a folder in the bin is in the bin.
    * @param {Partial<StoredFile> & { name: string }} facts
    */
   create(facts) {
@@ -140,7 +140,7 @@ export class DriveStore {
     if (facts.parents !== undefined) this.#move(file, facts.parents);
     Object.assign(file, facts, facts.content === undefined ? {} : contentFacts(facts.content), { version: file.version + 1 });
     if (facts.content !== undefined) file.revision = this.newId();
-    if (facts.explicitlyTrashed !== undefined) this.#spreadTrash(file);
+    if (facts.explicitlyTrashed !== undefined || facts.parents !== undefined) this.#spreadTrash(file);
     this.#logChange(file);
   }
 
@@ -222,11 +222,11 @@ export class DriveStore {
   #keep(facts) {
     const now = this.now();
     const { parents = [], content = null } = facts;
-    const driveId = facts.driveId ?? this.files.get(parents[0] ?? '')?.driveId;
+    const parent = this.files.get(parents[0] ?? '');
+    const driveId = facts.driveId ?? parent?.driveId;
     /** @type {StoredFile} */
     const file = {
       owner: null,
-      trashed: false,
       explicitlyTrashed: false,
       starred: false,
       sharedWithMe: false,
@@ -242,6 +242,7 @@ export class DriveStore {
       id: facts.id ?? this.newId(),
       parents,
       ...(driveId !== undefined && { driveId }),
+      trashed: facts.explicitlyTrashed === true || parent?.trashed === true,
     };
     if (file.mimeType.startsWith('application/vnd.google-apps.')) Object.assign(file, { size: null, md5: '', content: null });
     this.files.set(file.id, file);

@@ -6,36 +6,8 @@ import { FetchHttpClient } from '../../platform/fetch-http.ts';
 import { ManualClock } from '../../platform/memory-clock.ts';
 import { MemoryNetwork } from '../../platform/memory-network.ts';
 import type { AccessTokens } from '../authorized-http.ts';
+import { IssuedTokens, bytes, type Bytes } from '../place-fixture.ts';
 import { DropboxProvider } from './dropbox-provider.ts';
-
-export type Bytes = Uint8Array<ArrayBuffer>;
-
-export function bytes(length: number, seed = 1): Bytes {
-  return Uint8Array.from({ length }, (_, index) => (index * seed) % 256);
-}
-
-/** Tokens of the emulator's authority; `renewals` counts those that were asked for because one was refused. */
-export class IssuedTokens implements AccessTokens {
-  readonly #server: TestServer;
-  readonly #facts: object;
-  #current: Promise<string> | null = null;
-  renewals = 0;
-
-  constructor(server: TestServer, facts: { readonly scope?: readonly string[]; readonly user?: string } = {}) {
-    this.#server = server;
-    this.#facts = facts;
-  }
-
-  token(): Promise<string> {
-    return (this.#current ??= this.#server.call<{ access_token: string }>('oauth.issue', this.#facts).then((issued) => issued.access_token));
-  }
-
-  renewed(): Promise<string> {
-    this.renewals++;
-    this.#current = null;
-    return this.token();
-  }
-}
 
 export class DropboxPlace {
   readonly server: TestServer;
@@ -50,7 +22,12 @@ export class DropboxPlace {
     return new DropboxPlace(await startServer('dropbox', options));
   }
 
-  provider(tokens: AccessTokens = new IssuedTokens(this.server)): DropboxProvider {
+  /** @param facts whose they are, and for what; everything of the usual listener by default */
+  tokens(facts: { readonly scope?: readonly string[]; readonly user?: string } = {}): IssuedTokens {
+    return new IssuedTokens(async () => (await this.server.call<{ access_token: string }>('oauth.issue', facts)).access_token);
+  }
+
+  provider(tokens: AccessTokens = this.tokens()): DropboxProvider {
     const http = new FetchHttpClient({ clock: this.clock, watch: new SystemClock(), network: new MemoryNetwork() });
     return new DropboxProvider({ http, tokens, api: this.server.url, content: this.server.url });
   }

@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import { asMpcError } from '../../../services/protocol/errors.ts';
 import { codeOf, entriesOf, ListedFiles, listAll, listForgotten, never } from '../provider.contract.ts';
-import { bytes, DropboxPlace } from './dropbox-fixture.ts';
+import { DropboxPlace } from './dropbox-fixture.ts';
+import { bytes } from '../place-fixture.ts';
 import { listDropbox } from './dropbox-listing.ts';
 
 describe('listing a Dropbox', () => {

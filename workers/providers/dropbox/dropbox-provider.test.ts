@@ -4,7 +4,8 @@ import { asMpcError } from '../../../services/protocol/errors.ts';
 import type { ContractPlace } from '../provider.contract.ts';
 import { codeOf, describeProviderContract, entriesOf, ListedFiles, never } from '../provider.contract.ts';
 import type { FileEntry } from '../provider.ts';
-import { bytes, DropboxPlace, IssuedTokens } from './dropbox-fixture.ts';
+import { DropboxPlace } from './dropbox-fixture.ts';
+import { bytes } from '../place-fixture.ts';
 
 async function openContractPlace(): Promise<ContractPlace> {
   const place = await DropboxPlace.open();
@@ -56,7 +57,7 @@ describe('DropboxProvider', () => {
     const { key, ...rest } = await place.provider().identify(never);
     expect(key).to.match(/^dropbox:dbid:/);
     expect(rest).to.deep.equal({ label: 'Dropbox (Ann Änderson)', user: 'ann@example.com', quota: { used: 1000, total: 2_147_483_648 } });
-    const other = await place.provider(new IssuedTokens(place.server, { user: 'bob@example.com' })).identify(never);
+    const other = await place.provider(place.tokens({ user: 'bob@example.com' })).identify(never);
     expect(other.key).not.to.equal(key);
   });
 
@@ -125,7 +126,7 @@ describe('DropboxProvider', () => {
   it('goes on with another token when one has run out, in the middle of a listing and of a file', async () => {
     await place.server.call('fill', '/many', 10);
     await place.server.call('setListing', { most: 4 });
-    const tokens = new IssuedTokens(place.server);
+    const tokens = place.tokens();
     const provider = place.provider(tokens);
     const listed = new ListedFiles();
     for await (const batch of provider.changes(null, never)) {
@@ -140,7 +141,7 @@ describe('DropboxProvider', () => {
   });
 
   it('says what is wrong, and what helps', async () => {
-    const without = (scope: string): Promise<MpcError> => errorOf(place.provider(new IssuedTokens(place.server, { scope: [scope] })).identify(never));
+    const without = (scope: string): Promise<MpcError> => errorOf(place.provider(place.tokens({ scope: [scope] })).identify(never));
     const { code, details } = await without('files.metadata.read');
     expect({ code, ...details }).to.include({ code: 'forbidden', reason: 'missing_scope', scope: 'account_info.read', status: 401 });
     const tokens = { token: async () => 'invented', renewed: async () => 'invented too' };

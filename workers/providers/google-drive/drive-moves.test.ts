@@ -1,7 +1,8 @@
 /** What moves between My Drive and shared drives: one log tells that it is gone, and another, before or after, where it is. */
 import { expect } from '@open-wc/testing';
 import { ListedFiles, never } from '../provider.contract.ts';
-import { DrivePlace, bytes } from './google-drive-fixture.ts';
+import { DrivePlace } from './google-drive-fixture.ts';
+import { bytes } from '../place-fixture.ts';
 
 describe('Google Drive, between whose drives things move', () => {
   let place: DrivePlace;

@@ -2,7 +2,8 @@
 import { expect } from '@open-wc/testing';
 import { asMpcError } from '../../../services/protocol/errors.ts';
 import { ListedFiles, codeOf, listAll, listForgotten, never } from '../provider.contract.ts';
-import { DrivePlace, bytes } from './google-drive-fixture.ts';
+import { DrivePlace } from './google-drive-fixture.ts';
+import { bytes } from '../place-fixture.ts';
 
 const FOLDER = 'application/vnd.google-apps.folder';
 
@@ -131,7 +132,7 @@ describe('Google Drive in trouble', () => {
       await place.server.call('oauth.expireAll');
     }
     expect(pathsOf(known)).to.deep.equal(paths);
-    expect(place.renewals).to.be.greaterThan(1);
+    expect(place.tokens.renewals).to.be.greaterThan(1);
   });
 
   for (const { reason, retryAfter } of [{ reason: 'userRateLimitExceeded' }, { reason: 'rateLimitExceeded', retryAfter: 7 }, { reason: 'tooManyRequests' }, { reason: 'tooManyRequests', retryAfter: 9 }, { reason: 'backendError' }, { reason: 'internalError' }]) {

@@ -5,29 +5,20 @@ import { SystemClock } from '../../platform/clock.ts';
 import { FetchHttpClient } from '../../platform/fetch-http.ts';
 import { ManualClock } from '../../platform/memory-clock.ts';
 import { MemoryNetwork } from '../../platform/memory-network.ts';
-import type { AccessTokens } from '../authorized-http.ts';
+import { IssuedTokens } from '../place-fixture.ts';
 import { GoogleDriveProvider } from './google-drive-provider.ts';
 
-export type Bytes = Uint8Array<ArrayBuffer>;
-
-export function bytes(length: number, seed = 1): Bytes {
-  return Uint8Array.from({ length }, (_, index) => (index * seed) % 256);
-}
-
-export class DrivePlace implements AccessTokens {
+export class DrivePlace {
   readonly server: TestServer;
   /** Of the HTTP client's pauses; none of them is waited for. */
   readonly clock = new ManualClock({ skips: true });
   readonly provider: GoogleDriveProvider;
-  readonly #scope: string;
-  #token: Promise<string> | null = null;
-  /** How often a token was refused. */
-  renewals = 0;
+  readonly tokens: IssuedTokens;
 
   private constructor(server: TestServer, scope: string) {
     this.server = server;
-    this.#scope = scope;
-    this.provider = new GoogleDriveProvider({ http: this.client(), tokens: this, api: server.url });
+    this.tokens = new IssuedTokens(() => server.call<string>('token', scope));
+    this.provider = new GoogleDriveProvider({ http: this.client(), tokens: this.tokens, api: server.url });
   }
 
   /** @param scope the last part of its name */
@@ -37,16 +28,6 @@ export class DrivePlace implements AccessTokens {
 
   client(): FetchHttpClient {
     return new FetchHttpClient({ clock: this.clock, watch: new SystemClock(), network: new MemoryNetwork() });
-  }
-
-  token(): Promise<string> {
-    return (this.#token ??= this.server.call<string>('token', this.#scope));
-  }
-
-  renewed(): Promise<string> {
-    this.renewals += 1;
-    this.#token = null;
-    return this.token();
   }
 
   /** Calls one of the emulator's methods. */

@@ -6,7 +6,7 @@ import { ManualClock } from '../../platform/memory-clock.ts';
 import { MemoryNetwork } from '../../platform/memory-network.ts';
 import type { ContractPlace } from '../provider.contract.ts';
 import { describeProviderContract } from '../provider.contract.ts';
-import { bytes, type Bytes } from './google-drive-fixture.ts';
+import { bytes, type Bytes } from '../place-fixture.ts';
 import { GoogleDriveProvider } from './google-drive-provider.ts';
 
 /** The one that the mock takes for good. */

@@ -2,7 +2,8 @@ import { expect } from '@open-wc/testing';
 import { asMpcError, type MpcError } from '../../../services/protocol/errors.ts';
 import type { ContractPlace } from '../provider.contract.ts';
 import { ListedFiles, codeOf, describeProviderContract, entriesOf, listAll, never } from '../provider.contract.ts';
-import { DrivePlace, bytes, type Bytes } from './google-drive-fixture.ts';
+import { DrivePlace } from './google-drive-fixture.ts';
+import { bytes, type Bytes } from '../place-fixture.ts';
 
 const files: ReadonlyMap<string, Bytes> = new Map([
   ['one.mp3', bytes(5000)],
@@ -256,7 +257,7 @@ describe('GoogleDriveProvider', () => {
     const fileId = await place.seed('write', 'one.mp3', bytes(5));
     await listAll(place.provider);
     await place.provider.read({ fileId, path: 'one.mp3', size: 5 }, 0, 5, never);
-    const token = await place.token();
+    const token = await place.tokens.token();
     expect((await place.server.log()).filter(({ url }) => url.includes(token))).to.deep.equal([]);
   });
 

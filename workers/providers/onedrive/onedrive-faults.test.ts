@@ -2,7 +2,8 @@ import { expect } from '@open-wc/testing';
 import { asMpcError } from '../../../services/protocol/errors.ts';
 import { ListedFiles, codeOf, entriesOf, listAll, listForgotten, never } from '../provider.contract.ts';
 import type { ChangeBatch } from '../provider.ts';
-import { IssuedTokens, OneDrivePlace, bytes } from './onedrive-fixture.ts';
+import { OneDrivePlace } from './onedrive-fixture.ts';
+import { bytes } from '../place-fixture.ts';
 
 const throttled = { error: { code: 'activityLimitReached', message: 'Slow down.', innerError: { code: 'throttledRequest' } } };
 
@@ -126,7 +127,7 @@ describe('OneDriveProvider, when things go wrong', () => {
 
   it('goes on with another token when one ends in the middle of a listing', async () => {
     await fill();
-    const tokens = new IssuedTokens(place.server);
+    const tokens = place.tokens();
     const entries = [];
     for await (const batch of place.provider({ tokens }).changes(null, never)) {
       if (tokens.renewals === 0) await place.server.call('oauth.expireAll');

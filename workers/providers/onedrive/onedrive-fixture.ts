@@ -6,36 +6,8 @@ import { FetchHttpClient } from '../../platform/fetch-http.ts';
 import { ManualClock } from '../../platform/memory-clock.ts';
 import { MemoryNetwork } from '../../platform/memory-network.ts';
 import type { AccessTokens } from '../authorized-http.ts';
+import { IssuedTokens } from '../place-fixture.ts';
 import { OneDriveProvider } from './onedrive-provider.ts';
-
-export type Bytes = Uint8Array<ArrayBuffer>;
-
-export function bytes(length: number, seed = 1): Bytes {
-  return Uint8Array.from({ length }, (_, index) => (index * seed) % 256);
-}
-
-/** Tokens of the emulator's authority; `renewals` counts those that were asked for because one was refused. */
-export class IssuedTokens implements AccessTokens {
-  readonly #server: TestServer;
-  readonly #scope: readonly string[] | undefined;
-  #current: Promise<string> | null = null;
-  renewals = 0;
-
-  constructor(server: TestServer, scope?: readonly string[]) {
-    this.#server = server;
-    this.#scope = scope;
-  }
-
-  token(): Promise<string> {
-    return (this.#current ??= this.#server.call<string>('token', { ...(this.#scope && { scope: this.#scope }) }));
-  }
-
-  renewed(): Promise<string> {
-    this.renewals++;
-    this.#current = null;
-    return this.token();
-  }
-}
 
 export class OneDrivePlace {
   readonly server: TestServer;
@@ -50,7 +22,12 @@ export class OneDrivePlace {
     return new OneDrivePlace(await startServer('onedrive', options));
   }
 
-  provider({ tokens = new IssuedTokens(this.server), api = `${this.server.url}v1.0/` }: { tokens?: AccessTokens; api?: string } = {}): OneDriveProvider {
+  /** @param scope everything by default */
+  tokens(scope?: readonly string[]): IssuedTokens {
+    return new IssuedTokens(() => this.server.call<string>('token', { ...(scope && { scope }) }));
+  }
+
+  provider({ tokens = this.tokens(), api = `${this.server.url}v1.0/` }: { tokens?: AccessTokens; api?: string } = {}): OneDriveProvider {
     const http = new FetchHttpClient({ clock: this.clock, watch: new SystemClock(), network: new MemoryNetwork() });
     return new OneDriveProvider({ http, tokens, api });
   }

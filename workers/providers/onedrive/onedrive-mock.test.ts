@@ -1,8 +1,8 @@
 import { startServer } from '../../../test/servers/test-servers.ts';
 import type { ContractPlace } from '../provider.contract.ts';
 import { describeProviderContract } from '../provider.contract.ts';
-import type { Bytes } from './onedrive-fixture.ts';
-import { OneDrivePlace, bytes } from './onedrive-fixture.ts';
+import { OneDrivePlace } from './onedrive-fixture.ts';
+import { bytes, type Bytes } from '../place-fixture.ts';
 
 /**
  * On `microsoft-onedrive-mock`, which has no download address and no ranges: bytes come from `/content`, whole, with the

@@ -4,8 +4,8 @@ import { asMpcError } from '../../../services/protocol/errors.ts';
 import type { ContractPlace } from '../provider.contract.ts';
 import { ListedFiles, codeOf, describeProviderContract, entriesOf, never } from '../provider.contract.ts';
 import type { FileRef } from '../provider.ts';
-import type { Bytes } from './onedrive-fixture.ts';
-import { IssuedTokens, OneDrivePlace, bytes } from './onedrive-fixture.ts';
+import { OneDrivePlace } from './onedrive-fixture.ts';
+import { bytes, type Bytes } from '../place-fixture.ts';
 
 const files: ReadonlyMap<string, Bytes> = new Map([
   ['one.mp3', bytes(5000)],
@@ -62,14 +62,14 @@ describe('OneDriveProvider', () => {
 
   it('is the same place where it may not ask who is signed in', async () => {
     const { key, user } = await place.provider().identify(never);
-    const without = await place.provider({ tokens: new IssuedTokens(place.server, ['Files.Read']) }).identify(never);
+    const without = await place.provider({ tokens: place.tokens(['Files.Read']) }).identify(never);
     expect(without).to.include({ key, user });
   });
 
   it('says why it cannot be used', async () => {
     const refused = { token: async () => 'no-token', renewed: async () => 'no-token' };
     expect(await codeOf(place.provider({ tokens: refused }).identify(never))).to.equal('unauthorized');
-    expect(await codeOf(place.provider({ tokens: new IssuedTokens(place.server, ['User.Read']) }).identify(never))).to.equal('forbidden');
+    expect(await codeOf(place.provider({ tokens: place.tokens(['User.Read']) }).identify(never))).to.equal('forbidden');
     await place.server.control({ cors: false });
     expect(await codeOf(place.provider().identify(never))).to.equal('cors');
     await place.server.control({ reset: true, offline: true });
@@ -156,7 +156,7 @@ describe('OneDriveProvider', () => {
   it('does not take an address that is refused for good for a sign-in that has ended', async () => {
     const file = await fileAt('one.mp3');
     await place.server.call('setDownloadFaults', { status: [{ pattern: '^GET', code: 401 }] });
-    const tokens = new IssuedTokens(place.server);
+    const tokens = place.tokens();
     expect(await codeOf(place.provider({ tokens }).read(file, 0, 10, never))).to.equal('server');
     expect(tokens.renewals).to.equal(0);
   });

@@ -1,37 +1,26 @@
 import { expect } from '@open-wc/testing';
-import type { TestServer } from '../../../test/servers/test-servers.ts';
-import { startServer } from '../../../test/servers/test-servers.ts';
-import { SystemClock } from '../../platform/clock.ts';
-import { FetchHttpClient } from '../../platform/fetch-http.ts';
-import { ManualClock } from '../../platform/memory-clock.ts';
-import { MemoryNetwork } from '../../platform/memory-network.ts';
+import type { Faults, TestServer } from '../../../test/servers/test-servers.ts';
 import { ListedFiles, listAll } from '../provider.contract.ts';
-import { WebdavProvider } from './webdav-provider.ts';
-
-const FILES = 'remote.php/dav/files/ann/';
+import { NextcloudPlace } from './nextcloud-fixture.ts';
+import type { WebdavProvider } from './webdav-provider.ts';
 
 /** What a Nextcloud says at one moment and not at the next: a folder is listed by its parent, and not found. */
 describe('WebdavProvider, where a folder is not found that its parent tells of', () => {
+  let place: NextcloudPlace;
   let server: TestServer;
 
-  async function open(options: object = {}): Promise<WebdavProvider> {
-    server = await startServer('nextcloud', { cors: true, ...options });
-    const http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() });
-    return new WebdavProvider({ url: `${server.url}${FILES}`, username: 'ann', password: 'secret', http });
+  async function open(options: Parameters<typeof NextcloudPlace.open>[0] = {}): Promise<WebdavProvider> {
+    place = await NextcloudPlace.open(options);
+    ({ server } = place);
+    return place.provider();
   }
 
-  /** Without preflights. */
-  async function asked(): Promise<readonly string[]> {
-    const log = (await server.log()).filter(({ method }) => method !== 'OPTIONS');
-    await server.clearLog();
-    return log.map(({ method, url }) => `${method} ${url.replace(`/${FILES}`, '')}`);
-  }
+  const asked = (): Promise<readonly string[]> => place.asked();
+  const write: NextcloudPlace['write'] = (...file) => place.write(...file);
 
-  const write = (path: string): Promise<unknown> => server.call('write', path, 'sound');
+  afterEach(() => place.close());
 
-  afterEach(() => server.close());
-
-  const missing = (times?: number): object => ({ status: [{ pattern: '^PROPFIND .*/B/', code: 404, ...(times !== undefined && { times }) }] });
+  const missing = (times?: number): Faults => ({ status: [{ pattern: '^PROPFIND .*/B/', code: 404, ...(times !== undefined && { times }) }] });
   const pathsOf = ({ files }: ListedFiles): readonly string[] => files.map(([, path]) => path);
 
   for (const first of [false, true]) {

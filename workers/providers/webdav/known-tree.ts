@@ -8,11 +8,47 @@ import type { FileEntry } from '../provider.ts';
 /** As it is stored, by the folder's path: its ETag, then its files' ids, each with its mark behind it. */
 export type StoredTree = Readonly<Record<string, readonly [etag: string, files: string]>>;
 
-interface KnownFolder {
+class KnownFolder {
   /** Empty where the folder has to be asked again, whatever its ETag. */
   etag: string;
+  #text: string | null;
+  #files: Map<string, string> | null = null;
+
+  /** @param text as it is stored */
+  constructor(etag: string, text: string) {
+    this.etag = etag;
+    this.#text = text;
+  }
+
+  /** As it is stored: most folders are neither looked into nor changed between two cursors. */
+  get text(): string {
+    return (this.#text ??= Array.from(this.files, ([id, mark]) => `${id} ${mark}`).join(' '));
+  }
+
   /** Marks by the ids of files. */
-  readonly files: Map<string, string>;
+  get files(): ReadonlyMap<string, string> {
+    if (this.#files !== null) return this.#files;
+    const words = this.#text === null || this.#text === '' ? [] : this.#text.split(' ');
+    const files = new Map<string, string>();
+    for (let at = 0; at < words.length; at += 2) files.set(words[at] ?? '', words[at + 1] ?? '');
+    return (this.#files = files);
+  }
+
+  /** The file is told again the next time. */
+  unmark(id: string): void {
+    this.#files = new Map(this.files).set(id, '');
+    this.#text = null;
+  }
+}
+
+/** What listing a folder brings that was known. */
+export interface FolderUpdate {
+  /** Entries that are new or different. */
+  readonly fresh: readonly FileEntry[];
+  /** Those of them whose ids the folder did not have. */
+  readonly added: readonly FileEntry[];
+  /** Ids of files that it does not hold any more. */
+  readonly gone: readonly string[];
 }
 
 export class KnownTree {
@@ -20,17 +56,12 @@ export class KnownTree {
 
   static restore(stored: StoredTree): KnownTree {
     const tree = new KnownTree();
-    for (const [path, [etag, files]] of Object.entries(stored)) {
-      const words = files === '' ? [] : files.split(' ');
-      const marks = new Map<string, string>();
-      for (let at = 0; at < words.length; at += 2) marks.set(words[at] ?? '', words[at + 1] ?? '');
-      tree.#folders.set(path, { etag, files: marks });
-    }
+    for (const [path, [etag, files]] of Object.entries(stored)) tree.#folders.set(path, new KnownFolder(etag, files));
     return tree;
   }
 
   store(): StoredTree {
-    return Object.fromEntries(Array.from(this.#folders, ([path, { etag, files }]) => [path, [etag, Array.from(files, ([id, mark]) => `${id} ${mark}`).join(' ')]]));
+    return Object.fromEntries(Array.from(this.#folders, ([path, { etag, text }]) => [path, [etag, text]]));
   }
 
   /** The ETag that a folder had; undefined for one that is not known. */
@@ -38,15 +69,16 @@ export class KnownTree {
     return this.#folders.get(path)?.etag;
   }
 
-  /** Notes what a folder holds now. @returns entries that are new or different, and ids of files that it does not hold any more */
-  update(path: string, etag: string, entries: readonly FileEntry[]): { readonly fresh: readonly FileEntry[]; readonly gone: readonly string[] } {
+  /** Notes what a folder holds now. */
+  update(path: string, etag: string, entries: readonly FileEntry[]): FolderUpdate {
     const before = this.#folders.get(path)?.files;
-    const files = new Map<string, string>();
-    for (const entry of entries) files.set(entry.fileId, markOf(entry));
-    this.#folders.set(path, { etag, files });
-    if (!before) return { fresh: entries, gone: [] };
+    const after = new KnownFolder(etag, entries.map((entry) => `${entry.fileId} ${markOf(entry)}`).join(' '));
+    this.#folders.set(path, after);
+    if (!before) return { fresh: entries, added: entries, gone: [] };
+    const { files } = after;
     return {
       fresh: entries.filter(({ fileId }) => before.get(fileId) !== files.get(fileId)),
+      added: entries.filter(({ fileId }) => !before.has(fileId)),
       gone: [...before.keys()].filter((id) => !files.has(id)),
     };
   }
@@ -91,10 +123,10 @@ export class KnownTree {
   without(ids: Iterable<string>, told: Pick<ReadonlySet<string>, 'has'>): readonly string[] {
     const missing = new Set(ids);
     if (missing.size === 0) return [];
-    for (const [path, { files }] of this.#folders) {
-      for (const id of files.keys()) {
+    for (const [path, folder] of this.#folders) {
+      for (const id of folder.files.keys()) {
         if (!missing.delete(id) || told.has(id)) continue;
-        files.set(id, '');
+        folder.unmark(id);
         this.doubt(path);
       }
     }

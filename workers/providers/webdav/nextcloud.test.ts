@@ -1,39 +1,24 @@
 import { expect } from '@open-wc/testing';
 import type { TestServer } from '../../../test/servers/test-servers.ts';
-import { startServer } from '../../../test/servers/test-servers.ts';
-import { SystemClock } from '../../platform/clock.ts';
-import { FetchHttpClient } from '../../platform/fetch-http.ts';
-import { ManualClock } from '../../platform/memory-clock.ts';
-import { MemoryNetwork } from '../../platform/memory-network.ts';
 import type { ChangeBatch } from '../provider.ts';
 import { ListedFiles, codeOf, entriesOf, listAll, never } from '../provider.contract.ts';
-import { WebdavProvider } from './webdav-provider.ts';
-
-const FILES = 'remote.php/dav/files/ann/';
+import { NextcloudPlace } from './nextcloud-fixture.ts';
+import type { WebdavProvider } from './webdav-provider.ts';
 
 describe('WebdavProvider, of servers that tell more than WebDAV asks for', () => {
+  let place: NextcloudPlace;
   let server: TestServer;
 
-  async function open(options: object = {}): Promise<WebdavProvider> {
-    server = await startServer('nextcloud', { cors: true, ...options });
-    return providerAt(FILES);
+  async function open(options: Parameters<typeof NextcloudPlace.open>[0] = {}): Promise<WebdavProvider> {
+    place = await NextcloudPlace.open(options);
+    ({ server } = place);
+    return place.provider();
   }
 
-  function providerAt(path: string, password = 'secret'): WebdavProvider {
-    const http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() });
-    return new WebdavProvider({ url: `${server.url}${path}`, username: 'ann', password, http });
-  }
+  const asked = (): Promise<readonly string[]> => place.asked();
+  const write: NextcloudPlace['write'] = (...file) => place.write(...file);
 
-  /** Without preflights. */
-  async function asked(): Promise<readonly string[]> {
-    const log = (await server.log()).filter(({ method }) => method !== 'OPTIONS');
-    await server.clearLog();
-    return log.map(({ method, url }) => `${method} ${url.replace(`/${FILES}`, '')}`);
-  }
-
-  const write = (path: string, content = 'sound'): Promise<unknown> => server.call('write', path, content);
-
-  afterEach(() => server.close());
+  afterEach(() => place.close());
 
   it('asks once where nothing has changed, and only for folders in which something has', async () => {
     const provider = await open();
@@ -59,7 +44,7 @@ describe('WebdavProvider, of servers that tell more than WebDAV asks for', () =>
     const provider = await open();
     await write('a.mp3', 'x'.repeat(1000));
     expect(await provider.identify(never)).to.deep.include({ user: 'ann', quota: { used: 1000, total: 10_000_000_000 } });
-    const refused = await providerAt(FILES, 'wrong').identify(never).catch((error: Error) => error.message);
+    const refused = await place.provider('wrong').identify(never).catch((error: Error) => error.message);
     expect(refused).to.match(/app password/);
     expect(refused).not.to.match(/wrong/);
   });

@@ -5,8 +5,10 @@ import type { StoredTree } from './known-tree.ts';
 export interface Position {
   /** Encoded paths of folders that are still to be listed, in order. */
   readonly pending?: readonly string[];
-  /** What was known before: then only changes are told. */
+  /** What is known: then only changes are told, unless everything is being listed. */
   readonly tree?: StoredTree;
+  /** Everything is being listed, and the tree holds what was until now. */
+  readonly full?: true;
   /** Ids of files that were not where they had been, and may yet turn up elsewhere. */
   readonly gone?: readonly string[];
   /** Encoded paths of folders of whose content nothing is known, since they could not be listed: they are asked for again. */

@@ -30,6 +30,10 @@ const BATCH_FOLDERS = 16;
 const BATCH_FILES = 500;
 /** Cursors that hold a whole tree are long, and changes mostly few. */
 const BATCH_CHANGED_FOLDERS = 256;
+/** For so many characters of the last cursor a batch of everything may have another file: else all its cursors together grow with the square of the files. */
+const CURSOR_PER_FILE = 1000;
+/** And another folder for so many. */
+const CURSOR_PER_FOLDER = 10_000;
 /** Deeper than any music lies; a folder that contains itself goes on for ever. */
 const MAX_DEPTH = 40;
 /** So many folders failing one after the other is a server failing. */
@@ -69,11 +73,15 @@ export class TreeListing {
   #failures: Failure[] = [];
   /** Shown paths of folders of which all that may be known from before is gone, or listed now. */
   #cleared: string[] = [];
+  /** Shown paths of files that are not those that the folder had: what was in their places is known by other ids. */
+  #retaken: string[] = [];
+  /** Characters of the last cursor. */
+  #cursorLength = 0;
 
   /** @param rootChanged whether the root of a tree that is known has another ETag */
-  constructor(options: ListingOptions, { pending, tree, gone = [], unlisted = [], token }: Position, rootChanged = true) {
+  constructor(options: ListingOptions, { pending, tree, full, gone = [], unlisted = [], token }: Position, rootChanged = true) {
     this.#options = options;
-    this.#delta = tree !== undefined;
+    this.#delta = tree !== undefined && full === undefined;
     this.#tree = tree === undefined ? null : KnownTree.restore(tree);
     this.#token = token;
     this.#gone = new Set(gone);
@@ -87,8 +95,9 @@ export class TreeListing {
   }
 
   async *batches(): AsyncGenerator<ChangeBatch> {
+    // Of a folder whose files come in several batches, whoever goes on before the last has listed nothing yet.
+    let cursor = this.#delta ? '' : this.#cursor(this.#pending);
     for (;;) {
-      const from = this.#pending;
       const fatal = await this.#fill();
       // Before it fails, a listing gives what it has, so that it goes on from there.
       if (fatal && this.#entries.length === 0) throw fatal;
@@ -96,21 +105,22 @@ export class TreeListing {
       const failures = this.#failures;
       this.#entries = [];
       this.#failures = [];
-      for (const entries of slices.slice(0, -1)) yield { entries, removed: [], failures: [], cursor: this.#cursor(from) };
+      for (const entries of slices.slice(0, -1)) yield { entries, removed: [], failures: [], cursor };
       const entries = slices.at(-1) ?? [];
       if (this.#pending.length === 0) {
         yield this.#end(entries, failures);
         return;
       }
-      yield { entries, ...this.#takeCleared(), removed: [], failures, cursor: this.#cursor(this.#pending) };
+      cursor = this.#cursor(this.#pending);
+      yield { entries, ...this.#takeCleared(), removed: [], failures, cursor };
       if (fatal) throw fatal;
     }
   }
 
   /** Lists folders until there is enough for a batch. @returns what makes going on useless */
   async #fill(): Promise<MpcError | null> {
-    const most = this.#delta ? BATCH_CHANGED_FOLDERS : BATCH_FOLDERS;
-    for (let folders = 0; this.#pending.length > 0 && folders < most && this.#entries.length < BATCH_FILES; folders += PARALLEL) {
+    const most = this.#delta ? BATCH_CHANGED_FOLDERS : Math.max(BATCH_FOLDERS, this.#cursorLength / CURSOR_PER_FOLDER);
+    for (let folders = 0; this.#pending.length > 0 && folders < most && this.#entries.length < this.#batchFiles; folders += PARALLEL) {
       const wave = await Promise.all(this.#pending.slice(0, PARALLEL).map((path) => this.#attempt(path)));
       const fatal = wave.find(isFatal)?.error;
       if (fatal) return fatal;
@@ -119,7 +129,7 @@ export class TreeListing {
         if (error === null) {
           this.#failuresInARow = 0;
           if (path === '' && folder && !this.#delta) this.#meet(folder);
-          if (this.#unlisted.delete(path)) this.#cleared.push(decodePath(path));
+          if (this.#unlisted.delete(path) && this.#delta) this.#cleared.push(decodePath(path));
           if (folder) this.#collect(path, folder, subfolders);
           else this.#forget(path);
         } else {
@@ -131,6 +141,10 @@ export class TreeListing {
       this.#pending = [...subfolders, ...this.#pending.slice(PARALLEL)];
     }
     return null;
+  }
+
+  get #batchFiles(): number {
+    return Math.max(BATCH_FILES, Math.floor(this.#cursorLength / CURSOR_PER_FILE));
   }
 
   async #attempt(path: string): Promise<Listed> {
@@ -177,7 +191,8 @@ export class TreeListing {
       for (const entry of entries) this.#tell(entry);
       return;
     }
-    const { fresh, gone } = this.#tree.update(path, etag, entries);
+    const { fresh, added, gone } = this.#tree.update(path, etag, entries);
+    if (gone.length > 0) for (const entry of added) this.#retaken.push(entry.path);
     for (const entry of fresh) {
       this.#told.set(entry.fileId, entry.changeKey);
       this.#entries.push(entry);
@@ -216,13 +231,16 @@ export class TreeListing {
   #slices(): readonly (readonly FileEntry[])[] {
     if (this.#delta) return [this.#entries];
     const slices: FileEntry[][] = [];
-    for (let at = 0; at < this.#entries.length; at += BATCH_FILES) slices.push(this.#entries.slice(at, at + BATCH_FILES));
+    const most = this.#batchFiles;
+    for (let at = 0; at < this.#entries.length; at += most) slices.push(this.#entries.slice(at, at + most));
     return slices;
   }
 
   #cursor(pending: readonly string[]): string {
-    if (this.#delta && this.#tree) return formatCursor({ pending, tree: this.#tree.store(), gone: [...this.#gone], unlisted: [...this.#unlisted] });
-    return formatCursor({ pending, ...(this.#token !== undefined && { token: this.#token }) });
+    const known = { ...(this.#tree && { tree: this.#tree.store() }), ...(this.#token !== undefined && { token: this.#token }), unlisted: [...this.#unlisted] };
+    const cursor = formatCursor(this.#delta ? { pending, ...known, gone: [...this.#gone] } : { pending, full: true, ...known });
+    this.#cursorLength = cursor.length;
+    return cursor;
   }
 
   #end(entries: readonly FileEntry[], failures: readonly Failure[]): ChangeBatch {
@@ -248,8 +266,10 @@ export class TreeListing {
   }
 
   #takeCleared(): Pick<ChangeBatch, 'removedPaths'> {
-    const cleared = this.#cleared;
+    // Where something failed, nobody says yet that files are gone; those in whose places others are show no longer.
+    const cleared = this.#failed && this.#delta ? [...this.#cleared, ...this.#retaken] : this.#cleared;
     this.#cleared = [];
+    this.#retaken = [];
     return cleared.length === 0 ? {} : { removedPaths: cleared };
   }
 }

@@ -1,0 +1,42 @@
+/** A Nextcloud for one test: the emulator, and providers that are signed in to it. */
+import type { ServerOptions, TestServer } from '../../../test/servers/test-servers.ts';
+import { startServer } from '../../../test/servers/test-servers.ts';
+import { SystemClock } from '../../platform/clock.ts';
+import { FetchHttpClient } from '../../platform/fetch-http.ts';
+import { ManualClock } from '../../platform/memory-clock.ts';
+import { MemoryNetwork } from '../../platform/memory-network.ts';
+import { WebdavProvider } from './webdav-provider.ts';
+
+const FILES = 'remote.php/dav/files/ann/';
+
+export class NextcloudPlace {
+  readonly server: TestServer;
+
+  private constructor(server: TestServer) {
+    this.server = server;
+  }
+
+  static async open(options: ServerOptions = {}): Promise<NextcloudPlace> {
+    return new NextcloudPlace(await startServer('nextcloud', { cors: true, ...options }));
+  }
+
+  provider(password = 'secret'): WebdavProvider {
+    const http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() });
+    return new WebdavProvider({ url: `${this.server.url}${FILES}`, username: 'ann', password, http });
+  }
+
+  write(path: string, content: string | Uint8Array<ArrayBuffer> = 'sound'): Promise<unknown> {
+    return this.server.call('write', path, content);
+  }
+
+  /** What was asked since the last time, without preflights; of the account's files by their paths in it. */
+  async asked(): Promise<readonly string[]> {
+    const log = (await this.server.log()).filter(({ method }) => method !== 'OPTIONS');
+    await this.server.clearLog();
+    return log.map(({ method, url }) => `${method} ${url.replace(`/${FILES}`, '')}`);
+  }
+
+  close(): Promise<void> {
+    return this.server.close();
+  }
+}

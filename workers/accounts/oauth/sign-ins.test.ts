@@ -73,7 +73,8 @@ describe('signing in at a cloud', () => {
     const other = suite.rig.host();
     const account = await other.accounts.finishSignIn(suite.rig.clouds.consent(url));
     expect(account).to.include({ state: 'ready', username: ANN });
-    expect((await refusalOf(other.accounts.awaitSignIn(state))).code).to.equal('not-found');
+    expect(await other.accounts.awaitSignIn(state)).to.deep.equal(account);
+    expect((await refusalOf(other.accounts.awaitSignIn('made-up'))).code).to.equal('not-found');
     other.close();
   });
 

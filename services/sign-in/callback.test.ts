@@ -54,6 +54,13 @@ describe('the callback page', function () {
     await waitUntil(() => popup.closed);
   });
 
+  it('hands over the answer again until somebody takes it, who may have begun to listen only then', async () => {
+    openAt(`?code=abc&state=${state}`);
+    for (const _ of [1, 2]) expect(await nextAnswer()).to.have.property('response', `${CALLBACK}?code=abc&state=${state}`);
+    channel.postMessage({ v: 1, taken: true });
+    await waitUntil(() => popup.closed);
+  });
+
   it('says the same at once where there is no state', async () => {
     openAt('?code=abc');
     await waitUntil(() => words(popup).startsWith('This sign-in is not waited for'));

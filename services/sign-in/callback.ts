@@ -8,6 +8,9 @@ import { leftPage, rememberPage } from './left-page.ts';
 
 /** Milliseconds until it tells the listener that nobody waits. */
 const PATIENCE = 2000;
+/** Milliseconds between two tries to hand over the answer, and for how long: a page that is being reloaded has no worker meanwhile. */
+const AGAIN = 250;
+const TRIES = 80;
 /** Milliseconds until it tells that it could not close itself. */
 const CLOSING = 500;
 
@@ -43,15 +46,22 @@ function goBack(state: string, response: string): boolean {
 function handOver(state: string, response: string): void {
   const channel = new BroadcastChannel(signInChannel(state));
   const patience = setTimeout(() => say(NOT_WAITED_FOR), PATIENCE);
+  let tries = 0;
+  const hand = (): void => {
+    channel.postMessage({ v: 1, response } satisfies SignInAnswer);
+    if (++tries >= TRIES) clearInterval(handing);
+  };
+  const handing = setInterval(hand, AGAIN);
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (!isReceipt(data)) return;
+    clearInterval(handing);
     clearTimeout(patience);
     channel.close();
     // What was cut off from its opener may not be allowed to close itself.
     setTimeout(() => say(DONE), CLOSING);
     close();
   };
-  channel.postMessage({ v: 1, response } satisfies SignInAnswer);
+  hand();
 }
 
 function isReceipt(data: unknown): data is SignInReceipt {

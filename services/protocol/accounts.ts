@@ -1,6 +1,7 @@
 /** Accounts: the places where a listener's music lies, and the way in. */
 import type { WireError } from './errors.ts';
 import type { AccountId } from './records.ts';
+import type { SealedAnswer } from './sealed-answer.ts';
 
 /** Clouds whose accounts are signed in to at the provider, in a window of its own. */
 export type CloudKind = 'google-drive' | 'onedrive' | 'dropbox';
@@ -150,6 +151,8 @@ export interface SignInStart {
   readonly url: string;
   /** Epoch milliseconds after which an answer is not taken any more. */
   readonly expires: number;
+  /** Public key, by which an answer is sealed that has to be kept outside the worker on its way there: see {@link SealedAnswer}. */
+  readonly sealing: string;
 }
 
 /** What becomes of an answer to a sign-in that nobody waits for any more. */
@@ -194,9 +197,10 @@ export interface AccountService {
   awaitSignIn(state: string): Promise<Account>;
   /**
    * Takes the address that the provider has sent the listener back to, where no worker heard of it: after a redirect.
+   * @param answer the address; or what the callback page has made of it, which no page can open
    * @throws MpcError as {@link AccountService.awaitSignIn}
    */
-  finishSignIn(response: string): Promise<Account>;
+  finishSignIn(answer: string | SealedAnswer): Promise<Account>;
   /**
    * Gives up a sign-in; one that is over is no error.
    * @param which its state; or an account's id, as events tell it, for any that are to end in it, whichever tab has begun them

@@ -136,7 +136,7 @@ export function createAccounts(options: AccountServiceOptions): Accounts {
     },
 
     awaitSignIn: (state) => signIns.wait(state),
-    finishSignIn: (response) => signIns.finish(response),
+    finishSignIn: (answer) => signIns.finish(answer),
     async cancelSignIn(which, late = 'refuse') {
       if (late !== 'refuse' && late !== 'take') {
         throw new MpcError('invalid-argument', 'A late answer is refused ("refuse") or taken ("take").', { details: { field: 'late' } });

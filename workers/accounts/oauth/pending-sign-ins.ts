@@ -19,6 +19,8 @@ export interface PendingSignIn {
   readonly redirectUri: string;
   /** RFC 7636, 4.1. */
   readonly verifier: string;
+  /** Opens the answer where it comes sealed. */
+  readonly opening: string;
   /** Epoch milliseconds. */
   readonly expires: number;
   /** What events call the account, and what a new one is called. */

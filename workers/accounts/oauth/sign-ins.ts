@@ -8,6 +8,7 @@ import type { LateAnswer, SignInStart } from '../../../services/protocol/account
 import { asMpcError, fromWireError, MpcError, toWireError } from '../../../services/protocol/errors.ts';
 import { whenLifeEnds } from '../../../services/protocol/lifetime.ts';
 import type { AccountId } from '../../../services/protocol/records.ts';
+import { newAnswerKeys, openAnswer, type SealedAnswer } from '../../../services/protocol/sealed-answer.ts';
 import type { SignInEnd } from '../../../services/protocol/sign-in-channel.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpClient } from '../../platform/http.ts';
@@ -17,6 +18,7 @@ import { authorizationUrl, type Authority } from './authority.ts';
 import type { GrantedTokens } from './oauth-requests.ts';
 import { isMeant, PendingSignIns, type PendingSignIn } from './pending-sign-ins.ts';
 import { checkAnswer, forged, isIssuerFault, readAnswer, type SignInAnswerParts } from './sign-in-answer.ts';
+import { cancelled, signedOut, superseded, tabGone, unknownState, windowClosed } from './sign-in-ends.ts';
 import { SIGN_IN_LIFETIME, SignInAttempt, tellEnd, tooLate } from './sign-in-attempt.ts';
 
 /** What a sign-in is to end in. */
@@ -85,13 +87,15 @@ export class SignIns<T extends { readonly id: AccountId }> {
     const { clock, life: waiter } = this.#options;
     const { newSignIn } = await import('./oauth-requests.ts');
     const { state, verifier, challenge } = await newSignIn();
+    const { sealing, opening } = await newAnswerKeys();
     const { provider, server, audience, grant, scope } = authority;
     const expires = clock.now() + SIGN_IN_LIFETIME;
-    const pending = { ...target, state, verifier, expires, waiter, provider, issuer: server.issuer, audience, grant, scope };
+    const pending = { ...target, state, verifier, opening, expires, waiter, provider, issuer: server.issuer, audience, grant, scope };
     for (const older of await this.#pendings.add(pending)) await this.#ended(older, superseded());
     for (const [old, attempt] of this.#attempts) if (attempt.isTooOld) this.#attempts.delete(old);
     this.#await(pending, SIGN_IN_LIFETIME, tab);
-    return { state, account: target.id, expires, url: authorizationUrl(authority, { state, challenge, redirectUri: target.redirectUri, user }) };
+    const url = authorizationUrl(authority, { state, challenge, redirectUri: target.redirectUri, user });
+    return { state, account: target.id, expires, sealing, url };
   }
 
   /** @throws MpcError `not-found` when this host does not know it, and why it failed */
@@ -102,12 +106,14 @@ export class SignIns<T extends { readonly id: AccountId }> {
   }
 
   /** @throws MpcError `unauthorized` for an answer that is none of ours, and why it failed */
-  async finish(response: string): Promise<T> {
-    const answer = readAnswer(response);
-    const { state } = answer;
+  async finish(response: string | SealedAnswer): Promise<T> {
+    const isSealed = typeof response === 'object' && response !== null;
+    const { state } = isSealed ? response : readAnswer(response);
     const pending = await this.#pendings.find(state);
     if (pending === undefined || pending.taken === true) throw unknownState(pending !== undefined || this.#attempts.get(state)?.taken === true);
+    let answer: SignInAnswerParts;
     try {
+      answer = readAnswer(isSealed ? await openAnswer(pending.opening, response) : response);
       checkAnswer(answer, pending);
     } catch (thrown) {
       const error = asMpcError(thrown);
@@ -133,13 +139,12 @@ export class SignIns<T extends { readonly id: AccountId }> {
 
   /** Those that are answered already miss no window. */
   async #windowClosed(which: string): Promise<void> {
-    const closed = new MpcError('aborted', 'The sign-in window seems to be closed; a late answer is taken.', { details: { reason: 'window-closed' } });
-    for (const pending of await this.#pendings.meant(which)) await this.#late(pending, closed);
+    for (const pending of await this.#pendings.meant(which)) await this.#late(pending, windowClosed());
   }
 
   /** The account is to be signed out, or goes. */
   async cancelAccount(id: AccountId): Promise<void> {
-    await this.#giveUp(id, new MpcError('aborted', 'The account was signed out.', { details: { reason: 'signed-out' } }));
+    await this.#giveUp(id, signedOut());
   }
 
   /** A tab was closed, was reloaded, or has left for the provider: nobody knows whether its listener will answer. */
@@ -285,22 +290,4 @@ export class SignIns<T extends { readonly id: AccountId }> {
     if (authority.server.issuer === pending.issuer && authority.audience === pending.audience) return authority;
     throw forged('wrong-issuer', 'The provider’s addresses were changed while the listener signed in.');
   }
-}
-
-function cancelled(): MpcError {
-  return new MpcError('aborted', 'The sign-in was cancelled.', { details: { reason: 'cancelled' } });
-}
-
-function superseded(): MpcError {
-  return new MpcError('aborted', 'Another sign-in to this account was begun since.', { details: { reason: 'superseded' } });
-}
-
-function tabGone(): MpcError {
-  return new MpcError('aborted', 'The tab that signs in has left or was closed; a late answer is taken.', { details: { reason: 'tab-gone' } });
-}
-
-function unknownState(isReplayed: boolean): MpcError {
-  return isReplayed
-    ? forged('replayed', 'This sign-in was answered before.')
-    : forged('unknown-state', 'There is no such sign-in, or not any more: it was answered, cancelled or too late.');
 }

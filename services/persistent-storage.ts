@@ -47,7 +47,7 @@ export function persistingAccounts(accounts: AccountService, storage: Persistent
   const own: Pick<AccountService, (typeof ADDING)[number]> = {
     add: async (spec) => keeping(await accounts.add(spec)),
     awaitSignIn: async (state) => keeping(await accounts.awaitSignIn(state)),
-    finishSignIn: async (response) => keeping(await accounts.finishSignIn(response)),
+    finishSignIn: async (answer) => keeping(await accounts.finishSignIn(answer)),
   };
   return new Proxy(accounts, {
     get: (target, name, receiver) => ADDING.find((method) => method === name) === undefined ? Reflect.get(target, name, receiver) : Reflect.get(own, name),

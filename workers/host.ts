@@ -14,7 +14,7 @@ import type { Services } from '../services/protocol/service-methods.ts';
 import type { Settings } from '../services/protocol/settings.ts';
 import type { HostConfig } from '../services/protocol/session.ts';
 import { AccountRegistry } from './accounts/account-registry.ts';
-import { createAccountService } from './accounts/account-service.ts';
+import { createAccounts } from './accounts/account-service.ts';
 import { copyRanks } from './accounts/copy-ranks.ts';
 import { openAudio } from './decoder/open-audio.ts';
 import { EventRouter } from './event-router.ts';
@@ -130,7 +130,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
       persistence: () => site.current.storage.secrets,
       signal: closing.signal,
     }));
-  const signingIn = { secrets, http, clock, config: () => site.current, emit, scope: config.database, signal: closing.signal };
+  const signingIn = { secrets, http, clock, config: () => site.current, emit, scope: config.database, life: lock, signal: closing.signal };
   const registry = new AccountRegistry({
     ...signingIn,
     accounts: keyValueStore(database, 'accounts'),
@@ -150,7 +150,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     log: log.child('sync'),
     scope: config.database,
   });
-  const accounts = createAccountService({
+  const accounts = createAccounts({
     ...signingIn,
     registry,
     library: library.store,
@@ -198,12 +198,8 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     log: log.child('player'),
   });
   const scrobbling = new Scrobbling({ ...extras, clock, log: log.child('player') });
-  const shared = {
-    sync: createSyncService(sync),
-    accounts,
-    metadata: createMetadataService({ library: library.store, sync }),
-    settings: createSettingsService({ settings, config: site }),
-  };
+  const metadata = createMetadataService({ library: library.store, sync });
+  const shared = { sync: createSyncService(sync), metadata, settings: createSettingsService({ settings, config: site }) };
 
   function heedOwn(event: MpcEvent): void {
     heed(event);
@@ -262,7 +258,7 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
     const { type, payload } = event;
     if (type === 'Playback' && (payload.event === 'Started' || payload.event === 'Resumed')) void player.pause();
     kept.heedForeign(event);
-    if (type === 'Auth') registry.heedForeign(payload);
+    if (type === 'Auth') accounts.heedForeign(payload, hostLock(config.database, event.emitter));
     if (type === 'Sync' && (payload.event === 'Started' || payload.event === 'Progress')) {
       sync.follow(payload.job.account).catch((error: unknown) => log.error('Another host’s sync could not be taken over', { error }));
     }
@@ -276,12 +272,14 @@ async function openHost(config: HostConfig, adapters: HostAdapters, closing: Abo
   ];
   const services = (tab: string): Services => ({
     ...shared,
+    accounts: accounts.service(tab),
     library: withProviderLyrics(library.service(tab), extras),
     player: createPlayerService(player, tab, kept.service),
   });
   const releaseTab = (tab: string): void => {
     router.remove(tab);
     registry.tokens.questions.tabsChanged();
+    accounts.releaseTab(tab);
     library.releaseTab(tab);
     player.releaseTab(tab);
   };

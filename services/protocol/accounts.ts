@@ -1,6 +1,7 @@
 /** Accounts: the places where a listener's music lies, and the way in. */
 import type { WireError } from './errors.ts';
 import type { AccountId } from './records.ts';
+import type { SealedAnswer } from './sealed-answer.ts';
 
 /** Clouds whose accounts are signed in to at the provider, in a window of its own. */
 export type CloudKind = 'google-drive' | 'onedrive' | 'dropbox';
@@ -150,6 +151,8 @@ export interface SignInStart {
   readonly url: string;
   /** Epoch milliseconds after which an answer is not taken any more. */
   readonly expires: number;
+  /** Public key, by which an answer is sealed that has to be kept outside the worker on its way there: see {@link SealedAnswer}. */
+  readonly sealing: string;
 }
 
 /** What becomes of an answer to a sign-in that nobody waits for any more. */
@@ -178,7 +181,8 @@ export interface AccountService {
   /**
    * Begins a sign-in at a cloud, which has to be answered within ten minutes. `add` and `signIn` of a page's client do
    * all of it; this is for those who open windows by themselves. An older one of the same account, of any tab, is over with it
-   * (`aborted`, `details.reason` `superseded`), and its answer is refused.
+   * (`aborted`, `details.reason` `superseded`), answered or not. Where the tab that began it is gone, the account is as before and everybody
+   * is told (`Auth/AuthError` with `aborted`, `tab-gone`); an answer counts until it expires, and whichever worker there is takes it.
    * @throws MpcError `invalid-argument`, `not-found`, `unsupported` where the site has no client id for the provider
    */
   beginSignIn(request: SignInRequest): Promise<SignInStart>;
@@ -186,23 +190,24 @@ export interface AccountService {
    * Resolves when the listener is back and the account is ready. The worker hears of it from the callback page itself.
    * @throws MpcError `aborted` when it was cancelled (`details.reason` `cancelled`), replaced by a later one of the account
    *   (`superseded`), ended with the account (`signed-out`) or refused by the listener (`denied`),
-   *   `timeout`, `not-found` when this worker has begun no such sign-in, `unauthorized` when the answer is forged, replayed or
+   *   `timeout`, `not-found` when this worker knows no such sign-in, `unauthorized` when the answer is forged, replayed or
    *   refused (`wrong-issuer`: the provider is set up wrong), `forbidden` when not all was allowed (`scope`) or it is another user
    *   than the account's (`other-user`), and as {@link AccountService.add}; each is told by `Auth/AuthError`, too
    */
   awaitSignIn(state: string): Promise<Account>;
   /**
    * Takes the address that the provider has sent the listener back to, where no worker heard of it: after a redirect.
+   * @param answer the address; or what the callback page has made of it, which no page can open
    * @throws MpcError as {@link AccountService.awaitSignIn}
    */
-  finishSignIn(response: string): Promise<Account>;
+  finishSignIn(answer: string | SealedAnswer): Promise<Account>;
   /**
    * Gives up a sign-in; one that is over is no error.
    * @param which its state; or an account's id, as events tell it, for any that are to end in it, whichever tab has begun them
    * @param late `refuse` (default): nothing that comes of it counts any more. `take`: everybody is told that its window seems to
    *   be closed (`Auth/AuthError` with `aborted`, `window-closed`) and the account is as before, yet an answer still counts until
    *   the sign-in expires, and `awaitSignIn` waits for it.
-   * @returns whether a sign-in that this worker has begun was answered before: `awaitSignIn` tells what comes of it. With `refuse`
+   * @returns whether a sign-in that this worker waits for was answered before: `awaitSignIn` tells what comes of it. With `refuse`
    *   that is `aborted` (`cancelled`), unless the account was being kept already.
    * @throws MpcError `invalid-argument`
    */

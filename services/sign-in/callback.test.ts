@@ -1,5 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { signInChannel } from '../protocol/sign-in-channel.ts';
+import { newAnswerKeys, openAnswer } from '../protocol/sealed-answer.ts';
 import { forgetPage, leftPage, rememberPage } from './left-page.ts';
 
 const CALLBACK = new URL('./callback.html', import.meta.url).href;
@@ -54,26 +55,38 @@ describe('the callback page', function () {
     await waitUntil(() => popup.closed);
   });
 
+  it('hands over the answer again until somebody takes it, who may have begun to listen only then', async () => {
+    openAt(`?code=abc&state=${state}`);
+    for (const _ of [1, 2]) expect(await nextAnswer()).to.have.property('response', `${CALLBACK}?code=abc&state=${state}`);
+    channel.postMessage({ v: 1, taken: true });
+    await waitUntil(() => popup.closed);
+  });
+
   it('says the same at once where there is no state', async () => {
     openAt('?code=abc');
     await waitUntil(() => words(popup).startsWith('This sign-in is not waited for'));
   });
 
-  it('goes back to the page that its own tab has left, with the answer beside it, and tells no channel', async () => {
+  it('goes back to the page that its own tab has left, with the answer sealed beside it, and tells no channel', async () => {
     let told = false;
     channel.onmessage = () => (told = true);
     const page = new URL('/services/sign-in/callback.css?back', location.href).href;
-    const left = { database: 'd', provider: 'dropbox', account: null, page, expires: Date.now() + 60_000 } as const;
+    const { sealing, opening } = await newAnswerKeys();
+    const left = { database: 'd', provider: 'dropbox', account: null, page, expires: Date.now() + 60_000, sealing } as const;
     // A window begins with a copy of its opener's session.
     rememberPage(sessionStorage, state, left);
-    openAt(`?code=abc&state=${state}`);
+    openAt(`#access_token=s3cret-abc&state=${state}`);
     await waitUntil(() => popup.location.href === page);
-    expect(leftPage(popup.sessionStorage, state)).to.deep.equal({ ...left, response: `${CALLBACK}?code=abc&state=${state}` });
+    expect(JSON.stringify({ ...popup.sessionStorage })).not.to.contain('s3cret');
+    const { answer, ...before } = leftPage(popup.sessionStorage, state) ?? {};
+    expect(before).to.deep.equal(left);
+    if (answer === undefined) throw new Error('There is no answer.');
+    expect(await openAnswer(opening, answer)).to.equal(`${CALLBACK}#access_token=s3cret-abc&state=${state}`);
     expect(told).to.equal(false);
   });
 
   it('goes to no other site', async () => {
-    const left = { database: 'd', provider: 'dropbox', account: null, page: 'https://evil.example/', expires: Date.now() + 60_000 } as const;
+    const left = { database: 'd', provider: 'dropbox', account: null, page: 'https://evil.example/', expires: Date.now() + 60_000, sealing: '' } as const;
     rememberPage(sessionStorage, state, left);
     const answer = nextAnswer();
     openAt(`?code=abc&state=${state}`);

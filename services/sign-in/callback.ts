@@ -1,25 +1,30 @@
 /**
  * The page that a provider sends the listener back to. It drops the answer from its address at once, hands it to the
  * worker that waits for it over a channel named by the sign-in's state, and closes itself. It relies on no opener, which
- * a `Cross-Origin-Opener-Policy` may have cut off, and keeps nothing but what a tab needs that has left its page.
+ * a `Cross-Origin-Opener-Policy` may have cut off, and keeps nothing but what a tab needs that has left its page: the answer
+ * sealed, so that no token and no code lies in a storage that scripts can read.
  */
 import { signInChannel, type SignInAnswer, type SignInReceipt } from '../protocol/sign-in-channel.ts';
+import { sealAnswer } from '../protocol/sealed-answer.ts';
 import { leftPage, rememberPage } from './left-page.ts';
 
 /** Milliseconds until it tells the listener that nobody waits. */
 const PATIENCE = 2000;
+/** Milliseconds between two tries to hand over the answer, and for how long: a page that is being reloaded has no worker meanwhile. */
+const AGAIN = 250;
+const TRIES = 80;
 /** Milliseconds until it tells that it could not close itself. */
 const CLOSING = 500;
 
 const NOT_WAITED_FOR = 'This sign-in is not waited for any more. Close this window and sign in again.';
 const DONE = 'Done. You can close this window.';
 
-function answerSignIn(): void {
+async function answerSignIn(): Promise<void> {
   const response = location.href;
   history.replaceState(null, '', location.pathname);
   const state = stateOf(new URL(response));
   if (state === null) say(NOT_WAITED_FOR);
-  else if (!goBack(state, response)) handOver(state, response);
+  else if (!(await goBack(state, response))) handOver(state, response);
 }
 
 /** Providers answer in the query, or in the fragment where a token is among it (OAuth 2.0 Multiple Response Types, 2.1). */
@@ -28,11 +33,11 @@ function stateOf({ search, hash }: URL): string | null {
 }
 
 /** Where this tab itself has left a page for the provider's, that page takes the answer. */
-function goBack(state: string, response: string): boolean {
+async function goBack(state: string, response: string): Promise<boolean> {
   try {
     const left = leftPage(sessionStorage, state);
     if (left === null || new URL(left.page).origin !== location.origin) return false;
-    rememberPage(sessionStorage, state, { ...left, response });
+    rememberPage(sessionStorage, state, { ...left, answer: await sealAnswer(left.sealing, state, response) });
     location.replace(left.page);
     return true;
   } catch {
@@ -43,15 +48,22 @@ function goBack(state: string, response: string): boolean {
 function handOver(state: string, response: string): void {
   const channel = new BroadcastChannel(signInChannel(state));
   const patience = setTimeout(() => say(NOT_WAITED_FOR), PATIENCE);
+  let tries = 0;
+  const hand = (): void => {
+    channel.postMessage({ v: 1, response } satisfies SignInAnswer);
+    if (++tries >= TRIES) clearInterval(handing);
+  };
+  const handing = setInterval(hand, AGAIN);
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (!isReceipt(data)) return;
+    clearInterval(handing);
     clearTimeout(patience);
     channel.close();
     // What was cut off from its opener may not be allowed to close itself.
     setTimeout(() => say(DONE), CLOSING);
     close();
   };
-  channel.postMessage({ v: 1, response } satisfies SignInAnswer);
+  hand();
 }
 
 function isReceipt(data: unknown): data is SignInReceipt {
@@ -63,4 +75,4 @@ function say(words: string): void {
   if (status !== null) status.textContent = words;
 }
 
-answerSignIn();
+void answerSignIn();

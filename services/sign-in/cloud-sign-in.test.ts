@@ -9,7 +9,7 @@ import { leftPage } from './left-page.ts';
 
 type AccountFakes = NonNullable<Fakes['accounts']>;
 
-const START = { state: 'state-1', account: 'a', url: 'https://provider.example/authorize', expires: Date.now() + 600_000 };
+const START = { state: 'state-1', account: 'a', url: 'https://provider.example/authorize', expires: Date.now() + 600_000, sealing: 'public' };
 const GRACE = 200;
 const DROPBOX = { provider: 'dropbox' } as const;
 const known = account({ id: 'a', provider: 'dropbox' });
@@ -198,7 +198,7 @@ describe('signing in at a cloud', () => {
     await waitUntil(() => went.length === 1);
     expect(went).to.deep.equal([START.url]);
     expect(opened()).to.equal(0);
-    const left = { database: 'db', provider: 'dropbox', account: 'a', page: location.href, expires: START.expires } as const;
+    const left = { database: 'db', provider: 'dropbox', account: 'a', page: location.href, expires: START.expires, sealing: START.sealing } as const;
     expect(leftPage(sessionStorage, 'state-1')).to.deep.equal(left);
     giveUp.abort();
     await failure(signedIn, 'aborted');

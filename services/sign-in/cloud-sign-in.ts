@@ -1,7 +1,7 @@
 /**
  * Signing in at clouds from a page: it opens the window or leaves the page, and waits; the worker makes the request and
- * takes the answer from the callback page. No verifier ever comes by here, and a code, or the access token of Google's token
- * model, only where this tab itself has left: then the answer lies in its session storage until `page-sign-in.ts` hands it on.
+ * takes the answer from the callback page. No verifier, code or token ever comes by here: where this tab itself has left, the
+ * answer lies in its session storage, sealed for the worker, until `page-sign-in.ts` hands it on.
  */
 import type { SignInOptions } from '../client.ts';
 import type { Account, AccountService, AccountSpec, CloudKind, CloudSpec, Credentials, LateAnswer, SignInStart } from '../protocol/accounts.ts';
@@ -118,11 +118,11 @@ export class CloudSignIn {
   }
 
   /** Goes to the provider in this tab. It ends only where the listener comes back without an answer, or never leaves. */
-  async #leave({ state, url, expires }: SignInStart, target: CloudSpec | AccountId, provider: CloudKind, over: AbortSignal): Promise<never> {
+  async #leave({ state, url, expires, sealing }: SignInStart, target: CloudSpec | AccountId, provider: CloudKind, over: AbortSignal): Promise<never> {
     const { database, page } = this.#parts;
     const account = typeof target === 'string' ? target : null;
     try {
-      rememberPage(page.storage, state, { database, provider, account, page: location.href, expires });
+      rememberPage(page.storage, state, { database, provider, account, page: location.href, expires, sealing });
     } catch (cause) {
       throw new MpcError('storage-unavailable', 'This browser keeps nothing for this tab, so that it could not come back: sign in in a window.', { cause });
     }

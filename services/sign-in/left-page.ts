@@ -1,9 +1,10 @@
 /**
  * What a tab remembers of the page that it has left for a provider's, kept in the tab's session storage under the
- * sign-in's state. The callback page puts the answer beside it and goes back; the page takes both away at once.
+ * sign-in's state. The callback page puts the answer beside it, sealed for the worker, and goes back; the page takes both away at once.
  */
 import type { AccountId } from '../protocol/records.ts';
 import type { CloudKind } from '../protocol/accounts.ts';
+import type { SealedAnswer } from '../protocol/sealed-answer.ts';
 
 const PREFIX = 'mpc-sign-in:';
 
@@ -16,9 +17,13 @@ export interface LeftPage {
   readonly page: string;
   /** Epoch milliseconds after which nobody waits for it any more. */
   readonly expires: number;
-  /** The address that the provider has sent the listener back to. */
-  readonly response?: string;
+  /** As `SignInStart.sealing`. */
+  readonly sealing: string;
+  readonly answer?: SealedAnswer;
 }
+
+/** One that the callback page has come back to. */
+export type AnsweredPage = LeftPage & { readonly answer: SealedAnswer };
 
 /** As much of `Storage` as is used. */
 export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
@@ -38,16 +43,16 @@ export function leftPage(storage: TabStorage, state: string): LeftPage | null {
 }
 
 /** Takes an answer for this database out of the storage, and what has expired with it. */
-export function takeAnswered(storage: TabStorage, database: string, now: number): (LeftPage & { readonly response: string }) | null {
-  let answered: (LeftPage & { readonly response: string }) | null = null;
+export function takeAnswered(storage: TabStorage, database: string, now: number): AnsweredPage | null {
+  let answered: AnsweredPage | null = null;
   const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at)).filter((key) => key?.startsWith(PREFIX));
   for (const key of keys) {
     if (key == null) continue;
     const left = parsed(storage.getItem(key));
-    const { response } = left ?? {};
-    const isOurs = left !== null && response !== undefined && left.database === database;
+    const { answer } = left ?? {};
+    const isOurs = left !== null && answer !== undefined && left.database === database;
     if (isOurs || left === null || left.expires < now) storage.removeItem(key);
-    if (isOurs) answered = { ...left, response };
+    if (isOurs) answered = { ...left, answer };
   }
   return answered;
 }
@@ -64,7 +69,12 @@ function parsed(text: string | null): LeftPage | null {
 
 function isLeftPage(value: unknown): value is LeftPage {
   if (typeof value !== 'object' || value === null) return false;
-  const { database, provider, account, page, expires, response } = value as Partial<Record<keyof LeftPage, unknown>>;
-  const texts = [database, provider, page, account ?? '', response ?? ''];
-  return texts.every((text) => typeof text === 'string') && typeof expires === 'number';
+  const { database, provider, account, page, expires, sealing, answer } = value as Partial<Record<keyof LeftPage, unknown>>;
+  const texts = [database, provider, page, sealing, account ?? ''];
+  return texts.every((text) => typeof text === 'string') && typeof expires === 'number' && (answer === undefined || isSealed(answer));
+}
+
+function isSealed(value: unknown): boolean {
+  const { state, key, iv, data } = Object(value) as Partial<Record<keyof SealedAnswer, unknown>>;
+  return [state, key, iv, data].every((text) => typeof text === 'string');
 }

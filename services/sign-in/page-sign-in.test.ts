@@ -9,8 +9,8 @@ import type { GetToken } from './host-tokens.ts';
 import { rememberPage, takeAnswered, type LeftPage } from './left-page.ts';
 import { PageSignIn, type PageSignInParts } from './page-sign-in.ts';
 
-const LEFT: LeftPage = { database: 'db', provider: 'onedrive', account: null, page: location.href, expires: Date.now() + 60_000 };
-const RESPONSE = 'https://site.example/sign-in/onedrive.html?code=abc&state=s';
+const LEFT: LeftPage = { database: 'db', provider: 'onedrive', account: null, page: location.href, expires: Date.now() + 60_000, sealing: 'public' };
+const ANSWER = { state: 's', key: 'a', iv: 'b', data: 'c' };
 
 function open(client: FakeClient, getToken?: GetToken, parts: Partial<Pick<PageSignInParts, 'mode' | 'keepsSecrets'>> = {}): PageSignIn {
   return new PageSignIn({
@@ -37,13 +37,13 @@ describe('a page’s part in signing in', () => {
   after(() => sessionStorage.clear());
 
   it('finishes the sign-in that its tab has come back from, once, and keeps nothing of it', async () => {
-    rememberPage(sessionStorage, 's', { ...LEFT, response: RESPONSE });
+    rememberPage(sessionStorage, 's', { ...LEFT, answer: ANSWER });
     const client = new FakeClient({ fakes: { accounts: { finishSignIn: async () => account({ provider: 'onedrive' }) } } });
     const { returned } = open(client);
     expect(sessionStorage.length).to.equal(0);
     expect(returned).to.include({ provider: 'onedrive', account: null });
     expect((await returned?.done)?.provider).to.equal('onedrive');
-    expect(client.callsOf('accounts', 'finishSignIn')[0]?.args).to.deep.equal([RESPONSE]);
+    expect(client.callsOf('accounts', 'finishSignIn')[0]?.args).to.deep.equal([ANSWER]);
     expect(open(client).returned).to.equal(null);
   });
 
@@ -55,17 +55,18 @@ describe('a page’s part in signing in', () => {
   });
 
   it('tells whoever asks how it failed', async () => {
-    rememberPage(sessionStorage, 's', { ...LEFT, response: RESPONSE });
+    rememberPage(sessionStorage, 's', { ...LEFT, answer: ANSWER });
     const client = new FakeClient({ fakes: { accounts: { finishSignIn: () => Promise.reject(new MpcError('unauthorized', 'replayed')) } } });
     const error = await open(client).returned?.done.catch((thrown: unknown) => thrown);
     expect(error).to.have.property('code', 'unauthorized');
   });
 
   it('leaves the sign-ins of other databases and those still under way alone, but not what has expired or makes no sense', () => {
-    rememberPage(sessionStorage, 'other', { ...LEFT, database: 'other', response: RESPONSE });
+    rememberPage(sessionStorage, 'other', { ...LEFT, database: 'other', answer: ANSWER });
     rememberPage(sessionStorage, 'waiting', LEFT);
     rememberPage(sessionStorage, 'old', { ...LEFT, expires: 5 });
     sessionStorage.setItem('mpc-sign-in:odd', '{"page":7}');
+    sessionStorage.setItem('mpc-sign-in:clear', JSON.stringify({ ...LEFT, answer: 'https://site.example/sign-in/onedrive.html?code=abc' }));
     sessionStorage.setItem('mine', 'x');
     expect(takeAnswered(sessionStorage, 'db', Date.now())).to.equal(null);
     const keys = Object.keys(sessionStorage).sort();

@@ -7,7 +7,7 @@ import type { AccountId } from '../protocol/records.ts';
 import { callbackAddress } from './callback-address.ts';
 import { accountsWithWindows, CloudSignIn, thisPage, type SignInPage } from './cloud-sign-in.ts';
 import { answerTokenRequests, type GetToken } from './host-tokens.ts';
-import { takeAnswered, type LeftPage } from './left-page.ts';
+import { takeAnswered, type AnsweredPage } from './left-page.ts';
 
 /** What `connect` knows of signing in. */
 export interface PageSignInOptions {
@@ -61,10 +61,8 @@ export class PageSignIn {
   }
 }
 
-type Answered = LeftPage & { readonly response: string };
-
 /** Where the browser keeps nothing for a tab, none has come back. */
-function answerOf(page: SignInPage, database: string): Answered | null {
+function answerOf(page: SignInPage, database: string): AnsweredPage | null {
   try {
     return takeAnswered(page.storage, database, Date.now());
   } catch {
@@ -72,8 +70,8 @@ function answerOf(page: SignInPage, database: string): Answered | null {
   }
 }
 
-function finish(accounts: AccountService, { provider, account, response }: Answered, log: Logger): ReturnedSignIn {
-  const done = accounts.finishSignIn(response);
+function finish(accounts: AccountService, { provider, account, answer }: AnsweredPage, log: Logger): ReturnedSignIn {
+  const done = accounts.finishSignIn(answer);
   // Elements show what has failed; where there are none, it is no unhandled rejection.
   done.catch((error: unknown) => log.warning('A sign-in has failed after the redirect.', { provider, reason: String(error) }));
   return { provider, account, done };

@@ -10,8 +10,6 @@
 
 const REQUEST = /^(?:GET|HEAD|POST|OPTIONS) (\S+)$/;
 const ADDRESS = /^https?:\/\/\S+$/;
-/** What a tab that leaves for a provider's page keeps under the sign-in's state, as `page-scripts.mjs` tells it. */
-const LEFT_PAGE = /^sessionStorage mpc-sign-in:[\w-]+ (\{.*\})$/s;
 
 /** @type {readonly Rule[]} */
 export const RULES = [
@@ -22,13 +20,6 @@ export const RULES = [
   {
     why: 'RFC 6749, 4.2.2: of the token model the access token stands in the fragment of the callback page, which is not sent',
     covers: ({ kind, at }, seen) => kind === 'access token' && seen.where === 'the address of a page' && /^[^?#]*#/.test(seen.text) && isAt(at, addressOf(seen)),
-  },
-  {
-    why: "A tab that has left for a provider's page hands the callback page's address to the page that it comes back to in its session storage, which takes it away at once; what is there when the browser closes is a leak",
-    covers: (secret, { where, from, text }) => {
-      const { response, rest } = where === 'a store of the browser' ? leftPage(text) : {};
-      return typeof response === 'string' && !rest.includes(secret.value) && isDemanded(secret, { where: 'the address of a page', from, text: response });
-    },
   },
   {
     why: "Subsonic's API knows credentials in the address only, where a server offers no forms",
@@ -57,16 +48,6 @@ export const isDemanded = (secret, seen) => RULES.some(({ covers }) => covers(se
 function addressOf({ where, text }) {
   const address = where === 'an address asked for' ? (REQUEST.exec(text)?.[1] ?? '') : text;
   return ADDRESS.test(address) && URL.canParse(address) ? new URL(address) : null;
-}
-
-/** @param {string} text @returns {{ response?: unknown, rest?: string }} the answer that came, and all else that is kept of the page */
-function leftPage(text) {
-  try {
-    const { response, ...rest } = JSON.parse(LEFT_PAGE.exec(text)?.[1] ?? '{}');
-    return { response, rest: JSON.stringify(rest) };
-  } catch {
-    return {};
-  }
 }
 
 /** Asked for, or handed to the page. @param {Seen} seen */

@@ -135,15 +135,16 @@ describe('the look for leaks', () => {
     assert.equal(findLeaks(ledger.folder).leaks.length, 4, 'no page was to be told that token');
   });
 
-  it("allows the answer to pass through the storage of a tab that has left for a provider's page", () => {
+  it("allows no answer in the storage of a tab that has left for a provider's page", () => {
     const left = { database: 'mpc', provider: 'dropbox', account: null, page: 'http://localhost/', expires: 1 };
     const response = `${CALLBACK}?state=x-1&code=a-code-for-once-4711`;
     const put = (/** @type {object} */ more, storage = 'sessionStorage', key = 'mpc-sign-in:x-1') => `${storage} ${key} ${JSON.stringify({ ...left, ...more })}`;
     tellsApart(
       { provider: 'dropbox', kind: 'code', value: 'a-code-for-once-4711', at: CALLBACK },
       {
-        demanded: [['a store of the browser', put({ response })]],
+        demanded: [],
         leaks: [
+          ['a store of the browser', put({ response })],
           ['a store of the browser', put({ response }, 'localStorage')],
           ['a store of the browser', put({ response }, 'sessionStorage', 'mine')],
           ['a store of the browser', put({ response, page: 'http://localhost/?code=a-code-for-once-4711' })],

@@ -5,10 +5,10 @@
 import type { Account } from '../../services/protocol/accounts.ts';
 import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import { asMpcError, MpcError, toWireError, type WireError } from '../../services/protocol/errors.ts';
+import { whenLifeEnds } from '../../services/protocol/lifetime.ts';
 import { authEvents } from '../../services/protocol/event-creators.ts';
 import type { AuthPayload, MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { HttpClient } from '../platform/http.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
 import type { SecureStore } from '../platform/secure-store.ts';
@@ -20,7 +20,6 @@ import { AccountRecords, endedMeanwhile, newId, toAccount } from './account-reco
 import { AccountSources } from './account-sources.ts';
 import { AccountTokens, type AccountTokensOptions } from './account-tokens.ts';
 import { NOT_HERE } from './oauth/refusals.ts';
-import { SIGN_IN_LIFETIME } from './oauth/sign-in-attempt.ts';
 import type { LoadProvider, ProviderSource } from './provider-loaders.ts';
 import { loadProvider } from './provider-loaders.ts';
 import type { RenewingRegistry } from './provider-registry.ts';
@@ -44,7 +43,6 @@ export class AccountRegistry implements RenewingRegistry {
   readonly #emit: (event: MpcEventBody) => void;
   readonly #ask: (event: MpcEventBody) => void;
   readonly #load: LoadProvider;
-  readonly #clock: Clock;
   readonly #signal: AbortSignal;
   /** Promises, so that many who ask at once get one provider. */
   readonly #providers = new Map<AccountId, Promise<Provider>>();
@@ -52,13 +50,15 @@ export class AccountRegistry implements RenewingRegistry {
   readonly #renewals = new Map<AccountId, Promise<Provider>>();
   /** Those whose listeners are asked just now. */
   readonly #signingIn = new Set<AccountId>();
+  /** Those whose listeners another host asks: aborted when it has told how that went. */
+  readonly #askedElsewhere = new Map<AccountId, AbortController>();
   /** Those that this host alone cannot use, since what they are used by is not kept here. */
   readonly #missing = new Map<AccountId, WireError>();
   /** Aborted when the account is signed out or removed, here or elsewhere. */
   readonly #terms = new Map<AccountId, AbortController>();
 
   constructor(options: AccountRegistryOptions) {
-    const { accounts, secrets, http, clock, signal, config, emit, ask, load = loadProvider } = options;
+    const { accounts, secrets, http, signal, config, emit, ask, load = loadProvider } = options;
     this.records = new AccountRecords(accounts, options.scope);
     this.tokens = new AccountTokens({ ...options, onLost: (id, error) => this.failed(id, error) });
     this.sources = new AccountSources({ secrets, tokens: this.tokens, config });
@@ -67,7 +67,6 @@ export class AccountRegistry implements RenewingRegistry {
     this.#emit = emit;
     this.#ask = ask;
     this.#load = load;
-    this.#clock = clock;
     this.#signal = signal;
   }
 
@@ -123,7 +122,7 @@ export class AccountRegistry implements RenewingRegistry {
   }
 
   /** It is for another host now to ask the listener, and to tell. */
-  askedElsewhere(id: AccountId): void {
+  leftToOthers(id: AccountId): void {
     this.#signingIn.delete(id);
   }
 
@@ -178,12 +177,16 @@ export class AccountRegistry implements RenewingRegistry {
     });
   }
 
-  /** What another host has done: the account's provider is made anew on the next request, and its listener may have come back there. */
-  heedForeign(payload: AuthPayload): void {
+  /**
+   * What another host has done: the account's provider is made anew on the next request, and its listener may have come back there.
+   * @param life Web Lock of the other host
+   */
+  heedForeign(payload: AuthPayload, life: string): void {
     const { event, account } = payload;
     if (event === 'SignedIn') this.#signingIn.delete(account);
     if (event !== 'AccountChanged') return;
-    if (payload.state?.state === 'signing-in') this.#tellLater(account).catch(() => undefined);
+    this.#askedElsewhere.get(account)?.abort();
+    if (payload.state?.state === 'signing-in') this.#tellWhenGone(account, life);
     this.#providers.delete(account);
     if (payload.state === null || payload.state.state === 'signed-out') this.#endTerm(account);
     else this.tokens.changedElsewhere(account);
@@ -309,9 +312,10 @@ export class AccountRegistry implements RenewingRegistry {
   }
 
   /** The host that asks the listener may end before it has told how that went. */
-  async #tellLater(id: AccountId): Promise<void> {
-    await this.#clock.sleep(SIGN_IN_LIFETIME, this.#signal);
-    await this.#tellHere(id);
+  #tellWhenGone(id: AccountId, life: string): void {
+    const told = new AbortController();
+    this.#askedElsewhere.set(id, told);
+    whenLifeEnds(life, AbortSignal.any([this.#signal, told.signal]), () => void this.#tellHere(id).catch(() => undefined));
   }
 
   /** How the account looks from this host, to its tabs alone. */

@@ -3,7 +3,7 @@ import type { Account, AccountService, AccountSpec, CloudSpec, Credentials } fro
 import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import { asMpcError, MpcError, toWireError } from '../../services/protocol/errors.ts';
 import { authEvents } from '../../services/protocol/event-creators.ts';
-import type { MpcEventBody } from '../../services/protocol/events.ts';
+import type { AuthPayload, MpcEventBody } from '../../services/protocol/events.ts';
 import type { AccountId } from '../../services/protocol/records.ts';
 import type { LibraryStore } from '../library/store.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -38,12 +38,28 @@ interface Tried {
   readonly identity: Identity;
 }
 
-export function createAccountService(options: AccountServiceOptions): AccountService {
-  const { registry, library, clock, emit, startSync, stopSync, signal, scope } = options;
+/** The accounts of a host, for its tabs. */
+export interface Accounts {
+  /** For one tab. */
+  service(tab: string): AccountService;
+  /** The tab is gone. */
+  releaseTab(tab: string): void;
+  /** Another host has said so. @param life its Web Lock */
+  heedForeign(payload: AuthPayload, life: string): void;
+}
+
+export function createAccounts(options: AccountServiceOptions): Accounts {
+  const { registry, library, clock, emit, log, startSync, stopSync, signal, scope } = options;
   const { records } = registry;
   const exclusively = (work: () => Promise<Account>): Promise<Account> => navigator.locks.request(`mpc-accounts-${scope}`, work);
   const clouds = new CloudAccounts({ ...options, exclusively, telling, begun });
   const { signIns } = clouds;
+
+  /** What concerns sign-ins of tabs that are gone, or may be, for which nobody waits. */
+  function heed(work: () => Promise<void>): void {
+    work().catch((error: unknown) => log.error('Sign-ins of other tabs could not be looked after', { error }));
+  }
+  heed(() => signIns.heedOthers());
 
   /** Tells everybody that an account is asked for, and how that goes. */
   async function telling<T>(account: AccountId, work: () => Promise<T>): Promise<T> {
@@ -93,7 +109,7 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
     };
   }
 
-  return {
+  const service: Omit<AccountService, 'beginSignIn'> = {
     list: () => registry.list(),
 
     async add(spec) {
@@ -119,9 +135,8 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       return ready(id, make, source, provider);
     },
 
-    beginSignIn: (request) => clouds.begin(request),
     awaitSignIn: (state) => signIns.wait(state),
-    finishSignIn: (response) => signIns.finish(response),
+    finishSignIn: (answer) => signIns.finish(answer),
     async cancelSignIn(which, late = 'refuse') {
       if (late !== 'refuse' && late !== 'take') {
         throw new MpcError('invalid-argument', 'A late answer is refused ("refuse") or taken ("take").', { details: { field: 'late' } });
@@ -171,6 +186,15 @@ export function createAccountService(options: AccountServiceOptions): AccountSer
       const revoke = await ended(id, 'remove');
       await registry.forget(record);
       await revoke();
+    },
+  };
+
+  return {
+    service: (tab) => ({ ...service, beginSignIn: (request) => clouds.begin(request, tab) }),
+    releaseTab: (tab) => heed(() => signIns.releaseTab(tab)),
+    heedForeign(payload, life) {
+      registry.heedForeign(payload, life);
+      if (payload.event === 'SigningIn') heed(() => signIns.heedOthers());
     },
   };
 }

@@ -35,6 +35,8 @@ export interface CloudAccountsOptions {
   readonly log: Logger;
   /** Name of the database. */
   readonly scope: string;
+  /** Web Lock that the host holds for its life. */
+  readonly life: string;
   /** Aborted when the host ends. */
   readonly signal: AbortSignal;
   /** With nobody else adding an account of the database. */
@@ -50,11 +52,12 @@ export class CloudAccounts {
   readonly signIns: SignIns<Account>;
 
   constructor(options: CloudAccountsOptions) {
-    const { secrets, http, clock, scope, signal, config, registry } = options;
+    const { secrets, http, clock, scope, life, signal, config, registry } = options;
     this.#options = options;
     this.signIns = new SignIns<Account>({
       secrets,
       scope,
+      life,
       http,
       clock,
       signal,
@@ -62,7 +65,7 @@ export class CloudAccounts {
       complete: (...made) => this.#complete(...made),
       account: async (id) => registry.describe(await registry.records.get(id)),
       failed: (pending, error) => this.#failed(pending, error),
-      endedElsewhere: ({ id }) => registry.askedElsewhere(id),
+      endedElsewhere: ({ id }) => registry.leftToOthers(id),
       suspected: (pending, error) => this.#suspect(pending, error),
     });
   }
@@ -87,11 +90,12 @@ export class CloudAccounts {
     return this.#ready(record.id, async () => again(await registry.records.still(record), identity), null);
   }
 
-  async begin({ account, redirectUri }: SignInRequest): Promise<SignInStart> {
+  /** @param tab the one that asks for it */
+  async begin({ account, redirectUri }: SignInRequest, tab: string): Promise<SignInStart> {
     const { registry, emit } = this.#options;
     const target = typeof account === 'string' ? await this.#known(account) : this.#fresh(checkCloud(account));
     const uri = checkRedirect(redirectUri, target.authority.provider);
-    const start = await this.signIns.begin({ ...target, redirectUri: uri });
+    const start = await this.signIns.begin({ ...target, redirectUri: uri }, tab);
     emit(authEvents.signingIn(target.id));
     await registry.signingIn(target.id, true);
     return start;
@@ -136,7 +140,7 @@ export class CloudAccounts {
       if (!existing) return await this.#added(cloudRecord(id, clock.now(), { ...pending, ...origin, client }, user), stored, decide);
       const make = async (): Promise<AccountRecord> => {
         const record = { ...again(await registry.records.still(pending), user), ...origin };
-        decide();
+        await decide();
         return record;
       };
       return await this.#ready(id, make, stored);
@@ -162,11 +166,11 @@ export class CloudAccounts {
   }
 
   /** One that may have been here before. @param decide just before anything is kept; throws where it is not to be */
-  #added(fresh: AccountRecord, stored: StoredTokens | null, decide: () => void = () => undefined): Promise<Account> {
+  #added(fresh: AccountRecord, stored: StoredTokens | null, decide: () => Promise<void> = () => Promise.resolve()): Promise<Account> {
     const { registry, exclusively } = this.#options;
     return exclusively(async () => {
       const record = await settled(registry.records, fresh);
-      decide();
+      await decide();
       return this.#ready(record.id, () => Promise.resolve(record), stored);
     });
   }

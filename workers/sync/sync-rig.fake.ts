@@ -7,7 +7,7 @@ import { SILENT } from '../../services/protocol/logging.ts';
 import type { TrackRow } from '../../services/protocol/records.ts';
 import type { SyncJob } from '../../services/protocol/sync.ts';
 import { AccountRegistry } from '../accounts/account-registry.ts';
-import { createAccountService } from '../accounts/account-service.ts';
+import { createAccounts } from '../accounts/account-service.ts';
 import type { Database } from '../library/database.ts';
 import type { Library } from '../library/library.ts';
 import { openLibrary } from '../library/library.ts';
@@ -70,6 +70,7 @@ export class SyncRig {
       config: () => this.config,
       emit,
       scope: database.name,
+      life: `host ${database.name}`,
       signal: new AbortController().signal,
     };
     this.registry = new AccountRegistry({ ...common, accounts: keyValueStore(database, 'accounts'), ask: emit, givers: () => 1 });
@@ -86,14 +87,14 @@ export class SyncRig {
       log: SILENT,
       scope: database.name,
     });
-    this.accounts = createAccountService({
+    this.accounts = createAccounts({
       ...common,
       registry: this.registry,
       library: library.store,
       log: SILENT,
       startSync: (account) => void this.coordinator.start(account),
       stopSync: (account) => this.coordinator.forget(account),
-    });
+    }).service('tab');
   }
 
   /** The next event that fits, from now on. */

@@ -3,6 +3,7 @@ import type { Account, AccountService, CloudKind, CloudSpec, SignInStart } from 
 import type { MpcConfig } from '../../../services/protocol/config.ts';
 import { MpcError } from '../../../services/protocol/errors.ts';
 import type { AuthPayload, MpcEventBody } from '../../../services/protocol/events.ts';
+import { holdLife } from '../../../services/protocol/lifetime.ts';
 import { signInChannel } from '../../../services/protocol/sign-in-channel.ts';
 import { SILENT } from '../../../services/protocol/logging.ts';
 import { memoryDatabase } from '../../sync/sync-rig.fake.ts';
@@ -14,7 +15,7 @@ import { MemoryNetwork } from '../../platform/memory-network.ts';
 import { MemorySecureStore } from '../../platform/memory-secure-store.ts';
 import type { SecureStore } from '../../platform/secure-store.ts';
 import { AccountRegistry } from '../account-registry.ts';
-import { createAccountService } from '../account-service.ts';
+import { createAccounts, type Accounts } from '../account-service.ts';
 import type { LoadProvider } from '../provider-loaders.ts';
 import { ANN, FAKE_CLOUDS, FakeClouds, loadFakeCloud } from './fake-clouds.fake.ts';
 
@@ -28,10 +29,16 @@ export class SettableClock extends ManualClock {
   }
 }
 
+const TAB = 'tab';
+
 export interface CloudHost {
   readonly accounts: AccountService;
   readonly registry: AccountRegistry;
   readonly events: readonly AuthPayload[];
+  /** Others see that it is gone; what it was at has stopped. */
+  die(): void;
+  /** Its tab is gone. */
+  tabGone(): void;
   /** Names of the events, in order. */
   names(): readonly AuthPayload['event'][];
   close(): void;
@@ -59,7 +66,7 @@ export class CloudRig {
   readonly synced: string[] = [];
   readonly http: HttpClient;
   readonly #load: LoadProvider;
-  readonly #registries = new Set<AccountRegistry>();
+  readonly #hosts = new Set<Accounts>();
   config: MpcConfig;
   /** Tabs of each host that have a `getToken`. */
   givers: number | null = 1;
@@ -84,12 +91,16 @@ export class CloudRig {
   /** @param secrets of its own, as dedicated workers have that keep them in memory */
   host(secrets: SecureStore = this.secrets): CloudHost {
     const closing = new AbortController();
+    const life = `mpc-host-${this.database.name}/${crypto.randomUUID()}`;
+    const dying = new AbortController();
+    // Asked for before anybody waits for it.
+    void holdLife(life, AbortSignal.any([closing.signal, dying.signal]));
     const events: AuthPayload[] = [];
     const emit = (event: MpcEventBody): void => {
       if (event.type !== 'Auth') return;
       events.push(event.payload);
       // As hosts hear of each other.
-      for (const each of this.#registries) if (each !== registry) each.heedForeign(event.payload);
+      for (const each of this.#hosts) if (each !== host) each.heedForeign(event.payload, life);
     };
     const ask = (event: MpcEventBody): void => void (event.type === 'Auth' && events.push(event.payload));
     const common = {
@@ -99,12 +110,11 @@ export class CloudRig {
       config: () => this.config,
       emit,
       scope: this.database.name,
+      life,
       signal: closing.signal,
     };
     const registry = new AccountRegistry({ ...common, accounts: keyValueStore(this.database, 'accounts'), ask, givers: () => this.givers, load: this.#load });
-    this.#registries.add(registry);
-    closing.signal.addEventListener('abort', () => this.#registries.delete(registry));
-    const accounts = createAccountService({
+    const host = createAccounts({
       ...common,
       registry,
       log: SILENT,
@@ -112,11 +122,15 @@ export class CloudRig {
       startSync: (id) => void this.synced.push(id),
       stopSync: () => Promise.resolve(),
     });
+    this.#hosts.add(host);
+    closing.signal.addEventListener('abort', () => this.#hosts.delete(host));
     return {
-      accounts,
+      accounts: host.service(TAB),
+      tabGone: () => host.releaseTab(TAB),
       registry,
       events,
       names: () => events.map(({ event }) => event),
+      die: () => dying.abort(),
       close: () => closing.abort(new MpcError('closed', 'The host was closed.')),
     };
   }

@@ -1,4 +1,4 @@
-/** A sign-in that this host has begun: it listens for the callback page, and remembers how it ended for those who ask late. */
+/** A sign-in that this host waits for: it listens for the callback page, and remembers how it ended for those who ask late. */
 import * as v from 'valibot';
 import { asMpcError, MpcError } from '../../../services/protocol/errors.ts';
 import { error as wireError } from '../../../services/protocol/record-schemas.ts';
@@ -12,6 +12,10 @@ export const SIGN_IN_LIFETIME = 10 * 60_000;
 
 export interface SignInAttemptOptions<T> {
   readonly clock: Clock;
+  /** Milliseconds that the listener has left. */
+  readonly left: number;
+  /** The tab that has begun it; null where that is gone, or was another host's. */
+  readonly tab: string | null;
   /** Aborted when the host ends. */
   readonly signal: AbortSignal;
   /** Makes of the answer what the sign-in is for; called once at most. */
@@ -31,8 +35,10 @@ export class SignInAttempt<T> {
   #succeed: (result: T) => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
   readonly #forged = new Set<unknown>();
-  readonly #begun: number;
+  readonly #deadline: number;
   #taken = false;
+  #over = false;
+  #late = false;
   readonly result = new Promise<T>((succeed, fail) => {
     this.#succeed = succeed;
     this.#fail = fail;
@@ -41,14 +47,21 @@ export class SignInAttempt<T> {
   constructor(pending: PendingSignIn, options: SignInAttemptOptions<T>) {
     this.pending = pending;
     this.#options = options;
-    this.#begun = options.clock.monotonic();
+    this.#deadline = options.clock.monotonic() + options.left;
     this.#channel = new BroadcastChannel(signInChannel(pending.state));
     this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#hear(data);
     const over = new AbortController();
     const ended = AbortSignal.any([options.signal, over.signal]);
-    ended.addEventListener('abort', () => this.#channel.close(), { once: true });
+    ended.addEventListener(
+      'abort',
+      () => {
+        this.#over = true;
+        this.#channel.close();
+      },
+      { once: true },
+    );
     this.result.catch(() => undefined).finally(() => over.abort());
-    options.clock.sleep(SIGN_IN_LIFETIME, ended).then(
+    options.clock.sleep(options.left, ended).then(
       () => this.#expire(),
       () => undefined,
     );
@@ -56,12 +69,30 @@ export class SignInAttempt<T> {
 
   /** By the clock that nobody sets: the device's may leap while the listener is at the provider. */
   get isTooOld(): boolean {
-    return this.#options.clock.monotonic() - this.#begun >= SIGN_IN_LIFETIME;
+    return this.#options.clock.monotonic() >= this.#deadline;
+  }
+
+  get tab(): string | null {
+    return this.#options.tab;
   }
 
   /** Whether an answer was taken. */
   get taken(): boolean {
     return this.#taken;
+  }
+
+  /** Nobody knows any more whether the listener will come. @returns false where that is no news, or an answer has come */
+  becomesLate(): boolean {
+    if (this.#late || this.#taken || this.#over) return false;
+    this.#late = true;
+    return true;
+  }
+
+  /** Tells other hosts how it ends. @returns false when it is over, and nobody is told */
+  tell(over: SignInEnd['over']): boolean {
+    if (this.#over) return false;
+    this.#channel.postMessage({ v: 1, over } satisfies SignInEnd);
+    return true;
   }
 
   /** @param answer that has been checked */
@@ -87,9 +118,9 @@ export class SignInAttempt<T> {
    * A wrong issuer is for `onForged` to end: see {@link isIssuerFault}.
    */
   #hear(data: unknown): void {
-    if (this.#taken) return;
-    if (v.is(endMessage, data)) this.#options.onOver(data.over);
-    if (!v.is(answerMessage, data)) return;
+    // Where the answer is here, no other host can have made an account of it; it can be given up there.
+    if (v.is(endMessage, data) && !(this.#taken && 'account' in data.over)) this.#options.onOver(data.over);
+    if (this.#taken || !v.is(answerMessage, data)) return;
     let parts: SignInAnswerParts;
     try {
       parts = readAnswer(data.response);

@@ -1,4 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
+import { sealAnswer, type SealedAnswer } from '../../../services/protocol/sealed-answer.ts';
 import { keyValueStore } from '../../platform/key-value-store.ts';
 import { codeOf } from '../../providers/provider.contract.ts';
 import { callBack, callbackOf, CloudSuite, refusalOf } from './cloud-rig.fake.ts';
@@ -73,8 +74,22 @@ describe('signing in at a cloud', () => {
     const other = suite.rig.host();
     const account = await other.accounts.finishSignIn(suite.rig.clouds.consent(url));
     expect(account).to.include({ state: 'ready', username: ANN });
-    expect((await refusalOf(other.accounts.awaitSignIn(state))).code).to.equal('not-found');
+    expect(await other.accounts.awaitSignIn(state)).to.deep.equal(account);
+    expect((await refusalOf(other.accounts.awaitSignIn('made-up'))).code).to.equal('not-found');
     other.close();
+  });
+
+  it('takes an answer that was sealed for it, and none that was sealed for another', async () => {
+    const { url, state, sealing } = await begin();
+    const other = await begin('onedrive');
+    const response = suite.rig.clouds.consent(url);
+    const foreign = await sealAnswer(other.sealing, state, response);
+    for (const answer of [foreign, { ...foreign, state: other.state }]) {
+      expect((await refusalOf(suite.host.accounts.finishSignIn(answer))).details['reason']).to.equal('malformed');
+    }
+    expect((await refusalOf(suite.host.accounts.finishSignIn({} as SealedAnswer))).details['reason']).to.equal('unknown-state');
+    expect((await refusalOf(suite.host.accounts.finishSignIn(null as unknown as string))).details['reason']).to.equal('malformed');
+    expect(await suite.host.accounts.finishSignIn(await sealAnswer(sealing, state, response))).to.include({ state: 'ready', username: ANN });
   });
 
   for (const [what, change, reason] of [

@@ -199,7 +199,7 @@ export class AlbumGroups {
       const alone = this.#artists.resolve(row) === MIXED;
       const place = [alone || embedded !== 0 ? columns.account.get(row) : '', alone ? this.#artists.folderPath(row) : ''];
       const release = edition === 0 ? [] : [domains.ids.text(edition)];
-      const names = [domains.names.foldedAlone(artist) || domains.names.text(artist), domains.albums.folded(title) || domains.albums.text(title)];
+      const names = [domains.names.foldedAlone(artist) || domains.names.text(artist), domains.albums.foldedAlone(title) || domains.albums.text(title)];
       this.#names[number] = ['album', ...names, ...place, ...release];
       this.albums[number] = album = newAlbum(embedded);
     }

@@ -4,6 +4,8 @@ const DISC = '(?:cd|dis[ck]|disque)[\\s.#_-]*';
 /** "Album (Disc 2)", "Album [CD 2: Live]", "Album - Disc Two", "Album, CD2", "Album CD 2". */
 const NUMBER = '(\\d{1,2}|one|two|three|four|five|six)';
 const DISC_IN_TITLE = new RegExp(`\\s*(?:[([{]\\s*${DISC}${NUMBER}\\b[^)\\]}]*[)\\]}]|(?:\\s[-–—]\\s*|[,:;]\\s*|\\s)${DISC}${NUMBER})\\s*$`, 'i');
+/** What is in every one of those; most titles have no such thing, and are soon looked through for it. */
+const DISC_LIKELY = /cd|dis/i;
 /** "CD1", "Disc 2 - Live", "Album (CD 2)". */
 const DISC_FOLDER = new RegExp(`(?:^|/)(?:${DISC}(\\d{1,2})(?!\\d)[^/]*|[^/]*[\\s([]${DISC}(\\d{1,2})[)\\]]?)$`, 'i');
 const VOLUME_FOLDER = /(?:^|\/)vol(?:ume)?[\s._-]*\d+[^/]*$/i;
@@ -11,7 +13,7 @@ const WORDS = ['one', 'two', 'three', 'four', 'five', 'six'];
 
 /** The album's title without the disc; the title itself where it is nothing else. */
 export function titleWithoutDisc(title: string): string {
-  return title.replace(DISC_IN_TITLE, '') || title;
+  return DISC_LIKELY.test(title) ? title.replace(DISC_IN_TITLE, '') || title : title;
 }
 
 /** The folder that holds the discs' folders, or the folder itself. */

@@ -20,5 +20,7 @@ export function updatedBy(plan: SyncPlan): readonly TrackId[] {
 }
 
 function idsOf(plan: SyncPlan, rows: Iterable<number>): readonly TrackId[] {
-  return Array.from(rows, (row) => plan.id(row));
+  const ids: TrackId[] = [];
+  for (const row of rows) ids.push(plan.id(row));
+  return ids;
 }

@@ -69,7 +69,8 @@ function width(kind: ColumnKind): number {
 /** Some columns of rows, encoded but for being put together. */
 export interface EncodedFields {
   readonly columns: readonly StoredColumn[];
-  readonly lengths: readonly number[];
+  /** As in {@link Segment}, column by column. */
+  readonly lengths: readonly Uint32Array[];
   readonly text: ArrayBuffer | string;
 }
 
@@ -81,21 +82,18 @@ export function encodeSegment(rows: readonly number[], records: readonly TrackRe
 /** Encodes fields whose values are asked for; null where they say nothing. */
 export function encodeFields(fields: readonly TrackField[], valuesOf: (field: TrackField) => DecodedColumn | null): EncodedFields {
   const columns: StoredColumn[] = [];
-  const lengths: number[] = [];
-  const texts: string[] = [];
+  const lengths: Uint32Array[] = [];
+  let written = '';
   for (const field of fields) {
     const column = valuesOf(field);
     if (column === null) continue;
     if (column.kind === 'text') {
-      lengths.push(column.texts.length);
-      for (const text of column.texts) {
-        lengths.push(text.length);
-        texts.push(text);
-      }
+      lengths.push(lengthsOf(column.texts));
+      written += column.texts.join('');
     }
     columns.push(storedColumn(field, TRACK_COLUMNS[field], column.kind === 'text' ? column.refs : column.values));
   }
-  return { columns, lengths, text: encodeText(texts.join('')) };
+  return { columns, lengths, text: encodeText(written) };
 }
 
 /** The segment of rows whose fields were encoded. */
@@ -103,16 +101,24 @@ export function segmentOf(rows: Uint32Array, fields: readonly EncodedFields[]): 
   const columns = [...fields.flatMap((part) => part.columns), storedColumn(ROW_COLUMN, 'u32', rows)];
   // Widest first, so that every column starts where its element type may lie.
   columns.sort((a, b) => width(b.kind) - width(a.kind));
-  const lengths = fields.flatMap((part) => part.lengths);
+  const lengths = new Uint32Array(joined(fields.flatMap((part) => part.lengths)));
   const segment = {
     format: SEGMENT_FORMAT,
     count: rows.length,
     columns: columns.map(({ name, kind, run }) => `${name}:${kind}${run}`).join(','),
     bytes: joined(columns.map(({ values }) => values)),
-    lengths: lengths.some((length) => length > MISSING.u16) ? new Uint32Array(lengths) : new Uint16Array(lengths),
+    lengths: lengths.some((length) => length > MISSING.u16) ? lengths : new Uint16Array(lengths),
     text: joinTexts(fields.map(({ text }) => text)),
   };
   return { ...segment, checksum: checksumOf(segment) };
+}
+
+/** How many texts there are, then the length of each. */
+function lengthsOf(texts: readonly string[]): Uint32Array {
+  const lengths = new Uint32Array(texts.length + 1);
+  lengths[0] = texts.length;
+  for (let at = 0; at < texts.length; at++) lengths[at + 1] = texts[at]?.length ?? 0;
+  return lengths;
 }
 
 function joined(parts: readonly NumberArray[]): ArrayBuffer {

@@ -6,6 +6,7 @@
 import type { Lyrics, TrackId } from '../../services/protocol/records.ts';
 import { isBeneath, isBeneathAny } from './paths-beneath.ts';
 import { PlanRows } from './plan-rows.ts';
+import { PlannedFiles } from './planned-files.ts';
 import { isAnotherFile, JUST_GONE, LONG_GONE, matchRenames, matchSwaps } from './renames.ts';
 import { formatId, RandomIds } from './stable-id.ts';
 import type { Extraction, ListedFile, SyncBatch } from './store.ts';
@@ -23,7 +24,7 @@ export class SyncPlan {
   /** Ids of the files that it lists, once somebody has asked. */
   #listed: () => ReadonlySet<string> = () => new Set();
   /** Of files whose rows the table does not find by them, or may not: all but the {@link staged}. */
-  readonly #rowByFile = new Map<string, number>();
+  readonly #rowByFile = new PlannedFiles();
   /** The records that change, by row; those of {@link staged} are in the table. */
   readonly records = new Map<number, TrackRecord>();
   /** New rows, ascending. */
@@ -69,6 +70,7 @@ export class SyncPlan {
       this.#listed = () => ids;
       return ids;
     };
+    this.#table.expect(this.nextRow + entries.length);
     for (const entry of entries) this.list(entry);
   }
 
@@ -226,8 +228,7 @@ export class SyncPlan {
   }
 
   #rowOf(entry: ListedFile): number {
-    // While there are none, a new file's long id need not be hashed to find that out.
-    const planned = this.#rowByFile.size === 0 ? undefined : this.#rowByFile.get(entry.fileId);
+    const planned = this.#rowByFile.get(entry.fileId);
     if (planned !== undefined) return planned;
     const row = this.#table.findFile(this.#account, entry.fileId);
     // Where ids are paths, it would have been found by its id.

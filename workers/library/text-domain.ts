@@ -4,12 +4,12 @@
  * Number 0 is the empty text: unknown.
  */
 import { foldText } from './text-fold.ts';
+import { TextNumbers } from './text-numbers.ts';
 import { splitList } from './track-record.ts';
 
 export class TextDomain {
-  readonly #texts: string[] = [''];
+  readonly #numbers = new TextNumbers();
   readonly #wordsOf: (text: string) => string;
-  readonly #ids = new Map<string, number>([['', 0]]);
   readonly #folded: string[] = [''];
   readonly #canonical: number[] = [0];
   readonly #byFolded = new Map<string, number>([['', 0]]);
@@ -17,25 +17,20 @@ export class TextDomain {
   /** @param wordsOf what a reader sees of a text: all of it, unless it is coded */
   constructor(wordsOf: (text: string) => string = (text) => text) {
     this.#wordsOf = wordsOf;
+    this.#numbers.number('');
   }
 
   /** How many texts there are, the empty one included. */
   get size(): number {
-    return this.#texts.length;
+    return this.#numbers.size;
   }
 
   intern(text: string): number {
-    let id = this.#ids.get(text);
-    if (id === undefined) {
-      id = this.#texts.length;
-      this.#ids.set(text, id);
-      this.#texts.push(text);
-    }
-    return id;
+    return this.#numbers.number(text);
   }
 
   text(id: number): string {
-    return this.#texts[id] ?? '';
+    return this.#numbers.text(id) ?? '';
   }
 
   /** What a reader sees of the text. */
@@ -45,7 +40,7 @@ export class TextDomain {
 
   /** Whether all texts are folded: then asking for one costs nothing. */
   get isFolded(): boolean {
-    return this.#folded.length === this.#texts.length;
+    return this.#folded.length === this.size;
   }
 
   /** The folded form of one text, without the others being folded for it. */
@@ -66,7 +61,7 @@ export class TextDomain {
 
   #foldNew(): void {
     if (this.isFolded) return;
-    for (let id = this.#folded.length; id < this.#texts.length; id++) {
+    for (let id = this.#folded.length; id < this.size; id++) {
       const folded = foldText(this.words(id));
       this.#folded.push(folded);
       let canonical = this.#byFolded.get(folded);

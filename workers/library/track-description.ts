@@ -158,7 +158,9 @@ function describeIds(record: TrackRecord, { recording, track, release, releaseGr
 function list(members: readonly string[] | undefined, clean: (member: string) => string): string {
   if (members === undefined || members.length === 0) return '';
   const [first = '', second] = members;
-  return joinList(second === undefined ? [clean(first)] : members.map(clean));
+  if (second !== undefined) return joinList(members.map(clean));
+  const only = clean(first);
+  return only.includes(LIST_SEPARATOR) ? joinList([only]) : only;
 }
 
 function text(value: string | undefined): string {

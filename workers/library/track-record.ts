@@ -23,6 +23,8 @@ export const UNTAGGED = 2;
 /** Stands between the members of a list in one text. */
 export const LIST_SEPARATOR = '\u0000';
 
+/** Members of a list up to which a Set takes longer than to compare them all. */
+const FEW = 8;
 /** UTF-16 unit. */
 const SLASH = 0x2f;
 
@@ -293,7 +295,8 @@ export function joinList(members: readonly string[]): string {
   if (members.length === 0) return '';
   if (members.length === 1) return clean(members[0] ?? '');
   const named = members.map(clean).filter((member) => member !== '');
-  return named.length === 1 ? (named[0] ?? '') : [...new Set(named)].join(LIST_SEPARATOR);
+  const distinct = named.length > FEW ? [...new Set(named)] : named.filter((name, at) => named.indexOf(name) === at);
+  return distinct.join(LIST_SEPARATOR);
 }
 
 function clean(member: string): string {

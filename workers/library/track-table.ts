@@ -150,6 +150,11 @@ export class TrackTable {
     }
   }
 
+  /** Makes room for rows below `count`, which may come to be staged. */
+  expect(count: number): void {
+    this.#reserve(count);
+  }
+
   /**
    * A row above all others, to be written by the member: it is blank, nobody finds it (by its file: after
    * {@link fileStaged}), and it is gone again with {@link unstage} unless {@link adopt} makes it one of the table. One

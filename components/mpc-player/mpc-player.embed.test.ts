@@ -1,9 +1,9 @@
-import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import type { FakeClient } from '../../services/fake-client.ts';
 import type { CatalogEntry } from '../../services/protocol/accounts.ts';
 import { MpcError } from '../../services/protocol/errors.ts';
 import type { PlayerState } from '../../services/protocol/player.ts';
-import { account, embedClient, IDLE, playerState, queueEntry, syncJob } from '../../test/fixtures/facts/player.ts';
+import { IDLE, emitted, account, embedClient, playerState, queueEntry, syncJob } from '../../test/fixtures/facts/player.ts';
 import './mpc-player.ts';
 import type { MpcPlayer } from './mpc-player.ts';
 import type { MpcTrackList } from './mpc-track-list.ts';
@@ -21,8 +21,7 @@ async function embedOf(client: FakeClient): Promise<MpcPlayer> {
 }
 
 async function tell(client: FakeClient, element: MpcPlayer, state: PlayerState): Promise<void> {
-  client.emit({ type: 'Playback', payload: { event: 'StateChanged', state } });
-  await aTimeout(0);
+  await emitted(client, { type: 'Playback', payload: { event: 'StateChanged', state } });
   await element.updateComplete;
 }
 

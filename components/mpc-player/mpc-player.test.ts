@@ -1,8 +1,8 @@
-import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
 import type { FakeClient } from '../../services/fake-client.ts';
 import type { WireError } from '../../services/protocol/errors.ts';
 import type { PlayerState } from '../../services/protocol/player.ts';
-import { IDLE, playerState, playingClient, queueEntry, trackRow } from '../../test/fixtures/facts/player.ts';
+import { IDLE, emitted, playerState, playingClient, queueEntry, trackRow } from '../../test/fixtures/facts/player.ts';
 import './mpc-player.ts';
 import type { MpcPlayer } from './mpc-player.ts';
 
@@ -19,8 +19,7 @@ async function playerOf(client: FakeClient, layout = 'bar'): Promise<MpcPlayer> 
 }
 
 async function tell(client: FakeClient, element: MpcPlayer, state: PlayerState): Promise<void> {
-  client.emit({ type: 'Playback', payload: { event: 'StateChanged', state } });
-  await aTimeout(0);
+  await emitted(client, { type: 'Playback', payload: { event: 'StateChanged', state } });
   await element.updateComplete;
 }
 

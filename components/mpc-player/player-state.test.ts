@@ -1,4 +1,4 @@
-import { aTimeout, expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import type { PlayerState } from '../../services/protocol/player.ts';
 import { playerState, playingClient } from '../../test/fixtures/facts/player.ts';
 import { followPlayer, playheadAt } from './player-state.ts';
@@ -20,11 +20,11 @@ describe('player state', () => {
     const told: PlayerState[] = [];
     const life = new AbortController();
     followPlayer(client, life.signal, (state) => told.push(state), () => {});
-    await aTimeout(0);
+    await waitUntil(() => told.length === 1);
     const position = { event: 'PositionChanged', position: 50, positionAt: 9, duration: 60 } as const;
     client.emit({ type: 'Playback', payload: { ...position, track: 'another' } });
     client.emit({ type: 'Playback', payload: { ...position, track: 'track-1' } });
-    await aTimeout(0);
+    await waitUntil(() => told.length === 2);
     expect(told.map((state) => state.position)).to.deep.equal([1, 50]);
     life.abort();
   });
@@ -36,10 +36,12 @@ describe('player state', () => {
     const life = new AbortController();
     followPlayer(client, life.signal, (state) => told.push(state), () => {});
     client.emit({ type: 'Playback', payload: { event: 'StateChanged', state: playerState({ volume: 0.2 }) } });
-    await aTimeout(0);
+    await waitUntil(() => told.length === 1);
     answer(playerState({ volume: 0.9 }));
-    await aTimeout(0);
-    expect(told.map((state) => state.volume)).to.deep.equal([0.2]);
+    // What is told after the answer comes after it.
+    client.emit({ type: 'Playback', payload: { event: 'StateChanged', state: playerState({ volume: 0.3 }) } });
+    await waitUntil(() => told.at(-1)?.volume === 0.3);
+    expect(told.map((state) => state.volume)).to.deep.equal([0.2, 0.3]);
     life.abort();
   });
 
@@ -47,10 +49,9 @@ describe('player state', () => {
     const client = playingClient();
     const life = new AbortController();
     followPlayer(client, life.signal, () => {}, () => {});
-    await aTimeout(0);
+    await waitUntil(() => client.callsOf('player', 'state').length === 1);
     client.emit({ type: 'System', payload: { event: 'Lagged', lost: 3 } });
-    await aTimeout(0);
-    expect(client.callsOf('player', 'state')).to.have.length(2);
+    await waitUntil(() => client.callsOf('player', 'state').length === 2);
     life.abort();
   });
 });

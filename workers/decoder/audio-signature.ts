@@ -57,6 +57,7 @@ const UNSUPPORTED: readonly (readonly [name: string, ...Signature])[] = [
   ['AMR', 0, '#!AMR'],
   ['Sun audio', 0, '.snd'],
   ['MIDI', 0, 'MThd'],
+  ['Sony Wave64', 0, 'riff\x2E\x91\xCF\x11'],
 ];
 /** Boxes that MP4 files begin with. */
 const MP4_BOXES: ReadonlySet<string> = new Set(['ftyp', 'moov', 'mdat', 'free', 'wide', 'skip', 'pnot']);

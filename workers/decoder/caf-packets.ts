@@ -34,6 +34,11 @@ export class CafPackets {
     this.#sizes = sizes;
   }
 
+  /** Whether the length is but so many packets of so many frames: some writers count thus, however little the last one holds. */
+  countsWhole(packetFrames: number): boolean {
+    return this.validFrames + this.primingFrames === this.#count * packetFrames;
+  }
+
   /** Where each packet begins in the file, and where the last one ends. */
   offsets(start: number, packetBytes: number): Float64Array {
     const offsets = new Float64Array(this.#count + 1);
@@ -52,6 +57,9 @@ export class CafPackets {
       }
       offsets[packet] = (offsets[packet - 1] ?? 0) + size;
     }
-    return offsets;
+    // ffmpeg counts what an encoder told it at the end as a packet, which is empty.
+    let count = this.#count;
+    while (count > 0 && offsets[count] === offsets[count - 1]) count -= 1;
+    return offsets.subarray(0, count + 1);
   }
 }

@@ -106,6 +106,20 @@ describe('CAF', () => {
     stream.close();
   });
 
+  it('plays FLAC that says nothing of itself, as long as its frames are', async () => {
+    const [found, expected] = await Promise.all([decode('sine-a-flac.caf'), decode('sine-a.flac')]);
+    expect(found.format).to.include({ codec: 'FLAC', container: 'caf', frames: 20_011 });
+    expect(found.channels).to.deep.equal(expected.channels);
+  });
+
+  it('plays Opus and MP3 as their packets sound, what the file does not tell to be in front included', async () => {
+    for (const [codec, front] of [['opus', 312], ['mp3', 1105]] as const) {
+      const [found, expected] = await Promise.all([decode(`sine-a-${codec}.caf`), decode(`sine-a.${codec}`)]);
+      expect(found.frames).to.equal(found.format.frames).and.to.be.within(front + expected.frames, front + expected.frames + 1152);
+      expect(largestDifference(found.channels[0]?.subarray(front) ?? empty, expected.channels[0] ?? empty), codec).to.be.at.most(1e-4);
+    }
+  });
+
   it('calls other codecs unsupported, and files without their tables malformed', async () => {
     expect(await errorCode(open(sourceOf(caf(description({ format: 'QDM2', bytes: 0 }), data([1, 2, 3])), 'x.caf')))).to.equal('unsupported');
     expect(await errorCode(open(sourceOf(caf(description({ format: 'alac', bytes: 0 }), data([1, 2, 3])), 'x.caf')))).to.equal('malformed');

@@ -7,11 +7,14 @@ export interface FlacFrameHeader {
   /** Variable block size: the number counts samples; otherwise frames. */
   readonly variable: boolean;
   readonly number: number;
+  /** Of a sample; 0 where STREAMINFO alone tells. */
+  readonly bits: number;
   /** Equal for all frames of one stream: sampling rate and bit depth as coded. */
   readonly kind: number;
 }
 
 const BLOCK_SIZES = [0, 192, 576, 1152, 2304, 4608, 0, 0, 256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768];
+const DEPTHS = [0, 8, 12, 0, 16, 20, 24, 32];
 const LONGEST_HEADER = 16;
 
 /** The header at this place, its checksum verified; null where there is none. */
@@ -37,6 +40,7 @@ export function parseFlacFrame(bytes: Uint8Array, at: number): FlacFrameHeader |
     blockSize,
     variable: (strategy & 1) === 1,
     number: coded.number,
+    bits: DEPTHS[(channelsAndDepth >> 1) & 7] ?? 0,
     kind: (strategy << 16) | (rateCode << 8) | (channelsAndDepth & 15),
   };
 }

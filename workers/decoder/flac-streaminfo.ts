@@ -1,4 +1,5 @@
 /** FLAC's STREAMINFO block (RFC 9639, 8.2), as native files and Ogg carry it. */
+import { MpcError } from '../../services/protocol/errors.ts';
 import { uint16be, uint24be, uint32be } from './binary.ts';
 
 export interface FlacStreamInfo {
@@ -37,4 +38,16 @@ export function parseStreamInfo(block: Uint8Array): FlacStreamInfo | null {
     frames: frames === 0 ? null : frames,
     header,
   };
+}
+
+/** The block of a stream that came without one: what its first frame tells of all of them. */
+export function madeStreamInfo(of: { readonly sampleRate: number; readonly channels: number; readonly bits: number; readonly blockSize: number }): FlacStreamInfo {
+  const block = new Uint8Array(STREAMINFO_LENGTH);
+  const view = new DataView(block.buffer);
+  view.setUint16(0, of.blockSize);
+  view.setUint16(2, of.blockSize);
+  view.setUint32(10, of.sampleRate * 2 ** 12 + ((of.channels - 1) << 9) + ((of.bits - 1) << 4));
+  const info = parseStreamInfo(block);
+  if (!info) throw new MpcError('malformed', 'The FLAC stream does not describe itself.');
+  return info;
 }

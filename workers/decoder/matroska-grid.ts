@@ -3,6 +3,7 @@
  * the first one, which makes good what was rounded off.
  */
 import type { EncodedPacket, EncodedPacketSink } from 'mediabunny';
+import { parseAlacConfig } from './alac-config.ts';
 import type { EncodedTrack } from './demuxer.ts';
 import { parseStreamInfo } from './flac-streaminfo.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
@@ -22,7 +23,7 @@ const ROUNDED_OFF = 0.0015;
 const COMPARED = 32;
 const AAC_FRAME = 1024;
 
-type Track = Pick<EncodedTrack, 'codec' | 'description' | 'sampleRate'>;
+type Track = Pick<EncodedTrack, 'codec' | 'description' | 'sampleRate' | 'pcm'>;
 
 export async function matroskaGrid(sink: EncodedPacketSink, track: Track): Promise<MatroskaGrid> {
   const isVorbis = track.codec === 'vorbis';
@@ -30,7 +31,7 @@ export async function matroskaGrid(sink: EncodedPacketSink, track: Track): Promi
   const time = (some: readonly EncodedPacket[]): number => Math.round((some[0]?.timestamp ?? 0) * track.sampleRate);
   const stated = isVorbis ? vorbisStart(track) : time;
   const origin = stated(packets);
-  const unitOf = packetUnit(track);
+  const unitOf = packetUnit(track, packets[0]?.data ?? new Uint8Array(0));
   return {
     begin: (some) => {
       const frame = stated(some);
@@ -72,7 +73,9 @@ function vorbisStart({ description, sampleRate }: Track): (packets: readonly Enc
 }
 
 /** Frames of which every packet's length is a multiple; 1 where nothing tells. */
-function packetUnit({ codec, description }: Track): (packet: Uint8Array) => number {
+function packetUnit({ codec, description, pcm }: Track, first: Uint8Array): (packet: Uint8Array) => number {
+  // Blocks of PCM may be of any length; mostly all but the last are of one.
+  if (pcm) return (packet) => (packet.length > first.length ? 1 : first.length / (pcm.channels * pcm.bytesPerSample) || 1);
   if (codec === 'opus') return (packet) => opusPacketFrames(packet) || 1;
   if (codec === 'mpeg') return (packet) => parseMpegHeader(packet, 0)?.samples ?? 1;
   const unit = codec.startsWith('web:mp4a') ? AAC_FRAME : description ? describedUnit(codec, description) : 1;
@@ -81,6 +84,7 @@ function packetUnit({ codec, description }: Track): (packet: Uint8Array) => numb
 
 function describedUnit(codec: Track['codec'], description: Uint8Array): number {
   if (codec === 'vorbis') return vorbisGrid(description);
+  if (codec === 'alac') return parseAlacConfig(description).frameLength;
   const info = codec === 'flac' ? parseStreamInfo(description.subarray(8)) : null;
   return info && info.minBlockSize === info.maxBlockSize ? info.maxBlockSize : 1;
 }

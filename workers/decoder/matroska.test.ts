@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { join } from './binary.ts';
 import { BufferedReader } from './buffered-reader.ts';
-import { decode, fixture, largestDifference, open, sourceOf } from './decode-fixture.ts';
+import { decode, fixture, fixtureBytes, largestDifference, open, rest, sourceOf } from './decode-fixture.ts';
 import { discardPadding } from './matroska-padding.ts';
 
 const empty = new Float32Array(0);
@@ -41,6 +41,26 @@ describe('Matroska', () => {
       for (const [side, plane] of found.channels.entries()) expect(largestDifference(plane, expected.channels[side] ?? empty)).to.equal(0);
     });
   }
+
+  for (const [name, original, codec] of [['../formats/alac-16.mka', '../formats/alac-16.m4a', 'ALAC'], ['mpeg2-mp2.mka', 'mpeg2.mp2', 'MP2']] as const) {
+    it(`plays ${name} to the sample as ${original}`, async () => {
+      const [found, expected] = await Promise.all([decode(name), decode(original)]);
+      expect(found.format).to.include({ codec, container: 'webm' });
+      expect(found.frames).to.equal(expected.frames);
+      for (const [side, plane] of found.channels.entries()) expect(largestDifference(plane, expected.channels[side] ?? empty)).to.equal(0);
+    });
+  }
+
+  it('begins behind what the header says that the encoder put in front', async () => {
+    const bytes = (await fixtureBytes('sine-a-mp3.mka')).slice();
+    // The language, “und”, makes room for CodecDelay: 1105 frames in nanoseconds.
+    const at = new TextDecoder('latin1').decode(bytes).indexOf('"\u00b5\u0153\u0192und');
+    expect(at).to.be.above(0);
+    bytes.set([0x56, 0xaa, 0x84, 0x01, 0x7e, 0x55, 0x71], at);
+    const [found, expected] = await Promise.all([rest(await open(sourceOf(bytes, 'x.mka'))), decode('sine-a.mp3')]);
+    expect(found.frames).to.equal(20_011);
+    expect(largestDifference(found.channels[0] ?? empty, expected.channels[0] ?? empty)).to.be.at.most(1e-4);
+  });
 
   for (const [part, frames] of [['a', 20_011], ['b', 24_089]] as const) {
     it(`ends where the sound does in sine-${part}-mp3.mka, which does not tell what the encoder put before it`, async () => {

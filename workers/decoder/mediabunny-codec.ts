@@ -5,6 +5,7 @@ import { parseAlacConfig } from './alac-config.ts';
 import { text } from './binary.ts';
 import type { EncodedTrack } from './demuxer.ts';
 import { parseStreamInfo } from './flac-streaminfo.ts';
+import type { MatroskaTrack } from './matroska-track.ts';
 import { pcmLayout, type PcmCoding } from './pcm-demuxer.ts';
 import { xiphHeaders } from './vorbis-packet.ts';
 
@@ -16,22 +17,36 @@ const PROTECTED: ReadonlySet<string> = new Set(['drms', 'enca', 'aavd', 'aabd'])
 const UNSUPPORTED: ReadonlySet<string> = new Set(['ac3', 'eac3', 'dts']);
 const PCM_CODINGS: Readonly<Record<string, PcmCoding>> = { s: 'signed', u: 'unsigned', f: 'float' };
 
+/** What Matroska calls those that mediabunny does not know. */
+const MATROSKA_LAYERS: ReadonlyMap<unknown, string> = new Map([['A_MPEG/L1', 'MP1'], ['A_MPEG/L2', 'MP2']]);
+
 /**
  * @param sampleDescription the `stsd` box of an MP4 file
  * @throws MpcError `unsupported`, `malformed`
  */
-export async function codecOf(track: InputAudioTrack, sampleDescription: Uint8Array<ArrayBuffer> | null): Promise<TrackCodec> {
+export async function codecOf(track: InputAudioTrack, sampleDescription: Uint8Array<ArrayBuffer> | null, matroska: MatroskaTrack | null): Promise<TrackCodec> {
   const entry = sampleDescription ? text(sampleDescription, 20, 4) : '';
   if (PROTECTED.has(entry)) throw new MpcError('unsupported', 'This file is copy-protected and can be played by its seller’s program only.');
-  if (sampleDescription && entry === 'alac') {
-    const { sampleRate, channels } = parseAlacConfig(sampleDescription);
-    return { codec: 'alac', codecName: 'ALAC', description: sampleDescription, order: 'alac', sampleRate, channels };
-  }
+  if (sampleDescription && entry === 'alac') return alac(sampleDescription);
+  const id = matroska && (await track.getInternalCodecId());
+  if (matroska?.description && id === 'A_ALAC') return alac(matroska.description);
+  const layer = MATROSKA_LAYERS.get(id);
+  if (layer !== undefined) return mpegLayer(track, layer);
   const [name, config] = await Promise.all([track.getCodec(), track.getDecoderConfig()]);
   if (name && UNSUPPORTED.has(name)) throw new MpcError('unsupported', `${name.toUpperCase()} cannot be played.`, { details: { codec: name } });
-  if (!name || !config) throw new MpcError('unsupported', 'The sound in this file is of an unknown kind.');
+  if (!name || !config) throw new MpcError('unsupported', 'The sound in this file is of a kind that cannot be played.', { details: { codec: String(id ?? entry) } });
   const { sampleRate, numberOfChannels: channels } = config;
   return { codecName: name.toUpperCase(), sampleRate, channels, ...known(name, config) };
+}
+
+function alac(description: Uint8Array<ArrayBuffer>): TrackCodec {
+  const { sampleRate, channels } = parseAlacConfig(description);
+  return { codec: 'alac', codecName: 'ALAC', description, order: 'alac', sampleRate, channels };
+}
+
+async function mpegLayer(track: InputAudioTrack, codecName: string): Promise<TrackCodec> {
+  const [sampleRate, channels] = await Promise.all([track.getSampleRate(), track.getNumberOfChannels()]);
+  return { codec: 'mpeg', codecName, description: null, order: 'wave', sampleRate, channels };
 }
 
 function known(name: string, config: AudioDecoderConfig): Omit<TrackCodec, 'codecName' | 'sampleRate' | 'channels'> & { readonly codecName?: string } {

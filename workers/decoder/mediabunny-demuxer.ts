@@ -5,12 +5,15 @@
  */
 import { CustomSource, EncodedPacketSink, Input, MATROSKA, MP4, QTFF, WEBM, type EncodedPacket, type InputAudioTrack } from 'mediabunny';
 import { MpcError } from '../../services/protocol/errors.ts';
+import { parseAlacConfig } from './alac-config.ts';
+import { alacPacketFrames } from './alac-packet.ts';
 import type { BufferedReader } from './buffered-reader.ts';
-import type { Codec, Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
+import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import { parseFlacFrame } from './flac-frame.ts';
-import { codecOf } from './mediabunny-codec.ts';
+import { codecOf, type TrackCodec } from './mediabunny-codec.ts';
 import { matroskaGrid, type MatroskaGrid } from './matroska-grid.ts';
 import { discardPadding } from './matroska-padding.ts';
+import { readMatroskaTrack, type MatroskaTrack } from './matroska-track.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 import { readMp4Gapless, type Mp4Gapless } from './mp4-gapless.ts';
 import { opusPacketFrames, parseOpusHead } from './opus-packet.ts';
@@ -43,6 +46,7 @@ export class MediabunnyDemuxer implements Demuxer {
   readonly #shift: number;
   readonly #grid: MatroskaGrid | null;
   readonly #vorbis: VorbisDurations | null;
+  readonly #packetFrames: (packet: Uint8Array) => number | null;
   #packet: EncodedPacket | null = null;
   #started = false;
   /** Seconds at which the next packet should begin; null after a jump. */
@@ -62,7 +66,7 @@ export class MediabunnyDemuxer implements Demuxer {
     });
     const input = new Input({ source, formats: [MP4, QTFF, MATROSKA, WEBM] });
     try {
-      return new MediabunnyDemuxer(reader, await describe(input, container, gapless));
+      return new MediabunnyDemuxer(reader, await describe(reader, input, gapless));
     } catch (error) {
       input.dispose();
       throw error;
@@ -76,6 +80,7 @@ export class MediabunnyDemuxer implements Demuxer {
     this.#shift = shift;
     this.#grid = grid;
     this.#vorbis = track.codec === 'vorbis' && track.description ? vorbisDurations(track.description) : null;
+    this.#packetFrames = packetFrames(track);
     this.track = track;
   }
 
@@ -114,11 +119,16 @@ export class MediabunnyDemuxer implements Demuxer {
     this.#reader.close();
   }
 
+  /** Whether nothing but the container's times tells how long packets last. MP4 states those of ALAC to the frame. */
+  get #isTimed(): boolean {
+    const { codec } = this.track;
+    return codec.startsWith('web:') || (codec === 'alac' && this.#grid === null);
+  }
+
   /** What the packets stand for, where they or the container tell exactly. */
   #framesOf(packets: readonly Uint8Array[], seconds: number): number | null {
-    const { codec, sampleRate } = this.track;
-    if (isTimed(codec)) return Math.round(seconds * sampleRate);
-    const lengths = packets.map((packet) => (this.#vorbis ? this.#vorbis.frames(packet) : packetFrames(codec, packet)));
+    if (this.#isTimed) return Math.round(seconds * this.track.sampleRate);
+    const lengths = packets.map((packet) => (this.#vorbis ? this.#vorbis.frames(packet) : this.#packetFrames(packet)));
     return lengths.reduce((sum: number | null, length) => (sum === null || length === null ? null : sum + length), 0);
   }
 
@@ -131,9 +141,8 @@ export class MediabunnyDemuxer implements Demuxer {
 
   /** Where the recording ends within Matroska's last packet; null where it does not, or what came before is not counted to the frame. */
   async #endBehind(last: Uint8Array | undefined): Promise<number | null> {
-    const { codec, sampleRate } = this.track;
-    if (!last || this.#grid === null || this.#counted === null || isTimed(codec)) return null;
-    const padding = Math.round(((await discardPadding(this.#reader, last)) * sampleRate) / 1e9);
+    if (!last || this.#grid === null || this.#counted === null || this.#isTimed) return null;
+    const padding = Math.round(((await discardPadding(this.#reader, last)) * this.track.sampleRate) / 1e9);
     return padding > 0 ? this.#counted - padding : null;
   }
 
@@ -167,21 +176,22 @@ function whole(bytes: Uint8Array, length: number): Uint8Array {
   return bytes;
 }
 
-async function describe(input: Input, container: 'mp4' | 'webm', gapless: Mp4Gapless | null): Promise<Opened> {
+async function describe(reader: BufferedReader, input: Input, gapless: Mp4Gapless | null): Promise<Opened> {
   const found = await input.getPrimaryAudioTrack();
   if (!found) throw new MpcError('unsupported', 'There is no sound in this file that can be played.');
   const sink = new EncodedPacketSink(found);
-  const coded = await codecOf(found, gapless?.sampleDescription ?? null);
-  const { codec, description, sampleRate } = coded;
+  const matroska = gapless === null ? await readMatroskaTrack(reader, found.id) : null;
+  const coded = await codecOf(found, gapless?.sampleDescription ?? null, matroska);
+  const { sampleRate } = coded;
   const frames = gapless === null ? null : recordedFrames(gapless, sampleRate);
   const duration = frames === null ? await found.getDurationFromMetadata() : frames / sampleRate;
-  const grid = container === 'webm' ? await matroskaGrid(sink, coded) : null;
+  const grid = matroska && (await matroskaGrid(sink, coded));
   return {
     input,
     sink,
-    shift: (await shiftOf(found, sink, codec, description, gapless)) + (grid?.silence ?? 0),
+    shift: (gapless ? await mp4Shift(found, sink, gapless) : matroskaShift(coded, matroska)) + (grid?.silence ?? 0),
     grid,
-    track: { container, ...coded, frames, duration },
+    track: { container: gapless ? 'mp4' : 'webm', ...coded, frames, duration },
   };
 }
 
@@ -190,29 +200,27 @@ function recordedFrames({ itunes, length, timescale }: Mp4Gapless, sampleRate: n
   return length === null ? null : Math.round((length / timescale) * sampleRate);
 }
 
-/** Whether nothing but the container's times tells how long packets last. */
-function isTimed(codec: Codec): boolean {
-  return codec === 'alac' || codec.startsWith('web:');
+/** Frames in a packet, as it tells itself: null where only the decoder can, or the packet is damaged. */
+function packetFrames({ codec, description, pcm }: EncodedTrack): (packet: Uint8Array) => number | null {
+  if (codec === 'opus') return opusPacketFrames;
+  if (codec === 'flac') return (packet) => parseFlacFrame(packet, 0)?.blockSize ?? null;
+  if (codec === 'mpeg') return (packet) => parseMpegHeader(packet, 0)?.samples ?? null;
+  if (pcm) return (packet) => Math.floor(packet.length / (pcm.channels * pcm.bytesPerSample));
+  if (codec !== 'alac' || !description) return () => null;
+  const { frameLength } = parseAlacConfig(description);
+  return (packet) => alacPacketFrames(packet, frameLength);
 }
 
-/** Null where only the decoder can tell, or the packet is damaged. */
-function packetFrames(codec: Codec, packet: Uint8Array): number | null {
-  if (codec === 'opus') return opusPacketFrames(packet);
-  if (codec === 'flac') return parseFlacFrame(packet, 0)?.blockSize ?? null;
-  return codec === 'mpeg' ? (parseMpegHeader(packet, 0)?.samples ?? null) : null;
-}
-
-/** What iTunes noted goes before the edit list; Matroska leaves Opus' pre-skip in its time stamps. */
-async function shiftOf(
-  track: InputAudioTrack,
-  sink: EncodedPacketSink,
-  codec: Codec,
-  description: Uint8Array | null,
-  gapless: Mp4Gapless | null,
-): Promise<number> {
-  if (gapless === null) return codec === 'opus' && description ? parseOpusHead(description).preSkip : 0;
-  if (!gapless.itunes) return 0;
+/** What iTunes noted goes before the edit list. */
+async function mp4Shift(track: InputAudioTrack, sink: EncodedPacketSink, { itunes }: Mp4Gapless): Promise<number> {
+  if (!itunes) return 0;
   const first = await sink.getFirstPacket({ metadataOnly: true });
   const begins = Math.round((first?.timestamp ?? 0) * (await track.getSampleRate()));
-  return begins + gapless.itunes.delay;
+  return begins + itunes.delay;
+}
+
+/** Matroska leaves what the encoder put in front in its time stamps. Opus tells of it by itself, to the frame. */
+function matroskaShift({ codec, description, sampleRate }: TrackCodec, matroska: MatroskaTrack | null): number {
+  if (codec === 'opus' && description) return parseOpusHead(description).preSkip;
+  return Math.round(((matroska?.delay ?? 0) * sampleRate) / 1e9);
 }

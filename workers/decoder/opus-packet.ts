@@ -36,6 +36,15 @@ export function parseOpusHead(head: Uint8Array): OpusHead {
   };
 }
 
+/** The header of a stream that came without one. @throws MpcError `unsupported` where nobody tells which channel is which */
+export function madeOpusHead(channels: number, preSkip: number): Uint8Array<ArrayBuffer> {
+  if (channels > 2) throw new MpcError('unsupported', 'Opus of more than two channels cannot be played without its header.', { details: { channels } });
+  const head = new Uint8Array(19);
+  head.set([...new TextEncoder().encode('OpusHead'), 1, channels, preSkip & 0xff, preSkip >> 8]);
+  new DataView(head.buffer).setUint32(12, 48_000, true);
+  return head;
+}
+
 /** Frames at 48 kHz in a packet. */
 export function opusPacketFrames(packet: Uint8Array): number {
   const [toc = 0, count = 0] = packet;

@@ -9,6 +9,10 @@ const FORMAT_EXTENSIBLE = 0xfffe;
 const CODINGS: ReadonlyMap<number, PcmCoding> = new Map([[1, 'signed'], [3, 'float'], [6, 'alaw'], [7, 'ulaw']]);
 /** Layers I and II, and III. */
 const MPEG_FORMATS: ReadonlySet<number> = new Set([0x50, 0x55]);
+/** What else is met in WAV, by the names that people know. */
+const UNSUPPORTED: ReadonlyMap<number, string> = new Map([
+  [0x02, 'Microsoft ADPCM'], [0x11, 'IMA ADPCM'], [0x31, 'GSM 6.10'], [0xff, 'AAC'], [0x161, 'Windows Media (WMA)'], [0x2000, 'AC-3'], [0x2001, 'DTS'],
+]);
 /** How many chunks may stand before the sound. */
 const MAX_CHUNKS = 1000;
 const LONGEST_FORMAT = 40;
@@ -63,7 +67,10 @@ function speakersOf(chunk: Uint8Array): number {
 function parseFormat(chunk: Uint8Array): PcmLayout {
   const format = formatTag(chunk);
   const coding = CODINGS.get(format);
-  if (!coding) throw new MpcError('unsupported', 'This WAV file holds sound of a kind that cannot be played.', { details: { format } });
+  if (!coding) {
+    const kind = UNSUPPORTED.get(format) ?? 'sound of an unknown kind';
+    throw new MpcError('unsupported', `This WAV file holds ${kind}, which cannot be played.`, { details: { format, kind } });
+  }
   const channels = uint16le(chunk, 2);
   const bytesPerSample = uint16le(chunk, 12) / channels;
   const isByte = coding === 'signed' && bytesPerSample === 1;

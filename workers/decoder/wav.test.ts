@@ -115,8 +115,14 @@ describe('WAV', () => {
     expect(await errorCode(open(sourceOf(wav({ format: 1, bits: 16, channels: 2, data }), 'x.wav')))).to.equal('unsupported');
   });
 
-  it('calls other codecs in WAV unsupported', async () => {
-    const file = wav({ format: 0x11, bits: 16, channels: 1, data: new Uint8Array(100) });
-    expect(await errorCode(open(sourceOf(file, 'x.wav')))).to.equal('unsupported');
+  it('calls other codecs in WAV unsupported, by their names', async () => {
+    const messages = await Promise.all([0x02, 0x11, 0x777].map(async (format) => {
+      const opened = open(sourceOf(wav({ format, bits: 16, channels: 1, data: new Uint8Array(100) }), 'x.wav'));
+      expect(await errorCode(opened)).to.equal('unsupported');
+      return opened.then(() => '', (error: Error) => error.message);
+    }));
+    expect(messages[0]).to.include('Microsoft ADPCM');
+    expect(messages[1]).to.include('IMA ADPCM');
+    expect(messages[2]).to.include('unknown kind');
   });
 });

@@ -7,19 +7,19 @@ import { TrackStream } from './track-stream.ts';
 
 const RATE = 8000;
 
-function second(): PcmBlock {
-  return { channels: [new Float32Array(RATE)], frames: RATE };
+function second(level: number): PcmBlock {
+  return { channels: [new Float32Array(RATE).fill(level)], frames: RATE };
 }
 
-/** Ten minutes of silence. */
-function track(ahead = 0): PrimedTrack {
+/** Ten minutes. */
+function track(ahead = 0, level = 0.5): PrimedTrack {
   const stream = new TrackStream(
     { entry: 'entry', track: 'track' },
     ['track'],
-    { ahead, format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => second(), seek: async () => undefined, close: () => undefined } as never,
+    { ahead, format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => second(level), seek: async () => undefined, close: () => undefined } as never,
     { album: null, gain: 1, tempo: null, meter: null, heard: () => undefined },
   );
-  return { stream, position: 0, first: second() };
+  return { stream, position: 0, first: second(level) };
 }
 
 /** What is to be sent is sent within these: without a wait of any kind. */
@@ -89,6 +89,36 @@ describe('PcmFeeder', () => {
       const frames = sent.reduce((sum, message) => sum + (message.type === 'block' ? message.frames : 0), 0);
       expect(frames, `${seconds} s`).to.equal(Math.ceil(seconds) * RATE);
     }
+  });
+
+  it('sends no more than that as long as only silence has been heard, but for half of it', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const feeder = new PcmFeeder(port1, RATE, () => 0.5, {
+      next: async () => null,
+      longestCrossfade: () => 0,
+      crossfade: () => 0,
+      progress: () => void turns().then(() => feeder.play(0)),
+      joined: () => undefined,
+      drained: () => undefined,
+    });
+    const seconds: number[] = [];
+    let sent = 0;
+    await new Promise<void>((resolve) => {
+      port2.onmessage = ({ data }: MessageEvent<PcmMessage>) => {
+        if (data.type === 'block') sent += data.frames / RATE;
+        if (data.type !== 'play') return;
+        seconds.push(sent);
+        const heard = [0.2, 0.3].at(seconds.length - 1);
+        if (heard === undefined) resolve();
+        else port2.postMessage({ type: 'progress', generation: 1, ordinal: 0, framesOfOrdinal: heard * RATE, consumed: heard * RATE, buffered: 1, underrun: 0 });
+      };
+      feeder.start(track(0, 0));
+      void turns().then(() => feeder.play(0));
+    });
+    feeder.close();
+    port2.close();
+    expect(seconds.slice(0, 2)).to.deep.equal([1, 1]);
+    expect(seconds[2]).to.be.greaterThan(2);
   });
 
   it('sends more ahead than the worklet may wait for, so that it never waits for what does not come', async () => {

@@ -13,7 +13,7 @@ type Progress = Extract<PcmReport, { readonly type: 'progress' }>;
 
 /** Seconds of samples beyond what the worklet may wait for: filled up to `high`, and again once it falls below `low`. */
 const BUFFER = { low: 0.5, high: 2 } as const;
-/** Seconds that have been heard of what has begun to sound, where so much more waits in the worklet that there is time. */
+/** Seconds that have been heard of what has begun to sound, where the worklet begins with so much that there is time. Silence does not count, but for half of that. */
 const BEGUN = { heard: 0.05, hold: 0.4 } as const;
 /** Seconds before the end of a track at which the next one is opened. */
 const OPEN_NEXT_BEFORE = 20;
@@ -85,6 +85,8 @@ export class PcmGeneration {
   #following: Part | null = null;
   #ordinals = 1;
   #sent = 0;
+  /** Frames of silence that it begins with. */
+  #silence = 0;
   #consumed = 0;
   #ended = false;
   #failure: MpcError | null = null;
@@ -243,6 +245,7 @@ export class PcmGeneration {
   }
 
   #send({ channels, frames }: PcmBlock, part: Part): void {
+    if (this.#silence === this.#sent) this.#silence += silentFrames(channels, frames);
     this.#sent += frames;
     part.sent += frames;
     const buffers = [...new Set(channels.map((channel) => channel.buffer))];
@@ -254,8 +257,8 @@ export class PcmGeneration {
   async #credit(part: Part): Promise<void> {
     const { sampleRate, hold, longestHold } = this.#options;
     // Until it has begun to sound, nothing is read that the first sound would have to wait for.
-    const begun = hold >= BEGUN.hold ? BEGUN.heard * sampleRate : 0;
-    while (this.#consumed <= begun && this.#sent >= hold * sampleRate && this.#isWanted(part)) await this.#woken();
+    const begun = (): number => (hold < BEGUN.hold ? 0 : Math.min(BEGUN.heard * sampleRate + this.#silence, (hold / 2) * sampleRate));
+    while (this.#consumed <= begun() && this.#sent >= hold * sampleRate && this.#isWanted(part)) await this.#woken();
     const [low, high] = [(longestHold + BUFFER.low) * sampleRate, (longestHold + BUFFER.high) * sampleRate];
     if (this.#sent - this.#consumed < high) return;
     while (this.#sent - this.#consumed > low && this.#isWanted(part)) await this.#woken();
@@ -299,4 +302,11 @@ export class PcmGeneration {
     asked.abort.abort();
     asked.track.then((track) => track?.stream.close(), () => undefined);
   }
+}
+
+function silentFrames(channels: readonly Float32Array[], frames: number): number {
+  return channels.reduce((least, samples) => {
+    const sound = samples.findIndex((sample) => sample !== 0);
+    return sound < 0 ? least : Math.min(least, sound);
+  }, frames);
 }

@@ -1,20 +1,26 @@
 /** Places in which anything happens, by chance but the same each time, with hosts that are killed: the library has what they have. */
 import { expect } from '@open-wc/testing';
+import { MpcError } from '../../services/protocol/errors.ts';
+import type { SyncPayload } from '../../services/protocol/events.ts';
+import { SILENT } from '../../services/protocol/logging.ts';
 import type { TestServer } from '../../test/servers/test-servers.ts';
+import { startServer } from '../../test/servers/test-servers.ts';
 import type { Database } from '../library/database.ts';
 import { openTestLibrary } from '../library/library-fixture.ts';
 import type { Library } from '../library/library.ts';
+import { SystemClock } from '../platform/clock.ts';
+import { FetchHttpClient } from '../platform/fetch-http.ts';
 import type { KeyValueStore } from '../platform/key-value-store.ts';
 import { ManualClock } from '../platform/memory-clock.ts';
+import { MemoryNetwork } from '../platform/memory-network.ts';
 import { DropboxPlace } from '../providers/dropbox/dropbox-fixture.ts';
 import { DrivePlace } from '../providers/google-drive/google-drive-fixture.ts';
+import { LocalProvider } from '../providers/local/local-provider.ts';
 import { OneDrivePlace } from '../providers/onedrive/onedrive-fixture.ts';
 import type { Provider } from '../providers/provider.ts';
-import { never } from '../providers/provider.contract.ts';
+import { SubsonicProvider } from '../providers/subsonic/subsonic-provider.ts';
 import { NextcloudPlace } from '../providers/webdav/nextcloud-fixture.ts';
-import { discover } from './discovery.ts';
-import { syncRecord, type JobRecord } from './job-record.ts';
-import { RunningJob } from './running-job.ts';
+import { SyncCoordinator } from './sync-coordinator.ts';
 import { memoryDatabase } from './sync-rig.fake.ts';
 
 interface Place {
@@ -51,7 +57,71 @@ const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
     const place = await NextcloudPlace.open({ ownCloud: false, syncPage: 5 });
     return calling(place.server, place.provider(), '');
   },
+  async Subsonic() {
+    const server = await startServer('subsonic');
+    const http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() });
+    const provider = new SubsonicProvider({ url: server.url, username: 'ann', password: 'secret', apiKey: '', http });
+    return new FileByFile({
+      provider: () => provider,
+      write: (path, bytes) => server.call('add', { path, bytes }),
+      move: (from, to) => server.call('move', from, to),
+      remove: (path) => server.call('remove', path),
+      close: () => server.close(),
+    });
+  },
+  async 'files of this device'() {
+    const files = new Map<string, File>();
+    const move = (from: string, to: string): void => {
+      files.set(to, files.get(from) ?? new File([], ''));
+      files.delete(from);
+    };
+    return new FileByFile({
+      provider: () => new LocalProvider(Array.from(files, ([path, file]) => ({ path, file }))),
+      write: async (path, bytes) => files.set(path, new File([bytes], '', { lastModified: bytes.length * 1000 })),
+      move: async (from, to) => move(from, to),
+      remove: async (path) => files.delete(path),
+      close: async () => undefined,
+    });
+  },
 };
+
+/** A place that knows no folders. */
+class FileByFile implements Place {
+  readonly #paths = new Set<string>();
+  readonly #how: Omit<Place, 'provider'> & { readonly provider: () => Provider };
+
+  constructor(how: Omit<Place, 'provider'> & { readonly provider: () => Provider }) {
+    this.#how = how;
+  }
+
+  get provider(): Provider {
+    return this.#how.provider();
+  }
+
+  write(path: string, content: Uint8Array<ArrayBuffer>): Promise<unknown> {
+    this.#paths.add(path);
+    return this.#how.write(path, content);
+  }
+
+  async move(from: string, to: string): Promise<void> {
+    for (const path of [...this.#paths].filter((each) => isWithin(each, from))) {
+      await this.#how.move(path, to + path.slice(from.length));
+      this.#paths.delete(path);
+      this.#paths.add(to + path.slice(from.length));
+    }
+  }
+
+  async remove(gone: string): Promise<void> {
+    for (const path of [...this.#paths].filter((each) => isWithin(each, gone))) {
+      await this.#how.remove(path);
+      this.#paths.delete(path);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#how.close();
+  }
+}
 
 function calling(server: TestServer, provider: Provider, prefix: string): Place {
   return {
@@ -143,8 +213,7 @@ function isWithin(path: string, folder: string): boolean {
 /** One account's library, and the hosts that sync it one after the other. */
 class Hosts {
   readonly #database: Database = memoryDatabase();
-  readonly #clock = new ManualClock();
-  #saved: JobRecord | undefined;
+  readonly #records = new Map<string, unknown>();
   library: Library;
 
   private constructor(library: Library) {
@@ -159,34 +228,51 @@ class Hosts {
 
   /** @param batches after so many of them the host is killed, and another one takes its place @returns whether it came to its end */
   async sync(provider: Provider, batches: number): Promise<boolean> {
-    const jobs = { set: async (_: string, record: unknown) => void (this.#saved = record as JobRecord) } as Partial<KeyValueStore> as KeyValueStore;
-    const job = new RunningJob(syncRecord('home', this.#saved, this.#clock.now()), { jobs, emit: () => undefined, clock: this.#clock });
-    await job.save();
-    const killer: Provider = Object.create(provider, {
+    let isDead = false;
+    const killed: Provider = Object.create(provider, {
       changes: {
         async *value(...asked: Parameters<Provider['changes']>) {
           let left = batches;
           for await (const batch of provider.changes(...asked)) {
             yield batch;
-            if (--left === 0) throw new Error('killed');
+            if (--left > 0 || batches === 0) continue;
+            isDead = true;
+            throw new MpcError('closed', 'The host was killed.');
           }
         },
       },
     });
-    try {
-      await discover({ library: this.library.store, provider: killer, job, embedded: false, signal: never });
-    } catch (thrown) {
-      if (!(thrown instanceof Error) || thrown.message !== 'killed') throw thrown;
-      await this.#reopen();
-      return false;
-    }
-    await job.finish('completed');
-    return true;
+    const jobs = {
+      get: async (account: string) => this.#records.get(account),
+      // Who is dead keeps nothing.
+      set: async (account: string, record: unknown) => void (isDead || this.#records.set(account, structuredClone(record))),
+    } as Partial<KeyValueStore> as KeyValueStore;
+    let ended: (end: SyncPayload) => void = () => undefined;
+    const ending = new Promise<SyncPayload>((resolve) => (ended = resolve));
+    const coordinator = new SyncCoordinator({
+      library: this.library.store,
+      providers: { provider: async () => killed },
+      accounts: { isEmbedded: async () => false, synced: async () => undefined, failed: async () => undefined },
+      jobs,
+      tags: { read: async () => ({ tags: {}, warning: null, bytes: 0 }), fromHints: async () => ({}) },
+      tagReads: () => 4,
+      emit: ({ type, payload }) => void (type === 'Sync' && ['Completed', 'Failed'].includes(payload.event) && ended(payload)),
+      clock: new ManualClock({ skips: true }),
+      network: new MemoryNetwork(),
+      log: SILENT,
+      scope: this.#database.name,
+    });
+    await coordinator.start('home');
+    const end = await ending;
+    await coordinator.close();
+    if (isDead) await this.#reopen();
+    else if (end.event !== 'Completed') throw new Error('The sync failed.', { cause: end });
+    return !isDead;
   }
 
   /** Ids of tracks by path. */
   async tracks(): Promise<ReadonlyMap<string, string>> {
-    const ids = await this.library.store.resolve({ account: 'home' });
+    const ids = await this.library.store.resolve({ account: 'home' }).catch(() => []);
     return new Map(await Promise.all(ids.map(async (id) => [(await this.library.store.file(id)).file.path, id] as const)));
   }
 

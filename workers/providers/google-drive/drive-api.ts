@@ -1,7 +1,11 @@
 /** The questions that are asked of Drive API v3, and nothing of what is made of the answers. */
-import { MpcError } from '../../../services/protocol/errors.ts';
+import type { MpcErrorCode } from '../../../services/protocol/errors.ts';
+import { MpcError, asMpcError } from '../../../services/protocol/errors.ts';
 import type { AuthorizedHttp } from '../authorized-http.ts';
 import type { FileRef, FileSlice } from '../provider.ts';
+import { parsedBody } from '../service-refusals.ts';
+import { BATCH_TYPE, batchOf, MOST_QUESTIONS, repliesOf, type Reply } from './drive-batch.ts';
+import { isOutOfReach, passingFailure } from './drive-errors.ts';
 import { ITEM_FIELDS, itemOf, membersOf, textOf, type DriveItem } from './drive-item.ts';
 
 /** Files of one kind in one place. */
@@ -41,6 +45,21 @@ export interface ChangesPage {
   readonly isLast: boolean;
 }
 
+/** A shared drive. */
+export interface SharedDrive {
+  readonly id: string;
+  readonly name: string;
+}
+
+type Parameters = Readonly<Record<string, string>>;
+type Question = readonly [path: string, parameters: Parameters];
+type Answer = Readonly<Record<string, unknown>>;
+
+const START: Question = ['changes/startPageToken', { supportsAllDrives: 'true', fields: 'startPageToken' }];
+/** Questions that are asked alone at the same time. */
+const PARALLEL = 8;
+/** Failures by which it is plain that something between here and Drive lets no batches through. */
+const NO_BATCHES: ReadonlySet<MpcErrorCode> = new Set(['cors', 'forbidden', 'malformed', 'not-found', 'server']);
 /** What a page holds at most; Drive may send less. */
 const PAGE_SIZE = '1000';
 /** Folders come before what may lie in them, and what comes new comes last. */
@@ -50,15 +69,18 @@ const RESOURCE_KEYS = 'X-Goog-Drive-Resource-Keys';
 
 export class DriveApi {
   readonly #http: AuthorizedHttp;
+  readonly #api: string;
   readonly #base: string;
+  #batchRefused = false;
 
   /** @param api base address of Google's APIs, with a slash at its end */
   constructor(http: AuthorizedHttp, api: string) {
     this.#http = http;
+    this.#api = api;
     this.#base = `${api}drive/v3/`;
   }
 
-  about(signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
+  about(signal: AbortSignal): Promise<Answer> {
     return this.#get('about', { fields: 'user(permissionId,emailAddress,displayName),storageQuota(limit,usage)' }, signal);
   }
 
@@ -93,16 +115,38 @@ export class DriveApi {
     return itemOf(await this.#get(`files/${encodeURIComponent(id)}`, { supportsAllDrives: 'true', fields: ITEM_FIELDS }, signal, key));
   }
 
+  /** @returns the files in the order of the ids; null for what is gone or out of reach */
+  async filesOf(ids: readonly string[], signal: AbortSignal): Promise<readonly (DriveItem | null)[]> {
+    const answers = await this.#getAll(ids.map((id) => [`files/${encodeURIComponent(id)}`, { supportsAllDrives: 'true', fields: ITEM_FIELDS }]), signal);
+    return answers.map((answer) => (answer === null ? null : itemOf(answer)));
+  }
+
+  /** From where to ask for changes of the account itself, of now, and all shared drives that it is a member of. */
+  async beginning(signal: AbortSignal): Promise<{ readonly token: string; readonly drives: readonly SharedDrive[] }> {
+    const [started, drives] = await this.#getAll([START, drivesFrom('')], signal);
+    // Asked alone, it says why it is refused.
+    const token = started ? tokenOf(started, 'startPageToken') : await this.startToken('', signal);
+    // Where a scope lets see single files only, the drives are out of reach.
+    return { token, drives: await this.#allDrives(drives ?? {}, signal) };
+  }
+
   /** All shared drives that the account is a member of. */
-  async drives(signal: AbortSignal): Promise<readonly string[]> {
-    const ids: string[] = [];
-    let token = '';
-    do {
-      const answer = await this.#get('drives', { pageSize: '100', fields: 'nextPageToken,drives(id)', ...(token !== '' && { pageToken: token }) }, signal);
-      ids.push(...listOf(answer['drives']).map((drive) => textOf(membersOf(drive)['id'])).filter((id) => id !== ''));
-      token = textOf(answer['nextPageToken']);
-    } while (token !== '');
-    return ids;
+  async drives(signal: AbortSignal): Promise<readonly SharedDrive[]> {
+    return this.#allDrives(await this.#get(...drivesFrom(''), signal), signal);
+  }
+
+  /** @param first the first page */
+  async #allDrives(first: Answer, signal: AbortSignal): Promise<readonly SharedDrive[]> {
+    const drives: SharedDrive[] = [];
+    for (let page = first; ; ) {
+      for (const drive of listOf(page['drives'])) {
+        const { id, name } = membersOf(drive);
+        if (textOf(id) !== '') drives.push({ id: textOf(id), name: textOf(name) });
+      }
+      const next = textOf(page['nextPageToken']);
+      if (next === '') return drives;
+      page = await this.#get(...drivesFrom(next), signal);
+    }
   }
 
   async driveName(id: string, signal: AbortSignal): Promise<string> {
@@ -111,8 +155,8 @@ export class DriveApi {
 
   /** From where to ask for changes, of now. @param drive empty for those of the account itself */
   async startToken(drive: string, signal: AbortSignal): Promise<string> {
-    const where = drive === '' ? {} : { driveId: drive };
-    return tokenOf(await this.#get('changes/startPageToken', { supportsAllDrives: 'true', ...where, fields: 'startPageToken' }, signal), 'startPageToken');
+    const [path, parameters] = START;
+    return tokenOf(await this.#get(path, { ...parameters, ...(drive !== '' && { driveId: drive }) }, signal), 'startPageToken');
   }
 
   async changes(drive: string, token: string, signal: AbortSignal): Promise<ChangesPage> {
@@ -144,14 +188,73 @@ export class DriveApi {
     return this.#http.readRange({ url, headers, size: file.size, version: file, onAnswer: file.onAnswer }, start, end, signal);
   }
 
-  async #get(path: string, parameters: Readonly<Record<string, string>>, signal: AbortSignal, resourceKeys = ''): Promise<Readonly<Record<string, unknown>>> {
+  /** @returns the answers in the order of the questions; null for what is gone or out of reach */
+  async #getAll(questions: readonly Question[], signal: AbortSignal): Promise<readonly (Answer | null)[]> {
+    const answers: (Answer | null)[] = [];
+    for (let from = 0; from < questions.length; from += MOST_QUESTIONS) {
+      const some = questions.slice(from, from + MOST_QUESTIONS);
+      const replies = some.length > 1 && !this.#batchRefused ? await this.#batch(some, signal) : new Map<number, Reply>();
+      for (let at = 0; at < some.length; at += PARALLEL) {
+        answers.push(...(await Promise.all(some.slice(at, at + PARALLEL).map((question, index) => this.#answer(question, replies.get(at + index), signal)))));
+      }
+    }
+    return answers;
+  }
+
+  /** @param reply of a batch; what it tells nothing of for certain is asked alone, with all patience */
+  async #answer(question: Question, reply: Reply | undefined, signal: AbortSignal): Promise<Answer | null> {
+    if (reply?.status === 404) return null;
+    const told = reply?.status === 200 ? parsedBody(reply.body) : null;
+    if (told !== null) return membersOf(told);
+    try {
+      return await this.#get(...question, signal);
+    } catch (thrown) {
+      if (isOutOfReach(thrown)) return null;
+      throw thrown;
+    }
+  }
+
+  /** By the places of the questions; empty where none were answered. */
+  async #batch(questions: readonly Question[], signal: AbortSignal): Promise<ReadonlyMap<number, Reply>> {
+    const { pathname } = new URL(this.#base);
+    const body = batchOf(questions.map(([path, parameters]) => `${pathname}${addressOf(path, parameters)}`));
+    const request = { url: `${this.#api}batch/drive/v3`, method: 'POST', headers: { 'Content-Type': BATCH_TYPE }, body, idempotent: true };
+    try {
+      return await this.#http.send(request, takeReplies, signal);
+    } catch (thrown) {
+      const { code, retryable } = asMpcError(thrown);
+      if (retryable || !NO_BATCHES.has(code)) throw thrown;
+      this.#batchRefused = true;
+      return new Map();
+    }
+  }
+
+  async #get(path: string, parameters: Parameters, signal: AbortSignal, resourceKeys = ''): Promise<Answer> {
     const headers = resourceKeys === '' ? {} : { [RESOURCE_KEYS]: resourceKeys };
     return membersOf(await this.#http.json({ url: this.#url(path, parameters), headers }, signal));
   }
 
-  #url(path: string, parameters: Readonly<Record<string, string>>): string {
-    return `${this.#base}${path}?${new URLSearchParams(parameters).toString()}`;
+  #url(path: string, parameters: Parameters): string {
+    return `${this.#base}${addressOf(path, parameters)}`;
   }
+}
+
+async function takeReplies(response: Response): Promise<ReadonlyMap<number, Reply>> {
+  const replies = repliesOf(await response.text());
+  for (const reply of replies.values()) {
+    const failure = await passingFailure(reply);
+    if (failure !== null) throw failure;
+  }
+  return replies;
+}
+
+function addressOf(path: string, parameters: Parameters): string {
+  return `${path}?${new URLSearchParams(parameters).toString()}`;
+}
+
+/** @param token empty for the first page */
+function drivesFrom(token: string): Question {
+  return ['drives', { pageSize: '100', fields: 'nextPageToken,drives(id,name)', ...(token !== '' && { pageToken: token }) }];
 }
 
 function changeOf(value: unknown): DriveChange | null {
@@ -170,7 +273,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? (value as unknown[]) : [];
 }
 
-function tokenOf(answer: Readonly<Record<string, unknown>>, name: string): string {
+function tokenOf(answer: Answer, name: string): string {
   const token = textOf(answer[name]);
   if (token === '') throw new MpcError('server', `Google Drive answered without ${name}.`, { retryable: false, details: { reason: 'no-token' } });
   return token;

@@ -27,7 +27,7 @@ export function unknownDrives(changes: readonly DriveChange[], { logs, foreign }
 
 /** @param log the shared drive whose log it is; empty for the account's own */
 export function takeChanges(changes: readonly DriveChange[], log: string, position: Position): TakenChanges {
-  const { folders, logs, foreign, standIns } = position;
+  const { folders, logs, foreign, standIns, links } = position;
   const files = new Map<string, DriveItem>();
   const moved: DriveItem[] = [];
   const removed = new Set<string>();
@@ -37,6 +37,7 @@ export function takeChanges(changes: readonly DriveChange[], log: string, positi
     if (folders.has(gone)) folders.remove(gone);
     else removed.add(gone);
     standIns.delete(id);
+    links.delete(id);
   };
   for (const change of lastOfEach(changes)) {
     const { id } = change;

@@ -2,6 +2,7 @@
 import type { MpcErrorCode } from '../../../services/protocol/errors.ts';
 import { MpcError, asMpcError } from '../../../services/protocol/errors.ts';
 import { parsedBody, patienceOf } from '../service-refusals.ts';
+import type { Reply } from './drive-batch.ts';
 import { membersOf, textOf } from './drive-item.ts';
 
 /** Reasons of a 403 that pass by themselves: too many requests, of this listener or of all that use the site's client. */
@@ -40,6 +41,14 @@ export async function explainDrive(response: Response): Promise<MpcError | null>
     retryable: isTooFast,
     details: { status, reason, ...(location !== '' && { location }), ...patienceOf(response) },
   });
+}
+
+/** What of a batch's answers means that Drive has to be left alone for a while: then all of it is asked again. Null for all else. */
+export async function passingFailure({ status, body }: Reply): Promise<MpcError | null> {
+  if (status >= 500) return new MpcError('server', `Google Drive failed with status ${status}.`, { retryable: true, details: { status } });
+  if (status !== 403 && status !== 429) return null;
+  const explained = await explainDrive(new Response(body, { status }));
+  return explained?.retryable === true ? explained : null;
 }
 
 /** Whether a request was refused for the page token that it bore, as far as Drive's answers tell. */

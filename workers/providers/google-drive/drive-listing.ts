@@ -8,7 +8,7 @@ import type { DriveApi, FilesPage, FilesQuery } from './drive-api.ts';
 import { isOutOfReach } from './drive-errors.ts';
 import type { FolderChanges } from './drive-folders.ts';
 import { anyOf, entryOf, FOLDER_TYPE, FOLDERS_QUERY, linkedFileId, mayBeMusic, MUSIC_QUERY, type DriveItem } from './drive-item.ts';
-import type { Part, Position } from './drive-position.ts';
+import type { Part, Position, Shortcut } from './drive-position.ts';
 import { followShortcuts } from './drive-shortcuts.ts';
 import { SamePage } from './same-page.ts';
 
@@ -65,6 +65,13 @@ export class DriveListing {
     return listed;
   }
 
+  /** Something is gone: what comes back is listed once more, and these shortcuts are followed. */
+  lookAgain(shortcuts: readonly Shortcut[]): void {
+    this.#visited.clear();
+    const queued = new Set(this.#position.shortcuts.map(({ id }) => id));
+    this.#position.shortcuts = [...this.#position.shortcuts, ...shortcuts.filter(({ id }) => !queued.has(id))];
+  }
+
   /** Has folders listed of which only they themselves are known. @param resourceKeys of the link that leads to them */
   addFolders(folders: readonly string[], resourceKeys = ''): void {
     const fresh = folders.filter((id) => !this.#visited.has(id));
@@ -77,9 +84,10 @@ export class DriveListing {
 
   /**
    * Follows a shared drive from now on: what it holds has to be listed after this.
+   * @param known its name, where that was told
    * @returns false where the account is no member
    */
-  async follow(drive: string): Promise<boolean> {
+  async follow(drive: string, known = ''): Promise<boolean> {
     const { folders, foreign, logs } = this.#position;
     // Before its listing: what changes meanwhile must be told later.
     const token = await this.#api.startToken(drive, this.#signal).catch((thrown: unknown) => {
@@ -90,15 +98,21 @@ export class DriveListing {
       foreign.add(drive);
       return false;
     }
-    const name = await this.#api.driveName(drive, this.#signal).catch((thrown: unknown) => {
-      // Where a scope lets see single files, it does not let see the drive.
-      if (isOutOfReach(thrown)) return '';
-      throw thrown;
-    });
+    const name = known === '' ? await this.#nameOf(drive) : known;
     folders.put(drive, '', name || 'Shared drive');
     logs.set(drive, token);
     foreign.delete(drive);
     return true;
+  }
+
+  async #nameOf(drive: string): Promise<string> {
+    try {
+      return await this.#api.driveName(drive, this.#signal);
+    } catch (thrown) {
+      // Where a scope lets see single files, it does not let see the drive.
+      if (isOutOfReach(thrown)) return '';
+      throw thrown;
+    }
   }
 
   /** Looks for folders that are not known though files lie in them. @returns those that were found */
@@ -189,8 +203,8 @@ export class DriveListing {
   /** Where there is so much that Drive does not look everywhere at once. */
   async #listSeparately(): Promise<void> {
     const drives = await this.#api.drives(this.#signal);
-    for (const drive of drives) if (!this.#position.logs.has(drive)) await this.follow(drive);
-    this.#position.parts = [{ of: 'own' }, ...drives.map((drive): Part => ({ of: 'drive', drive })), ...this.#position.parts.slice(1)];
+    for (const { id, name } of drives) if (!this.#position.logs.has(id)) await this.follow(id, name);
+    this.#position.parts = [{ of: 'own' }, ...drives.map(({ id }): Part => ({ of: 'drive', drive: id })), ...this.#position.parts.slice(1)];
     this.#position.page = null;
   }
 }

@@ -20,6 +20,12 @@ export interface Shortcut {
   readonly resourceKey: string;
 }
 
+/** A shortcut that was followed to something of use. */
+export interface Link extends Shortcut {
+  /** The folder that its target was seen in. */
+  readonly within: string;
+}
+
 export interface Position {
   /** Everything is being listed; else changes only. */
   full: boolean;
@@ -30,6 +36,8 @@ export interface Position {
   readonly folders: DriveFolders;
   /** What shortcuts stand for that nothing else leads to, by their ids: a folder's id, or a file's as it was listed. */
   readonly standIns: Map<string, string>;
+  /** All shortcuts that may have to stand for their targets, should nothing else lead there any more, by their ids. */
+  readonly links: Map<string, Link>;
   /** What is still to be listed, in order; the first of it from `page` on. */
   parts: readonly Part[];
   page: string | null;
@@ -38,14 +46,15 @@ export interface Position {
 
 const VERSION = 1;
 
-export function toCursor({ full, logs, foreign, folders, standIns, parts, page, shortcuts }: Position): string {
-  return JSON.stringify({ v: VERSION, full, logs: [...logs], foreign: [...foreign], ...folders.stored(), standIns: [...standIns], parts, page, shortcuts });
+export function toCursor({ full, logs, foreign, folders, standIns, links, parts, page, shortcuts }: Position): string {
+  const stored = { ...folders.stored(), standIns: [...standIns], links: [...links.values()] };
+  return JSON.stringify({ v: VERSION, full, logs: [...logs], foreign: [...foreign], ...stored, parts, page, shortcuts });
 }
 
 /** Null for what is none, or of another version. Nobody else writes cursors: that they are ours is all that is looked at. */
 export function parseCursor(cursor: string | null): Position | null {
   try {
-    const { v, full, logs, foreign, folders, strays, standIns, parts, page, shortcuts } = membersOf(JSON.parse(cursor ?? 'null'));
+    const { v, full, logs, foreign, folders, strays, standIns, links, parts, page, shortcuts } = membersOf(JSON.parse(cursor ?? 'null'));
     if (v !== VERSION || ![logs, foreign, folders, strays, standIns, parts, shortcuts].every((list) => Array.isArray(list))) return null;
     return {
       full: full === true,
@@ -53,6 +62,8 @@ export function parseCursor(cursor: string | null): Position | null {
       foreign: new Set(foreign as string[]),
       folders: new DriveFolders({ folders, strays } as StoredFolders),
       standIns: new Map(standIns as [string, string][]),
+      // Cursors of before have none.
+      links: new Map(((links ?? []) as Link[]).map((link) => [link.id, link])),
       parts: parts as Part[],
       page: typeof page === 'string' ? page : null,
       shortcuts: shortcuts as Shortcut[],

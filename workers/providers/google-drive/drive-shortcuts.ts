@@ -1,6 +1,6 @@
 /**
  * Where shortcuts lead. What the account sees by itself is listed in its own place, and shortcuts to it add nothing; they
- * count where nothing else leads: to files and folders that are shared by link. A shortcut to a folder that is known
+ * count where nothing else leads, or leads any more: to files and folders that are shared by link. A shortcut to a folder that is known
  * already, such as one that contains it, leads nowhere new: so no loop is ever followed.
  */
 import { isAudioFile } from '../audio-files.ts';
@@ -9,7 +9,7 @@ import type { DriveApi } from './drive-api.ts';
 import { isOutOfReach } from './drive-errors.ts';
 import type { FolderChanges } from './drive-folders.ts';
 import { anyOf, entryOf, FOLDER_TYPE, linkedFileId, mayBeMusic, type DriveItem } from './drive-item.ts';
-import type { Position, Shortcut } from './drive-position.ts';
+import type { Link, Position, Shortcut } from './drive-position.ts';
 
 export interface Followed extends FolderChanges {
   readonly entries: readonly FileEntry[];
@@ -18,10 +18,16 @@ export interface Followed extends FolderChanges {
 }
 
 export async function followShortcuts(api: DriveApi, position: Position, shortcuts: readonly Shortcut[], signal: AbortSignal): Promise<Followed> {
-  const { folders, standIns } = position;
+  const { folders, standIns, links } = position;
   const unknown = shortcuts.filter(({ target }) => !folders.has(target));
   const targets = await Promise.all(unknown.map(({ target, resourceKey }) => targetOf(api, target, resourceKey, signal)));
   const listed = await idsOfListed(api, targets, signal);
+  const found = new Map(targets.map((target, index) => [unknown[index]?.id, target]));
+  for (const shortcut of shortcuts) {
+    const target = found.get(shortcut.id);
+    if (target === null) links.delete(shortcut.id);
+    else links.set(shortcut.id, { ...shortcut, within: target?.parent ?? '' });
+  }
   const entries = new Map<string, FileEntry>();
   const beneath: { folder: string; resourceKeys: string }[] = [];
   for (const { id, target, parent, name } of shortcuts) if (folders.has(target) && standIns.get(id) === target) folders.put(target, parent, name);
@@ -45,6 +51,42 @@ export async function followShortcuts(api: DriveApi, position: Position, shortcu
     entries.set(fileId, entryOf(target, path, fileId));
   }
   return { ...changes, entries: [...entries.values()], beneath };
+}
+
+/** How a shortcut stood before something changed. */
+export interface StandingLink {
+  readonly link: Link;
+  /** The folder that it leads to, or into, where that is known. */
+  readonly end: string | undefined;
+  /** Whether it lies in a folder that is known. */
+  readonly isPlaced: boolean;
+}
+
+export function standingLinks({ links, folders }: Position): readonly StandingLink[] {
+  return Array.from(links.values(), (link) => ({
+    link,
+    end: [link.target, link.within].find((folder) => folders.has(folder)),
+    isPlaced: folders.has(link.parent),
+  }));
+}
+
+/**
+ * Shortcuts that may lead to what nothing else leads to any more. Those that went with their folders are forgotten.
+ * @param before how they stood
+ * @param removed ids of files as they were listed
+ */
+export function linksToLost({ links, folders, standIns }: Position, before: readonly StandingLink[], removed: readonly string[]): readonly Shortcut[] {
+  const gone = new Set(removed);
+  const lost: Shortcut[] = [];
+  for (const { link, end, isPlaced } of before) {
+    const { id, target, parent, resourceKey } = link;
+    if (!links.has(id)) continue;
+    if (isPlaced && !folders.has(parent)) {
+      links.delete(id);
+      standIns.delete(id);
+    } else if ((end !== undefined && !folders.has(end)) || gone.has(target) || gone.has(linkedFileId(target, resourceKey))) lost.push(link);
+  }
+  return lost;
 }
 
 /** Whether another shortcut leads to the same file already. */

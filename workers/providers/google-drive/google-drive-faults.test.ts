@@ -193,6 +193,9 @@ describe('Google Drive in trouble', () => {
     await place.seed('trash', 'Robert');
     await place.seed('remove', 'yours.mp3');
     await known.follow(place.provider);
+    expect(pathsOf(known)).to.deep.equal(['Music/mine too.mp3']);
+    await place.seed('remove', 'Music/mine too.mp3');
+    await known.follow(place.provider);
     expect(pathsOf(known)).to.deep.equal([]);
   });
 

@@ -14,6 +14,7 @@ import { DriveFolders } from './drive-folders.ts';
 import { entryOf, membersOf, numberOf, textOf } from './drive-item.ts';
 import { DriveListing, type Listed } from './drive-listing.ts';
 import { parseCursor, toCursor, type Position } from './drive-position.ts';
+import { linksToLost, standingLinks } from './drive-shortcuts.ts';
 import { SamePage } from './same-page.ts';
 
 export interface GoogleDriveOptions {
@@ -79,17 +80,23 @@ export class GoogleDriveProvider implements Provider {
   }
 
   async #beginning(signal: AbortSignal): Promise<Position> {
-    return {
+    // Before the listing: what changes meanwhile must be told later.
+    const { token, drives } = await this.#api.beginning(signal);
+    const position: Position = {
       full: true,
-      // Before the listing: what changes meanwhile must be told later.
-      logs: new Map([['', await this.#api.startToken('', signal)]]),
+      logs: new Map([['', token]]),
       foreign: new Set(),
       folders: new DriveFolders(),
       standIns: new Map(),
+      links: new Map(),
       parts: [{ of: 'everything' }],
       page: null,
       shortcuts: [],
     };
+    // One in which nothing lies does not show in a listing, and what comes into it only its own log tells.
+    const listing = new DriveListing(this.#api, position, signal);
+    for (const { id, name } of drives) await listing.follow(id, name);
+    return position;
   }
 
   /** Lists what is to be listed, and follows the logs unless that was everything. */
@@ -125,8 +132,13 @@ export class GoogleDriveProvider implements Provider {
   /** Takes one page of a log. */
   async #takePage(position: Position, listing: DriveListing, log: string, followed: Set<string>, signal: AbortSignal): Promise<Batch> {
     const { folders, logs } = position;
+    const links = standingLinks(position);
     const page = await this.#pageOf(position, log, signal);
-    if (page === null) return batchOf(position, { ...position.folders.takeChanges(), entries: [] });
+    if (page === null) {
+      const moves = folders.takeChanges();
+      listing.lookAgain(linksToLost(position, links, []));
+      return batchOf(position, { ...moves, entries: [] });
+    }
     if (page.isLast) followed.add(log);
     logs.set(log, page.token);
     await followUnknown(page.changes, position, listing);
@@ -139,6 +151,7 @@ export class GoogleDriveProvider implements Provider {
     position.shortcuts = [...position.shortcuts, ...shortcuts];
     const gone = [...removed];
     const moves = folders.takeChanges();
+    if (moves.removedPaths.length + removed.length > 0) listing.lookAgain(linksToLost(position, links, removed));
     const entries = files.flatMap((file) => {
       const path = folders.pathOf(file.name, file.parent);
       if (path === null) gone.push(file.id);

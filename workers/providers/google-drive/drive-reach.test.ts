@@ -1,0 +1,98 @@
+/** What is seen only later, or by another way than before: drives in which nothing lay, and what shortcuts lead to that was shared. */
+import { expect } from '@open-wc/testing';
+import { bytes } from '../place-fixture.ts';
+import { ListedFiles } from '../provider.contract.ts';
+import { DrivePlace } from './google-drive-fixture.ts';
+
+const BOB = 'bob@example.com';
+const FOLDER = 'application/vnd.google-apps.folder';
+
+describe('Google Drive, of which not all is seen in one way', () => {
+  let place: DrivePlace;
+
+  beforeEach(async () => {
+    place = await DrivePlace.open();
+    await place.seed('write', 'Mine/0.mp3', bytes(5));
+  });
+  afterEach(() => place.close());
+
+  const pathsOf = ({ files }: ListedFiles): readonly string[] => files.map(([, path]) => path);
+  const theirs = (name: string, facts: object): Promise<string> => place.seed('add', { name, owner: BOB, parents: [], linkShared: true, ...facts });
+  const song = (name: string, facts: object = {}): Promise<string> => theirs(name, { mimeType: 'audio/mpeg', content: bytes(5), ...facts });
+
+  /** Follows to the end, where no more is told, and is right. */
+  async function follow(known: ListedFiles): Promise<readonly string[]> {
+    await known.follow(place.provider);
+    expect(known.files).to.deep.equal((await ListedFiles.of(place.provider)).files);
+    return pathsOf(known);
+  }
+
+  it('sees the first file of a shared drive that was empty, at the next sync', async () => {
+    const drives = [await place.seed('addDrive', 'Band'), await place.seed('addDrive', 'Choir')];
+    const known = await ListedFiles.of(place.provider);
+    for (const drive of drives) await place.seed('write', `${drive}:Live/1.mp3`, bytes(5));
+    expect(await follow(known)).to.deep.equal(['Band/Live/1.mp3', 'Choir/Live/1.mp3', 'Mine/0.mp3']);
+  });
+
+  it('asks for the shared drives together with the first token, and goes without where batches are refused', async () => {
+    await place.server.clearLog();
+    await ListedFiles.of(place.provider);
+    expect((await place.requests()).map(({ method, url }) => `${method} ${url.replace(/\?.*/, '')}`)).to.deep.equal(['POST /batch/drive/v3', 'GET /drive/v3/files']);
+    const drive = await place.seed('addDrive', 'Band');
+    await place.server.control({ status: [{ pattern: '^POST /batch', code: 404 }] });
+    const known = await ListedFiles.of(place.provider);
+    await place.seed('write', `${drive}:1.mp3`, bytes(5));
+    expect(await follow(known)).to.deep.equal(['Band/1.mp3', 'Mine/0.mp3']);
+  });
+
+  it('asks for a thousand files that are gone in ten requests, and keeps what has moved', async () => {
+    const drive = await place.seed('addDrive', 'Band');
+    for (let number = 0; number < 250; number++) await place.seed('write', `${drive}:Old/${number}.mp3`, bytes(5));
+    const moved = await place.seed('write', `${drive}:Old/moved.mp3`, bytes(5));
+    const known = await ListedFiles.of(place.provider);
+    await place.seed('change', moved, { parents: [await place.seed('idOf', 'Mine')] });
+    await place.seed('remove', `${drive}:Old`);
+    await place.server.clearLog();
+    await known.follow(place.provider);
+    expect((await place.requests()).map(({ url }) => url.replace(/\?.*/, '')).filter((path) => !path.endsWith('/changes'))).to.deep.equal(Array.from({ length: 3 }, () => '/batch/drive/v3'));
+    expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/moved.mp3']);
+  });
+
+  for (const shared of [true, false]) {
+    it(`keeps a folder's songs that a shortcut leads to, when it is no longer shared${shared ? '' : ', having come to be shared later'}`, async () => {
+      const folder = await theirs('Theirs', { mimeType: FOLDER, sharedWithMe: shared });
+      const inner = await place.seed('add', { name: 'Inner', mimeType: FOLDER, owner: BOB, parents: [folder] });
+      for (const [name, parent] of [['1.mp3', folder], ['2.mp3', inner]]) await song(name!, { parents: [parent], linkShared: false });
+      await place.seed('shortcut', 'Mine/Link', folder);
+      const known = await ListedFiles.of(place.provider);
+      if (!shared) await place.seed('share', folder, true);
+      if (!shared) await known.follow(place.provider);
+      await place.seed('share', folder, false);
+      expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/Link/1.mp3', 'Mine/Link/Inner/2.mp3']);
+    });
+  }
+
+  it('keeps a song that a shortcut leads to, when it or the folder that it lies in is no longer shared', async () => {
+    const folder = await theirs('Theirs', { mimeType: FOLDER, sharedWithMe: true, linkShared: false });
+    const [alone, within] = [await song('alone.mp3', { sharedWithMe: true }), await song('within.mp3', { parents: [folder] })];
+    await place.seed('shortcut', 'Mine/a.mp3', alone);
+    await place.seed('shortcut', 'Mine/w.mp3', within);
+    const known = await ListedFiles.of(place.provider);
+    expect(pathsOf(known)).to.deep.equal(['Mine/0.mp3', 'Theirs/within.mp3', 'alone.mp3']);
+    for (const id of [alone, folder]) await place.seed('share', id, false);
+    expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/a.mp3', 'Mine/w.mp3']);
+  });
+
+  it('goes on by another shortcut where one of two is removed', async () => {
+    const folder = await theirs('Theirs', { mimeType: FOLDER });
+    await song('1.mp3', { parents: [folder], linkShared: false });
+    const alone = await song('alone.mp3');
+    for (const name of ['A', 'B']) {
+      await place.seed('shortcut', `Mine/${name}`, folder);
+      await place.seed('shortcut', `Mine/${name}.mp3`, alone);
+    }
+    const known = await ListedFiles.of(place.provider);
+    for (const path of ['Mine/A', 'Mine/A.mp3']) await place.seed('remove', path);
+    expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/B.mp3', 'Mine/B/1.mp3']);
+  });
+});

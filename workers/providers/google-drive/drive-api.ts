@@ -55,7 +55,6 @@ type Parameters = Readonly<Record<string, string>>;
 type Question = readonly [path: string, parameters: Parameters];
 type Answer = Readonly<Record<string, unknown>>;
 
-const START: Question = ['changes/startPageToken', { supportsAllDrives: 'true', fields: 'startPageToken' }];
 /** Questions that are asked alone at the same time. */
 const PARALLEL = 8;
 /** Failures by which it is plain that something between here and Drive lets no batches through. */
@@ -121,32 +120,19 @@ export class DriveApi {
     return answers.map((answer) => (answer === null ? null : itemOf(answer)));
   }
 
-  /** From where to ask for changes of the account itself, of now, and all shared drives that it is a member of. */
-  async beginning(signal: AbortSignal): Promise<{ readonly token: string; readonly drives: readonly SharedDrive[] }> {
-    const [started, drives] = await this.#getAll([START, drivesFrom('')], signal);
-    // Asked alone, it says why it is refused.
-    const token = started ? tokenOf(started, 'startPageToken') : await this.startToken('', signal);
-    // Where a scope lets see single files only, the drives are out of reach.
-    return { token, drives: await this.#allDrives(drives ?? {}, signal) };
-  }
-
   /** All shared drives that the account is a member of. */
   async drives(signal: AbortSignal): Promise<readonly SharedDrive[]> {
-    return this.#allDrives(await this.#get(...drivesFrom(''), signal), signal);
-  }
-
-  /** @param first the first page */
-  async #allDrives(first: Answer, signal: AbortSignal): Promise<readonly SharedDrive[]> {
     const drives: SharedDrive[] = [];
-    for (let page = first; ; ) {
+    let token = '';
+    do {
+      const page = await this.#get('drives', { pageSize: '100', fields: 'nextPageToken,drives(id,name)', ...(token !== '' && { pageToken: token }) }, signal);
       for (const drive of listOf(page['drives'])) {
         const { id, name } = membersOf(drive);
         if (textOf(id) !== '') drives.push({ id: textOf(id), name: textOf(name) });
       }
-      const next = textOf(page['nextPageToken']);
-      if (next === '') return drives;
-      page = await this.#get(...drivesFrom(next), signal);
-    }
+      token = textOf(page['nextPageToken']);
+    } while (token !== '');
+    return drives;
   }
 
   async driveName(id: string, signal: AbortSignal): Promise<string> {
@@ -155,8 +141,8 @@ export class DriveApi {
 
   /** From where to ask for changes, of now. @param drive empty for those of the account itself */
   async startToken(drive: string, signal: AbortSignal): Promise<string> {
-    const [path, parameters] = START;
-    return tokenOf(await this.#get(path, { ...parameters, ...(drive !== '' && { driveId: drive }) }, signal), 'startPageToken');
+    const where = drive === '' ? {} : { driveId: drive };
+    return tokenOf(await this.#get('changes/startPageToken', { supportsAllDrives: 'true', ...where, fields: 'startPageToken' }, signal), 'startPageToken');
   }
 
   async changes(drive: string, token: string, signal: AbortSignal): Promise<ChangesPage> {
@@ -250,11 +236,6 @@ async function takeReplies(response: Response): Promise<ReadonlyMap<number, Repl
 
 function addressOf(path: string, parameters: Parameters): string {
   return `${path}?${new URLSearchParams(parameters).toString()}`;
-}
-
-/** @param token empty for the first page */
-function drivesFrom(token: string): Question {
-  return ['drives', { pageSize: '100', fields: 'nextPageToken,drives(id,name)', ...(token !== '' && { pageToken: token }) }];
 }
 
 function changeOf(value: unknown): DriveChange | null {

@@ -4,7 +4,7 @@
  */
 import { isAudioFile } from '../audio-files.ts';
 import type { FileEntry } from '../provider.ts';
-import type { DriveApi, FilesPage, FilesQuery } from './drive-api.ts';
+import type { DriveApi, FilesPage, FilesQuery, SharedDrive } from './drive-api.ts';
 import { isOutOfReach } from './drive-errors.ts';
 import type { FolderChanges } from './drive-folders.ts';
 import { anyOf, entryOf, FOLDER_TYPE, FOLDERS_QUERY, linkedFileId, mayBeMusic, MUSIC_QUERY, type DriveItem } from './drive-item.ts';
@@ -31,6 +31,7 @@ export class DriveListing {
   /** Folders whose content was asked for: no two shortcuts and changes make it be asked for twice. */
   readonly #visited = new Set<string>();
   readonly #samePage = new SamePage();
+  #hasLookedForDrives = false;
 
   constructor(api: DriveApi, position: Position, signal: AbortSignal) {
     this.#api = api;
@@ -103,6 +104,30 @@ export class DriveListing {
     logs.set(drive, token);
     foreign.delete(drive);
     return true;
+  }
+
+  /**
+   * Follows shared drives that show in no listing and no log since nothing has lain in them yet. To be called when something
+   * has changed anywhere, so that a sync that brings nothing costs no more for them; asks once.
+   */
+  async followEmptyDrives(): Promise<void> {
+    if (this.#hasLookedForDrives) return;
+    this.#hasLookedForDrives = true;
+    const position = this.#position;
+    for (const { id, name } of await this.#drives()) {
+      if (position.logs.has(id) || position.foreign.has(id)) continue;
+      if (await this.follow(id, name)) position.parts = [...position.parts, { of: 'drive', drive: id }];
+    }
+  }
+
+  async #drives(): Promise<readonly SharedDrive[]> {
+    try {
+      return await this.#api.drives(this.#signal);
+    } catch (thrown) {
+      // Where a scope lets see single files, the drives are out of reach.
+      if (isOutOfReach(thrown)) return [];
+      throw thrown;
+    }
   }
 
   async #nameOf(drive: string): Promise<string> {

@@ -27,22 +27,28 @@ describe('Google Drive, of which not all is seen in one way', () => {
     return pathsOf(known);
   }
 
-  it('sees the first file of a shared drive that was empty, at the next sync', async () => {
+  it('sees what comes into shared drives that were empty as soon as anything else has changed, at no cost while nothing has', async () => {
     const drives = [await place.seed('addDrive', 'Band'), await place.seed('addDrive', 'Choir')];
+    await place.server.clearLog();
     const known = await ListedFiles.of(place.provider);
+    await known.follow(place.provider);
+    expect((await place.requests()).map(({ url }) => url.replace(/\?.*/, '').slice('/drive/v3/'.length))).to.deep.equal(['changes/startPageToken', 'files', 'changes']);
+    await place.seed('write', 'Mine/2.mp3', bytes(5));
     for (const drive of drives) await place.seed('write', `${drive}:Live/1.mp3`, bytes(5));
-    expect(await follow(known)).to.deep.equal(['Band/Live/1.mp3', 'Choir/Live/1.mp3', 'Mine/0.mp3']);
+    expect(await follow(known)).to.deep.equal(['Band/Live/1.mp3', 'Choir/Live/1.mp3', 'Mine/0.mp3', 'Mine/2.mp3']);
+    for (const drive of drives) await place.seed('write', `${drive}:Live/2.mp3`, bytes(5));
+    expect(await follow(known)).to.include.members(['Band/Live/2.mp3', 'Choir/Live/2.mp3']);
   });
 
-  it('asks for the shared drives together with the first token, and goes without where batches are refused', async () => {
-    await place.server.clearLog();
-    await ListedFiles.of(place.provider);
-    expect((await place.requests()).map(({ method, url }) => `${method} ${url.replace(/\?.*/, '')}`)).to.deep.equal(['POST /batch/drive/v3', 'GET /drive/v3/files']);
+  it('asks one by one for what is gone where batches are refused', async () => {
     const drive = await place.seed('addDrive', 'Band');
-    await place.server.control({ status: [{ pattern: '^POST /batch', code: 404 }] });
+    for (const number of [1, 2, 3]) await place.seed('write', `${drive}:Old/${number}.mp3`, bytes(5));
+    const moved = await place.seed('write', `${drive}:Old/moved.mp3`, bytes(5));
     const known = await ListedFiles.of(place.provider);
-    await place.seed('write', `${drive}:1.mp3`, bytes(5));
-    expect(await follow(known)).to.deep.equal(['Band/1.mp3', 'Mine/0.mp3']);
+    await place.server.control({ status: [{ pattern: '^POST /batch', code: 404 }] });
+    await place.seed('change', moved, { parents: [await place.seed('idOf', 'Mine')] });
+    await place.seed('remove', `${drive}:Old`);
+    expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/moved.mp3']);
   });
 
   it('asks for a thousand files that are gone in ten requests, and keeps what has moved', async () => {
@@ -54,7 +60,7 @@ describe('Google Drive, of which not all is seen in one way', () => {
     await place.seed('remove', `${drive}:Old`);
     await place.server.clearLog();
     await known.follow(place.provider);
-    expect((await place.requests()).map(({ url }) => url.replace(/\?.*/, '')).filter((path) => !path.endsWith('/changes'))).to.deep.equal(Array.from({ length: 3 }, () => '/batch/drive/v3'));
+    expect((await place.requests()).map(({ url }) => url.replace(/\?.*/, '')).filter((path) => path.startsWith('/batch'))).to.deep.equal(Array.from({ length: 3 }, () => '/batch/drive/v3'));
     expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/moved.mp3']);
   });
 

@@ -81,8 +81,8 @@ export class GoogleDriveProvider implements Provider {
 
   async #beginning(signal: AbortSignal): Promise<Position> {
     // Before the listing: what changes meanwhile must be told later.
-    const { token, drives } = await this.#api.beginning(signal);
-    const position: Position = {
+    const token = await this.#api.startToken('', signal);
+    return {
       full: true,
       logs: new Map([['', token]]),
       foreign: new Set(),
@@ -93,10 +93,6 @@ export class GoogleDriveProvider implements Provider {
       page: null,
       shortcuts: [],
     };
-    // One in which nothing lies does not show in a listing, and what comes into it only its own log tells.
-    const listing = new DriveListing(this.#api, position, signal);
-    for (const { id, name } of drives) await listing.follow(id, name);
-    return position;
   }
 
   /** Lists what is to be listed, and follows the logs unless that was everything. */
@@ -141,6 +137,7 @@ export class GoogleDriveProvider implements Provider {
     }
     if (page.isLast) followed.add(log);
     logs.set(log, page.token);
+    if (page.changes.length > 0) await listing.followEmptyDrives();
     await followUnknown(page.changes, position, listing);
     // With one log only, there is nowhere else.
     const changes = logs.size > 1 ? await withDepartures(this.#api, page.changes, log, signal) : page.changes;

@@ -183,10 +183,11 @@ export class TrackTable {
     }
   }
 
-  /** @param rows ascending, that {@link fileStaged} was told of */
+  /** @param rows staged ones, ascending */
   adopt(rows: Uint32Array): void {
     this.ensure((rows.at(-1) ?? -1) + 1);
     for (const row of rows) {
+      if (this.#files.built && this.#indexed.get(row) !== BY_FILE) this.#files.add(row);
       this.#indexed.set(row, BY_ALL);
       if (this.#idsBuilt) this.#byId.add(row);
     }

@@ -71,7 +71,7 @@ export class SyncPlan {
     for (const file of removed) this.remove(file);
     let ids: ReadonlySet<string> | undefined;
     this.#listed = () => (ids ??= new Set(entries.map(({ fileId }) => fileId)));
-    this.#table.expect(this.nextRow + entries.length);
+    if (this.#isFirst) this.#table.expect(entries.length);
     for (const entry of entries) {
       const row = this.#rowOf(entry);
       if (row === -1) this.#add(entry);

@@ -150,7 +150,7 @@ export class TrackTable {
     }
   }
 
-  /** Makes room for rows below `count`, which may come to be staged. */
+  /** Makes room at once for rows below `count`, most of which will come. */
   expect(count: number): void {
     this.#reserve(count);
   }

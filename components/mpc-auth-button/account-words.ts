@@ -36,6 +36,7 @@ export function statusWords(account: Account, isOffline: boolean): string {
   const synced = lastSync === null ? '' : `Up to date, ${formatAgo(lastSync)}`;
   if (isSignedOut(account)) return 'Signed out. Its tracks stay in your library.';
   const isExpired = state === 'expired' || (isOpenSignIn(account) && error?.code === 'unauthorized');
+  if (isExpired && provider === 'catalog') return 'The address wants a password now, which a link does not have.';
   if (isExpired) return isCloud(provider) ? `${providerText[provider].name} wants you to sign in again.` : 'The server no longer takes your password.';
   if (isOffline && provider !== 'local') return synced === '' ? 'You are offline.' : `You are offline. ${synced}`;
   if (error !== null && state !== 'ready') return providerErrorLine(error, provider);

@@ -213,4 +213,13 @@ describe('signing in at a cloud', () => {
     dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     expect((await failure(signedIn, 'aborted')).details).to.deep.equal({ reason: 'came-back' });
   });
+
+  it('leaves the way back where the listener came back without an answer, and may go forward and answer', async () => {
+    const { accounts, went } = rig({});
+    const signedIn = accounts.add({ provider: 'onedrive', way: 'redirect' });
+    await waitUntil(() => went.length === 1);
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    await failure(signedIn, 'aborted');
+    expect(leftPage(sessionStorage, 'state-1')?.page).to.equal(location.href);
+  });
 });

@@ -85,7 +85,7 @@ export class CloudSignIn {
     const over = new AbortController();
     try {
       if (popup !== undefined) return await this.#inWindow(start, popup, options, over.signal);
-      return await Promise.race([untilCancelled(signal, over.signal), this.#leave(start, target, provider, over.signal)]);
+      return await Promise.race([untilCancelled(signal, over.signal), this.#leave(start, target, provider, options, over.signal)]);
     } catch (error) {
       if (popup === undefined) await this.#cancel(start);
       throw error;
@@ -118,7 +118,13 @@ export class CloudSignIn {
   }
 
   /** Goes to the provider in this tab. It ends only where the listener comes back without an answer, or never leaves. */
-  async #leave({ state, url, expires, sealing }: SignInStart, target: CloudSpec | AccountId, provider: CloudKind, over: AbortSignal): Promise<never> {
+  async #leave(
+    { state, url, expires, sealing }: SignInStart,
+    target: CloudSpec | AccountId,
+    provider: CloudKind,
+    { signal }: SignInOptions,
+    over: AbortSignal,
+  ): Promise<never> {
     const { database, page } = this.#parts;
     const account = typeof target === 'string' ? target : null;
     try {
@@ -126,7 +132,8 @@ export class CloudSignIn {
     } catch (cause) {
       throw new MpcError('storage-unavailable', 'This browser keeps nothing for this tab, so that it could not come back: sign in in a window.', { cause });
     }
-    over.addEventListener('abort', () => forgetPage(page.storage, state), { once: true });
+    // Who came back without an answer may go forward again and answer: the callback page has to find the way back then, too.
+    signal?.addEventListener('abort', () => forgetPage(page.storage, state), { once: true, signal: over });
     page.go(url);
     return cameBack(expires, over);
   }

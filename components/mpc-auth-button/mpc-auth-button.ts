@@ -14,7 +14,7 @@ import { icon } from '../shared/icons.ts';
 import { MpcElement } from '../shared/mpc-element.ts';
 import { providerIcons } from '../shared/provider-icons.ts';
 import { AccountMenu } from './account-menu.ts';
-import { identityWords, isOpenSignIn, remedies, statusWords, titleWords } from './account-words.ts';
+import { identityWords, isOpenSignIn, remedyWords, statusWords, titleWords, wantsSignIn } from './account-words.ts';
 import { FocusKeeper } from './focus-keeper.ts';
 import { FolderDoor } from './folder-door.ts';
 import type { SignInValues } from './form-fields.ts';
@@ -221,7 +221,7 @@ export class MpcAuthButton extends MpcElement {
     const { provider, state, id } = account;
     const { activeClient: client } = this;
     if (client === undefined) return;
-    const isSignIn = state !== 'failed' || account.error?.code === 'unauthorized';
+    const isSignIn = wantsSignIn(account);
     if (provider === 'local' && isSignIn) void this.#door.allowAgain(() => client.accounts.folder(id));
     else if (!isSignIn) void this.#ask(() => client.sync.start(id));
     else if (!isCloud(provider)) this.form?.show();
@@ -296,7 +296,7 @@ export class MpcAuthButton extends MpcElement {
     const isOpen = isOpenSignIn(account);
     const busy = this.busy || isWaiting || (state === 'signing-in' && !isOpen);
     const isElsewhere = isOpen && !isWaiting;
-    const remedy = busy ? '' : isElsewhere ? 'Sign in here' : remedies[state];
+    const remedy = busy ? '' : isElsewhere ? 'Sign in here' : remedyWords(account);
     const status = isWaiting ? stepWords(step, provider, true) : busy ? 'Connecting …' : statusWords(account, this.isOffline);
     const name = account.label || titleWords(account);
     const isTrouble = remedy !== '' && state !== 'signed-out' && !isOpen;

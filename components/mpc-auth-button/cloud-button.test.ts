@@ -187,44 +187,6 @@ describe('mpc-auth-button for a cloud', () => {
     await gone(element, '.remedy');
   });
 
-  for (const [provider, reason] of [['dropbox', 'missing_scope'], ['google-drive', 'insufficientPermissions'], ['onedrive', 'scope']] as const) {
-    it(`lets the listener sign in again where they have not allowed ${provider} to be read`, async () => {
-      const error = toWireError(new MpcError('forbidden', 'x', { details: { reason } }));
-      const client = clientWith({ accounts: [dropbox({ provider, state: 'failed', error })], fakes: { signIn: never } });
-      const element = await buttonOf(client, provider);
-      expect(words(element, '.account')).to.contain('Sign in again and allow it.');
-      expect(words(element, '.remedy')).to.equal('Sign in again');
-      await press(element, '.remedy');
-      expect(client.signIns[0]?.account).to.equal('account-1');
-    });
-  }
-
-  const passing: readonly [MpcErrorCode, string][] = [
-    ['unreachable', 'Dropbox does not answer. Try again later.'],
-    ['server', 'The server has a problem. Try again in a moment.'],
-    ['rate-limited', 'The server asks for a little patience. It goes on by itself.'],
-    ['timeout', 'The server took too long to answer. Try again.'],
-    ['offline', 'You are offline.'],
-  ];
-  for (const [code, said] of passing) {
-    it(`says what is wrong with an account that is still ready, and when it was last in step: ${code}`, async () => {
-      const error = toWireError(new MpcError(code, 'x', { retryable: true }));
-      const [synced, fresh] = [dropbox({ error, lastSync: Date.now() }), dropbox({ error, lastSync: null })];
-      expect(words(await buttonOf(clientWith({ accounts: [synced] })), '.account')).to.contain(said).and.contain('Last sync').and.not.to.contain('Up to date');
-      expect(words(await buttonOf(clientWith({ accounts: [fresh] })), '.account')).to.contain(said).and.not.to.contain('Last sync');
-    });
-  }
-
-  it('says of an account that is signed out what has become of its tracks', async () => {
-    const kept = await buttonOf(clientWith({ accounts: [dropbox({ state: 'signed-out', lastSync: 1 })] }));
-    expect(words(kept, '.account')).to.contain('Signed out. Its tracks stay in your library.');
-    // Of one whose tracks went with it nothing is in step any more.
-    const removed = await buttonOf(clientWith({ accounts: [dropbox({ state: 'signed-out', lastSync: null })] }));
-    expect(words(removed, '.account')).to.contain('Signed out.').and.not.to.contain('tracks stay');
-    const reading = dropbox({ state: 'failed', error: toWireError(new MpcError('server', 'x')), lastSync: Date.now() });
-    expect(words(await buttonOf(clientWith({ accounts: [reading] })), '.account')).to.contain('Last sync');
-  });
-
   it('asks the page for a token of its own anew, without a window', async () => {
     const client = clientWith({ accounts: [dropbox({ state: 'expired', tokens: 'host' })], fakes: { refresh: async () => dropbox() } });
     const element = await buttonOf(client);
@@ -268,8 +230,8 @@ describe('mpc-auth-button for a cloud', () => {
       provider: 'google-drive',
       client: { id: 'own.apps.googleusercontent.com', secret: 'hush' },
     });
-    await waitUntil(() => !form.renderRoot.querySelector('dialog')!.open);
-    expect(field('clientSecret').value).to.equal('');
+    // Emptied by the event of its closing, which comes later.
+    await waitUntil(() => !form.renderRoot.querySelector('dialog')!.open && field('clientSecret').value === '');
   });
 
   it('keeps the id of a client that Google has refused, and not its secret', async () => {

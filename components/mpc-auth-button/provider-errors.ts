@@ -49,7 +49,10 @@ const words: Partial<Record<MpcErrorCode, (refused: Refused) => string | null>> 
   unauthorized: unauthorizedWords,
   'not-found': () => OVER,
   timeout: ({ reason }) => (reason === 'expired' ? 'Signing in took too long. Try again.' : null),
-  unreachable: ({ provider }) => `${providerText[provider].name} does not answer. Try again later.`,
+  unreachable: ({ provider, reason }) =>
+    reason === 'not-revoked'
+      ? `You are signed out here, but ${authorityNames[provider]} could not be told. Remove this site in the settings of your ${authorityNames[provider]} account.`
+      : `${providerText[provider].name} does not answer. Try again later.`,
   cors: ({ provider }) => `${providerText[provider].name} does not let this page read it. Tell the page’s owner.`,
   forbidden: forbiddenWords,
 };

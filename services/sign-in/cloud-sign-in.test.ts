@@ -62,6 +62,17 @@ describe('signing in at a cloud', () => {
     expect(popup.closed).to.equal(true);
   });
 
+  it('remembers while it waits for the window that the page may be loaded anew, and not any longer', async () => {
+    let answered: (account: Account) => void = () => undefined;
+    const { accounts, popup } = rig({ awaitSignIn: () => new Promise((resolve) => (answered = resolve)) });
+    const signedIn = accounts.add(DROPBOX);
+    await waitUntil(() => popup.went.length === 1);
+    expect(leftPage(sessionStorage, 'state-1')?.waiting).to.deep.equal({ loaded: performance.timeOrigin, begun: 'a' });
+    answered(known);
+    await signedIn;
+    expect(leftPage(sessionStorage, 'state-1')).to.equal(null);
+  });
+
   it('signs in again to an account by its id', async () => {
     const { accounts, client } = rig({ awaitSignIn: async () => known });
     await accounts.signIn('a', {});

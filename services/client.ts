@@ -102,12 +102,15 @@ export interface BegunSignIn {
   readonly done: Promise<Account>;
 }
 
-/** A sign-in for which this tab had left the page, and from which it has just come back. */
+/**
+ * A sign-in for which this tab had left the page, and from which it has just come back; or one in a window that was waited for
+ * when the page was loaded anew.
+ */
 export interface ReturnedSignIn {
   readonly provider: CloudKind;
   /** The account that is signed in to again; null for a new one. */
   readonly account: AccountId | null;
-  /** How it ends; rejects as `AccountService.finishSignIn`. */
+  /** How it ends; rejects as `AccountService.finishSignIn`, and with `aborted` (`tab-gone`) where the page was loaded anew before the end. */
   readonly done: Promise<Account>;
 }
 
@@ -156,7 +159,7 @@ export interface MpcClient {
    * @throws MpcError `invalid-argument` where it would be of another origin than the page
    */
   redirectUri(provider: CloudKind): string;
-  /** The sign-in by redirect that this tab has come back from; null where it has not. */
+  /** The sign-in that this tab has come back from by redirect, or that was waited for when its page was loaded anew; null where there is none. */
   readonly returned: ReturnedSignIn | null;
   /** Changes the site's configuration; short for `settings.configure`. @throws MpcError `invalid-argument` */
   configure(patch: MpcConfigPatch): Promise<MpcConfig>;

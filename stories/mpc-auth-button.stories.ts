@@ -18,12 +18,14 @@ interface Doing {
   /** Fills in the form that this opens, and sends it. */
   readonly type?: Readonly<Record<string, string>>;
   readonly offline?: boolean;
+  /** What the worker tells of the account by itself. */
+  readonly refused?: MpcError;
   readonly dir?: 'ltr' | 'rtl';
 }
 
 /** The elements of some kinds below each other, each on a client of its own. */
 function story(options: SampleOptions, kinds: Kinds = ['webdav'], doing: Doing = {}): StoryObj {
-  const { type, press = type !== undefined, offline = false, dir = 'ltr' } = doing;
+  const { type, press = type !== undefined, offline = false, refused, dir = 'ltr' } = doing;
   return {
     render: () => html`<div dir=${dir} style="max-width: 400px; padding: 16px; display: grid; gap: 12px">
       ${kinds.map((provider) => {
@@ -36,6 +38,8 @@ function story(options: SampleOptions, kinds: Kinds = ['webdav'], doing: Doing =
       for (const element of canvasElement.querySelectorAll('mpc-auth-button')) {
         const { client } = element;
         if (offline) client?.events.emit({ type: 'System', payload: { event: 'Offline' } });
+        const payload = refused && ({ event: 'AuthError', account: 'account-1', error: toWireError(refused) } as const);
+        if (payload) client?.events.emit({ type: 'Auth', payload });
         await element.updateComplete;
         if (press) element.shadowRoot?.querySelector<HTMLElement>('.add, .remedy')?.click();
         if (type !== undefined) sendForm(element, type);
@@ -83,6 +87,20 @@ export const CloudWithAName: StoryObj = cloud('onedrive', {
 });
 export const CloudSignedOut: StoryObj = cloud('dropbox', { state: 'signed-out', quota: null });
 
+/** The provider could not be told of it. */
+export const CloudNotRevoked: StoryObj = story({ accounts: [sampleCloud('dropbox', { state: 'signed-out', quota: null })] }, ['dropbox'], {
+  refused: new MpcError('unreachable', 'not revoked', { details: { reason: 'not-revoked', provider: 'dropbox' } }),
+});
+
+/** What may pass by itself: the account is ready still. */
+export const CloudSilent: StoryObj = cloud('dropbox', { error: toWireError(new MpcError('unreachable', 'DNS', { retryable: true })) });
+
+/** The listener has not allowed the page to read. */
+export const CloudRightMissing: StoryObj = cloud('google-drive', {
+  state: 'failed',
+  error: toWireError(new MpcError('forbidden', 'HTTP 403', { details: { reason: 'insufficientPermissions' } })),
+});
+
 /** The sign-in has run out: at Google after an hour, at Microsoft after a day. */
 export const CloudExpired: StoryObj = cloud('google-drive', { state: 'expired', error: toWireError(new MpcError('unauthorized', 'invalid_grant')) });
 export const CloudFailed: StoryObj = cloud('onedrive', { state: 'failed', error: toWireError(new MpcError('server', 'HTTP 503')) });
@@ -113,6 +131,11 @@ export const WindowClosedSigningInAgain: StoryObj = story(
   ['dropbox'],
   { press: true },
 );
+
+/** The page that waited was closed or loaded anew. */
+export const Interrupted: StoryObj = story({ accounts: [sampleCloud('dropbox', { state: 'expired' })] }, ['dropbox'], {
+  refused: new MpcError('aborted', 'tab gone', { details: { reason: 'tab-gone' } }),
+});
 
 /** Another tab has begun to sign in, and may never end it: the account stays what it was. */
 export const SigningInElsewhere: StoryObj = cloud('onedrive', { state: 'signing-in' });

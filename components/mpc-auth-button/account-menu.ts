@@ -28,6 +28,7 @@ export class AccountMenu implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    removeEventListener('resize', this.#place);
     this.#open = false;
     this.#pressed = null;
   }
@@ -108,7 +109,9 @@ export class AccountMenu implements ReactiveController {
     this.#open = event.newState === 'open';
     this.#pressed = null;
     this.#host.requestUpdate();
+    removeEventListener('resize', this.#place);
     if (!this.#open) return;
+    addEventListener('resize', this.#place);
     this.#place();
     this.#items[0]?.focus();
   };
@@ -131,7 +134,7 @@ export class AccountMenu implements ReactiveController {
   };
 
   /** Below the button, above it where there is no room, and never out of the window. */
-  #place(): void {
+  readonly #place = (): void => {
     const menu = this.#menu;
     const button = this.#host.shadowRoot?.querySelector('[popovertarget]')?.getBoundingClientRect();
     if (menu === null || button === undefined) return;
@@ -140,5 +143,5 @@ export class AccountMenu implements ReactiveController {
     const top = below + height > innerHeight - 8 ? Math.max(8, button.top - height - 4) : below;
     menu.style.top = `${top}px`;
     menu.style.left = `${Math.min(innerWidth - width - 8, Math.max(8, button.right - width))}px`;
-  }
+  };
 }

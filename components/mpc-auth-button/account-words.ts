@@ -2,11 +2,10 @@
 import type { Account, AccountState, ProviderKind } from '../../services/protocol/accounts.ts';
 import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import { formatAgo, formatBytes } from '../shared/format.ts';
-import { providerErrorLine } from './provider-errors.ts';
+import { isRightMissing, providerErrorLine } from './provider-errors.ts';
 import { providerText } from './provider-text.ts';
 
-/** The button beside an account that is not as it should be; empty for states that need none. */
-export const remedies = {
+const remedies = {
   ready: '',
   'signing-in': '',
   'signed-out': 'Sign in',
@@ -14,6 +13,16 @@ export const remedies = {
   'permission-needed': 'Allow access again',
   failed: 'Try again',
 } as const satisfies Record<AccountState, string>;
+
+/** The button beside an account that is not as it should be; empty for states that need none. */
+export function remedyWords(account: Account): string {
+  return remedies[account.state === 'failed' && wantsSignIn(account) ? 'expired' : account.state];
+}
+
+/** Whether the listener has to come for it to be right again; else it may be by itself. */
+export function wantsSignIn({ provider, state, error }: Account): boolean {
+  return state !== 'failed' || error?.code === 'unauthorized' || (error !== null && isRightMissing(error, provider));
+}
 
 /** Whether there is anything to sign out of. */
 export function hasCredentials(provider: ProviderKind): boolean {
@@ -34,12 +43,14 @@ export function isSignedOut({ state, before }: Account): boolean {
 export function statusWords(account: Account, isOffline: boolean): string {
   const { provider, state, error, lastSync } = account;
   const synced = lastSync === null ? '' : `Up to date, ${formatAgo(lastSync)}`;
-  if (isSignedOut(account)) return 'Signed out. Its tracks stay in your library.';
+  // Nothing is known to be in step of those whose tracks went, or never came.
+  if (isSignedOut(account)) return lastSync === null ? 'Signed out.' : 'Signed out. Its tracks stay in your library.';
   const isExpired = state === 'expired' || (isOpenSignIn(account) && error?.code === 'unauthorized');
   if (isExpired && provider === 'catalog') return 'The address wants a password now, which a link does not have.';
   if (isExpired) return isCloud(provider) ? `${providerText[provider].name} wants you to sign in again.` : 'The server no longer takes your password.';
-  if (isOffline && provider !== 'local') return synced === '' ? 'You are offline.' : `You are offline. ${synced}`;
-  if (error !== null && state !== 'ready') return providerErrorLine(error, provider);
+  const lately = error === null ? synced : lastSync === null ? '' : `Last sync: ${formatAgo(lastSync)}.`;
+  if (isOffline && provider !== 'local') return `You are offline. ${lately}`.trimEnd();
+  if (error !== null) return `${providerErrorLine(error, provider)} ${lately}`.trimEnd();
   if (state === 'permission-needed') return 'Your browser wants your permission again.';
   return synced;
 }

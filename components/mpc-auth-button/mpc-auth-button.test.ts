@@ -222,6 +222,17 @@ describe('mpc-auth-button', () => {
     await waitUntil(() => find(element, '.add') !== null);
   });
 
+  it('keeps its open menu at its button when the window changes', async () => {
+    const element = await buttonOf(clientWith([account()]));
+    element.style.cssText = 'display: block; width: 700px';
+    const [more, menu] = [find(element, '[popovertarget]')!, find(element, '.menu')!];
+    more.click();
+    await waitUntil(() => more.ariaExpanded === 'true');
+    element.style.width = '300px';
+    dispatchEvent(new Event('resize'));
+    expect(menu.getBoundingClientRect().right).to.be.closeTo(Math.max(more.getBoundingClientRect().right, 8 + menu.offsetWidth), 1);
+  });
+
   it('opens its menu by keyboard and moves in it by arrows', async () => {
     const element = await buttonOf(clientWith([account()]));
     const more = find(element, '[popovertarget]')!;

@@ -14,7 +14,7 @@ import { icon } from '../shared/icons.ts';
 import { MpcElement } from '../shared/mpc-element.ts';
 import { providerIcons } from '../shared/provider-icons.ts';
 import { AccountMenu } from './account-menu.ts';
-import { identityWords, isOpenSignIn, remedies, statusWords, titleWords } from './account-words.ts';
+import { identityWords, isOpenSignIn, remedyWords, statusWords, titleWords, wantsSignIn } from './account-words.ts';
 import { FocusKeeper } from './focus-keeper.ts';
 import { FolderDoor } from './folder-door.ts';
 import type { SignInValues } from './form-fields.ts';
@@ -64,6 +64,8 @@ export class MpcAuthButton extends MpcElement {
 
   /** What the worker says of the account; null when there is none. */
   @state() private shown: Account | null = null;
+  /** What the account that is shown, or was, has left behind at its provider. */
+  @state() private leftover: MpcError | null = null;
   @state() private busy = false;
   @state() private isOffline = false;
   /** Id of the listener's own client, to be typed once only; its secret is not kept. */
@@ -83,10 +85,12 @@ export class MpcAuthButton extends MpcElement {
 
   protected override serve(client: MpcClient, signal: AbortSignal): void {
     this.shown = null;
+    this.leftover = null;
     this.isOffline = !navigator.onLine;
     this.listen(client, signal, 'Auth', ({ payload }) => {
       if (payload.event === 'AccountChanged') this.#onChanged(client, payload.account, payload.state);
-      if (payload.event === 'AuthError' && payload.account === this.#steps.account) this.#onRefused(payload.error);
+      if (payload.event === 'SignedIn' && payload.account === this.shown?.id) this.#onSignedIn();
+      if (payload.event === 'AuthError') this.#onAuthError(client, payload.account, payload.error);
     });
     this.listen(client, signal, 'System', ({ payload }) => {
       if (payload.event === 'Offline' || payload.event === 'Online') this.isOffline = payload.event === 'Offline';
@@ -135,6 +139,25 @@ export class MpcAuthButton extends MpcElement {
     } else if (this.shown === null && account !== null && this.#isMine(account)) this.shown = account;
   }
 
+  #onSignedIn(): void {
+    this.leftover = null;
+    this.#steps.resume();
+  }
+
+  #onAuthError(client: MpcClient, id: AccountId, wire: WireError): void {
+    const reason = wire.details?.['reason'];
+    if (reason === 'not-revoked') void this.#onNotRevoked(client, id, wire);
+    else if (id === this.#steps.account) this.#onRefused(wire);
+    else if (id === this.shown?.id && reason === 'tab-gone') this.#steps.interrupt();
+  }
+
+  /** Of an account that was removed, the elements tell that could take its place. */
+  async #onNotRevoked(client: MpcClient, id: AccountId, wire: WireError): Promise<void> {
+    const isRemoved = async (): Promise<boolean> => !(await client.accounts.list()).some((account) => account.id === id);
+    const isFree = this.shown === null && wire.details?.['provider'] === this.provider;
+    if (id === this.shown?.id || (isFree && (await isRemoved().catch(() => false)))) this.leftover = fromWireError(wire);
+  }
+
   /** Something is wrong with the sign-in under way, which may go on nevertheless: anybody can send a forged answer. */
   #onRefused(wire: WireError): void {
     const { code, details } = wire;
@@ -151,7 +174,7 @@ export class MpcAuthButton extends MpcElement {
   }
 
   #onAdd(): void {
-    this.failure = null;
+    this.failure = this.leftover = null;
     const { provider, activeClient: client } = this;
     if (client === undefined) return;
     if (provider === 'local') void this.#door.choose();
@@ -221,7 +244,7 @@ export class MpcAuthButton extends MpcElement {
     const { provider, state, id } = account;
     const { activeClient: client } = this;
     if (client === undefined) return;
-    const isSignIn = state !== 'failed' || account.error?.code === 'unauthorized';
+    const isSignIn = wantsSignIn(account);
     if (provider === 'local' && isSignIn) void this.#door.allowAgain(() => client.accounts.folder(id));
     else if (!isSignIn) void this.#ask(() => client.sync.start(id));
     else if (!isCloud(provider)) this.form?.show();
@@ -232,7 +255,7 @@ export class MpcAuthButton extends MpcElement {
   }
 
   protected override render(): TemplateResult {
-    const { shown, failure, activeClient: client } = this;
+    const { shown, failure, leftover, activeClient: client } = this;
     const { step, target } = this.#steps;
     const provider = shown?.provider ?? this.provider;
     const isPossible = client !== undefined && target !== undefined && canLeave(client);
@@ -242,6 +265,7 @@ export class MpcAuthButton extends MpcElement {
     return html`<div class="frame" @dragover=${this.#door.onDragOver} @dragleave=${this.#door.onDragLeave} @drop=${this.#door.onDrop}>
         ${shown === null ? this.#renderAdd() : this.#renderAccount(shown)} ${renderStep(step, provider, { here, cancel })}
         ${failure === null ? nothing : html`<p part="problem" class="problem" role="alert">${providerErrorLine(failure, provider, { isOwnClient, goesOn: isUnderWay(step) })}</p>`}
+        ${leftover === null ? nothing : html`<p part="problem" class="problem" role="alert">${providerErrorLine(leftover, provider)}</p>`}
         <p class="unseen" role="status">${stepWords(step, provider, isPossible)}</p>
       </div>
       ${this.#renderForm(provider)}`;
@@ -296,7 +320,7 @@ export class MpcAuthButton extends MpcElement {
     const isOpen = isOpenSignIn(account);
     const busy = this.busy || isWaiting || (state === 'signing-in' && !isOpen);
     const isElsewhere = isOpen && !isWaiting;
-    const remedy = busy ? '' : isElsewhere ? 'Sign in here' : remedies[state];
+    const remedy = busy ? '' : isElsewhere ? 'Sign in here' : remedyWords(account);
     const status = isWaiting ? stepWords(step, provider, true) : busy ? 'Connecting …' : statusWords(account, this.isOffline);
     const name = account.label || titleWords(account);
     const isTrouble = remedy !== '' && state !== 'signed-out' && !isOpen;

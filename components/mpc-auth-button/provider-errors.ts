@@ -48,8 +48,11 @@ const words: Partial<Record<MpcErrorCode, (refused: Refused) => string | null>> 
       : `This site has not set up ${providerText[provider].name}. Tell its owner.`,
   unauthorized: unauthorizedWords,
   'not-found': () => OVER,
-  timeout: () => 'Signing in took too long. Try again.',
-  unreachable: ({ provider }) => `${providerText[provider].name} does not answer. Try again later.`,
+  timeout: ({ reason }) => (reason === 'expired' ? 'Signing in took too long. Try again.' : null),
+  unreachable: ({ provider, reason }) =>
+    reason === 'not-revoked'
+      ? `You are signed out here, but ${authorityNames[provider]} could not be told. Remove this site in the settings of your ${authorityNames[provider]} account.`
+      : `${providerText[provider].name} does not answer. Try again later.`,
   cors: ({ provider }) => `${providerText[provider].name} does not let this page read it. Tell the page’s owner.`,
   forbidden: forbiddenWords,
 };
@@ -62,6 +65,12 @@ export function providerErrorLine(error: CodedError, provider: ProviderKind, con
   if (code === 'invalid-argument' && field === 'client') return 'Your client secret is not kept any more. Enter it again.';
   const refused = { provider, reason: typeof reason === 'string' ? reason : '', ...context };
   return words[code]?.(refused) ?? errorLine(error);
+}
+
+/** Whether the listener has not allowed this page to read, and can only do so by signing in again. */
+export function isRightMissing({ code, details }: CodedError, provider: ProviderKind): boolean {
+  const reason = details?.['reason'];
+  return isCloud(provider) && code === 'forbidden' && typeof reason === 'string' && SCOPE.has(reason);
 }
 
 function unauthorizedWords({ provider, reason, goesOn }: Refused): string {

@@ -7,9 +7,10 @@ import type { AccountId } from '../../services/protocol/records.ts';
 
 /**
  * `waiting`: the listener is at the provider. `finishing`: they have come back to this tab. `blocked`: the browser lets no window open. `closed`: the window seems to be
- * gone, though an answer is still taken. `refused`: the listener has not allowed access.
+ * gone, though an answer is still taken. `refused`: the listener has not allowed access. `interrupted`: the page or the worker that waited
+ * has gone, and how it ends is not known.
  */
-export type SignInStep = 'idle' | 'waiting' | 'finishing' | 'blocked' | 'closed' | 'refused';
+export type SignInStep = 'idle' | 'waiting' | 'finishing' | 'blocked' | 'closed' | 'refused' | 'interrupted';
 
 /** The step that an error leads to; the others are told as errors. */
 function stepAfter({ code, details }: MpcError): SignInStep | null {
@@ -17,6 +18,7 @@ function stepAfter({ code, details }: MpcError): SignInStep | null {
   if (code === 'permission' && reason === 'popup-blocked') return 'blocked';
   if (code !== 'aborted') return null;
   if (reason === 'window-closed') return 'closed';
+  if (reason === 'tab-gone') return 'interrupted';
   return reason === 'denied' ? 'refused' : 'idle';
 }
 
@@ -76,6 +78,16 @@ export class SignInSteps implements ReactiveController {
   /** Shows the end of the sign-in that this tab has come back from. @throws as {@link SignInSteps.start} */
   comeBack({ done }: ReturnedSignIn): Promise<Account | null> {
     return this.#follow(done, new AbortController(), 'finishing');
+  }
+
+  /** A sign-in of another page to the account that is shown was interrupted; those of this one have steps of their own. */
+  interrupt(): void {
+    if (this.#step === 'idle') this.#set('interrupted');
+  }
+
+  /** What was interrupted has ended well nevertheless. */
+  resume(): void {
+    if (this.#step === 'interrupted') this.#set('idle');
   }
 
   /** Gives it up, also where its window only seems to be closed: no answer is taken any more. */

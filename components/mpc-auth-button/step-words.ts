@@ -22,6 +22,8 @@ export function stepWords(step: SignInStep, provider: ProviderKind, canLeave: bo
       return errorLine({ code: 'aborted', details: { reason: 'window-closed' } });
     case 'refused':
       return errorLine({ code: 'aborted', details: { reason: 'denied' } });
+    case 'interrupted':
+      return errorLine({ code: 'aborted', details: { reason: 'tab-gone' } });
   }
 }
 

@@ -57,6 +57,7 @@ const fields: Readonly<Record<string, ErrorText>> = {
 const reasons: Readonly<Record<string, ErrorText>> = {
   'popup-blocked': { what: 'Your browser has blocked the sign-in window.', next: 'Allow it, or go on in this tab.' },
   'window-closed': { what: 'The window was closed before you were signed in.', next: 'If it is still open, go on there.' },
+  'tab-gone': { what: 'Signing in did not end, since its page was closed, left or reloaded.', next: 'Go on in its window if that is still open, or sign in again.' },
   denied: { what: 'You did not allow access, so nothing was connected.', next: '' },
 };
 

@@ -226,7 +226,7 @@ export interface AccountService {
   refresh(id: AccountId): Promise<Account>;
   /**
    * Revokes the tokens where the provider lets, and wipes the credentials whether or not it could be reached; that it could
-   * not is told by `Auth/AuthError` with `details.reason` `not-revoked`.
+   * not is told by `Auth/AuthError` with `details.reason` `not-revoked` and `details.provider`, also of an account that is removed.
    * @param tracks `keep` (default): they stay listed. `remove`: they go, and what a person made of them survives their return.
    * @throws MpcError `not-found`
    */

@@ -36,7 +36,7 @@ function stateOf({ search, hash }: URL): string | null {
 async function goBack(state: string, response: string): Promise<boolean> {
   try {
     const left = leftPage(sessionStorage, state);
-    if (left === null || new URL(left.page).origin !== location.origin) return false;
+    if (left === null || left.waiting !== undefined || new URL(left.page).origin !== location.origin) return false;
     rememberPage(sessionStorage, state, { ...left, answer: await sealAnswer(left.sealing, state, response) });
     location.replace(left.page);
     return true;

@@ -62,6 +62,17 @@ describe('signing in at a cloud', () => {
     expect(popup.closed).to.equal(true);
   });
 
+  it('remembers while it waits for the window that the page may be loaded anew, and not any longer', async () => {
+    let answered: (account: Account) => void = () => undefined;
+    const { accounts, popup } = rig({ awaitSignIn: () => new Promise((resolve) => (answered = resolve)) });
+    const signedIn = accounts.add(DROPBOX);
+    await waitUntil(() => popup.went.length === 1);
+    expect(leftPage(sessionStorage, 'state-1')?.waiting).to.deep.equal({ loaded: performance.timeOrigin, begun: 'a' });
+    answered(known);
+    await signedIn;
+    expect(leftPage(sessionStorage, 'state-1')).to.equal(null);
+  });
+
   it('signs in again to an account by its id', async () => {
     const { accounts, client } = rig({ awaitSignIn: async () => known });
     await accounts.signIn('a', {});
@@ -212,5 +223,14 @@ describe('signing in at a cloud', () => {
     await waitUntil(() => went.length === 1);
     dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     expect((await failure(signedIn, 'aborted')).details).to.deep.equal({ reason: 'came-back' });
+  });
+
+  it('leaves the way back where the listener came back without an answer, and may go forward and answer', async () => {
+    const { accounts, went } = rig({});
+    const signedIn = accounts.add({ provider: 'onedrive', way: 'redirect' });
+    await waitUntil(() => went.length === 1);
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    await failure(signedIn, 'aborted');
+    expect(leftPage(sessionStorage, 'state-1')?.page).to.equal(location.href);
   });
 });

@@ -9,7 +9,7 @@ import { MpcError } from '../protocol/errors.ts';
 import type { AccountId } from '../protocol/records.ts';
 import { callbackAddress, isOwnFolder } from './callback-address.ts';
 import { isCloud } from '../protocol/cloud-kinds.ts';
-import { forgetPage, rememberPage, type TabStorage } from './left-page.ts';
+import { forgetPage, rememberPage, type TabStorage, type WaitingPage } from './left-page.ts';
 import { CLOSED_GRACE, closedByListener, isWindowClosed, openSignInWindow, popupBlocked, type SignInWindow } from './sign-in-window.ts';
 
 /** What of the page signing in needs. */
@@ -84,8 +84,11 @@ export class CloudSignIn {
     const start = await accounts.beginSignIn({ account: target, redirectUri });
     const over = new AbortController();
     try {
-      if (popup !== undefined) return await this.#inWindow(start, popup, options, over.signal);
-      return await Promise.race([untilCancelled(signal, over.signal), this.#leave(start, target, provider, over.signal)]);
+      if (popup !== undefined) {
+        this.#rememberWaiting(start, target, provider, over.signal);
+        return await this.#inWindow(start, popup, options, over.signal);
+      }
+      return await Promise.race([untilCancelled(signal, over.signal), this.#leave(start, target, provider, signal, over.signal)]);
     } catch (error) {
       if (popup === undefined) await this.#cancel(start);
       throw error;
@@ -118,17 +121,46 @@ export class CloudSignIn {
   }
 
   /** Goes to the provider in this tab. It ends only where the listener comes back without an answer, or never leaves. */
-  async #leave({ state, url, expires, sealing }: SignInStart, target: CloudSpec | AccountId, provider: CloudKind, over: AbortSignal): Promise<never> {
-    const { database, page } = this.#parts;
-    const account = typeof target === 'string' ? target : null;
+  async #leave(
+    start: SignInStart,
+    target: CloudSpec | AccountId,
+    provider: CloudKind,
+    signal: AbortSignal | undefined,
+    over: AbortSignal,
+  ): Promise<never> {
+    const { page } = this.#parts;
     try {
-      rememberPage(page.storage, state, { database, provider, account, page: location.href, expires, sealing });
+      // Who came back without an answer may go forward again and answer: the callback page has to find the way back then, too.
+      this.#remember(start, target, provider, signal);
     } catch (cause) {
       throw new MpcError('storage-unavailable', 'This browser keeps nothing for this tab, so that it could not come back: sign in in a window.', { cause });
     }
-    over.addEventListener('abort', () => forgetPage(page.storage, state), { once: true });
-    page.go(url);
-    return cameBack(expires, over);
+    page.go(start.url);
+    return cameBack(start.expires, over);
+  }
+
+  /** The page may be loaded anew before the window answers, and then tells that it has not seen the end. */
+  #rememberWaiting(start: SignInStart, target: CloudSpec | AccountId, provider: CloudKind, over: AbortSignal): void {
+    try {
+      this.#remember(start, target, provider, over, { loaded: performance.timeOrigin, begun: start.account });
+    } catch {
+      // A browser that keeps nothing: loaded anew, the page does not know of it.
+    }
+  }
+
+  /** @param until when it is forgotten again @throws DOMException where the browser keeps nothing */
+  #remember(
+    { state, expires, sealing }: SignInStart,
+    target: CloudSpec | AccountId,
+    provider: CloudKind,
+    until: AbortSignal | undefined,
+    waiting?: WaitingPage,
+  ): void {
+    const { database, page } = this.#parts;
+    const { storage } = page;
+    const account = typeof target === 'string' ? target : null;
+    rememberPage(storage, state, { database, provider, account, page: location.href, expires, sealing, ...(waiting !== undefined && { waiting }) });
+    until?.addEventListener('abort', () => forgetPage(storage, state), { once: true });
   }
 
   async #find(id: AccountId): Promise<Account | null> {

@@ -1,6 +1,7 @@
 /**
  * What a tab remembers of the page that it has left for a provider's, kept in the tab's session storage under the
  * sign-in's state. The callback page puts the answer beside it, sealed for the worker, and goes back; the page takes both away at once.
+ * Of a sign-in in a window it is remembered while the page waits, for the case that the page is loaded anew meanwhile.
  */
 import type { AccountId } from '../protocol/records.ts';
 import type { CloudKind } from '../protocol/accounts.ts';
@@ -20,10 +21,17 @@ export interface LeftPage {
   /** As `SignInStart.sealing`. */
   readonly sealing: string;
   readonly answer?: SealedAnswer;
+  /** Where a window has gone to the provider's, and the page has stayed. */
+  readonly waiting?: WaitingPage;
 }
 
-/** One that the callback page has come back to. */
-export type AnsweredPage = LeftPage & { readonly answer: SealedAnswer };
+/** A page that waits for a sign-in in a window. */
+export interface WaitingPage {
+  /** `performance.timeOrigin` of the page, by which another loading of it is told. */
+  readonly loaded: number;
+  /** As `SignInStart.account`. */
+  readonly begun: AccountId;
+}
 
 /** As much of `Storage` as is used. */
 export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
@@ -42,19 +50,19 @@ export function leftPage(storage: TabStorage, state: string): LeftPage | null {
   return parsed(storage.getItem(PREFIX + state));
 }
 
-/** Takes an answer for this database out of the storage, and what has expired with it. */
-export function takeAnswered(storage: TabStorage, database: string, now: number): AnsweredPage | null {
-  let answered: AnsweredPage | null = null;
+/** Takes out of the storage what concerns this database and is answered, or is not waited for any more since its page was loaded anew; and what has expired. */
+export function takeReturned(storage: TabStorage, database: string, now: number): LeftPage | null {
+  let returned: LeftPage | null = null;
   const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at)).filter((key) => key?.startsWith(PREFIX));
   for (const key of keys) {
     if (key == null) continue;
     const left = parsed(storage.getItem(key));
-    const { answer } = left ?? {};
-    const isOurs = left !== null && answer !== undefined && left.database === database;
+    const isOver = left?.answer !== undefined || (left?.waiting !== undefined && left.waiting.loaded !== performance.timeOrigin);
+    const isOurs = left?.database === database && isOver;
     if (isOurs || left === null || left.expires < now) storage.removeItem(key);
-    if (isOurs) answered = { ...left, answer };
+    if (isOurs && returned?.answer === undefined) returned = left;
   }
-  return answered;
+  return returned;
 }
 
 /** Any script of the site can write there: what is not of the form is nothing. */
@@ -69,9 +77,15 @@ function parsed(text: string | null): LeftPage | null {
 
 function isLeftPage(value: unknown): value is LeftPage {
   if (typeof value !== 'object' || value === null) return false;
-  const { database, provider, account, page, expires, sealing, answer } = value as Partial<Record<keyof LeftPage, unknown>>;
+  const { database, provider, account, page, expires, sealing, answer, waiting } = value as Partial<Record<keyof LeftPage, unknown>>;
   const texts = [database, provider, page, sealing, account ?? ''];
-  return texts.every((text) => typeof text === 'string') && typeof expires === 'number' && (answer === undefined || isSealed(answer));
+  if (!texts.every((text) => typeof text === 'string') || typeof expires !== 'number') return false;
+  return (answer === undefined || isSealed(answer)) && (waiting === undefined || isWaiting(waiting));
+}
+
+function isWaiting(value: unknown): boolean {
+  const { loaded, begun } = Object(value) as Partial<Record<keyof WaitingPage, unknown>>;
+  return typeof loaded === 'number' && typeof begun === 'string';
 }
 
 function isSealed(value: unknown): boolean {

@@ -6,7 +6,7 @@ import { MpcError } from '../protocol/errors.ts';
 import { account } from '../../test/fixtures/facts/player.ts';
 import { thisPage } from './cloud-sign-in.ts';
 import type { GetToken } from './host-tokens.ts';
-import { rememberPage, takeAnswered, type LeftPage } from './left-page.ts';
+import { rememberPage, takeReturned, type LeftPage } from './left-page.ts';
 import { PageSignIn, type PageSignInParts } from './page-sign-in.ts';
 
 const LEFT: LeftPage = { database: 'db', provider: 'onedrive', account: null, page: location.href, expires: Date.now() + 60_000, sealing: 'public' };
@@ -54,6 +54,22 @@ describe('a page’s part in signing in', () => {
     expect(error).to.have.nested.property('details.reason', 'nothing-kept');
   });
 
+  it('tells what has become of the sign-in that was waited for when the page was loaded anew', async () => {
+    const waited: LeftPage = { ...LEFT, waiting: { loaded: performance.timeOrigin - 1, begun: 'new' } };
+    for (const state of ['signing-in', 'ready'] as const) {
+      rememberPage(sessionStorage, 's', waited);
+      const { returned } = open(new FakeClient({ fakes: { accounts: { list: async () => [account({ id: 'new', provider: 'onedrive', state })] } } }));
+      expect(returned).to.include({ provider: 'onedrive', account: null });
+      const end: unknown = await returned?.done.catch((thrown: unknown) => thrown);
+      if (state === 'ready') expect(end).to.have.property('id', 'new');
+      else expect(end).to.deep.include({ code: 'aborted', details: { reason: 'tab-gone' } });
+      expect(sessionStorage.length).to.equal(0);
+    }
+    // Another client of the page that waits.
+    rememberPage(sessionStorage, 's', { ...LEFT, waiting: { loaded: performance.timeOrigin, begun: 'new' } });
+    expect(open(new FakeClient()).returned).to.equal(null);
+  });
+
   it('tells whoever asks how it failed', async () => {
     rememberPage(sessionStorage, 's', { ...LEFT, answer: ANSWER });
     const client = new FakeClient({ fakes: { accounts: { finishSignIn: () => Promise.reject(new MpcError('unauthorized', 'replayed')) } } });
@@ -68,7 +84,7 @@ describe('a page’s part in signing in', () => {
     sessionStorage.setItem('mpc-sign-in:odd', '{"page":7}');
     sessionStorage.setItem('mpc-sign-in:clear', JSON.stringify({ ...LEFT, answer: 'https://site.example/sign-in/onedrive.html?code=abc' }));
     sessionStorage.setItem('mine', 'x');
-    expect(takeAnswered(sessionStorage, 'db', Date.now())).to.equal(null);
+    expect(takeReturned(sessionStorage, 'db', Date.now())).to.equal(null);
     const keys = Object.keys(sessionStorage).sort();
     expect(keys).to.deep.equal(['mine', 'mpc-sign-in:other', 'mpc-sign-in:waiting']);
   });

@@ -2,12 +2,13 @@
 import type { ClientEvents, ReturnedSignIn, SignInOptions, WorkerMode } from '../client.ts';
 import type { Account, AccountService, CloudKind, CloudSpec } from '../protocol/accounts.ts';
 import type { MpcConfig } from '../protocol/config.ts';
+import { MpcError } from '../protocol/errors.ts';
 import type { Logger } from '../protocol/logging.ts';
 import type { AccountId } from '../protocol/records.ts';
 import { callbackAddress } from './callback-address.ts';
 import { accountsWithWindows, CloudSignIn, thisPage, type SignInPage } from './cloud-sign-in.ts';
 import { answerTokenRequests, type GetToken } from './host-tokens.ts';
-import { takeAnswered, type AnsweredPage } from './left-page.ts';
+import { takeReturned, type LeftPage } from './left-page.ts';
 
 /** What `connect` knows of signing in. */
 export interface PageSignInOptions {
@@ -47,8 +48,8 @@ export class PageSignIn {
     if (getToken !== undefined) {
       closed.addEventListener('abort', answerTokenRequests(events, accounts, getToken, log), { once: true });
     }
-    const answered = answerOf(page, database);
-    this.returned = answered === null ? null : finish(accounts, answered, log);
+    const left = returnedTo(page, database);
+    this.returned = left === null ? null : finish(accounts, left, log);
   }
 
   signIn(account: CloudSpec | AccountId, options?: SignInOptions): Promise<Account> {
@@ -62,17 +63,24 @@ export class PageSignIn {
 }
 
 /** Where the browser keeps nothing for a tab, none has come back. */
-function answerOf(page: SignInPage, database: string): AnsweredPage | null {
+function returnedTo(page: SignInPage, database: string): LeftPage | null {
   try {
-    return takeAnswered(page.storage, database, Date.now());
+    return takeReturned(page.storage, database, Date.now());
   } catch {
     return null;
   }
 }
 
-function finish(accounts: AccountService, { provider, account, answer }: AnsweredPage, log: Logger): ReturnedSignIn {
-  const done = accounts.finishSignIn(answer);
+function finish(accounts: AccountService, { provider, account, answer, waiting }: LeftPage, log: Logger): ReturnedSignIn {
+  const done = answer === undefined ? endOf(accounts, waiting?.begun) : accounts.finishSignIn(answer);
   // Elements show what has failed; where there are none, it is no unhandled rejection.
-  done.catch((error: unknown) => log.warning('A sign-in has failed after the redirect.', { provider, reason: String(error) }));
+  done.catch((error: unknown) => log.warning('A sign-in has not ended well that the page was left for or loaded anew in.', { provider, reason: String(error) }));
   return { provider, account, done };
+}
+
+/** How a sign-in has ended that this page did not see the end of. */
+async function endOf(accounts: AccountService, begun: AccountId | undefined): Promise<Account> {
+  const made = (await accounts.list()).find(({ id, state }) => id === begun && state === 'ready');
+  if (made !== undefined) return made;
+  throw new MpcError('aborted', 'The page was loaded anew before the sign-in had ended; a late answer may be taken.', { details: { reason: 'tab-gone' } });
 }

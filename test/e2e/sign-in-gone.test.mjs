@@ -42,6 +42,7 @@ for (const [workers, prepare] of [
         const opened = await stage.asked(tab);
         await tab.reload();
         await tab.waitForSelector('mpc-auth-button >>> .add:not(:disabled)');
+        await waitForText(tab, /Signing in did not end/, 'mpc-auth-button');
         await allow(opened);
         await signedIn(tab);
         await until(() => opened.isClosed(), 'the window is closed');

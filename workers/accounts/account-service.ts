@@ -1,5 +1,5 @@
 /** Adding, signing in and out, and removing accounts, as pages ask for it. */
-import type { Account, AccountService, AccountSpec, CloudSpec, Credentials } from '../../services/protocol/accounts.ts';
+import type { Account, AccountService, AccountSpec, CloudSpec, Credentials, ProviderKind } from '../../services/protocol/accounts.ts';
 import { isCloud } from '../../services/protocol/cloud-kinds.ts';
 import { asMpcError, MpcError, toWireError } from '../../services/protocol/errors.ts';
 import { authEvents } from '../../services/protocol/event-creators.ts';
@@ -100,12 +100,13 @@ export function createAccounts(options: AccountServiceOptions): Accounts {
 
   /** Nothing that runs for the account goes on. @returns how to revoke what was wiped, and tell where that could not be done */
   async function ended(id: AccountId, tracks: 'keep' | 'remove'): Promise<() => Promise<void>> {
+    const { provider } = await records.get(id);
     await signIns.cancelAccount(id);
     await stopSync(id);
     const revoke = await registry.signOut(id, tracks);
     if (tracks === 'remove') await library.removeAccount(id);
     return async () => {
-      if (!(await revoke())) emit(authEvents.authError(id, toWireError(notRevoked(id))));
+      if (!(await revoke())) emit(authEvents.authError(id, toWireError(notRevoked(id, provider))));
     };
   }
 
@@ -172,7 +173,6 @@ export function createAccounts(options: AccountServiceOptions): Accounts {
       if (tracks !== 'keep' && tracks !== 'remove') {
         throw new MpcError('invalid-argument', 'The tracks of an account stay ("keep") or go ("remove").', { details: { field: 'tracks' } });
       }
-      await records.get(id);
       const revoke = await ended(id, tracks);
       await revoke();
     },
@@ -200,9 +200,9 @@ export function createAccounts(options: AccountServiceOptions): Accounts {
 }
 
 /** The provider lists what has its leave, and how to take that back. */
-function notRevoked(account: AccountId): MpcError {
+function notRevoked(account: AccountId, provider: ProviderKind): MpcError {
   const words = 'The account is signed out here, but its provider could not be told: remove this site in the settings there.';
-  return new MpcError('unreachable', words, { retryable: false, details: { account, reason: 'not-revoked' } });
+  return new MpcError('unreachable', words, { retryable: false, details: { account, provider, reason: 'not-revoked' } });
 }
 
 function isCloudSpec(spec: AccountSpec): spec is CloudSpec {

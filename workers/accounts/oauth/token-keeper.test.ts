@@ -202,7 +202,7 @@ describe('the tokens of an account', () => {
     await done;
     expect(await rig.secrets.get(account.id)).to.equal(undefined);
     expect((await host.accounts.list())[0]).to.include({ state: 'signed-out' });
-    expect(host.events.at(-1)).to.nested.include({ event: 'AuthError', 'error.details.reason': 'not-revoked' });
+    expect(host.events.at(-1)).to.nested.include({ event: 'AuthError', 'error.details.reason': 'not-revoked', 'error.details.provider': 'dropbox' });
   });
 
   it('of Google are revoked by what pages may send and not read; where Google does not answer, that is told', async () => {

@@ -86,6 +86,7 @@ export class AccountRecords {
     return entries.filter(([key]) => key.startsWith(FORMER)).map(([, value]) => value as FormerAccount);
   }
 
+  /** Those that were signed out, or removed by a version that noted whose they were. */
   async ended(): Promise<readonly EndedAccount[]> {
     const signedOut = (await this.all()).filter(isEnded);
     const removed = (await this.former()).flatMap(({ id, provider }) => (provider === undefined ? [] : { id, provider }));

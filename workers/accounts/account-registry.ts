@@ -211,14 +211,18 @@ export class AccountRegistry implements RenewingRegistry {
     });
   }
 
-  /** @param record as it was before it was signed out, by which it is recognised when it comes back */
-  forget(record: AccountRecord): Promise<void> {
+  /**
+   * @param record as it was before it was signed out, by which it is recognised when it comes back
+   * @returns as {@link AccountRegistry.signOut}
+   */
+  forget(record: AccountRecord): Promise<() => Promise<boolean>> {
     return this.records.alone(record.id, async () => {
       // Somebody may have signed in while its tracks went.
       this.#endTerm(record.id);
-      await this.#wipe(record);
+      const revoke = await this.#wipe(record);
       await this.records.remove(record);
       this.#emit(authEvents.accountChanged(record.id, null));
+      return revoke;
     });
   }
 

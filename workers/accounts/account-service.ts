@@ -195,8 +195,8 @@ export function createAccounts(options: AccountServiceOptions): Accounts {
     async remove(id) {
       const record = await records.get(id);
       const revoke = await ended(id, 'remove');
-      await registry.forget(record);
-      await revoke();
+      const revokeLater = await registry.forget(record);
+      await Promise.all([revoke(), revoked(id, revokeLater)]);
     },
   };
 

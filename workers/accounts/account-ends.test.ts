@@ -74,6 +74,15 @@ describe('an account that is signed out or removed', () => {
     expect(host.names().slice(host.names().lastIndexOf('SignedOut'))).not.to.include('SignedIn');
   });
 
+  it('takes a sign-in along that came while its tracks went, and has it revoked, too', async () => {
+    rig.meanwhile = () => signIn();
+    await host.accounts.remove(account.id);
+    expect(await states()).to.be.empty;
+    expect(await rig.secrets.get(account.id)).to.equal(undefined);
+    expect(rig.clouds.shown).to.have.length(2);
+    for (const access of rig.clouds.shown) expect(rig.clouds.revoked).to.include(access);
+  });
+
   it('is not changed by what a sync says later', async () => {
     const { registry } = host;
     await Promise.all([registry.synced(account.id, 7), host.accounts.signOut(account.id), other.registry.synced(account.id, 8)]);

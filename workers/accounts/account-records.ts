@@ -45,9 +45,14 @@ export interface FormerAccount {
   readonly id: AccountId;
   /** Hash of the provider and its identity key. */
   readonly place: string;
+  /** Absent in records of earlier versions. */
+  readonly provider?: ProviderKind;
   /** Two folders may bear one name. */
   readonly handle: FileSystemDirectoryHandle | null;
 }
+
+/** One that was signed out or removed, as far as it takes to wipe what somebody has of it still. */
+export type EndedAccount = Pick<AccountRecord, 'id' | 'provider' | 'tokens'>;
 
 const FORMER = 'former/';
 
@@ -79,6 +84,13 @@ export class AccountRecords {
   async former(): Promise<readonly FormerAccount[]> {
     const entries = await this.#store.entries();
     return entries.filter(([key]) => key.startsWith(FORMER)).map(([, value]) => value as FormerAccount);
+  }
+
+  /** Those that were signed out, or removed by a version that noted whose they were. */
+  async ended(): Promise<readonly EndedAccount[]> {
+    const signedOut = (await this.all()).filter(isEnded);
+    const removed = (await this.former()).flatMap(({ id, provider }) => (provider === undefined ? [] : { id, provider }));
+    return [...signedOut, ...removed];
   }
 
   async find(id: AccountId): Promise<AccountRecord | undefined> {
@@ -116,10 +128,15 @@ export class AccountRecords {
 
   /** Leaves of an account only what recognises it. */
   async remove({ id, provider, key, handle }: AccountRecord): Promise<void> {
-    const former: FormerAccount = { id, place: placeOf({ provider, key }), handle };
+    const former: FormerAccount = { id, place: placeOf({ provider, key }), provider, handle };
     await this.#store.set(FORMER + id, former);
     await this.#store.delete(id);
   }
+}
+
+/** @param account null: it was removed */
+export function isEnded(account: Pick<Account, 'state'> | null): boolean {
+  return account === null || account.state === 'signed-out';
 }
 
 /** Why what was begun for an account does not go on. */

@@ -15,8 +15,8 @@ import type { SecureStore } from '../platform/secure-store.ts';
 import { untilAborted } from '../platform/until-aborted.ts';
 import { requireFolderPermission } from '../providers/local/folder-access.ts';
 import type { Provider } from '../providers/provider.ts';
-import type { AccountRecord } from './account-records.ts';
-import { AccountRecords, endedMeanwhile, newId, toAccount } from './account-records.ts';
+import type { AccountRecord, EndedAccount } from './account-records.ts';
+import { AccountRecords, endedMeanwhile, isEnded, newId, toAccount } from './account-records.ts';
 import { AccountSources } from './account-sources.ts';
 import { AccountTokens, type AccountTokensOptions } from './account-tokens.ts';
 import { NOT_HERE } from './oauth/refusals.ts';
@@ -188,7 +188,7 @@ export class AccountRegistry implements RenewingRegistry {
     this.#askedElsewhere.get(account)?.abort();
     if (payload.state?.state === 'signing-in') this.#tellWhenGone(account, life);
     this.#providers.delete(account);
-    if (payload.state === null || payload.state.state === 'signed-out') this.#endTerm(account);
+    if (isEnded(payload.state)) this.#endTerm(account);
     else this.tokens.changedElsewhere(account);
     if (this.#missing.has(account)) void this.#lookAgain(account).catch(() => undefined);
   }
@@ -211,24 +211,40 @@ export class AccountRegistry implements RenewingRegistry {
     });
   }
 
-  /** @param record as it was before it was signed out, by which it is recognised when it comes back */
-  forget(record: AccountRecord): Promise<void> {
+  /**
+   * @param record as it was before it was signed out, by which it is recognised when it comes back
+   * @returns as {@link AccountRegistry.signOut}
+   */
+  forget(record: AccountRecord): Promise<() => Promise<boolean>> {
     return this.records.alone(record.id, async () => {
       // Somebody may have signed in while its tracks went.
       this.#endTerm(record.id);
-      await this.#wipe(record);
+      const revoke = await this.#wipe(record);
       await this.records.remove(record);
       this.#emit(authEvents.accountChanged(record.id, null));
+      return revoke;
     });
   }
 
-  async #wipe(record: AccountRecord): Promise<() => Promise<boolean>> {
-    this.#providers.delete(record.id);
-    this.#missing.delete(record.id);
-    this.sources.forgetFiles(record.id);
-    if (isCloud(record.provider)) return this.tokens.wipe(record);
-    await this.#secrets.delete(record.id);
-    return () => Promise.resolve(true);
+  /**
+   * Wipes what this host alone has of an account that another has ended: in its memory, or in its session. Nothing is there
+   * of what all share, and nothing happens to one that was signed in to since.
+   * @returns as {@link AccountRegistry.signOut}
+   */
+  wipeEnded(id: AccountId): Promise<() => Promise<boolean>> {
+    return this.records.alone(id, async () => {
+      const ended = (await this.records.ended()).find((each) => each.id === id);
+      return ended === undefined ? nothingToRevoke : this.#wipe(ended);
+    });
+  }
+
+  async #wipe(ended: EndedAccount): Promise<() => Promise<boolean>> {
+    this.#providers.delete(ended.id);
+    this.#missing.delete(ended.id);
+    this.sources.forgetFiles(ended.id);
+    if (isCloud(ended.provider)) return this.tokens.wipe(ended);
+    await this.#secrets.delete(ended.id);
+    return nothingToRevoke;
   }
 
   /** What was not kept here may be by now; until it is, this host's tabs are not to believe the other's word. */
@@ -325,4 +341,8 @@ export class AccountRegistry implements RenewingRegistry {
       if (record !== undefined) this.#ask(authEvents.accountChanged(id, await this.describe(record)));
     });
   }
+}
+
+function nothingToRevoke(): Promise<boolean> {
+  return Promise.resolve(true);
 }

@@ -11,7 +11,7 @@ import { untilAborted } from '../platform/until-aborted.ts';
 import { isHandle } from '../providers/local/local-provider.ts';
 import type { Identity, Provider } from '../providers/provider.ts';
 import { settled } from './account-places.ts';
-import { again, checkUser, endedMeanwhile, newId, printable, type AccountRecord } from './account-records.ts';
+import { again, checkUser, endedMeanwhile, isEnded, newId, printable, type AccountRecord } from './account-records.ts';
 import type { AccountRegistry } from './account-registry.ts';
 import { checkCloud, checkFolder, checkSpec, type CheckedSpec } from './account-spec.ts';
 import { CloudAccounts, type CloudAccountsOptions } from './cloud-accounts.ts';
@@ -49,17 +49,21 @@ export interface Accounts {
 }
 
 export function createAccounts(options: AccountServiceOptions): Accounts {
-  const { registry, library, clock, emit, log, startSync, stopSync, signal, scope } = options;
+  const { registry, library, secrets, clock, emit, log, startSync, stopSync, signal, scope } = options;
   const { records } = registry;
   const exclusively = (work: () => Promise<Account>): Promise<Account> => navigator.locks.request(`mpc-accounts-${scope}`, work);
   const clouds = new CloudAccounts({ ...options, exclusively, telling, begun });
   const { signIns } = clouds;
 
-  /** What concerns sign-ins of tabs that are gone, or may be, for which nobody waits. */
+  /** What concerns sign-ins and sign-outs of tabs that are gone, or may be, for which nobody waits. */
   function heed(work: () => Promise<void>): void {
-    work().catch((error: unknown) => log.error('Sign-ins of other tabs could not be looked after', { error }));
+    work().catch((error: unknown) => log.error('Sign-ins and sign-outs of other tabs could not be looked after', { error }));
   }
   heed(() => signIns.heedOthers());
+  // A tab that was frozen or reloaded may not have heard of it.
+  heed(async () => {
+    for (const { id } of await records.ended()) if ((await secrets.get(id)) !== undefined) await endedElsewhere(id);
+  });
 
   /** Tells everybody that an account is asked for, and how that goes. */
   async function telling<T>(account: AccountId, work: () => Promise<T>): Promise<T> {
@@ -105,9 +109,17 @@ export function createAccounts(options: AccountServiceOptions): Accounts {
     await stopSync(id);
     const revoke = await registry.signOut(id, tracks);
     if (tracks === 'remove') await library.removeAccount(id);
-    return async () => {
-      if (!(await revoke())) emit(authEvents.authError(id, toWireError(notRevoked(id, provider))));
-    };
+    return () => revoked(id, provider, revoke);
+  }
+
+  /** Each host wipes and revokes what it alone can read. */
+  async function endedElsewhere(id: AccountId): Promise<void> {
+    const ended = (await records.ended()).find((each) => each.id === id);
+    if (ended !== undefined) await revoked(id, ended.provider, await registry.wipeEnded(id));
+  }
+
+  async function revoked(id: AccountId, provider: ProviderKind, revoke: () => Promise<boolean>): Promise<void> {
+    if (!(await revoke())) emit(authEvents.authError(id, toWireError(notRevoked(id, provider))));
   }
 
   const service: Omit<AccountService, 'beginSignIn'> = {
@@ -184,8 +196,8 @@ export function createAccounts(options: AccountServiceOptions): Accounts {
     async remove(id) {
       const record = await records.get(id);
       const revoke = await ended(id, 'remove');
-      await registry.forget(record);
-      await revoke();
+      const revokeLater = await registry.forget(record);
+      await Promise.all([revoke(), revoked(id, record.provider, revokeLater)]);
     },
   };
 
@@ -195,6 +207,7 @@ export function createAccounts(options: AccountServiceOptions): Accounts {
     heedForeign(payload, life) {
       registry.heedForeign(payload, life);
       if (payload.event === 'SigningIn') heed(() => signIns.heedOthers());
+      if (payload.event === 'AccountChanged' && isEnded(payload.state)) heed(() => endedElsewhere(payload.account));
     },
   };
 }

@@ -67,7 +67,9 @@ export class BrowserSecureStore implements SecureStore {
   async delete(name: string): Promise<void> {
     checkSecretName(name);
     this.#memory.delete(name);
-    await this.#deleteEntries((entry) => (SESSION_ENTRY.exec(entry)?.[2] ?? entry) === name);
+    const own = Object.values(this.#places).map(({ prefix }) => prefix + name);
+    await this.#deleteEntries((entry) => own.includes(entry));
+    await sweepSessions(this.#store, this.#scope, name);
   }
 
   async clear(): Promise<void> {
@@ -110,14 +112,16 @@ export function sessionLock(scope: string, sessionName: string): string {
   return `mpc-session-${scope}-${sessionName}`;
 }
 
-/** Removes the secrets of all sessions that no host belongs to any more. */
-export async function sweepSessions(store: KeyValueStore, scope: string): Promise<void> {
-  const entries = (await store.entries()).map(([entry]) => entry);
-  const sessions = new Set(entries.flatMap((entry) => SESSION_ENTRY.exec(entry)?.[1] ?? []));
-  for (const session of sessions) {
+/** Removes the secrets of all sessions that no host belongs to any more. @param only of this name; all unless told */
+export async function sweepSessions(store: KeyValueStore, scope: string, only?: string): Promise<void> {
+  const sessions = new Map<string, string[]>();
+  for (const [entry] of await store.entries()) {
+    const [, session, name] = SESSION_ENTRY.exec(entry) ?? [];
+    if (session !== undefined && (only === undefined || name === only)) sessions.set(session, [...(sessions.get(session) ?? []), entry]);
+  }
+  for (const [session, entries] of sessions) {
     await navigator.locks.request(sessionLock(scope, session), { ifAvailable: true }, async (lock) => {
-      if (lock === null) return;
-      for (const entry of entries) if (SESSION_ENTRY.exec(entry)?.[1] === session) await store.delete(entry);
+      if (lock !== null) for (const entry of entries) await store.delete(entry);
     });
   }
 }

@@ -260,12 +260,26 @@ describe('a session of the secure store', () => {
     expect(await foreign.get('a')).to.equal(undefined);
   });
 
-  it('loses a secret that another session deletes: the account is gone for all', async () => {
+  it('has, while it lives, what another session deletes: it alone can open it to have it revoked', async () => {
     const database = await rig.database();
     const { secrets } = await rig.host(database, { persistence: 'session' });
-    await secrets.set('a/b', SECRET);
     await secrets.set('b', SECRET);
     await (await rig.host(database)).secrets.delete('b');
+    expect(await secrets.get('b')).to.equal(SECRET);
+    await secrets.delete('b');
+    expect(await sealedIn(database)).to.have.property('size', 0);
+  });
+
+  it('that is over loses at once what another session deletes, and nothing else', async () => {
+    const database = await rig.database();
+    const session = crypto.randomUUID();
+    const { secrets: other } = await rig.host(database);
+    const host = await rig.host(database, { persistence: 'session', session });
+    await host.secrets.set('a/b', SECRET);
+    await host.secrets.set('b', SECRET);
+    host.end();
+    await other.delete('b');
+    const { secrets } = await rig.host(database, { session });
     expect([await secrets.get('a/b'), await secrets.get('b')]).to.deep.equal([SECRET, undefined]);
   });
 });

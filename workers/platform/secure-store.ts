@@ -26,7 +26,10 @@ export interface SecureStore {
   get(name: string): Promise<string | undefined>;
   /** Keeps a secret; copies that were kept elsewhere go. @param name not empty, and without a `#` at its beginning */
   set(name: string, secret: string): Promise<void>;
-  /** Removes it from everywhere, from other sessions too. What is not there is no error. */
+  /**
+   * Removes it from wherever this host could get it, and from sessions that are over. A session that lives removes its own,
+   * which nobody else can open. What is not there is no error.
+   */
   delete(name: string): Promise<void>;
   /** Removes all secrets of this database. */
   clear(): Promise<void>;

@@ -63,6 +63,8 @@ export class CloudRig {
   readonly database = memoryDatabase();
   /** Accounts whose tracks were removed, and whose sync was begun. */
   readonly emptied: string[] = [];
+  /** What happens while tracks are removed. */
+  meanwhile: () => Promise<unknown> = () => Promise.resolve();
   readonly synced: string[] = [];
   readonly http: HttpClient;
   readonly #load: LoadProvider;
@@ -118,7 +120,12 @@ export class CloudRig {
       ...common,
       registry,
       log: SILENT,
-      library: { removeAccount: async (id) => void this.emptied.push(id) },
+      library: {
+        removeAccount: async (id) => {
+          await this.meanwhile();
+          this.emptied.push(id);
+        },
+      },
       startSync: (id) => void this.synced.push(id),
       stopSync: () => Promise.resolve(),
     });

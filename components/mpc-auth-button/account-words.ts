@@ -46,6 +46,7 @@ export function statusWords(account: Account, isOffline: boolean): string {
   // Nothing is known to be in step of those whose tracks went, or never came.
   if (isSignedOut(account)) return lastSync === null ? 'Signed out.' : 'Signed out. Its tracks stay in your library.';
   const isExpired = state === 'expired' || (isOpenSignIn(account) && error?.code === 'unauthorized');
+  if (isExpired && provider === 'catalog') return 'The address wants a password now, which a link does not have.';
   if (isExpired) return isCloud(provider) ? `${providerText[provider].name} wants you to sign in again.` : 'The server no longer takes your password.';
   const lately = error === null ? synced : lastSync === null ? '' : `Last sync: ${formatAgo(lastSync)}.`;
   if (isOffline && provider !== 'local') return `You are offline. ${lately}`.trimEnd();

@@ -50,6 +50,11 @@ describe('mpc-auth-button', () => {
     });
   }
 
+  it('does not speak of a password where a link has none', async () => {
+    const element = await buttonOf(clientWith([account({ provider: 'catalog', state: 'expired' })]), 'catalog');
+    expect(find(element, '[part=account]')?.textContent).to.contain('The address wants a password now').and.not.to.contain('your password');
+  });
+
   it('passes the audit with its form open', async () => {
     const element = await buttonOf(clientWith([]));
     find(element, '.add')!.click();

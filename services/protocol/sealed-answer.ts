@@ -27,7 +27,7 @@ const IV_BYTES = 12;
 
 export async function newAnswerKeys(): Promise<AnswerKeys> {
   const { publicKey, privateKey } = await crypto.subtle.generateKey(CURVE, true, ['deriveBits']);
-  return { sealing: await textOfKey(publicKey), opening: base64(await crypto.subtle.exportKey('pkcs8', privateKey)) };
+  return { sealing: await textOfKey(publicKey), opening: JSON.stringify(await crypto.subtle.exportKey('jwk', privateKey)) };
 }
 
 /** @param response the address that the provider has sent the listener back to @throws where that is no key */
@@ -42,7 +42,7 @@ export async function sealAnswer(sealing: string, state: string, response: strin
 /** @throws MpcError `unauthorized` for what was not sealed for this sign-in */
 export async function openAnswer(opening: string, { state, key, iv, data }: SealedAnswer): Promise<string> {
   try {
-    const own = await crypto.subtle.importKey('pkcs8', fromBase64(opening), CURVE, false, ['deriveBits']);
+    const own = await crypto.subtle.importKey('jwk', JSON.parse(opening) as JsonWebKey, CURVE, false, ['deriveBits']);
     const shared = await cipherKey(own, key, 'decrypt');
     const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: fromBase64(iv), additionalData: bytesOf(state) }, shared, fromBase64(data));
     return new TextDecoder().decode(plain);

@@ -36,6 +36,6 @@ describe('a search, taken apart', () => {
     for (const text of ['year:soon', 'foo:bar', 'is:nice', 'fav:maybe', 'rating:many', 'added:7', 'length:a:b', 're:zero', 'year:1-2-3', 'year:', 'toString:x']) {
       expect(words(text), text).to.deep.equal([text.toLowerCase()]);
     }
-    for (const text of ['artist:', 'title: ', 'genre:"']) expect(parseSearch(text), text).to.equal(null);
+    for (const text of ['artist:', 'title: ', 'genre:"', '"', ' "" ', '-"']) expect(parseSearch(text), text).to.equal(null);
   });
 });

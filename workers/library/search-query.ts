@@ -48,8 +48,12 @@ const PART = /(?:^|(?<=\s))(-?)(?:([a-z]+):)?(?:"([^"]*)(?:"|$)|(\S*))/giu;
 /** A text that is nothing but words, as most are while they are typed. */
 const WORDS_ALONE = /^[^-:"]*$/;
 
+/** A phrase of which nothing but its quotation mark is typed yet: no title is looked for by that. */
+const BEGUN = /^-?[\s"]+$/;
+
 /** Null when the text holds nothing to look for. */
 export function parseSearch(text: string): SearchQuery | null {
+  if (BEGUN.test(text)) return null;
   if (WORDS_ALONE.test(text)) {
     const terms = termsOf(text, false, ANYWHERE);
     return terms.length === 0 ? null : { terms, excluded: [], phrase: foldText(text), filter: null };

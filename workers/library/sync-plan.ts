@@ -23,8 +23,10 @@ export class SyncPlan {
   readonly #ids = new RandomIds();
   /** Ids of the files that it lists, once somebody has asked. */
   #listed: () => ReadonlySet<string> = () => new Set();
-  /** Of files whose rows the table does not find by them, or may not: all but the {@link staged}. */
-  readonly #rowByFile = new PlannedFiles();
+  /** Of the library's first files none need be looked for in the table, whose index of files waits for the next batch. */
+  readonly #isFirst: boolean;
+  /** Of files whose rows the table does not find by them, or may not: all but the {@link staged}, and those too if they are the first. */
+  readonly #rowByFile: PlannedFiles | Map<string, number>;
   /** The records that change, by row; those of {@link staged} are in the table. */
   readonly records = new Map<number, TrackRecord>();
   /** New rows, ascending. */
@@ -51,6 +53,8 @@ export class SyncPlan {
   constructor(table: TrackTable, nextRow: number, account: string, embedded: boolean, now: number) {
     this.#table = table;
     this.#account = account;
+    this.#isFirst = table.count === 0;
+    this.#rowByFile = this.#isFirst ? new Map() : new PlannedFiles();
     this.#embedded = embedded;
     this.#now = now;
     this.nextRow = nextRow;
@@ -65,20 +69,14 @@ export class SyncPlan {
     for (const folder of moved) this.moveFolder(folder);
     this.removePaths(removedPaths);
     for (const file of removed) this.remove(file);
-    this.#listed = () => {
-      const ids = new Set(entries.map(({ fileId }) => fileId));
-      this.#listed = () => ids;
-      return ids;
-    };
-    this.#table.expect(this.nextRow + entries.length);
-    for (const entry of entries) this.list(entry);
-  }
-
-  /** A file as listed. */
-  list(entry: ListedFile): void {
-    const row = this.#rowOf(entry);
-    if (row === -1) this.#add(entry);
-    else this.#update(row, entry);
+    let ids: ReadonlySet<string> | undefined;
+    this.#listed = () => (ids ??= new Set(entries.map(({ fileId }) => fileId)));
+    if (this.#isFirst) this.#table.expect(entries.length);
+    for (const entry of entries) {
+      const row = this.#rowOf(entry);
+      if (row === -1) this.#add(entry);
+      else this.#update(row, entry);
+    }
   }
 
   /** A file that is gone for certain, by its id (or its path, as some providers tell). */
@@ -230,14 +228,21 @@ export class SyncPlan {
   #rowOf(entry: ListedFile): number {
     const planned = this.#rowByFile.get(entry.fileId);
     if (planned !== undefined) return planned;
-    const row = this.#table.findFile(this.#account, entry.fileId);
+    const row = this.#isFirst ? -1 : this.#table.findFile(this.#account, entry.fileId);
     // Where ids are paths, it would have been found by its id.
     if (row !== -1 || (entry.fileId === entry.path && this.#table.columns.fileId.isBlank)) return row;
-    const former = entry.formerId === undefined ? -1 : this.#table.findFile(this.#account, entry.formerId);
-    if (former !== -1 && !this.records.has(former)) return former;
+    const former = this.#formerRow(entry);
+    if (former !== -1 || this.#isFirst) return former;
     // A file that comes back may have a new id; in its old place it is the same track.
     const atPath = this.#table.findPath(this.#account, entry.path);
     return atPath !== -1 && (this.#peek(atPath).state & REMOVED) !== 0 && !this.#isListed(atPath) ? atPath : -1;
+  }
+
+  /** The row of a file by an id that it had before, unless the batch has changed it already; or -1. */
+  #formerRow({ formerId }: ListedFile): number {
+    if (formerId === undefined) return -1;
+    const row = this.#isFirst ? (this.#rowByFile.get(formerId) ?? -1) : this.#table.findFile(this.#account, formerId);
+    return this.records.has(row) ? -1 : row;
   }
 
   /** Whether the batch itself has the file of a row, wherever it lies now. */
@@ -258,7 +263,8 @@ export class SyncPlan {
     record.state = PENDING | (this.#embedded ? EMBEDDED : 0);
     describeFile(record, entry);
     describeListed(record, entry);
-    this.#table.fileStaged(row, entry.fileId);
+    if (this.#isFirst) this.#rowByFile.set(entry.fileId, row);
+    else this.#table.fileStaged(row, entry.fileId);
     this.seen.add(row);
     this.fresh.add(row);
     this.added.add(row);

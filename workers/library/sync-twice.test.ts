@@ -18,4 +18,17 @@ describe('a file that one batch lists twice', () => {
     expect(await library.store.pendingCount('home')).to.equal(2);
     library.close();
   });
+
+  for (const removed of [[], ['gone.mp3']]) {
+    it(`is found by later batches when the library's first has listed it${removed.length > 0 ? ', and taken away what was never there' : ''}`, async () => {
+      const { library } = await openTestLibrary();
+      const entries = [fileEntry('x.mp3'), fileEntry('y.mp3', { fileId: 'id:y' }), fileEntry('z.mp3', { fileId: 'id:z', formerId: 'x.mp3' }), fileEntry('y.mp3', { fileId: 'id:y' })];
+      const { added } = await sync(library, { removed, entries });
+      expect(added).to.have.length(2);
+      expect(await sync(library, { entries: entries.slice(1) })).to.deep.include({ added: [], changed: [], renamed: [] });
+      const { removed: gone } = await sync(library, { removed: ['id:z', 'y.mp3'] });
+      expect([...gone].sort()).to.deep.equal([...added].sort());
+      library.close();
+    });
+  }
 });

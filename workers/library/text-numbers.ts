@@ -1,6 +1,6 @@
 /**
- * Distinct texts and their numbers, counted from 0. Eight bytes a slot and no object for each text: of hundreds of thousands
- * a Map takes more than twice the room, and several times as long to grow.
+ * Distinct texts and their numbers, counted from 0, in typed arrays of at most 24 bytes a text. With a Map in its place a
+ * library of a hundred thousand tracks took a tenth longer to open.
  */
 import { avalanche, hashOn } from './stable-id.ts';
 

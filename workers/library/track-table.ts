@@ -150,7 +150,7 @@ export class TrackTable {
     }
   }
 
-  /** Makes room for rows below `count`, which may come to be staged. */
+  /** Makes room at once for rows below `count`, most of which will come. */
   expect(count: number): void {
     this.#reserve(count);
   }
@@ -183,10 +183,11 @@ export class TrackTable {
     }
   }
 
-  /** @param rows ascending, that {@link fileStaged} was told of */
+  /** @param rows staged ones, ascending */
   adopt(rows: Uint32Array): void {
     this.ensure((rows.at(-1) ?? -1) + 1);
     for (const row of rows) {
+      if (this.#files.built && this.#indexed.get(row) !== BY_FILE) this.#files.add(row);
       this.#indexed.set(row, BY_ALL);
       if (this.#idsBuilt) this.#byId.add(row);
     }

@@ -57,9 +57,9 @@ class Rig {
   }
 
   /** What comes of a read, while the clock goes. */
-  async read(end = 3): Promise<FileSlice | MpcError> {
+  async read(end = 3, start = 0): Promise<FileSlice | MpcError> {
     let done = false;
-    const result = this.reader.read(FILE, 0, end, never).catch((error: unknown) => error as MpcError);
+    const result = this.reader.read(FILE, start, end, never).catch((error: unknown) => error as MpcError);
     void result.then(() => (done = true));
     for (let turn = 0; turn < 2000 && !done; turn += 1) {
       await turns();
@@ -93,6 +93,17 @@ describe('PatientReader', () => {
     const rig = new Rig([gone]);
     expect(await rig.read()).to.have.property('code', 'not-found');
     expect(rig.reads).to.have.length(1);
+  });
+
+  it('asks for the beginning of a file that ends too early, and does not wait for one that is another by now', async () => {
+    const short = failing(new MpcError('server', 'Too few bytes.', { retryable: true, details: { reason: 'missing-bytes' } }));
+    const changed = failing(new MpcError('server', 'It is another file now.', { retryable: false, details: { reason: 'changed' } }));
+    const rig = new Rig([short, changed]);
+    const failure = await rig.reader.read(FILE, 1, 3, never).catch((error: unknown) => error as MpcError);
+    expect(failure).to.have.nested.property('details.reason', 'changed');
+    const same = new Rig([short, bytes, bytes]);
+    expect(await same.read(3, 1)).to.have.property('size', 3);
+    expect(same.reads).to.have.length(3);
   });
 
   it('takes no answer for a failure, and tells the provider', async () => {

@@ -66,6 +66,7 @@ export class PatientReader {
           continue;
         }
         if (!error.retryable) throw error;
+        if (error.details['reason'] === 'missing-bytes' && start > 0) await this.#throwIfChanged(file, signal);
         if (!network.online) {
           await whenOnline(network, clock, patience * PATIENCE_OFFLINE, signal);
           giveUpAt = clock.now() + patience;
@@ -74,6 +75,16 @@ export class PatientReader {
         if (!network.online || clock.now() + pause > giveUpAt) throw error;
       }
       await this.#rest(pause, signal);
+    }
+  }
+
+  /** A file that ends too early may be another one by now, which an answer without bytes does not tell but the file's beginning does. */
+  async #throwIfChanged(file: FileRef, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#attempt(file, 0, 1, signal);
+    } catch (thrown) {
+      const error = asMpcError(thrown);
+      if (error.details['reason'] === 'changed') throw error;
     }
   }
 

@@ -161,6 +161,8 @@ export function authorizationUrl(authority: Authority, { state, challenge, redir
     ...(grant === 'code' && { code_challenge: challenge, code_challenge_method: 'S256' }),
     ...(user === null ? CHOOSING[provider] : provider !== 'dropbox' && user !== '' && { login_hint: user }),
     ...parameters,
+    // Both are wished for: whose it is, and that it is allowed anew.
+    ...(provider === 'google-drive' && grant === 'code' && user === null && { prompt: 'select_account consent' }),
   };
   for (const [name, value] of Object.entries(all)) url.searchParams.set(name, value);
   return url.href;

@@ -119,11 +119,11 @@ export class PendingSignIns {
     return new Set((await this.#read()).map(({ waiter }) => waiter));
   }
 
-  /** Takes over what a host has left that is gone. Of several who ask, one gets it. @param gone its Web Lock */
+  /** Takes over what a host has left that is gone, and nobody misses what has expired. Of several who ask, one gets it. @param gone its Web Lock */
   inherit(gone: string): Promise<Inheritance> {
-    const { life: waiter } = this.#options;
+    const { life: waiter, now } = this.#options;
     return this.#change((all) => {
-      const left = all.filter((pending) => pending.waiter === gone);
+      const left = all.filter((pending) => pending.waiter === gone && pending.expires > now());
       const waiting = left.filter(({ taken }) => taken !== true).map((pending) => ({ ...pending, waiter }));
       const lost = left.filter(({ taken }) => taken === true);
       return [[...all.filter((pending) => pending.waiter !== gone), ...waiting], { waiting, lost }];

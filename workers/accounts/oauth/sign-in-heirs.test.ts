@@ -111,6 +111,19 @@ describe('a sign-in whose tab is gone', () => {
     expect((await late).code).to.equal('timeout');
   });
 
+  it('is nothing that a host tells of that begins after it has expired', async () => {
+    const { secrets, clock } = suite.rig;
+    await begin();
+    const kept = (await secrets.get('sign-ins')) ?? '';
+    suite.host.close();
+    await clock.advance(600_000);
+    await secrets.set('sign-ins', kept);
+    const later = another();
+    await waitUntil(async () => (await secrets.get('sign-ins')) === undefined, 'It is not swept.');
+    await suite.rig.begin(later);
+    expect(later.names()).to.deep.equal(['SigningIn']);
+  });
+
   it('is not the account’s any more when its answer was being redeemed where it was begun', async () => {
     const { clouds } = suite.rig;
     const account = await signIn();

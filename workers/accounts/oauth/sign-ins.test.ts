@@ -38,7 +38,7 @@ describe('signing in at a cloud', () => {
     expect(token).to.include({ response_type: 'token', include_granted_scopes: 'true', prompt: 'select_account' });
     expect(token).not.to.have.any.keys('code_challenge', 'access_type');
     const own = await asked('google-drive', { client: { id: 'own', secret: 'hush' } });
-    expect(own).to.include({ response_type: 'code', client_id: 'own', access_type: 'offline', prompt: 'consent', code_challenge_method: 'S256' });
+    expect(own).to.include({ response_type: 'code', client_id: 'own', access_type: 'offline', prompt: 'select_account consent', code_challenge_method: 'S256' });
     suite.rig.config = { ...suite.rig.config, signIn: { ...suite.rig.config.signIn, google: 'code' } };
     expect(await asked('google-drive')).to.include({ response_type: 'code', client_id: 'google-client', access_type: 'offline' });
   });

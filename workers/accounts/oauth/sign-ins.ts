@@ -246,11 +246,15 @@ export class SignIns<T extends { readonly id: AccountId }> {
 
   /** From here on the answer is used up. */
   async #redeem(attempt: SignInAttempt<T>, { state, parameters }: SignInAnswerParts): Promise<T> {
-    const pending = await this.#pendings.take(state, SIGN_IN_LIFETIME);
-    if (pending === undefined) throw unknownState(true);
     const givenUp = new AbortController();
     this.#redeeming.set(state, givenUp);
+    const pending = await this.#pendings.take(state, SIGN_IN_LIFETIME);
+    if (pending === undefined) {
+      this.#redeeming.delete(state);
+      throw unknownState(true);
+    }
     try {
+      givenUp.signal.throwIfAborted();
       const account = await untilAborted(this.#accountOf(attempt, parameters, givenUp.signal), givenUp.signal);
       this.#tell(state, { account: account.id });
       return account;

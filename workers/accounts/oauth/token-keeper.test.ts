@@ -205,6 +205,21 @@ describe('the tokens of an account', () => {
     expect(host.events.at(-1)).to.nested.include({ event: 'AuthError', 'error.details.reason': 'not-revoked', 'error.details.provider': 'dropbox' });
   });
 
+  it('of Google are revoked by what pages may send and not read; where Google does not answer, that is told', async () => {
+    for (const [trouble, told] of [[{ status: 200, cors: 'refused' }, false], ['broken', true]] as const) {
+      rig.clouds.trouble = null;
+      const { url } = await host.accounts.beginSignIn({ account: { provider: 'google-drive' }, redirectUri: `${location.origin}/sign-in/google-drive.html` });
+      const { id } = await host.accounts.finishSignIn(rig.clouds.consent(url));
+      rig.clouds.trouble = trouble;
+      let isOver = false;
+      const done = host.accounts.signOut(id).finally(() => (isOver = true));
+      while (!isOver) await rig.clock.advance(1000);
+      await done;
+      const errors = host.events.filter(({ event, account: of }) => event === 'AuthError' && of === id);
+      expect(errors.map((each) => each.event === 'AuthError' && each.error.details?.['reason'])).to.deep.equal(told ? ['not-revoked'] : []);
+    }
+  });
+
   it('that come while the listener signs out are not kept', async () => {
     rig.clouds.expireAll();
     const asking = codeOf(ask());

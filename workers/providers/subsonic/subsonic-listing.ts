@@ -63,14 +63,15 @@ export class SubsonicListing {
 
   async *batches(cursor: string | null): AsyncGenerator<ChangeBatch> {
     let position = parseCursor(cursor);
-    if (position.by === undefined) {
+    // Where nobody could tell whether songs have come or gone since it was broken off, what comes next may be what was passed over.
+    let anew = position.by !== undefined && position.state === undefined;
+    if (position.by === undefined || anew) {
       const state = await this.#state(position.state);
       if (state === 'same') return yield { entries: [], removed: [], failures: [], cursor, end: 'delta' };
       position = beginningAt(state);
     }
-    let anew = false;
     for (let listing = 0; listing < MAX_LISTINGS; listing++) {
-      anew = listing > 0;
+      anew ||= listing > 0;
       for await (const batch of this.#list(position)) {
         yield anew ? { ...batch, anew } : batch;
         anew = false;

@@ -310,4 +310,18 @@ describe('SubsonicProvider', () => {
     const rest = await entriesOf(provider, first!.cursor);
     expect(new Set([...first!.entries, ...rest].map(({ fileId }) => fileId)).size).to.equal(30);
   });
+
+  it('passes over no song of a server that tells of no changes, when others are deleted before it goes on', async () => {
+    const provider = await open();
+    await server.call('seedMany', 700);
+    await server.control({ status: [{ pattern: '/rest/(getScanStatus|getIndexes)', code: 404 }] });
+    const known = new ListedFiles();
+    for await (const batch of provider.changes(null, never)) {
+      known.take(batch);
+      break;
+    }
+    for (const path of known.files.slice(0, 50).map(([, each]) => each)) await server.call('remove', path);
+    await known.follow(provider);
+    expect(known.files).to.deep.equal((await ListedFiles.of(provider)).files);
+  });
 });

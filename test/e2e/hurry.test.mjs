@@ -1,0 +1,183 @@
+/** A listener in a hurry, at a server that is no good: commands faster than anything could sound, broken connections, other files. */
+import assert from 'node:assert/strict';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { root } from '../../scripts/tools.mjs';
+import { launchBrowser, openPage, startSite, startWebdav } from './harness.mjs';
+
+const html = `<!doctype html>
+<html lang="en">
+  <head><title>A listener</title><link rel="icon" href="data:,"></head>
+  <body>
+    <script type="module">
+      import '/dist/mpc.js';
+      const config = { features: { offlineCache: false } };
+      window.ready = window.mpc.connect({ database: 'hurry', config }).then((client) => (window.client = client));
+    </script>
+  </body>
+</html>`;
+
+const demo = join(root, 'demo', 'music');
+const SONGS = {
+  '1.mp3': 'Parallel Kiosk/Last Tram to Everywhere/01 Terminal 7, Gate of Stars.mp3',
+  '2.ogg': 'Parallel Kiosk/Last Tram to Everywhere/02 Rain on the Cassette Deck.ogg',
+  '3.m4a': 'Parallel Kiosk/Last Tram to Everywhere/03 Café Größenwahn.m4a',
+  '4.flac': 'Wicker Street Trio/Live at the Paper Lantern/01 Blue Umbrella.flac',
+  '5.opus': 'Parallel Kiosk/Last Tram to Everywhere/05 Slow Elevator, Fast City.opus',
+};
+/** By how much the worker may hold more than before. */
+const LEFT = 1.1;
+
+describe('a listener in a hurry', () => {
+  /** @type {import('puppeteer-core').Browser} */
+  let browser;
+  /** @type {Awaited<ReturnType<typeof startSite>>} */
+  let site;
+  /** @type {Awaited<ReturnType<typeof startWebdav>>} */
+  let server;
+  /** @type {import('puppeteer-core').Page} */
+  let page;
+  /** @type {import('puppeteer-core').CDPSession} of the worker */
+  let worker;
+  /** What pages and worker complained of and did not say to anybody. @type {string[]} */
+  const unheard = [];
+
+  before(async () => {
+    server = await startWebdav();
+    for (const [name, path] of Object.entries(SONGS)) await cp(join(demo, path), join(server.folder, name));
+    site = await startSite({ '/hurry.html': html });
+    browser = await launchBrowser({ args: ['--disable-background-timer-throttling'] });
+    ({ page } = await openPage(browser, `${site.url}hurry.html`));
+    page.on('pageerror', (error) => unheard.push(String(error)));
+    await page.evaluate(() => window.ready);
+    const target = await browser.waitForTarget((one) => one.type() === 'shared_worker');
+    worker = await target.createCDPSession();
+    worker.on('Runtime.exceptionThrown', ({ exceptionDetails }) => unheard.push(exceptionDetails.exception?.description ?? exceptionDetails.text));
+    await worker.send('Runtime.enable');
+    await page.evaluate(async (url) => {
+      const { client } = window;
+      const completed = (async () => {
+        for await (const { payload } of client.events.subscribe({ type: 'Sync' })) if (payload.event === 'Completed') return;
+      })();
+      await client.accounts.add({ provider: 'webdav', url });
+      await completed;
+      const view = await client.library.view({ kind: 'tracks', sort: [{ by: 'path' }] });
+      window.tracks = (await client.library.window(view.id, 0, 10)).rows.map(({ id }) => id);
+      client.unlock();
+    }, server.url);
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.close();
+    await server?.close();
+  });
+
+  /** Waits until a condition on the player's state holds. @param {string} condition on `state` */
+  const until = (condition) =>
+    page.waitForFunction(`window.client.player.state().then((state) => ${condition})`, { polling: 100, timeout: 20_000 });
+
+  /** Plays all songs from the first on, and waits for the sound. */
+  async function playAll() {
+    await page.evaluate(() => window.client.player.play({ tracks: window.tracks }));
+    await until(`state.status === 'playing' && state.position > 0.2`);
+  }
+
+  /** Bytes that the worker holds once nothing plays. */
+  async function atRest() {
+    await page.evaluate(() => window.client.player.stop());
+    await worker.send('HeapProfiler.collectGarbage');
+    const { usedSize, backingStorageSize } = await worker.send('Runtime.getHeapUsage');
+    return usedSize + backingStorageSize;
+  }
+
+  /** Waits until the worker holds about as little as before: what was given up is let go a little later. */
+  async function comesBackTo(before) {
+    let left = await atRest();
+    for (const end = Date.now() + 15_000; left > before * LEFT && Date.now() < end; ) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      left = await atRest();
+    }
+    assert.ok(left <= before * LEFT, `${left} bytes after ${before}`);
+  }
+
+  /** So many commands, ten milliseconds apart. @param {'seek' | 'next'} command where `seek` ends at twelve seconds */
+  const storm = (times, command) =>
+    page.evaluate(
+      async (count, name) => {
+        const calls = [];
+        for (let n = 1; n <= count; n++) {
+          calls.push(window.client.player[name](...(name === 'seek' ? [n === count ? 12 : (n * 7) % 20] : [])));
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        await Promise.all(calls);
+      },
+      times,
+      command,
+    );
+
+  it('seeks a hundred times in a second, and is at the last place', async () => {
+    const seeks = async () => {
+      await playAll();
+      await storm(100, 'seek');
+      await until(`state.status === 'playing' && state.position > 12.2 && state.position < 20`);
+      return atRest();
+    };
+    // The first time compiles what the others run.
+    const before = await seeks();
+    await seeks();
+    await comesBackTo(before);
+    assert.deepEqual(unheard, []);
+  });
+
+  it('presses next five hundred times in five seconds, and hears the song that it came to', async () => {
+    await page.evaluate(() => window.client.player.setRepeat('all'));
+    await page.evaluate(() => window.client.player.play({ tracks: window.tracks }));
+    await storm(500, 'next');
+    // Five songs, a hundred times round.
+    await until(`state.status === 'playing' && state.queueIndex === 0 && state.position > 0.2`);
+    await page.evaluate(() => window.client.player.setRepeat('off'));
+    await atRest();
+    assert.deepEqual(unheard, []);
+  });
+
+  it('goes to the very end, and beyond it, of every song, and each is followed by the next', async () => {
+    await playAll();
+    for (let index = 0; index < 5; index++) {
+      await until(`state.queueIndex === ${index} && state.status === 'playing' && state.duration > 1`);
+      await page.evaluate(async (beyond) => {
+        const { player } = window.client;
+        const { duration } = await player.state();
+        await player.seek(duration + beyond);
+      }, index % 2);
+    }
+    await until(`state.status !== 'playing' && state.status !== 'loading'`);
+    assert.equal((await page.evaluate(() => window.client.player.state())).error, null);
+    assert.deepEqual(unheard, []);
+  });
+
+  it('hears every song though each third connection is dropped', async () => {
+    server.injection.set({ dropEvery: 3 });
+    for (let index = 0; index < 5; index++) {
+      await page.evaluate((at) => window.client.player.play({ tracks: [window.tracks[at]] }), index);
+      await until(`state.status === 'playing' && state.position > 0.2`);
+      await page.evaluate(() => window.client.player.seek(8));
+      await until(`state.status === 'playing' && state.position > 8.3`);
+    }
+    server.injection.set({ reset: true });
+    await page.evaluate(() => window.client.player.stop());
+    assert.deepEqual(unheard, []);
+  });
+
+  it('hears what a file has become that is another one while it plays, or is told', async () => {
+    await page.evaluate(() => window.client.player.play({ tracks: [window.tracks[3]] }));
+    await until(`state.status === 'playing' && state.position > 0.5`);
+    await writeFile(join(server.folder, '4.flac'), await readFile(join(server.folder, '1.mp3')));
+    await page.evaluate(() => window.client.player.seek(20));
+    await until(`state.status === 'error' || (state.status === 'playing' && state.position > 20.2)`);
+    await page.evaluate(() => window.client.player.play({ tracks: [window.tracks[0]] }));
+    await until(`state.status === 'playing' && state.position > 0.2`);
+    await page.evaluate(() => window.client.player.stop());
+    assert.deepEqual(unheard, []);
+  });
+});

@@ -50,7 +50,10 @@ export function statusWords(account: Account, isOffline: boolean): string {
   if (isExpired) return isCloud(provider) ? `${providerText[provider].name} wants you to sign in again.` : 'The server no longer takes your password.';
   const lately = error === null ? synced : lastSync === null ? '' : `Last sync: ${formatAgo(lastSync)}.`;
   if (isOffline && provider !== 'local') return `You are offline. ${lately}`.trimEnd();
-  if (error !== null) return `${providerErrorLine(error, provider)} ${lately}`.trimEnd();
+  if (error !== null) {
+    const problem = error.code === 'offline' ? 'You were offline when it was last asked. Choose “Sync now”.' : providerErrorLine(error, provider);
+    return `${problem} ${lately}`.trimEnd();
+  }
   if (state === 'permission-needed') return 'Your browser wants your permission again.';
   return synced;
 }

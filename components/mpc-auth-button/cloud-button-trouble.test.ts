@@ -22,7 +22,8 @@ describe('what mpc-auth-button says is wrong with an account, and what helps', (
     ['server', 'The server has a problem. Try again in a moment.'],
     ['rate-limited', 'The server asks for a little patience. It goes on by itself.'],
     ['timeout', 'The server took too long to answer. Try again.'],
-    ['offline', 'You are offline.'],
+    // The page itself is not any more.
+    ['offline', 'You were offline when it was last asked. Choose “Sync now”.'],
   ];
   for (const [code, said] of passing) {
     it(`says what is wrong with an account that is still ready, and when it was last in step: ${code}`, async () => {

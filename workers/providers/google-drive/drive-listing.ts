@@ -106,13 +106,11 @@ export class DriveListing {
     return true;
   }
 
-  /**
-   * Follows shared drives that show in no listing and no log since nothing has lain in them yet. To be called when something
-   * has changed anywhere, so that a sync that brings nothing costs no more for them; asks once.
-   */
-  async followEmptyDrives(): Promise<void> {
+  /** Follows shared drives that show in no listing and no log, since nothing has lain in them yet. Asks once. */
+  async lookForDrives(): Promise<void> {
     if (this.#hasLookedForDrives) return;
     this.#hasLookedForDrives = true;
+    this.#position.unlooked = 0;
     const position = this.#position;
     for (const { id, name } of await this.#drives()) {
       if (position.logs.has(id) || position.foreign.has(id)) continue;

@@ -33,6 +33,8 @@ export interface Position {
   readonly logs: Map<string, string>;
   /** Shared drives that the account is no member of, though single files in them are shared with it: the account's own log tells of those. */
   readonly foreign: Set<string>;
+  /** How many syncs have gone by since the shared drives were asked for: those in which nothing lies show in no listing and no log. */
+  unlooked: number;
   readonly folders: DriveFolders;
   /** What shortcuts stand for that nothing else leads to, by their ids: a folder's id, or a file's as it was listed. */
   readonly standIns: Map<string, string>;
@@ -46,20 +48,21 @@ export interface Position {
 
 const VERSION = 1;
 
-export function toCursor({ full, logs, foreign, folders, standIns, links, parts, page, shortcuts }: Position): string {
+export function toCursor({ full, logs, foreign, unlooked, folders, standIns, links, parts, page, shortcuts }: Position): string {
   const stored = { ...folders.stored(), standIns: [...standIns], links: [...links.values()] };
-  return JSON.stringify({ v: VERSION, full, logs: [...logs], foreign: [...foreign], ...stored, parts, page, shortcuts });
+  return JSON.stringify({ v: VERSION, full, logs: [...logs], foreign: [...foreign], unlooked, ...stored, parts, page, shortcuts });
 }
 
 /** Null for what is none, or of another version. Nobody else writes cursors: that they are ours is all that is looked at. */
 export function parseCursor(cursor: string | null): Position | null {
   try {
-    const { v, full, logs, foreign, folders, strays, standIns, links, parts, page, shortcuts } = membersOf(JSON.parse(cursor ?? 'null'));
+    const { v, full, logs, foreign, unlooked, folders, strays, standIns, links, parts, page, shortcuts } = membersOf(JSON.parse(cursor ?? 'null'));
     if (v !== VERSION || ![logs, foreign, folders, strays, standIns, parts, shortcuts].every((list) => Array.isArray(list))) return null;
     return {
       full: full === true,
       logs: new Map(logs as [string, string][]),
       foreign: new Set(foreign as string[]),
+      unlooked: typeof unlooked === 'number' ? unlooked : 0,
       folders: new DriveFolders({ folders, strays } as StoredFolders),
       standIns: new Map(standIns as [string, string][]),
       // Cursors of before have none.

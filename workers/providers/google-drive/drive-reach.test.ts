@@ -40,6 +40,17 @@ describe('Google Drive, of which not all is seen in one way', () => {
     expect(await follow(known)).to.include.members(['Band/Live/2.mp3', 'Choir/Live/2.mp3']);
   });
 
+  it('looks for what has come into shared drives that were empty now and then, though nothing else changes', async () => {
+    const drive = await place.seed('addDrive', 'Band');
+    const known = await ListedFiles.of(place.provider);
+    await place.seed('write', `${drive}:1.mp3`, bytes(5));
+    await place.server.clearLog();
+    for (let sync = 0; sync < 8; sync++) await known.follow(place.provider);
+    expect(pathsOf(known)).to.deep.equal(['Band/1.mp3', 'Mine/0.mp3']);
+    const asked = (await place.requests()).map(({ url }) => url.replace(/\?.*/, '').slice('/drive/v3/'.length));
+    expect([asked.slice(0, 7), asked.filter((path) => path === 'drives').length]).to.deep.equal([Array.from({ length: 7 }, () => 'changes'), 1]);
+  });
+
   it('asks one by one for what is gone where batches are refused', async () => {
     const drive = await place.seed('addDrive', 'Band');
     for (const number of [1, 2, 3]) await place.seed('write', `${drive}:Old/${number}.mp3`, bytes(5));

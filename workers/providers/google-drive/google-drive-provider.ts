@@ -24,6 +24,8 @@ export interface GoogleDriveOptions {
   readonly api: string;
 }
 
+/** In so many syncs that bring nothing the shared drives are asked for once; in those that bring something, each time. */
+const LOOK_EVERY = 8;
 /** How often one call begins anew because Drive has forgotten where it was. */
 const MAX_BEGINNINGS = 3;
 
@@ -86,6 +88,7 @@ export class GoogleDriveProvider implements Provider {
       full: true,
       logs: new Map([['', token]]),
       foreign: new Set(),
+      unlooked: 0,
       folders: new DriveFolders(),
       standIns: new Map(),
       links: new Map(),
@@ -115,6 +118,7 @@ export class GoogleDriveProvider implements Provider {
   async *#delta(position: Position, listing: DriveListing, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
     const followed = new Set<string>();
     const samePage = new SamePage();
+    if (++position.unlooked >= LOOK_EVERY) await listing.lookForDrives();
     for (;;) {
       const log = listing.isDone ? [...position.logs.keys()].find((drive) => !followed.has(drive)) : undefined;
       const batch = log === undefined ? batchOf(position, await guarded(position.page !== null, () => listing.next())) : await this.#takePage(position, listing, log, followed, signal);
@@ -137,7 +141,7 @@ export class GoogleDriveProvider implements Provider {
     }
     if (page.isLast) followed.add(log);
     logs.set(log, page.token);
-    if (page.changes.length > 0) await listing.followEmptyDrives();
+    if (page.changes.length > 0) await listing.lookForDrives();
     await followUnknown(page.changes, position, listing);
     // With one log only, there is nowhere else.
     const changes = logs.size > 1 ? await withDepartures(this.#api, page.changes, log, signal) : page.changes;

@@ -53,6 +53,18 @@ export function allowCrossOrigin(request, response, next) {
 }
 
 /**
+ * Closes a file that is being sent to somebody who has gone. Nephele does so only from when it has opened the file: one whose
+ * request was aborted before that would wait for ever to be read, and its handle for the garbage collector.
+ * @param {express.Request} _request
+ * @param {express.Response} response
+ * @param {express.NextFunction} next
+ */
+function closeWhatNobodyReads(_request, response, next) {
+  response.on('pipe', (file) => response.destroyed && file.destroy());
+  next();
+}
+
+/**
  * The server as an Express handler.
  * @param {object} options
  * @param {string} options.folder what it serves
@@ -67,6 +79,7 @@ export function webdavHandler({ folder, user, password, readOnly = false, cors =
   app.disable('x-powered-by');
   app.use((request, response, next) => (cors() ? allowCrossOrigin(request, response, next) : next()));
   if (readOnly) app.use((request, response, next) => (readMethods.has(request.method) ? next() : response.sendStatus(403)));
+  app.use(closeWhatNobodyReads);
   app.use(createServer({ adapter: new FileSystemAdapter({ root: folder }), authenticator: new BasicAuthenticator({ user, password }) }));
   return app;
 }

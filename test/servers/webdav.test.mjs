@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import fs, { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { startWebdav } from './webdav.mjs';
 
 describe('the WebDAV test server', () => {
@@ -74,6 +76,25 @@ describe('the WebDAV test server', () => {
     assert.equal(refused.status, 503);
     assert.equal(refused.headers.get('Retry-After'), '1');
     assert.equal((await request('song%20one.mp3')).status, 200);
+  });
+
+  it('closes a file that it opens for a request that was aborted before', async (test) => {
+    const { open } = fs;
+    const opened = new Promise((resolve) => {
+      test.mock.method(fs, 'open', async (...args) => {
+        const file = await open(...args);
+        resolve({ closed: once(file, 'close', { signal: AbortSignal.timeout(10_000) }) });
+        return file;
+      });
+    });
+    await control({ latency: 500 });
+    const abort = new AbortController();
+    const answer = request('song%20one.mp3', { headers: { Range: 'bytes=100-199' }, signal: abort.signal });
+    while (server.injection.log.length === 0) await nextTurn();
+    abort.abort();
+    await assert.rejects(answer, { name: 'AbortError' });
+    await (await opened).closed;
+    assert.equal(server.injection.log[0]?.status, 0);
   });
 
   it('takes uploads, moves and deletions', async () => {

@@ -39,6 +39,10 @@ export function takeChanges(changes: readonly DriveChange[], log: string, positi
     standIns.delete(id);
     links.delete(id);
   };
+  /** The account sees it by itself: no shortcut stands for it any more. */
+  const dropStandIns = (id: string): void => {
+    for (const [shortcut, target] of standIns) if (target === id) standIns.delete(shortcut);
+  };
   for (const change of lastOfEach(changes)) {
     const { id } = change;
     if (change.type === 'drive') {
@@ -54,10 +58,13 @@ export function takeChanges(changes: readonly DriveChange[], log: string, positi
     const isLost = change.type === 'departure' && log === '' && !logs.has(change.item.drive);
     if (item === null || item.trashed || isLost) forget(id);
     else if (item.target !== null) shortcuts.push({ id, name: item.name, parent: item.parent, target: item.target.id, resourceKey: item.target.resourceKey });
-    else if (item.mimeType === FOLDER_TYPE) moved.push(item);
-    else if (mayBeMusic(item.mimeType) && isAudioFile(item.name, item.mimeType)) files.set(id, item);
-    else removed.add(id);
-    if (files.has(id)) for (const [shortcut, target] of standIns) if (target === id) standIns.delete(shortcut);
+    else if (item.mimeType === FOLDER_TYPE) {
+      moved.push(item);
+      dropStandIns(id);
+    } else if (mayBeMusic(item.mimeType) && isAudioFile(item.name, item.mimeType)) {
+      files.set(id, item);
+      dropStandIns(id);
+    } else removed.add(id);
   }
   return { files: [...files.values()], removed: [...removed], appeared: putFolders(moved, position), shortcuts };
 }

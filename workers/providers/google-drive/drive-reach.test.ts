@@ -89,6 +89,17 @@ describe('Google Drive, of which not all is seen in one way', () => {
     expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/a.mp3', 'Mine/w.mp3']);
   });
 
+  it('keeps a folder that a shortcut led to and that has come to be shared, when the shortcut is removed', async () => {
+    const folder = await theirs('Theirs', { mimeType: FOLDER });
+    await song('1.mp3', { parents: [folder], linkShared: false });
+    await place.seed('shortcut', 'Mine/Link', folder);
+    const known = await ListedFiles.of(place.provider);
+    await place.seed('share', folder, true);
+    await known.follow(place.provider);
+    await place.seed('remove', 'Mine/Link');
+    expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Theirs/1.mp3']);
+  });
+
   it('goes on by another shortcut where one of two is removed', async () => {
     const folder = await theirs('Theirs', { mimeType: FOLDER });
     await song('1.mp3', { parents: [folder], linkShared: false });

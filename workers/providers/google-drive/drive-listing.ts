@@ -8,8 +8,8 @@ import type { DriveApi, FilesPage, FilesQuery, SharedDrive } from './drive-api.t
 import { isOutOfReach } from './drive-errors.ts';
 import type { FolderChanges } from './drive-folders.ts';
 import { anyOf, entryOf, FOLDER_TYPE, FOLDERS_QUERY, linkedFileId, mayBeMusic, MUSIC_QUERY, type DriveItem } from './drive-item.ts';
-import type { Part, Position, Shortcut } from './drive-position.ts';
-import { followShortcuts } from './drive-shortcuts.ts';
+import type { Part, Position } from './drive-position.ts';
+import { followShortcuts, type Lost } from './drive-shortcuts.ts';
 import { SamePage } from './same-page.ts';
 
 /** Folders that are asked for in one request: what a search term may hold is limited. */
@@ -66,9 +66,10 @@ export class DriveListing {
     return listed;
   }
 
-  /** Something is gone: what comes back is listed once more, and these shortcuts are followed. */
-  lookAgain(shortcuts: readonly Shortcut[]): void {
+  /** Something is gone: what comes back is listed once more, and what may lead there is followed. */
+  lookAgain({ shortcuts, folders }: Lost): void {
     this.#visited.clear();
+    this.addFolders(folders);
     const queued = new Set(this.#position.shortcuts.map(({ id }) => id));
     this.#position.shortcuts = [...this.#position.shortcuts, ...shortcuts.filter(({ id }) => !queued.has(id))];
   }

@@ -100,6 +100,22 @@ describe('Google Drive, of which not all is seen in one way', () => {
     expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Theirs/1.mp3']);
   });
 
+  for (const shared of [false, true]) {
+    it(`keeps a folder whose own shortcut is removed, since the one that it lies in is ${shared ? 'shared by now' : 'led to as well'}`, async () => {
+      const albums = await theirs('Albums', { mimeType: FOLDER });
+      const live = await place.seed('add', { name: 'Live', mimeType: FOLDER, owner: BOB, parents: [albums] });
+      await song('2.mp3', { parents: [live], linkShared: false });
+      if (!shared) await place.seed('shortcut', 'Mine/Albums', albums);
+      await place.seed('shortcut', 'Links/Live', live);
+      const known = await ListedFiles.of(place.provider);
+      if (shared) await place.seed('share', albums, true);
+      await known.follow(place.provider);
+      expect(pathsOf(known)).to.deep.equal(['Links/Live/2.mp3', 'Mine/0.mp3']);
+      await place.seed('remove', shared ? 'Links' : 'Links/Live');
+      expect(await follow(known)).to.have.members(['Mine/0.mp3', `${shared ? '' : 'Mine/'}Albums/Live/2.mp3`]);
+    });
+  }
+
   it('goes on by another shortcut where one of two is removed', async () => {
     const folder = await theirs('Theirs', { mimeType: FOLDER });
     await song('1.mp3', { parents: [folder], linkShared: false });

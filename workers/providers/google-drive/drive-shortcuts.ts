@@ -26,7 +26,7 @@ export async function followShortcuts(api: DriveApi, position: Position, shortcu
   for (const shortcut of shortcuts) {
     const target = found.get(shortcut.id);
     if (target === null) links.delete(shortcut.id);
-    else links.set(shortcut.id, { ...shortcut, within: target?.parent ?? '' });
+    else links.set(shortcut.id, { ...shortcut, within: target?.parent ?? links.get(shortcut.id)?.within ?? '' });
   }
   const entries = new Map<string, FileEntry>();
   const beneath: { folder: string; resourceKeys: string }[] = [];
@@ -70,23 +70,33 @@ export function standingLinks({ links, folders }: Position): readonly StandingLi
   }));
 }
 
+/** What may have to be found again once something is gone. */
+export interface Lost {
+  /** Those that may lead to what nothing else leads to any more. */
+  readonly shortcuts: readonly Shortcut[];
+  /** Folders that may hold a folder which was known by a shortcut alone. */
+  readonly folders: readonly string[];
+}
+
 /**
- * Shortcuts that may lead to what nothing else leads to any more. Those that went with their folders are forgotten.
+ * What led to things that are gone now. Shortcuts that went with their folders are forgotten.
  * @param before how they stood
  * @param removed ids of files as they were listed
  */
-export function linksToLost({ links, folders, standIns }: Position, before: readonly StandingLink[], removed: readonly string[]): readonly Shortcut[] {
+export function linksToLost({ links, folders, standIns }: Position, before: readonly StandingLink[], removed: readonly string[]): Lost {
   const gone = new Set(removed);
   const lost: Shortcut[] = [];
+  const holders = new Set<string>();
   for (const { link, end, isPlaced } of before) {
-    const { id, target, parent, resourceKey } = link;
+    const { id, target, within, parent, resourceKey } = link;
+    if (end === target && !folders.has(target) && folders.has(within) && !folders.isHidden(within)) holders.add(within);
     if (!links.has(id)) continue;
     if (isPlaced && !folders.has(parent)) {
       links.delete(id);
       standIns.delete(id);
     } else if ((end !== undefined && !folders.has(end)) || gone.has(target) || gone.has(linkedFileId(target, resourceKey))) lost.push(link);
   }
-  return lost;
+  return { shortcuts: lost, folders: [...holders] };
 }
 
 /** Whether another shortcut leads to the same file already. */

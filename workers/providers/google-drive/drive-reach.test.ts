@@ -116,6 +116,23 @@ describe('Google Drive, of which not all is seen in one way', () => {
     });
   }
 
+  it('follows shortcuts into a folder that is hidden, and out of it', async () => {
+    const folder = await theirs('Theirs', { mimeType: FOLDER });
+    const inner = await place.seed('add', { name: 'Inner', mimeType: FOLDER, owner: BOB, parents: [folder] });
+    await song('1.mp3', { parents: [inner], linkShared: false });
+    const [alone, twice] = [await song('alone.mp3'), await song('twice.mp3')];
+    const links = [await place.seed('shortcut', 'Mine/Link', folder), await place.seed('shortcut', 'Mine/alone.mp3', alone), await place.seed('shortcut', 'Mine/a.mp3', twice)];
+    await place.seed('shortcut', 'Mine/b.mp3', twice);
+    const [mine, hidden] = [await place.seed('idOf', 'Mine'), await place.seed('folder', '.hidden')];
+    const known = await ListedFiles.of(place.provider);
+    expect(pathsOf(known)).to.deep.equal(['Mine/0.mp3', 'Mine/Link/Inner/1.mp3', 'Mine/a.mp3', 'Mine/alone.mp3']);
+    for (const link of links) await place.seed('change', link, { parents: [hidden] });
+    expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/b.mp3']);
+    for (const link of links) await place.seed('change', link, { parents: [mine] });
+    await known.follow(place.provider);
+    expect(pathsOf(known)).to.deep.equal(['Mine/0.mp3', 'Mine/Link/Inner/1.mp3', 'Mine/alone.mp3', 'Mine/b.mp3']);
+  });
+
   it('goes on by another shortcut where one of two is removed', async () => {
     const folder = await theirs('Theirs', { mimeType: FOLDER });
     await song('1.mp3', { parents: [folder], linkShared: false });

@@ -133,7 +133,7 @@ export class GoogleDriveProvider implements Provider {
     if (page === null) {
       const moves = folders.takeChanges();
       listing.lookAgain(linksToLost(position, links, []));
-      return batchOf(position, { ...moves, entries: [] });
+      return batchOf(position, { ...moves, entries: [], removed: [] });
     }
     if (page.isLast) followed.add(log);
     logs.set(log, page.token);
@@ -154,7 +154,7 @@ export class GoogleDriveProvider implements Provider {
       if (path === null) gone.push(file.id);
       return path === null ? [] : [entryOf(file, path)];
     });
-    return batchOf(position, { ...moves, entries }, gone);
+    return batchOf(position, { ...moves, entries, removed: gone });
   }
 
   /** Null when the shared drive whose log it is can no longer be seen. */
@@ -185,7 +185,7 @@ class RejectedToken extends Error {}
 type Batch = (end?: 'full' | 'delta') => ChangeBatch;
 
 /** @returns what makes the batch: its cursor is of the moment at which it is made */
-function batchOf(position: Position, { entries, moved, removedPaths }: Listed, removed: readonly string[] = []): Batch {
+function batchOf(position: Position, { entries, moved, removedPaths, removed }: Listed): Batch {
   return (end) => ({
     entries,
     ...(moved.length > 0 && { moved }),

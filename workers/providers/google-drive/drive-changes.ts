@@ -25,6 +25,13 @@ export function unknownDrives(changes: readonly DriveChange[], { logs, foreign }
   return new Set(drives.filter((drive) => drive !== '' && !logs.has(drive)));
 }
 
+/** Folders in which folders lie now, and that these changes do not tell of. */
+export function holdersOf(changes: readonly DriveChange[]): ReadonlySet<string> {
+  const items = changes.flatMap((change) => (change.type === 'drive' || change.item === null || change.item.trashed ? [] : [change.item]));
+  const told = new Set(items.map(({ id }) => id));
+  return new Set(items.flatMap(({ mimeType, parent }) => (mimeType !== FOLDER_TYPE || told.has(parent) ? [] : [parent])));
+}
+
 /** @param log the shared drive whose log it is; empty for the account's own */
 export function takeChanges(changes: readonly DriveChange[], log: string, position: Position): TakenChanges {
   const { folders, logs, foreign, standIns, links } = position;

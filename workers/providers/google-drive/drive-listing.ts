@@ -145,7 +145,7 @@ export class DriveListing {
     }
   }
 
-  /** Looks for folders that are not known though files lie in them. @returns those that were found */
+  /** Looks for folders that are not known though something lies in them. @returns those that were found */
   async findMissing(parents: Iterable<string>): Promise<readonly string[]> {
     const { folders } = this.#position;
     const missing = Array.from(parents).filter((id) => folders.isMissing(id));

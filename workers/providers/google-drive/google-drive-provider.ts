@@ -7,7 +7,7 @@ import type { HttpClient } from '../../platform/http.ts';
 import { AuthorizedHttp, type AccessTokens } from '../authorized-http.ts';
 import type { ChangeBatch, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
 import { DriveApi, type ChangesPage, type DriveChange } from './drive-api.ts';
-import { takeChanges, unknownDrives } from './drive-changes.ts';
+import { holdersOf, takeChanges, unknownDrives } from './drive-changes.ts';
 import { withDepartures } from './drive-departures.ts';
 import { explainDrive, isOutOfReach, isRejectedToken } from './drive-errors.ts';
 import { DriveFolders } from './drive-folders.ts';
@@ -142,9 +142,11 @@ export class GoogleDriveProvider implements Provider {
     // With one log only, there is nowhere else.
     const changes = logs.size > 1 ? await withDepartures(this.#api, page.changes, log, signal) : page.changes;
     await followUnknown(changes, position, listing);
+    // Before it is taken for one that nobody knows.
+    const holders = await listing.findMissing(holdersOf(changes));
     const { files, removed, appeared, shortcuts } = takeChanges(changes, log, position);
     const found = await listing.findMissing(new Set(files.map(({ parent }) => parent)));
-    listing.addFolders([...appeared, ...found]);
+    listing.addFolders([...holders, ...appeared, ...found]);
     position.shortcuts = [...position.shortcuts, ...shortcuts];
     const gone = [...removed];
     const moves = folders.takeChanges();

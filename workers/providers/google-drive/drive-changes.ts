@@ -25,6 +25,13 @@ export function unknownDrives(changes: readonly DriveChange[], { logs, foreign }
   return new Set(drives.filter((drive) => drive !== '' && !logs.has(drive)));
 }
 
+/** Folders in which folders lie now, and that these changes do not tell of. */
+export function holdersOf(changes: readonly DriveChange[]): ReadonlySet<string> {
+  const items = changes.flatMap((change) => (change.type === 'drive' || change.item === null || change.item.trashed ? [] : [change.item]));
+  const told = new Set(items.map(({ id }) => id));
+  return new Set(items.flatMap(({ mimeType, parent }) => (mimeType !== FOLDER_TYPE || told.has(parent) ? [] : [parent])));
+}
+
 /** @param log the shared drive whose log it is; empty for the account's own */
 export function takeChanges(changes: readonly DriveChange[], log: string, position: Position): TakenChanges {
   const { folders, logs, foreign, standIns, links } = position;
@@ -38,6 +45,10 @@ export function takeChanges(changes: readonly DriveChange[], log: string, positi
     else removed.add(gone);
     standIns.delete(id);
     links.delete(id);
+  };
+  /** The account sees it by itself: no shortcut stands for it any more. */
+  const dropStandIns = (id: string): void => {
+    for (const [shortcut, target] of standIns) if (target === id) standIns.delete(shortcut);
   };
   for (const change of lastOfEach(changes)) {
     const { id } = change;
@@ -54,10 +65,13 @@ export function takeChanges(changes: readonly DriveChange[], log: string, positi
     const isLost = change.type === 'departure' && log === '' && !logs.has(change.item.drive);
     if (item === null || item.trashed || isLost) forget(id);
     else if (item.target !== null) shortcuts.push({ id, name: item.name, parent: item.parent, target: item.target.id, resourceKey: item.target.resourceKey });
-    else if (item.mimeType === FOLDER_TYPE) moved.push(item);
-    else if (mayBeMusic(item.mimeType) && isAudioFile(item.name, item.mimeType)) files.set(id, item);
-    else removed.add(id);
-    if (files.has(id)) for (const [shortcut, target] of standIns) if (target === id) standIns.delete(shortcut);
+    else if (item.mimeType === FOLDER_TYPE) {
+      moved.push(item);
+      dropStandIns(id);
+    } else if (mayBeMusic(item.mimeType) && isAudioFile(item.name, item.mimeType)) {
+      files.set(id, item);
+      dropStandIns(id);
+    } else removed.add(id);
   }
   return { files: [...files.values()], removed: [...removed], appeared: putFolders(moved, position), shortcuts };
 }

@@ -8,8 +8,8 @@ import type { DriveApi, DriveChange } from './drive-api.ts';
 export async function withDepartures(api: DriveApi, changes: readonly DriveChange[], log: string, signal: AbortSignal): Promise<readonly DriveChange[]> {
   const gone = changes.flatMap((change) => (change.type === 'file' && change.item === null ? [change.id] : []));
   const items = await api.filesOf(gone, signal);
-  // In the same drive, it is shared by link only, or comes back later in this log.
-  const elsewhere = new Map(items.flatMap((item, index) => (item === null || item.trashed || item.drive === log ? [] : [[gone[index] ?? '', item] as const])));
+  // In a shared drive, it may be back with a folder that it had moved into, and that alone is told of. Else it is shared by link only.
+  const elsewhere = new Map(items.flatMap((item, index) => (item === null || item.trashed || (log === '' && item.drive === '') ? [] : [[gone[index] ?? '', item] as const])));
   return changes.map((change) => {
     const item = change.type === 'file' && change.item === null ? elsewhere.get(change.id) : undefined;
     return item === undefined ? change : { type: 'departure', id: change.id, item };

@@ -8,8 +8,8 @@ import type { DriveApi, FilesPage, FilesQuery, SharedDrive } from './drive-api.t
 import { isOutOfReach } from './drive-errors.ts';
 import type { FolderChanges } from './drive-folders.ts';
 import { anyOf, entryOf, FOLDER_TYPE, FOLDERS_QUERY, linkedFileId, mayBeMusic, MUSIC_QUERY, type DriveItem } from './drive-item.ts';
-import type { Part, Position, Shortcut } from './drive-position.ts';
-import { followShortcuts } from './drive-shortcuts.ts';
+import type { Part, Position } from './drive-position.ts';
+import { followShortcuts, linksToLost, standingLinks, type Lost } from './drive-shortcuts.ts';
 import { SamePage } from './same-page.ts';
 
 /** Folders that are asked for in one request: what a search term may hold is limited. */
@@ -20,9 +20,11 @@ const SHORTCUTS_PER_BATCH = 50;
 /** What a step brings. */
 export interface Listed extends FolderChanges {
   readonly entries: readonly FileEntry[];
+  /** Ids of files that are gone. */
+  readonly removed: readonly string[];
 }
 
-const NOTHING: Listed = { moved: [], removedPaths: [], entries: [] };
+const NOTHING: Listed = { moved: [], removedPaths: [], entries: [], removed: [] };
 
 export class DriveListing {
   readonly #api: DriveApi;
@@ -52,6 +54,8 @@ export class DriveListing {
       const { beneath, ...listed } = await followShortcuts(this.#api, position, shortcuts, this.#signal);
       for (const { folder, resourceKeys } of beneath) this.addFolders([folder], resourceKeys);
       position.shortcuts = position.shortcuts.slice(shortcuts.length);
+      // Another shortcut may lead to what is hidden by this one.
+      if (listed.removed.length > 0) this.lookAgain(linksToLost(position, standingLinks(position), listed.removed));
       return listed;
     }
     const page = await this.#pageOf(part);
@@ -66,9 +70,10 @@ export class DriveListing {
     return listed;
   }
 
-  /** Something is gone: what comes back is listed once more, and these shortcuts are followed. */
-  lookAgain(shortcuts: readonly Shortcut[]): void {
+  /** Something is gone: what comes back is listed once more, and what may lead there is followed. */
+  lookAgain({ shortcuts, folders }: Lost): void {
     this.#visited.clear();
+    this.addFolders(folders);
     const queued = new Set(this.#position.shortcuts.map(({ id }) => id));
     this.#position.shortcuts = [...this.#position.shortcuts, ...shortcuts.filter(({ id }) => !queued.has(id))];
   }
@@ -138,7 +143,7 @@ export class DriveListing {
     }
   }
 
-  /** Looks for folders that are not known though files lie in them. @returns those that were found */
+  /** Looks for folders that are not known though something lies in them. @returns those that were found */
   async findMissing(parents: Iterable<string>): Promise<readonly string[]> {
     const { folders } = this.#position;
     const missing = Array.from(parents).filter((id) => folders.isMissing(id));
@@ -181,7 +186,7 @@ export class DriveListing {
       const path = folders.pathOf(file.name, file.parent);
       return path === null ? [] : [entryOf(file, path, isLinked ? linkedFileId(file.id, file.resourceKey) : file.id)];
     });
-    return { ...changes, entries };
+    return { ...changes, entries, removed: [] };
   }
 
   /** Null where it can no longer be seen, or only piece by piece. */

@@ -52,6 +52,33 @@ describe('Google Drive, between whose drives things move', () => {
     }
   }
 
+  for (const index of [0, 2]) {
+    it(`keeps a song that leaves a drive for a folder of ${index === 0 ? 'My Drive' : 'another drive'}, and comes back with it`, async () => {
+      const { start } = drives()[index]!;
+      await place.seed('write', `${start}Live/1.mp3`, bytes(5));
+      const song = await place.seed('write', `${band}:song.mp3`, bytes(5));
+      const known = await ListedFiles.of(place.provider);
+      const live = await place.seed('idOf', `${start}Live`);
+      await place.seed('change', song, { parents: [live] });
+      await place.seed('change', live, { parents: [band] });
+      await known.follow(place.provider);
+      expect(pathsOf(known)).to.deep.equal([...others, 'Band/Live/1.mp3', 'Band/Live/song.mp3'].sort());
+    });
+  }
+
+  it('looks for a folder of which no log has told, when a folder comes into it', async () => {
+    await place.seed('write', `${band}:Live/1.mp3`, bytes(5));
+    const known = await ListedFiles.of(place.provider);
+    await place.seed('write', `${band}:Live/New/2.mp3`, bytes(5));
+    await place.seed('change', await place.seed('idOf', `${band}:Live`), { parents: [mine] });
+    await place.seed('changeDrive', band, { member: false });
+    await known.follow(place.provider);
+    await place.seed('write', 'Mine/Live/New/CD 2/3.mp3', bytes(5));
+    await known.follow(place.provider);
+    expect(pathsOf(known)).to.deep.equal(['Choir/0.mp3', 'Mine/0.mp3', 'Mine/Live/1.mp3', 'Mine/Live/New/2.mp3', 'Mine/Live/New/CD 2/3.mp3']);
+    expect(known.files).to.deep.equal((await ListedFiles.of(place.provider)).files);
+  });
+
   it('asks for what is gone, once each and only where there are shared drives', async () => {
     const known = await ListedFiles.of(place.provider);
     for (const path of ['Mine/0.mp3', `${band}:0.mp3`]) await place.seed('remove', path);

@@ -100,6 +100,50 @@ describe('Google Drive, of which not all is seen in one way', () => {
     expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/a.mp3', 'Mine/w.mp3']);
   });
 
+  it('keeps a folder that a shortcut led to and that has come to be shared, when the shortcut is removed', async () => {
+    const folder = await theirs('Theirs', { mimeType: FOLDER });
+    await song('1.mp3', { parents: [folder], linkShared: false });
+    await place.seed('shortcut', 'Mine/Link', folder);
+    const known = await ListedFiles.of(place.provider);
+    await place.seed('share', folder, true);
+    await known.follow(place.provider);
+    await place.seed('remove', 'Mine/Link');
+    expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Theirs/1.mp3']);
+  });
+
+  for (const shared of [false, true]) {
+    it(`keeps a folder whose own shortcut is removed, since the one that it lies in is ${shared ? 'shared by now' : 'led to as well'}`, async () => {
+      const albums = await theirs('Albums', { mimeType: FOLDER });
+      const live = await place.seed('add', { name: 'Live', mimeType: FOLDER, owner: BOB, parents: [albums] });
+      await song('2.mp3', { parents: [live], linkShared: false });
+      if (!shared) await place.seed('shortcut', 'Mine/Albums', albums);
+      await place.seed('shortcut', 'Links/Live', live);
+      const known = await ListedFiles.of(place.provider);
+      if (shared) await place.seed('share', albums, true);
+      await known.follow(place.provider);
+      expect(pathsOf(known)).to.deep.equal(['Links/Live/2.mp3', 'Mine/0.mp3']);
+      await place.seed('remove', shared ? 'Links' : 'Links/Live');
+      expect(await follow(known)).to.have.members(['Mine/0.mp3', `${shared ? '' : 'Mine/'}Albums/Live/2.mp3`]);
+    });
+  }
+
+  it('follows shortcuts into a folder that is hidden, and out of it', async () => {
+    const folder = await theirs('Theirs', { mimeType: FOLDER });
+    const inner = await place.seed('add', { name: 'Inner', mimeType: FOLDER, owner: BOB, parents: [folder] });
+    await song('1.mp3', { parents: [inner], linkShared: false });
+    const [alone, twice] = [await song('alone.mp3'), await song('twice.mp3')];
+    const links = [await place.seed('shortcut', 'Mine/Link', folder), await place.seed('shortcut', 'Mine/alone.mp3', alone), await place.seed('shortcut', 'Mine/a.mp3', twice)];
+    await place.seed('shortcut', 'Mine/b.mp3', twice);
+    const [mine, hidden] = [await place.seed('idOf', 'Mine'), await place.seed('folder', '.hidden')];
+    const known = await ListedFiles.of(place.provider);
+    expect(pathsOf(known)).to.deep.equal(['Mine/0.mp3', 'Mine/Link/Inner/1.mp3', 'Mine/a.mp3', 'Mine/alone.mp3']);
+    for (const link of links) await place.seed('change', link, { parents: [hidden] });
+    expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/b.mp3']);
+    for (const link of links) await place.seed('change', link, { parents: [mine] });
+    await known.follow(place.provider);
+    expect(pathsOf(known)).to.deep.equal(['Mine/0.mp3', 'Mine/Link/Inner/1.mp3', 'Mine/alone.mp3', 'Mine/b.mp3']);
+  });
+
   it('goes on by another shortcut where one of two is removed', async () => {
     const folder = await theirs('Theirs', { mimeType: FOLDER });
     await song('1.mp3', { parents: [folder], linkShared: false });

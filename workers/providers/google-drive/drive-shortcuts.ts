@@ -13,6 +13,8 @@ import type { Link, Position, Shortcut } from './drive-position.ts';
 
 export interface Followed extends FolderChanges {
   readonly entries: readonly FileEntry[];
+  /** Files whose shortcuts are hidden now. */
+  readonly removed: readonly string[];
   /** Folders that are in the tree now, and whose content has to be listed. */
   readonly beneath: readonly { readonly folder: string; readonly resourceKeys: string }[];
 }
@@ -26,31 +28,41 @@ export async function followShortcuts(api: DriveApi, position: Position, shortcu
   for (const shortcut of shortcuts) {
     const target = found.get(shortcut.id);
     if (target === null) links.delete(shortcut.id);
-    else links.set(shortcut.id, { ...shortcut, within: target?.parent ?? '' });
+    else links.set(shortcut.id, { ...shortcut, within: target?.parent ?? links.get(shortcut.id)?.within ?? '' });
   }
   const entries = new Map<string, FileEntry>();
   const beneath: { folder: string; resourceKeys: string }[] = [];
-  for (const { id, target, parent, name } of shortcuts) if (folders.has(target) && standIns.get(id) === target) folders.put(target, parent, name);
+  for (const { id, target, parent, name, resourceKey } of shortcuts) {
+    if (!folders.has(target) || standIns.get(id) !== target) continue;
+    const wasHidden = folders.isHidden(target);
+    folders.put(target, parent, name);
+    if (wasHidden && !folders.isHidden(target)) beneath.push({ folder: target, resourceKeys: keyOf(target, resourceKey) });
+  }
   for (const [index, target] of targets.entries()) {
     const shortcut = unknown[index];
     if (!shortcut || target?.mimeType !== FOLDER_TYPE || folders.has(target.id)) continue;
     const { id, parent, name, resourceKey } = shortcut;
     folders.put(target.id, parent, name);
     standIns.set(id, target.id);
-    beneath.push({ folder: target.id, resourceKeys: resourceKey === '' ? '' : `${target.id}/${resourceKey}` });
+    beneath.push({ folder: target.id, resourceKeys: keyOf(target.id, resourceKey) });
   }
   const changes = folders.takeChanges();
+  const removed: string[] = [];
   for (const [index, target] of targets.entries()) {
     const shortcut = unknown[index];
     if (!shortcut || !target || target.mimeType === FOLDER_TYPE) continue;
     const { id, parent, name, resourceKey } = shortcut;
     const fileId = linkedFileId(target.id, resourceKey);
     const path = folders.pathOf(isAudioFile(name, '') ? name : target.name, parent);
+    if (path === null && standIns.get(id) === fileId) {
+      standIns.delete(id);
+      removed.push(fileId);
+    }
     if (listed.has(target.id) || path === null || entries.has(fileId) || isTaken(standIns, id, fileId)) continue;
     standIns.set(id, fileId);
     entries.set(fileId, entryOf(target, path, fileId));
   }
-  return { ...changes, entries: [...entries.values()], beneath };
+  return { ...changes, entries: [...entries.values()], removed, beneath };
 }
 
 /** How a shortcut stood before something changed. */
@@ -70,23 +82,38 @@ export function standingLinks({ links, folders }: Position): readonly StandingLi
   }));
 }
 
+/** What may have to be found again once something is gone. */
+export interface Lost {
+  /** Those that may lead to what nothing else leads to any more. */
+  readonly shortcuts: readonly Shortcut[];
+  /** Folders that may hold a folder which was known by a shortcut alone. */
+  readonly folders: readonly string[];
+}
+
 /**
- * Shortcuts that may lead to what nothing else leads to any more. Those that went with their folders are forgotten.
+ * What led to things that are gone now. Shortcuts that went with their folders are forgotten.
  * @param before how they stood
  * @param removed ids of files as they were listed
  */
-export function linksToLost({ links, folders, standIns }: Position, before: readonly StandingLink[], removed: readonly string[]): readonly Shortcut[] {
+export function linksToLost({ links, folders, standIns }: Position, before: readonly StandingLink[], removed: readonly string[]): Lost {
   const gone = new Set(removed);
   const lost: Shortcut[] = [];
+  const holders = new Set<string>();
   for (const { link, end, isPlaced } of before) {
-    const { id, target, parent, resourceKey } = link;
+    const { id, target, within, parent, resourceKey } = link;
+    if (end === target && !folders.has(target) && folders.has(within) && !folders.isHidden(within)) holders.add(within);
     if (!links.has(id)) continue;
     if (isPlaced && !folders.has(parent)) {
       links.delete(id);
       standIns.delete(id);
     } else if ((end !== undefined && !folders.has(end)) || gone.has(target) || gone.has(linkedFileId(target, resourceKey))) lost.push(link);
   }
-  return lost;
+  return { shortcuts: lost, folders: [...holders] };
+}
+
+/** What Drive asks for with those folders that only a key gives; empty without one. */
+function keyOf(folder: string, resourceKey: string): string {
+  return resourceKey === '' ? '' : `${folder}/${resourceKey}`;
 }
 
 /** Whether another shortcut leads to the same file already. */

@@ -7,7 +7,7 @@ import type { HttpClient } from '../../platform/http.ts';
 import { AuthorizedHttp, type AccessTokens } from '../authorized-http.ts';
 import type { ChangeBatch, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
 import { DriveApi, type ChangesPage, type DriveChange } from './drive-api.ts';
-import { takeChanges, unknownDrives } from './drive-changes.ts';
+import { holdersOf, takeChanges, unknownDrives } from './drive-changes.ts';
 import { withDepartures } from './drive-departures.ts';
 import { explainDrive, isOutOfReach, isRejectedToken } from './drive-errors.ts';
 import { DriveFolders } from './drive-folders.ts';
@@ -137,7 +137,7 @@ export class GoogleDriveProvider implements Provider {
     if (page === null) {
       const moves = folders.takeChanges();
       listing.lookAgain(linksToLost(position, links, []));
-      return batchOf(position, { ...moves, entries: [] });
+      return batchOf(position, { ...moves, entries: [], removed: [] });
     }
     if (page.isLast) followed.add(log);
     logs.set(log, page.token);
@@ -146,9 +146,11 @@ export class GoogleDriveProvider implements Provider {
     // With one log only, there is nowhere else.
     const changes = logs.size > 1 ? await withDepartures(this.#api, page.changes, log, signal) : page.changes;
     await followUnknown(changes, position, listing);
+    // Before it is taken for one that nobody knows.
+    const holders = await listing.findMissing(holdersOf(changes));
     const { files, removed, appeared, shortcuts } = takeChanges(changes, log, position);
     const found = await listing.findMissing(new Set(files.map(({ parent }) => parent)));
-    listing.addFolders([...appeared, ...found]);
+    listing.addFolders([...holders, ...appeared, ...found]);
     position.shortcuts = [...position.shortcuts, ...shortcuts];
     const gone = [...removed];
     const moves = folders.takeChanges();
@@ -158,7 +160,7 @@ export class GoogleDriveProvider implements Provider {
       if (path === null) gone.push(file.id);
       return path === null ? [] : [entryOf(file, path)];
     });
-    return batchOf(position, { ...moves, entries }, gone);
+    return batchOf(position, { ...moves, entries, removed: gone });
   }
 
   /** Null when the shared drive whose log it is can no longer be seen. */
@@ -189,7 +191,7 @@ class RejectedToken extends Error {}
 type Batch = (end?: 'full' | 'delta') => ChangeBatch;
 
 /** @returns what makes the batch: its cursor is of the moment at which it is made */
-function batchOf(position: Position, { entries, moved, removedPaths }: Listed, removed: readonly string[] = []): Batch {
+function batchOf(position: Position, { entries, moved, removedPaths, removed }: Listed): Batch {
   return (end) => ({
     entries,
     ...(moved.length > 0 && { moved }),

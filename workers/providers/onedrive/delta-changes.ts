@@ -6,8 +6,6 @@ import { nameInPaths } from '../name-in-paths.ts';
 import type { ToldFiles } from './told-files.ts';
 
 export interface ApplyOptions {
-  /** Everything is being listed: what is not told does not exist. */
-  readonly full: boolean;
   /** Nothing more will come for now: what still waits for its folder gets a place at the root until that is told of. */
   readonly isLast: boolean;
   readonly told: ToldFiles;
@@ -24,11 +22,15 @@ export interface Changes {
  * @param items by id, each as it was told last
  * @returns null when files may have come to light that nobody will tell of: a folder is no longer hidden
  */
-export function applyItems(items: ReadonlyMap<string, DriveItem>, tree: FolderTree, { full, isLast, told }: ApplyOptions): Changes | null {
+export function applyItems(items: ReadonlyMap<string, DriveItem>, tree: FolderTree, { isLast, told }: ApplyOptions): Changes | null {
   const removed: string[] = [];
   const remove = (id: string): void => {
     removed.push(id);
     told.forget(id);
+  };
+  // While everything is listed, too: a file that was told of counts as seen. Most of a drive was never music, and is not told of.
+  const takeBack = (id: string): void => {
+    if (told.mayKnow(id)) remove(id);
   };
   for (const item of items.values()) {
     if (item.kind === 'root') tree.root = item.id;
@@ -39,7 +41,7 @@ export function applyItems(items: ReadonlyMap<string, DriveItem>, tree: FolderTr
   const waiting: (FileItem | FolderItem)[] = placeFolders(items, tree, isLast);
   const { moved, hiding, surfaced } = tree.takeChanges();
   if (surfaced) return null;
-  if (moved.length > 0) told.clear();
+  if (moved.length > 0) told.pathsChanged();
   const entries: FileEntry[] = [];
   for (const item of items.values()) {
     if (item.kind === 'file') {
@@ -50,12 +52,12 @@ export function applyItems(items: ReadonlyMap<string, DriveItem>, tree: FolderTr
         tree.spare(item.parent);
         const entry = entryOf(item, tree.path(item.parent));
         if (told.isNews(entry)) entries.push(entry);
-      } else if (!full) {
-        remove(item.id);
+      } else {
+        takeBack(item.id);
       }
-    } else if (item.kind === 'other' && !full) {
+    } else if (item.kind === 'other') {
       // It may have been music under its old name.
-      remove(item.id);
+      takeBack(item.id);
     }
   }
   const batch = { entries, removed, failures: [], ...(moved.length > 0 && { moved }), ...(hiding.length > 0 && { removedPaths: hiding }) };

@@ -15,6 +15,8 @@ const deleted = (id: string): object => ({ id, deleted: {} });
 class Feed {
   readonly #pages = new Map<string | null, DeltaPage>();
   readonly known = new ListedFiles();
+  /** After so many batches a listing is killed; `follow` without pages goes on with it. */
+  most = Infinity;
 
   async follow(...pages: readonly (readonly object[])[]): Promise<readonly ChangeBatch[]> {
     const from = this.known.cursor === null ? null : String((JSON.parse(this.known.cursor) as { link: string }).link);
@@ -28,6 +30,7 @@ class Feed {
     for await (const batch of listDelta(async (at) => this.#pages.get(at)!, this.known.cursor, never)) {
       this.known.take(batch);
       batches.push(batch);
+      if (batches.length >= this.most) break;
     }
     return batches;
   }
@@ -116,6 +119,24 @@ describe('listing by the delta query', () => {
     expect(feed.paths).to.deep.equal({});
     const batches = await feed.follow([folder('A', 'Ann')]);
     expect(batches.at(-1)?.end).to.equal('full');
+  });
+
+  for (const killed of [false, true]) {
+    it(`takes away what stops being music or is hidden while everything is listed${killed ? ', when that goes on after a kill' : ''}`, async () => {
+      feed = new Feed();
+      if (killed) feed.most = 1;
+      await feed.follow([root, folder('A', 'Ann'), folder('H', '.hidden'), file('1', '1.mp3'), file('2', '2.mp3', 'A'), file('3', '3.mp3', 'A')], [file('1', '1.jpg'), file('2', '2.mp3', 'H')]);
+      feed.most = Infinity;
+      if (killed) await feed.follow();
+      expect(feed.paths).to.deep.equal({ 3: 'Ann/3.mp3' });
+    });
+  }
+
+  it('does not say of what was never music that it is gone, while everything is listed', async () => {
+    feed = new Feed();
+    const batches = await feed.follow([root, folder('H', '.hidden'), file('1', '1.jpg')], [file('1', '1.png'), file('2', '2.mp3', 'H'), file('3', '3.mp3')]);
+    expect(batches.flatMap(({ removed }) => removed)).to.deep.equal([]);
+    expect(feed.paths).to.deep.equal({ 3: '3.mp3' });
   });
 
   it('gives a file whose folder nobody tells of a place at the root', async () => {

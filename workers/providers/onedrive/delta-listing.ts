@@ -56,7 +56,7 @@ export async function* listDelta(fetchPage: FetchPage, cursor: string | null, si
 /** @throws Forgotten */
 async function* follow(fetchPage: FetchPage, start: Position, signal: AbortSignal): AsyncGenerator<ChangeBatch> {
   const { full } = start;
-  const told = new ToldFiles();
+  const told = new ToldFiles(start.link === null);
   const tree = new FolderTree(start.root, start.folders, start.doomed);
   let { link, waiting } = start;
   for (;;) {
@@ -73,7 +73,7 @@ async function* follow(fetchPage: FetchPage, start: Position, signal: AbortSigna
       count += Math.max(1, page.items.length);
       ({ link, isLast } = page);
     }
-    const changes = applyItems(items, tree, { full, isLast, told });
+    const changes = applyItems(items, tree, { isLast, told });
     if (changes === null) throw new Forgotten();
     waiting = changes.waiting;
     const { batch } = changes;

@@ -1,4 +1,4 @@
-/** Files that a listing has told of, so that a page that is sent twice does not tell of them twice. */
+/** Files that a listing has told of: those are not told of twice, and have to be taken back when they are no music any more. */
 import type { FileEntry } from '../provider.ts';
 
 /** So many are remembered; to tell of a file twice does no harm, and a list of all could grow without bounds. */
@@ -7,14 +7,31 @@ const MAX_FILES = 200_000;
 export class ToldFiles {
   /** By id, a sum of what was told. */
   readonly #sums = new Map<string, number>();
+  /** Goes into each sum: another one, and nothing is as it was told. */
+  #round = 0;
+  /** Whether no other file was told of. */
+  #complete: boolean;
+
+  /** @param complete nothing was told before; else what is listed goes on where another has stopped, or is changes only */
+  constructor(complete: boolean) {
+    this.#complete = complete;
+  }
 
   /** Whether it was not told of before, or otherwise; notes it. */
   isNews({ fileId, path, changeKey }: Pick<FileEntry, 'fileId' | 'path' | 'changeKey'>): boolean {
-    const sum = checksum(`${changeKey}|${path}`);
+    const sum = checksum(`${this.#round}|${changeKey}|${path}`);
     if (this.#sums.get(fileId) === sum) return false;
-    if (this.#sums.size >= MAX_FILES) this.#sums.clear();
+    if (this.#sums.size >= MAX_FILES) {
+      this.#sums.clear();
+      this.#complete = false;
+    }
     this.#sums.set(fileId, sum);
     return true;
+  }
+
+  /** Whether the file may have been told of, in this listing or before. */
+  mayKnow(fileId: string): boolean {
+    return !this.#complete || this.#sums.has(fileId);
   }
 
   forget(fileId: string): void {
@@ -22,8 +39,8 @@ export class ToldFiles {
   }
 
   /** Paths that were told have changed since. */
-  clear(): void {
-    this.#sums.clear();
+  pathsChanged(): void {
+    this.#round += 1;
   }
 }
 

@@ -64,7 +64,7 @@ export class ListedFiles {
   }
 
   /** Takes all that has changed since the last time; everything at first. */
-  async follow(provider: Provider): Promise<readonly ChangeBatch[]> {
+  async follow(provider: Pick<Provider, 'changes'>): Promise<readonly ChangeBatch[]> {
     const batches = await listAll(provider, this.cursor);
     for (const batch of batches) this.take(batch);
     return batches;
@@ -80,7 +80,7 @@ function isBeneath(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 
-export async function listAll(provider: Provider, cursor: string | null = null): Promise<readonly ChangeBatch[]> {
+export async function listAll(provider: Pick<Provider, 'changes'>, cursor: string | null = null): Promise<readonly ChangeBatch[]> {
   const batches: ChangeBatch[] = [];
   for await (const batch of provider.changes(cursor, never)) batches.push(batch);
   return batches;

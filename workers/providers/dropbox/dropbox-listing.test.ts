@@ -3,7 +3,24 @@ import { asMpcError } from '../../../services/protocol/errors.ts';
 import { codeOf, entriesOf, ListedFiles, listAll, listForgotten, never } from '../provider.contract.ts';
 import { DropboxPlace } from './dropbox-fixture.ts';
 import { bytes } from '../place-fixture.ts';
+import type { ListedPage } from './dropbox-answers.ts';
+import { parsePage } from './dropbox-answers.ts';
 import { listDropbox } from './dropbox-listing.ts';
+import type { Provider } from '../provider.ts';
+
+const entryOf = (tag: string, path: string): object => ({ '.tag': tag, name: path.split('/').at(-1), path_lower: path.toLowerCase(), path_display: path });
+const file = (path: string, id: string): object => ({ ...entryOf('file', path), id, size: 1 });
+const folder = (path: string): object => ({ ...entryOf('folder', path), id: `id:${path}` });
+const deleted = (path: string): object => entryOf('deleted', path);
+
+/** A Dropbox that has these pages to tell, one after the other. */
+function listingOf(pages: readonly (readonly object[])[]): Pick<Provider, 'changes'> {
+  const list = async (at: string | null): Promise<ListedPage> => {
+    const page = Number(at ?? '0');
+    return parsePage({ entries: pages[page], cursor: String(page + 1), has_more: page + 1 < pages.length })!;
+  };
+  return { changes: (cursor, signal) => listDropbox(list, cursor, signal) };
+}
 
 describe('listing a Dropbox', () => {
   let place: DropboxPlace;
@@ -177,6 +194,21 @@ describe('listing a Dropbox', () => {
     expect(await follow(listed)).to.have.length(5);
   });
 
+  for (const during of [false, true]) {
+    it(`takes away what is replaced, or recased and gone, after a kill has left no names of files${during ? ', while everything is listed' : ''}`, async () => {
+      const first = [folder('/A'), file('/A/x.mp3', 'id:1'), file('/A/y.mp3', 'id:2'), file('/z.mp3', 'id:3')];
+      const then = [folder('/A/x.mp3'), file('/A/Y.mp3', 'id:2'), deleted('/A/Y.mp3')];
+      const listed = new ListedFiles();
+      for await (const batch of listingOf([first, []]).changes(null, never)) {
+        listed.take(batch);
+        break;
+      }
+      if (!during) await listed.follow(listingOf([first, []]));
+      await listed.follow(listingOf(during ? [first, then] : [first, [], then]));
+      expect(listed.files).to.deep.equal([['id:3', 'z.mp3']]);
+    });
+  }
+
   it('knows a file that is gone and back under its name for another, or for the same', async () => {
     for (const name of ['a.mp3', 'b.mp3']) await place.write(name);
     const listed = await ListedFiles.of(place.provider());
@@ -221,20 +253,13 @@ describe('listing a Dropbox', () => {
   });
 
   it('gives all in a folder its path when the folder’s name comes in another case', async () => {
-    const file = (path: string, id: string): object => ({ '.tag': 'file', name: path.split('/').at(-1), path_lower: path.toLowerCase(), path_display: path, id, size: 1 });
-    const folder = (path: string): object => ({ '.tag': 'folder', name: path.split('/').at(-1), path_lower: path.toLowerCase(), path_display: path, id: `id:${path}` });
-    const { parsePage } = await import('./dropbox-answers.ts');
     const pages: readonly (readonly object[])[] = [
       [file('/rock/one.mp3', 'id:1'), folder('/Rock')],
       [folder('/Rock'), file('/rock/two.mp3', 'id:2')],
-      [file('/rock/three.mp3', 'id:3'), { ...folder('/rock/one.mp3'), '.tag': 'deleted' }, folder('/ROCK'), file('/rock/four.mp3', 'id:4')],
+      [file('/rock/three.mp3', 'id:3'), deleted('/rock/one.mp3'), folder('/ROCK'), file('/rock/four.mp3', 'id:4')],
     ];
-    const list = async (at: string | null): Promise<NonNullable<ReturnType<typeof parsePage>>> => {
-      const page = Number(at ?? '0');
-      return parsePage({ entries: pages[page], cursor: String(page + 1), has_more: page < 2 })!;
-    };
     const listed = new ListedFiles();
-    for await (const batch of listDropbox(list, null, never)) listed.take(batch);
+    await listed.follow(listingOf(pages));
     expect(listed.files).to.deep.equal([['id:4', 'ROCK/four.mp3'], ['id:3', 'ROCK/three.mp3'], ['id:2', 'ROCK/two.mp3']]);
   });
 
@@ -253,7 +278,6 @@ describe('listing a Dropbox', () => {
     expect(new Set(pathsOf(listed))).to.deep.equal(new Set(names.map((name) => `Folder's "Näme"/${name}`)));
     for (const name of names) await place.remove(`Folder's "Näme"/${name}`);
     expect(await follow(listed)).to.deep.equal([]);
-    const { parsePage } = await import('./dropbox-answers.ts');
     const odd = [null, 7, {}, { '.tag': 'file' }, { '.tag': 'file', path_lower: null, name: 'x.mp3' }, { '.tag': 'other', path_lower: '/x.mp3' }];
     expect(parsePage({ entries: odd, cursor: 'c', has_more: false })?.entries).to.deep.equal([]);
     expect(parsePage({ entries: {}, cursor: 'c', has_more: false })).to.equal(null);

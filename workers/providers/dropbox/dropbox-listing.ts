@@ -44,7 +44,7 @@ export async function* listDropbox(list: ListPage, cursor: string | null, signal
       anew = true;
       continue;
     }
-    const { entries, moved, removedPaths } = changesOf(page.entries, known, full);
+    const { entries, moved, removed, removedPaths } = changesOf(page.entries, known, full);
     repeats = page.cursor === at && page.hasMore ? repeats + 1 : 0;
     if (repeats > MAX_REPEATS) throw new MpcError('server', 'Dropbox repeats one page of the listing over and over.', { details: { reason: 'repeating' } });
     at = page.cursor;
@@ -52,7 +52,7 @@ export async function* listDropbox(list: ListPage, cursor: string | null, signal
       entries,
       ...(moved.length > 0 && { moved }),
       removedPaths,
-      removed: [],
+      removed,
       failures: [],
       ...(anew && { anew }),
       cursor: page.hasMore ? toCursor({ at, full, known }) : toCursor({ at, full: false, known }),

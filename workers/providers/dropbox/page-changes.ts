@@ -8,7 +8,7 @@ import type { ChangeBatch, FileEntry } from '../provider.ts';
 import type { Entry } from './dropbox-answers.ts';
 import type { DropboxPath, KnownPaths } from './known-paths.ts';
 
-type Changes = Required<Pick<ChangeBatch, 'entries' | 'moved' | 'removedPaths'>>;
+type Changes = Required<Pick<ChangeBatch, 'entries' | 'moved' | 'removed' | 'removedPaths'>>;
 
 /**
  * Applies a page to what is known.
@@ -36,7 +36,9 @@ class PageChanges {
   }
 
   get changes(): Changes {
-    return { entries: [...this.#entries.values()], moved: this.#moved, removedPaths: [...this.#gone] };
+    // What came and went may be in the library under a name of another case, where nobody knows that: its id finds it.
+    const removed = [...this.#places].filter(([id, lower]) => this.#entries.get(lower)?.fileId !== id).map(([id]) => id);
+    return { entries: [...this.#entries.values()], moved: this.#moved, removed, removedPaths: [...this.#gone] };
   }
 
   take(entry: Entry): void {
@@ -47,7 +49,8 @@ class PageChanges {
         this.#remove(path, entry.path_lower, !this.#known.complete);
         break;
       case 'folder':
-        if (this.#known.isFile(path)) this.#remove(path, entry.path_lower, false);
+        // A folder that is known is no news; another may have taken the place of a file, which bore a song's name if the library has it.
+        if (!this.#known.isFolder(path)) this.#remove(path, entry.path_lower, !this.#known.complete && isAudioFile(path.shown.at(-1) ?? '', ''));
         this.#rename(this.#known.addFolder(path));
         break;
       case 'file':

@@ -192,7 +192,8 @@ describe('AudioOutput', () => {
     const tone = Float32Array.from({ length: 20 * RATE }, (_, at) => 0.1 * Math.sin((2 * Math.PI * frequency * (at + 1)) / RATE));
     worker.pcm({ type: 'block', generation: 1, ordinal: 0, channels: [tone, tone], frames: tone.length });
     worker.pcm({ type: 'play', fadeFrames: 0 });
-    await comes(-60, 0);
+    // Long enough for the spectrum to see nothing but the tone.
+    await until(() => sounding(worker.left).length >= RATE);
     const recorded = await loudness();
     const gains = EQUALISER_BANDS.map((band) => (band === 1000 ? 12 : 0));
     for (const sign of [1, -1]) {

@@ -20,10 +20,11 @@ const flags = [
 
 /**
  * A browser with a profile of its own.
- * @param {{ autoplay?: boolean, args?: string[], userDataDir?: string }} [options] `autoplay: false` keeps sound waiting for a gesture,
- * as for real visitors; `userDataDir` keeps the profile from one launch to the next
+ * @param {{ autoplay?: boolean, args?: string[], userDataDir?: string, isMeasured?: boolean }} [options] `autoplay: false` keeps sound
+ * waiting for a gesture, as for real visitors; `userDataDir` keeps the profile from one launch to the next; `isMeasured` is for tests of
+ * memory without any secret: the watch for those keeps what it sees in the page
  */
-export async function launchBrowser({ autoplay = true, args = [], userDataDir } = {}) {
+export async function launchBrowser({ autoplay = true, args = [], userDataDir, isMeasured = false } = {}) {
   const policy = autoplay ? 'no-user-gesture-required' : 'document-user-activation-required';
   const browser = await puppeteer.launch({
     executablePath: findBrowser(),
@@ -32,7 +33,7 @@ export async function launchBrowser({ autoplay = true, args = [], userDataDir } 
     protocolTimeout: 60_000, // What a page was asked for and does not answer has failed.
     args: [...flags, `--autoplay-policy=${policy}`, ...args],
   });
-  return watched(browser);
+  return isMeasured ? browser : watched(browser);
 }
 
 /**

@@ -47,7 +47,7 @@ describe('a listener in a hurry', () => {
     server = await startWebdav();
     for (const [name, path] of Object.entries(SONGS)) await cp(join(demo, path), join(server.folder, name));
     site = await startSite({ '/hurry.html': html });
-    browser = await launchBrowser({ args: ['--disable-background-timer-throttling'] });
+    browser = await launchBrowser({ args: ['--disable-background-timer-throttling'], isMeasured: true });
     ({ page } = await openPage(browser, `${site.url}hurry.html`));
     page.on('pageerror', (error) => unheard.push(String(error)));
     await page.evaluate(() => window.ready);

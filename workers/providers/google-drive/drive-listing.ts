@@ -186,6 +186,9 @@ export class DriveListing {
       const path = folders.pathOf(file.name, file.parent);
       return path === null ? [] : [entryOf(file, path, isLinked ? linkedFileId(file.id, file.resourceKey) : file.id)];
     });
+    // Its folder leads to it now: a shortcut that goes does not take it along.
+    const listed = new Set(entries.map(({ fileId }) => fileId));
+    for (const [shortcut, target] of this.#position.standIns) if (listed.has(target)) this.#position.standIns.delete(shortcut);
     return { ...changes, entries, removed: [] };
   }
 

@@ -144,6 +144,16 @@ describe('Google Drive, of which not all is seen in one way', () => {
     expect(pathsOf(known)).to.deep.equal(['Mine/0.mp3', 'Mine/Link/Inner/1.mp3', 'Mine/alone.mp3', 'Mine/b.mp3']);
   });
 
+  it('keeps a song whose own shortcut is removed, since its folder is led to as well', async () => {
+    const folder = await theirs('Theirs', { mimeType: FOLDER });
+    const one = await song('1.mp3', { parents: [folder], linkShared: false });
+    await place.seed('shortcut', 'Mine/1.mp3', one);
+    await place.seed('shortcut', 'Mine/Link', folder);
+    const known = await ListedFiles.of(place.provider);
+    await place.seed('remove', 'Mine/1.mp3');
+    expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/Link/1.mp3']);
+  });
+
   it('goes on by another shortcut where one of two is removed', async () => {
     const folder = await theirs('Theirs', { mimeType: FOLDER });
     await song('1.mp3', { parents: [folder], linkShared: false });

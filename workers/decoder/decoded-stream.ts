@@ -6,8 +6,8 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import type { Codec, Demuxer, PacketBatch } from './demuxer.ts';
 import type { PacketDecoder, Pcm } from './packet-decoder.ts';
 
-/** Seconds of sound that one read gives at most. */
-const LONGEST_READ = 0.2;
+/** Seconds of sound that one read gives at most. The packets of most codecs are shorter: what they bring is handed on as it is, uncopied. */
+const LONGEST_READ = 2;
 /** Above this (12 dB over full scale) it is damage that a lossy decoder made sound of, which nobody's ears shall bear. */
 const LOUDEST = 4;
 /** Samples from one look for that to the next. */

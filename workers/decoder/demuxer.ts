@@ -36,7 +36,7 @@ export interface EncodedTrack {
   readonly chained?: boolean;
 }
 
-/** Packets to decode together: at most about 100 ms of sound. */
+/** Packets to decode together: about 200 ms of sound at most where packets are no longer. */
 export interface PacketBatch {
   readonly packets: readonly Uint8Array<ArrayBuffer>[];
   /**

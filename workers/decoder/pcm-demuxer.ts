@@ -6,8 +6,8 @@ import { MpcError } from '../../services/protocol/errors.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 
-/** Seconds of sound in a batch. */
-const BATCH = 0.09;
+/** A batch's sound is so long at most, and its bytes so many: as few as half of what is asked for first. */
+const BATCH = { seconds: 0.19, bytes: 32 * 1024 } as const;
 const MAX_CHANNELS = 8;
 /** Far above what anybody records at; a larger number is damage. */
 const MAX_RATE = 2 ** 22;
@@ -41,6 +41,8 @@ export class PcmDemuxer implements Demuxer {
   readonly #reader: BufferedReader;
   readonly #start: number;
   readonly #frameBytes: number;
+  /** Frames. */
+  readonly #batch: number;
   /** Null while the file's end is unknown. */
   readonly #frames: number | null;
   #next = 0;
@@ -51,6 +53,7 @@ export class PcmDemuxer implements Demuxer {
     this.#reader = reader;
     this.#start = start;
     this.#frameBytes = channels * bytesPerSample;
+    this.#batch = Math.ceil(Math.min(sampleRate * BATCH.seconds, BATCH.bytes / this.#frameBytes));
     const { size } = reader;
     const present = size === null ? bytes : Math.min(bytes ?? Infinity, size - start);
     this.#frames = present === null ? null : Math.max(0, Math.floor(present / this.#frameBytes));
@@ -70,7 +73,7 @@ export class PcmDemuxer implements Demuxer {
   }
 
   async next(): Promise<PacketBatch | null> {
-    const wanted = Math.min(Math.ceil(this.track.sampleRate * BATCH), (this.#frames ?? Infinity) - this.#next);
+    const wanted = Math.min(this.#batch, (this.#frames ?? Infinity) - this.#next);
     if (wanted <= 0) return null;
     const bytes = await this.#reader.read(this.#start + this.#next * this.#frameBytes, wanted * this.#frameBytes);
     const frames = Math.floor(bytes.length / this.#frameBytes);

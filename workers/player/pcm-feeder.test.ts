@@ -12,14 +12,14 @@ function second(level: number): PcmBlock {
 }
 
 /** Ten minutes. */
-function track(ahead = 0, level = 0.5): PrimedTrack {
+function track(ahead = 0, level = 0.5, block = second(level)): PrimedTrack {
   const stream = new TrackStream(
     { entry: 'entry', track: 'track' },
     ['track'],
-    { ahead, format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => second(level), seek: async () => undefined, close: () => undefined } as never,
+    { ahead, format: { sampleRate: RATE, channels: 1, duration: 600 }, read: async () => ({ ...block, channels: block.channels.map((plane) => plane.slice()) }), seek: async () => undefined, close: () => undefined } as never,
     { album: null, gain: 1, tempo: null, meter: null, heard: () => undefined },
   );
-  return { stream, position: 0, first: second(level) };
+  return { stream, position: 0, first: { ...block, channels: block.channels.map((plane) => plane.slice()) } };
 }
 
 /** What is to be sent is sent within these: without a wait of any kind. */
@@ -46,7 +46,7 @@ async function fed(startBuffer: () => number, starts: number, sounds = true, ahe
     port2.onmessage = ({ data }: MessageEvent<PcmMessage>) => {
       if (data.type !== 'play') sent.push(data);
       else if (sounds) {
-        port2.postMessage({ type: 'progress', generation: starts, ordinal: 0, framesOfOrdinal: RATE / 10, consumed: RATE / 10, buffered: 1, underrun: 0 });
+        port2.postMessage({ type: 'progress', generation: starts, ordinal: 0, framesOfOrdinal: RATE / 2, consumed: RATE / 2, buffered: 1, underrun: 0 });
         sounds = false;
       } else resolve();
     };
@@ -60,6 +60,36 @@ async function fed(startBuffer: () => number, starts: number, sounds = true, ahe
   feeder.close();
   port2.close();
   return sent;
+}
+
+/** Seconds that a feeder has sent before anything is heard, and each time so many seconds were in all; it begins with half a second. */
+async function sentAfter(first: PrimedTrack, heard: readonly number[]): Promise<readonly number[]> {
+  const { port1, port2 } = new MessageChannel();
+  const feeder = new PcmFeeder(port1, RATE, () => 0.5, {
+    next: async () => null,
+    longestCrossfade: () => 0,
+    crossfade: () => 0,
+    progress: () => void turns().then(() => feeder.play(0)),
+    joined: () => undefined,
+    drained: () => undefined,
+  });
+  const seconds: number[] = [];
+  let sent = 0;
+  await new Promise<void>((resolve) => {
+    port2.onmessage = ({ data }: MessageEvent<PcmMessage>) => {
+      if (data.type === 'block') sent += data.frames / RATE;
+      if (data.type !== 'play') return;
+      seconds.push(sent);
+      const now = heard[seconds.length - 1];
+      if (now === undefined) resolve();
+      else port2.postMessage({ type: 'progress', generation: 1, ordinal: 0, framesOfOrdinal: now * RATE, consumed: now * RATE, buffered: 1, underrun: 0 });
+    };
+    feeder.start(first);
+    void turns().then(() => feeder.play(0));
+  });
+  feeder.close();
+  port2.close();
+  return seconds;
 }
 
 describe('PcmFeeder', () => {
@@ -92,33 +122,16 @@ describe('PcmFeeder', () => {
   });
 
   it('sends no more than that as long as only silence has been heard, but for half of it', async () => {
-    const { port1, port2 } = new MessageChannel();
-    const feeder = new PcmFeeder(port1, RATE, () => 0.5, {
-      next: async () => null,
-      longestCrossfade: () => 0,
-      crossfade: () => 0,
-      progress: () => void turns().then(() => feeder.play(0)),
-      joined: () => undefined,
-      drained: () => undefined,
-    });
-    const seconds: number[] = [];
-    let sent = 0;
-    await new Promise<void>((resolve) => {
-      port2.onmessage = ({ data }: MessageEvent<PcmMessage>) => {
-        if (data.type === 'block') sent += data.frames / RATE;
-        if (data.type !== 'play') return;
-        seconds.push(sent);
-        const heard = [0.2, 0.3].at(seconds.length - 1);
-        if (heard === undefined) resolve();
-        else port2.postMessage({ type: 'progress', generation: 1, ordinal: 0, framesOfOrdinal: heard * RATE, consumed: heard * RATE, buffered: 1, underrun: 0 });
-      };
-      feeder.start(track(0, 0));
-      void turns().then(() => feeder.play(0));
-    });
-    feeder.close();
-    port2.close();
+    const seconds = await sentAfter(track(0, 0), [0.2, 0.5]);
     expect(seconds.slice(0, 2)).to.deep.equal([1, 1]);
     expect(seconds[2]).to.be.greaterThan(2);
+  });
+
+  it('sends twice as much as was heard for a moment, and all that it keeps ahead only then', async () => {
+    const short: PcmBlock = { channels: [new Float32Array(RATE / 10).fill(0.5)], frames: RATE / 10 };
+    const seconds = await sentAfter(track(0, 0.5, short), [0.04, 0.1, 0.2, 0.3]);
+    expect(seconds.map((sent) => Math.round(sent * 10) / 10).slice(0, 4)).to.deep.equal([0.5, 0.5, 0.7, 0.9]);
+    expect(seconds[4]).to.be.greaterThan(2);
   });
 
   it('sends more ahead than the worklet may wait for, so that it never waits for what does not come', async () => {

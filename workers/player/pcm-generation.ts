@@ -13,8 +13,11 @@ type Progress = Extract<PcmReport, { readonly type: 'progress' }>;
 
 /** Seconds of samples beyond what the worklet may wait for: filled up to `high`, and again once it falls below `low`. */
 const BUFFER = { low: 0.5, high: 2 } as const;
-/** Seconds that have been heard of what has begun to sound, where the worklet begins with so much that there is time. Silence does not count, but for half of that. */
-const BEGUN = { heard: 0.05, hold: 0.4 } as const;
+/**
+ * Where the worklet begins with `hold` seconds at least there is time: more is sent once `heard` of them were, and until `settled`
+ * were, only twice as much as was. Silence counts as heard only when half of what it begins with is over.
+ */
+const BEGUN = { hold: 0.4, heard: 0.05, settled: 0.25 } as const;
 /** Seconds before the end of a track at which the next one is opened. */
 const OPEN_NEXT_BEFORE = 20;
 /** Seconds by which a track may be shorter than it says, and still fade as long as it is to. */
@@ -255,13 +258,20 @@ export class PcmGeneration {
 
   /** Waits until there is room for more. */
   async #credit(part: Part): Promise<void> {
-    const { sampleRate, hold, longestHold } = this.#options;
-    // Until it has begun to sound, nothing is read that the first sound would have to wait for.
-    const begun = (): number => (hold < BEGUN.hold ? 0 : Math.min(BEGUN.heard * sampleRate + this.#silence, (hold / 2) * sampleRate));
-    while (this.#consumed <= begun() && this.#sent >= hold * sampleRate && this.#isWanted(part)) await this.#woken();
+    const { sampleRate, longestHold } = this.#options;
+    while (this.#sent >= this.#allowed() && this.#isWanted(part)) await this.#woken();
     const [low, high] = [(longestHold + BUFFER.low) * sampleRate, (longestHold + BUFFER.high) * sampleRate];
     if (this.#sent - this.#consumed < high) return;
     while (this.#sent - this.#consumed > low && this.#isWanted(part)) await this.#woken();
+  }
+
+  /** Frames beyond which nothing is sent yet: what is read for them would be in the way of the first sound. */
+  #allowed(): number {
+    const { sampleRate, hold } = this.#options;
+    if (hold < BEGUN.hold) return this.#consumed > 0 ? Infinity : hold * sampleRate;
+    const heard = this.#consumed / sampleRate - Math.min(this.#silence / sampleRate, hold / 2 - BEGUN.heard);
+    if (heard >= BEGUN.settled) return Infinity;
+    return (heard > BEGUN.heard ? hold + 2 * heard : hold) * sampleRate;
   }
 
   #woken(): Promise<void> {

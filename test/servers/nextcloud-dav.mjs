@@ -139,8 +139,8 @@ export class NextcloudDav {
     if (!/^(text|application)\/xml/.test(call.header('Content-Type') ?? '')) throw new DavError(501, 'NotImplemented', 'There was no handler found for this "SEARCH" method');
     const { names, scope, where, first, limit } = readSearch(readXml(call.body.toString()));
     if (scope !== prefix && !scope.startsWith(`${prefix}/`)) throw new DavError(400, 'BadRequest', `Search is only supported on files of the user, not on ${scope}`);
-    const top = this.#node(decodeURIComponent(scope.slice(prefix.length)));
-    const found = [...this.#tree.below(top)].filter((node) => where(node, this.#tree));
+    const top = this.#node(scope.slice(prefix.length));
+    const found = this.#tree.known(top).filter((node) => where(node, this.#tree));
     return this.#multistatus(found.slice(first, first + limit), names, call.base, false);
   }
 

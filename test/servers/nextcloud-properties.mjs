@@ -22,13 +22,30 @@ const PROPERTIES = {
   [`{${DAV}}quota-available-bytes`]: ({ children }, tree) => (children ? String(QUOTA - tree.sizeOf(tree.root)) : undefined),
   [`{${OC}}id`]: ({ id }) => `${String(id).padStart(8, '0')}ocmpctest`,
   [`{${OC}}fileid`]: ({ id }) => String(id),
-  [`{${OC}}size`]: (node, tree) => String(tree.sizeOf(node)),
-  [`{${OC}}permissions`]: ({ children }) => (children ? 'RGDNVCK' : 'RGDNVW'),
+  [`{${OC}}size`]: (node, tree) => (node.storage === 'unscanned' ? '-1' : String(tree.sizeOf(node))),
+  [`{${OC}}permissions`]: (node) => `${isMounted(node) ? 'RM' : 'R'}${node.children ? 'GDNVCK' : 'GDNVW'}`,
   [`{${OC}}checksums`]: ({ checksum }) => (checksum === '' ? undefined : `<oc:checksum>${escapeXml(checksum)}</oc:checksum>`),
   [`{${OC}}favorite`]: () => '0',
   [`{${OC}}owner-id`]: () => 'ann',
   [`{${NC}}has-preview`]: () => 'false',
 };
+
+/** What lies on an external storage tells so, however deep. @param {DavNode} node */
+function isMounted(node) {
+  for (let at = /** @type {DavNode | null} */ (node); at; at = at.parent) if (at.storage === 'external') return true;
+  return false;
+}
+
+/** What SEARCH may be asked to tell, by the same table. */
+const SELECTABLE = new Set([
+  ...['displayname', 'getcontenttype', 'getlastmodified', 'resourcetype', 'getcontentlength', 'getetag'].map((name) => `{${DAV}}${name}`),
+  ...['size', 'fileid', 'id', 'checksums', 'permissions', 'favorite', 'owner-id', 'owner-display-name'].map((name) => `{${OC}}${name}`),
+  `{${NC}}has-preview`,
+]);
+/** More operators that compare than these are refused. */
+const MOST_OPERATORS = 100;
+/** So many are found where a search names no limit (nextcloud/server#59388); until then it was as many as there are. */
+const DEFAULT_LIMIT = 100;
 
 /** What SEARCH may compare, by the table in Nextcloud's developer manual. */
 const SEARCHABLE = new Map([
@@ -105,18 +122,34 @@ export function readSearch(request) {
   const search = childOf(request, 'basicsearch');
   if (request.name !== `{${DAV}}searchrequest` || !search) throw new DavError(400, 'BadRequest', 'Only basicsearch is supported.');
   const prop = childOf(childOf(search, 'select') ?? search, 'prop');
-  const scope = childOf(childOf(search, 'from') ?? search, 'scope');
+  const [scope, ...others] = (childOf(search, 'from') ?? search).children.filter(({ name }) => name === `{${DAV}}scope`);
   if (!prop || !scope) throw new DavError(400, 'BadRequest', 'A search needs select and from.');
+  if (others.length > 0) throw new DavError(400, 'BadRequest', 'Searching more than one folder is not supported');
+  const unknown = prop.children.find(({ name }) => !SELECTABLE.has(name));
+  if (unknown) throw new DavError(400, 'BadRequest', `requested property is not selectable: ${unknown.name}`);
   if (childOf(scope, 'depth')?.text.trim() !== 'infinity') throw new DavError(400, 'BadRequest', 'The depth of a scope has to be infinity.');
   const where = childOf(search, 'where');
+  const operators = where ? operatorsIn(where) : 0;
+  if (operators > MOST_OPERATORS) throw new DavError(400, 'BadRequest', `Invalid search query, maximum operator limit of ${MOST_OPERATORS} exceeded, got ${operators} operators`);
   const limit = childOf(search, 'limit');
   return {
     names: prop.children.map(({ name }) => name),
-    scope: childOf(scope, 'href')?.text.trim() ?? '',
+    scope: pathOfScope(childOf(scope, 'href')?.text ?? ''),
     where: where ? operator(onlyChild(where)) : () => true,
-    limit: limit ? wholeNumber(childOf(limit, 'nresults')?.text) : Infinity,
+    limit: (limit && wholeNumber(childOf(limit, 'nresults')?.text ?? '0')) || DEFAULT_LIMIT,
     first: wholeNumber((limit && childOf(limit, 'firstresult', SEARCHDAV)?.text) ?? '0'),
   };
+}
+
+/** What is no whole URL is taken as it stands. @param {string} href */
+function pathOfScope(href) {
+  const [, path] = /^\s*\w+:\/\/.*?\/remote\.php\/dav(\/.*?)\s*$/.exec(href) ?? [];
+  return path === undefined ? href.trim() : decodeURIComponent(path);
+}
+
+/** Those that compare; `and`, `or` and `not` count nothing themselves. @param {XmlNode} node @returns {number} */
+function operatorsIn({ children }) {
+  return children.reduce((sum, child) => sum + (/\}(and|or|not)$/.test(child.name) ? operatorsIn(child) : 1), 0);
 }
 
 /** @param {XmlNode} node @returns {(node: DavNode, tree: NextcloudTree) => boolean} */

@@ -15,6 +15,7 @@ import { createHash } from 'node:crypto';
  * @property {string} etag without quotes
  * @property {string} type as guessed from the name, once
  * @property {string} checksum as the client that uploaded it told
+ * @property {'home' | 'external' | 'unscanned'} storage of a folder with all beneath it: the database need not know what is there
  * @property {Map<string, string>} properties dead ones, by their name in Clark's notation
  */
 
@@ -141,6 +142,20 @@ export class NextcloudTree {
     }
   }
 
+  /** What the server's database knows beneath a folder, by number. @param {DavNode} node */
+  known(node) {
+    return [...this.#known(node)].sort((a, b) => a.id - b.id);
+  }
+
+  /** @param {DavNode} node @returns {Generator<DavNode>} */
+  *#known(node) {
+    if (node.storage !== 'home') return;
+    for (const child of node.children?.values() ?? []) {
+      yield child;
+      yield* this.#known(child);
+    }
+  }
+
   /** @param {DavNode} node @param {string} to */
   #copyInto(node, to) {
     if (!node.children) {
@@ -187,7 +202,7 @@ export class NextcloudTree {
     const extension = /** @type {keyof typeof TYPES} */ (name.slice(name.lastIndexOf('.') + 1).toLowerCase());
     const type = TYPES[extension] ?? 'application/octet-stream';
     const modified = Math.floor(this.#now() / 1000) * 1000;
-    return { id, name, parent, children, bytes: new Uint8Array(), modified, etag: this.#etag(id), type, checksum: '', properties: new Map() };
+    return { id, name, parent, children, bytes: new Uint8Array(), modified, etag: this.#etag(id), type, checksum: '', storage: 'home', properties: new Map() };
   }
 }
 

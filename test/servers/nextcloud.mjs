@@ -78,6 +78,16 @@ class NextcloudControls {
     return node ? { id: node.id, etag: node.etag, size: node.bytes.byteLength, type: node.type, modified: node.modified } : null;
   }
 
+  /**
+   * From now on a folder lies on a storage of its own, or one that nobody has scanned yet: searches find nothing beneath it.
+   * @param {string} path @param {'external' | 'unscanned' | 'home'} storage
+   */
+  setStorage(path, storage) {
+    const node = this.#server.tree.find(path);
+    if (!node?.children) throw new Error(`There is no folder ${path}.`);
+    node.storage = storage;
+  }
+
   /** An app password is taken back. @param {string} password */
   revoke(password) {
     this.#server.passwords.delete(password);

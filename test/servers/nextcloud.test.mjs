@@ -71,6 +71,36 @@ describe('the emulator of Nextcloud', () => {
     assert.equal((await search(searchFor(like('displayname', '%')).replace('/files/ann', '/files/bob'))).status, 400);
   });
 
+  it('takes one scope as it stands, properties that may be told, and a hundred operators', async () => {
+    const all = '<d:like><d:prop><d:displayname/></d:prop><d:literal>%</d:literal></d:like>';
+    const inFolder = (/** @type {string} */ folder) => search(searchFor(all).replace('/files/ann', folder));
+    assert.match(await (await inFolder('/files/ann/Music/Ä b')).text(), /1\.mp3/);
+    assert.match(await (await inFolder(`${server.url}remote.php/dav/files/ann/Music/%C3%84%20b`)).text(), /1\.mp3/);
+    assert.equal((await inFolder('/files/ann/Music/%C3%84%20b')).status, 404);
+    const [scope = ''] = /<d:scope>.*<\/d:scope>/.exec(searchFor(all)) ?? [];
+    assert.equal((await search(searchFor(all).replace(scope, scope + scope))).status, 400);
+    assert.equal((await search(searchFor(all).replace('<oc:fileid/>', '<d:quota-used-bytes/>'))).status, 400);
+    assert.equal((await search(searchFor(`<d:or>${all.repeat(100)}</d:or>`))).status, 207);
+    assert.equal((await search(searchFor(`<d:or>${all.repeat(101)}</d:or>`))).status, 400);
+  });
+
+  it('finds a hundred where no limit is named, and nothing on storages that its database does not know', async () => {
+    server.seedMany('Many', 120);
+    const count = async (/** @type {string} */ extra) => (await (await search(searchFor('<d:like><d:prop><d:displayname/></d:prop><d:literal>Track%</d:literal></d:like>', extra))).text()).match(/<d:response>/g)?.length;
+    assert.equal(await count(''), 100);
+    assert.equal(await count('<d:limit><d:nresults>1000</d:nresults></d:limit>'), 120);
+    for (const storage of /** @type {const} */ (['external', 'unscanned'])) {
+      server.setStorage('Many', storage);
+      assert.equal(await count(''), undefined);
+      assert.match(await (await search(searchFor('<d:is-collection/>'))).text(), /Many\//);
+    }
+    const body = '<d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:size/><oc:permissions/></d:prop></d:propfind>';
+    assert.match(await (await request('PROPFIND', 'Many/', { headers: { Depth: '1' }, body })).text(), /<oc:size>-1</);
+    server.setStorage('Many', 'external');
+    assert.equal((await (await request('PROPFIND', 'Many/', { headers: { Depth: '1' }, body })).text()).match(/permissions>RM/g)?.length, 121);
+    server.remove('Many');
+  });
+
   it('asks for a password as sabre does, of preflights too', async () => {
     const answer = await fetch(server.filesUrl, { method: 'PROPFIND' });
     assert.equal(answer.status, 401);

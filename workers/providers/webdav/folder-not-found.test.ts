@@ -10,7 +10,7 @@ describe('WebdavProvider, where a folder is not found that its parent tells of',
   let server: TestServer;
 
   async function open(options: Parameters<typeof NextcloudPlace.open>[0] = {}): Promise<WebdavProvider> {
-    place = await NextcloudPlace.open(options);
+    place = await NextcloudPlace.open({ search: false, ...options });
     ({ server } = place);
     return place.provider();
   }

@@ -9,6 +9,13 @@ import { WebdavProvider } from './webdav-provider.ts';
 
 const FILES = 'remote.php/dav/files/ann/';
 
+export interface ProviderOptions {
+  readonly password?: string;
+  /** Encoded path of the account's folder, without a slash at its beginning; the user's files by default. */
+  readonly folder?: string;
+  readonly fetch?: typeof fetch;
+}
+
 export class NextcloudPlace {
   readonly server: TestServer;
 
@@ -20,9 +27,9 @@ export class NextcloudPlace {
     return new NextcloudPlace(await startServer('nextcloud', { cors: true, ...options }));
   }
 
-  provider(password = 'secret'): WebdavProvider {
-    const http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork() });
-    return new WebdavProvider({ url: `${this.server.url}${FILES}`, username: 'ann', password, http });
+  provider({ password = 'secret', folder = FILES, ...options }: ProviderOptions = {}): WebdavProvider {
+    const http = new FetchHttpClient({ clock: new ManualClock({ skips: true }), watch: new SystemClock(), network: new MemoryNetwork(), ...options });
+    return new WebdavProvider({ url: `${this.server.url}${folder}`, username: 'ann', password, http });
   }
 
   write(path: string, content: string | Uint8Array<ArrayBuffer> = 'sound'): Promise<unknown> {

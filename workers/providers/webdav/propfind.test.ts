@@ -137,10 +137,10 @@ describe('a PROPFIND answer', () => {
         '/f',
       ).root;
     const nextcloud = '<oc:fileid>7</oc:fileid><oc:size>5</oc:size><oc:permissions>RGDNVCK</oc:permissions><d:quota-used-bytes>5</d:quota-used-bytes>';
-    expect(root(`${nextcloud}<d:quota-available-bytes>95</d:quota-available-bytes>`)).to.deep.equal({ propagates: true, syncToken: '', quota: { used: 5, total: 100 } });
+    expect(root(`${nextcloud}<d:quota-available-bytes>95</d:quota-available-bytes>`)).to.deep.equal({ propagates: true, isPartial: false, syncToken: '', quota: { used: 5, total: 100 } });
     expect(root(`${nextcloud}<d:quota-available-bytes>-3</d:quota-available-bytes>`)?.quota).to.deep.equal({ used: 5, total: null });
     // Dead properties that a client has left on some other server.
-    expect(root('<oc:fileid>7</oc:fileid><d:quota-used-bytes>5</d:quota-used-bytes>')).to.deep.equal({ propagates: false, syncToken: '', quota: null });
+    expect(root('<oc:fileid>7</oc:fileid><d:quota-used-bytes>5</d:quota-used-bytes>')).to.deep.equal({ propagates: false, isPartial: false, syncToken: '', quota: null });
     const token = '<d:sync-token>urn:1</d:sync-token>';
     expect(root(token)?.syncToken).to.equal('');
     expect(root(`${token}<d:supported-report-set><d:supported-report><d:report><d:expand-property/></d:report></d:supported-report><d:supported-report><d:report><d:sync-collection/></d:report></d:supported-report></d:supported-report-set>`)?.syncToken).to.equal('urn:1');

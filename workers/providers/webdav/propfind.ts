@@ -11,13 +11,13 @@ const OWNCLOUD = 'http://owncloud.org/ns';
 const OK = 'HTTP/1.1 200 OK';
 
 /** What is asked of every folder and file. */
-const PROPERTIES = '<D:resourcetype/><D:getcontentlength/><D:getlastmodified/><D:getetag/><D:getcontenttype/><oc:fileid/><oc:checksums/>';
+export const PROPERTIES = '<D:resourcetype/><D:getcontentlength/><D:getlastmodified/><D:getetag/><D:getcontenttype/><oc:fileid/><oc:checksums/>';
 /** What is asked of the root alone: what the server can do beside listing, and how much room there is (RFC 4331). */
 const ROOT_PROPERTIES =
   '<oc:size/><oc:permissions/><D:sync-token/><D:supported-report-set/><D:quota-used-bytes/><D:quota-available-bytes/>';
 
-const NAMESPACES = `xmlns:D="${DAV}" xmlns:oc="${OWNCLOUD}"`;
-const PROLOG = '<?xml version="1.0" encoding="utf-8"?>';
+export const NAMESPACES = `xmlns:D="${DAV}" xmlns:oc="${OWNCLOUD}"`;
+export const PROLOG = '<?xml version="1.0" encoding="utf-8"?>';
 
 export const PROPFIND_BODY = `${PROLOG}<D:propfind ${NAMESPACES}><D:prop>${PROPERTIES}</D:prop></D:propfind>`;
 export const ROOT_PROPFIND_BODY = `${PROLOG}<D:propfind ${NAMESPACES}><D:prop>${PROPERTIES}${ROOT_PROPERTIES}</D:prop></D:propfind>`;
@@ -47,10 +47,12 @@ export interface DavResource {
   readonly fileId: string;
 }
 
-/** What the root says of the server. */
+/** What a folder says of the server, and of itself; the root above all. */
 export interface DavRoot {
   /** ownCloud, Nextcloud and their kin: whatever changes in a folder gives it and all above it new ETags. */
   readonly propagates: boolean;
+  /** Searches may not know all that is beneath: it is not scanned yet, or lies on another storage, which may change behind the server's back. */
+  readonly isPartial: boolean;
   /** Where changes may be asked for by {@link syncReportBody}; empty where they may not. */
   readonly syncToken: string;
   /** Bytes; null where the server does not tell. `total` is null where there is no limit. */
@@ -87,13 +89,19 @@ export interface DavFolder {
 export class MultistatusReader {
   readonly #responses: DavResponse[] = [];
   readonly #hrefs = new Hrefs();
+  readonly #onResponse: (response: DavResponse) => void;
   #syncToken = '';
   readonly #reader = new XmlReader((child) => {
     if (child.namespace !== DAV) return;
     if (child.name === 'sync-token') this.#syncToken = child.text;
     const href = child.name === 'response' ? child.textOf('href') : '';
-    if (href !== '') this.#responses.push(response(this.#hrefs.pathOf(href), href, child));
+    if (href !== '') this.#onResponse(response(this.#hrefs.pathOf(href), href, child));
   });
+
+  /** @param onResponse takes each response as soon as it is whole; then {@link MultistatusReader.end} tells none */
+  constructor(onResponse?: (response: DavResponse) => void) {
+    this.#onResponse = onResponse ?? ((found) => this.#responses.push(found));
+  }
 
   /** @throws MpcError `server` when this is no multistatus answer */
   write(text: string): void {
@@ -206,11 +214,14 @@ function rootOf({ etag, fileId }: DavResource, properties: readonly XmlElement[]
     properties.find((found) => found.name === name && found.namespace === namespace && isTold(found));
   const reports = property('supported-report-set')?.all('supported-report') ?? [];
   const canSync = reports.some((report) => report.first('report')?.first('sync-collection', DAV) !== undefined);
-  const propagates = etag !== '' && fileId !== '' && ['size', 'permissions'].every((name) => property(name, OWNCLOUD) !== undefined);
+  const size = property('size', OWNCLOUD)?.text;
+  const permissions = property('permissions', OWNCLOUD)?.text;
+  const propagates = etag !== '' && fileId !== '' && size !== undefined && permissions !== undefined;
   const used = bytes(property('quota-used-bytes')?.text ?? '');
   const available = bytes(property('quota-available-bytes')?.text ?? '');
   return {
     propagates,
+    isPartial: size?.startsWith('-') === true || permissions?.includes('M') === true,
     syncToken: canSync ? (property('sync-token')?.text ?? '') : '',
     // Other servers tell of the disk that the folder happens to be on. Negative numbers stand for what is unlimited or unknown.
     quota: used === null || !propagates ? null : { used, total: available === null ? null : used + available },
@@ -236,7 +247,7 @@ function statusOf(answer: XmlElement): number {
   return line === '' || line === OK ? 200 : Number(/^HTTP\/\S+\s+(\d{3})/.exec(line)?.[1] ?? 200);
 }
 
-function escapeXml(text: string): string {
+export function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

@@ -4,11 +4,11 @@ import { NextcloudPlace } from './nextcloud-fixture.ts';
 
 const failing = { status: [{ pattern: '^PROPFIND .*/B/', code: 500 }] };
 
-describe('WebdavProvider, whose first listing is killed and gone on with', () => {
+for (const search of [true, false]) describe(`WebdavProvider, whose first listing ${search ? 'by a search' : 'folder by folder'} is killed and gone on with`, () => {
   let place: NextcloudPlace;
 
   async function open(options?: Parameters<typeof NextcloudPlace.open>[0]): Promise<void> {
-    place = await NextcloudPlace.open(options);
+    place = await NextcloudPlace.open({ search, ...options });
     for (let folder = 0; folder < 40; folder++) await place.write(`A/${folder}/1.mp3`);
     await place.write('B/2.mp3');
   }
@@ -65,7 +65,7 @@ describe('WebdavProvider, whose first listing is killed and gone on with', () =>
   });
 
   it('tells the files of one large folder once, whichever of its batches was the last', async () => {
-    place = await NextcloudPlace.open();
+    place = await NextcloudPlace.open({ search });
     await place.server.call('seedMany', 'Large', 1200);
     const batches = await listAll(place.provider());
     expect(batches.length).to.be.greaterThan(2);

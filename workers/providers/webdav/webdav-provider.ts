@@ -1,4 +1,4 @@
-/** A folder on a WebDAV server. It speaks PROPFIND with depth 0 and 1, REPORT and GET: it changes nothing there. */
+/** A folder on a WebDAV server. It speaks PROPFIND with depth 0 and 1, REPORT, SEARCH and GET: it changes nothing there. */
 import { MpcError, asMpcError } from '../../../services/protocol/errors.ts';
 import type { HttpClient, HttpRequest } from '../../platform/http.ts';
 import type { ChangeBatch, FileRef, FileSlice, Identity, Provider } from '../provider.ts';
@@ -6,10 +6,13 @@ import { changesSince } from './dav-changes.ts';
 import { encodedPathOf } from './dav-entry.ts';
 import { explainDav } from './dav-errors.ts';
 import { decodePath, pathOfHref, segmentsOf } from './dav-path.ts';
-import type { DavFolder, Multistatus } from './propfind.ts';
+import type { FoundFolders, SearchPlace } from './nextcloud-search.ts';
+import { SearchRows, SearchedTree, mayBeSearched, searchPlaceOf } from './nextcloud-search.ts';
+import type { DavFolder, DavResponse, Multistatus } from './propfind.ts';
 import { MultistatusReader, PROPFIND_BODY, ROOT_PROPFIND_BODY, folderOf, syncReportBody } from './propfind.ts';
 import type { Position } from './webdav-cursor.ts';
 import { isSettled, parseCursor } from './webdav-cursor.ts';
+import type { ListFolder } from './webdav-listing.ts';
 import { TreeListing } from './webdav-listing.ts';
 
 export interface WebdavOptions {
@@ -29,6 +32,8 @@ export class WebdavProvider implements Provider {
   readonly #origin: string;
   /** Encoded, without a slash at its end; empty for the server's root. */
   readonly #root: string;
+  /** Null where nothing is ever searched. */
+  readonly #searchPlace: SearchPlace | null;
   readonly #username: string;
   readonly #headers: Readonly<Record<string, string>>;
 
@@ -37,6 +42,7 @@ export class WebdavProvider implements Provider {
     this.#http = http;
     this.#origin = origin;
     this.#root = pathOfHref(pathname).replace(/\/$/, '');
+    this.#searchPlace = searchPlaceOf(this.#root);
     this.#username = username;
     this.#headers = username === '' && password === '' ? {} : { Authorization: basicAuthorization(username, password) };
   }
@@ -84,8 +90,10 @@ export class WebdavProvider implements Provider {
   }
 
   #listing(position: Position, signal: AbortSignal, rootChanged?: boolean): AsyncGenerator<ChangeBatch> {
-    const list = (path: string, stop: AbortSignal): Promise<DavFolder> => this.#propfind(path, '1', stop);
-    return new TreeListing({ list, signal }, position, rootChanged).batches();
+    const list: ListFolder = (path, stop) => this.#propfind(path, '1', stop);
+    const place = mayBeSearched(position) ? this.#searchPlace : null;
+    const searched = place && new SearchedTree({ list, search: (stop) => this.#search(place, stop) });
+    return new TreeListing({ list: searched?.list ?? list, signal }, position, rootChanged).batches();
   }
 
   /** All there is. @param cursor the one that cannot be gone on from, if there is one */
@@ -120,9 +128,20 @@ export class WebdavProvider implements Provider {
     return folderOf(await this.#multistatus(request, signal), `${this.#root}${path === '' ? '' : `/${path}`}` || '/');
   }
 
+  /** Asked once: whoever fails is done without. */
+  #search({ path, body }: SearchPlace, signal: AbortSignal): Promise<FoundFolders> {
+    const request = { url: `${this.#origin}${path}`, method: 'SEARCH', headers: { ...this.#headers, 'Content-Type': 'text/xml' }, body, retries: 0, explain: explainDav };
+    const read = async (response: Response): Promise<FoundFolders> => {
+      const rows = new SearchRows(this.#root);
+      await readMultistatus(response, (found) => rows.add(found));
+      return rows.folders();
+    };
+    return this.#http.send(request, read, signal);
+  }
+
   #multistatus(request: HttpRequest, signal: AbortSignal): Promise<Multistatus> {
     const headers = { ...this.#headers, ...request.headers, 'Content-Type': 'application/xml; charset=utf-8' };
-    return this.#http.send({ ...request, headers, explain: explainDav }, readMultistatus, signal);
+    return this.#http.send({ ...request, headers, explain: explainDav }, (response) => readMultistatus(response), signal);
   }
 
   /** @param path encoded and canonical */
@@ -131,8 +150,8 @@ export class WebdavProvider implements Provider {
   }
 }
 
-async function readMultistatus(response: Response): Promise<Multistatus> {
-  const multistatus = new MultistatusReader();
+async function readMultistatus(response: Response, onResponse?: (found: DavResponse) => void): Promise<Multistatus> {
+  const multistatus = new MultistatusReader(onResponse);
   // A stream of text would take longer: one more hand for each piece.
   const decoder = new TextDecoder();
   const reader = response.body?.getReader();

@@ -207,6 +207,9 @@ describe('writing with the Drive emulator', () => {
     const { id } = (await ask('upload/drive/v3/files?uploadType=media', { method: 'POST', body: 'abc', headers: { 'Content-Type': 'audio/mpeg' } })).body;
     const renewed = await ask(`upload/drive/v3/files/${id}?uploadType=resumable&setModifiedDate=true`, { method: 'PATCH', body: '{}', headers: json });
     assert.equal(renewed.status, 200, String(renewed.bytes));
+    const session = String(renewed.headers.get('location'));
+    assert.equal((await ask(session, { method: 'POST', body: 'defg', headers: { 'Content-Range': 'bytes 0-3/4' } })).status, 200, 'rclone sends pieces by POST');
+    assert.equal((await ask(`drive/v3/files/${id}?alt=media`)).bytes.toString(), 'defg');
     assert.equal((await ask('upload/drive/v3/files?uploadType=resumable&setModifiedDate=true', { method: 'POST', body: '{}', headers: json })).status, 400);
   });
 

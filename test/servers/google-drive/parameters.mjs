@@ -34,8 +34,8 @@ export function parametersOf(request, known) {
 }
 
 /** Whether new bytes of a file that is there come. @param {import('express').Request} request */
-function isUploadOver({ originalUrl, method }) {
-  return (method === 'PATCH' || method === 'PUT') && originalUrl.startsWith('/upload/');
+function isUploadOver({ originalUrl }) {
+  return /^\/upload\/drive\/v3\/files\/[^?]/.test(originalUrl);
 }
 
 /** @param {Parameters} parameters whether items of shared drives are understood at all */

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../../scripts/tools.mjs';
+import { demoSongs } from '../../test/fixtures/demo-songs.mjs';
 import { ratio, spread } from '../spread.mjs';
 import { repeatAlac, repeatMusepack, repeatTta, repeatWavpack } from './files/lossless.mjs';
 import { Listener, write } from './listener.mjs';
@@ -10,14 +11,13 @@ const ROUNDS = 7;
 /** So many times four seconds of those that the demo has not. */
 const TIMES = 8;
 
-const demo = join(root, 'demo', 'music');
 const demos = {
-  'mp3.mp3': 'Parallel Kiosk/Last Tram to Everywhere/01 Terminal 7, Gate of Stars.mp3',
-  'flac.flac': 'Wicker Street Trio/Live at the Paper Lantern/01 Blue Umbrella.flac',
-  'vorbis.ogg': 'Parallel Kiosk/Last Tram to Everywhere/02 Rain on the Cassette Deck.ogg',
-  'opus.opus': 'Parallel Kiosk/Last Tram to Everywhere/05 Slow Elevator, Fast City.opus',
-  'aac.m4a': 'Parallel Kiosk/Last Tram to Everywhere/03 Café Größenwahn.m4a',
-  'wav.wav': 'Aurélie Sandvær/Low Water, Early Light/04 Small Harbours.wav',
+  'mp3.mp3': demoSongs.mp3,
+  'flac.flac': demoSongs.flac,
+  'vorbis.ogg': demoSongs.vorbis,
+  'opus.opus': demoSongs.opus,
+  'aac.m4a': demoSongs.aac,
+  'wav.wav': demoSongs.wav,
 };
 const made = { 'alac.caf': ['music.m4a', repeatAlac], 'wavpack.wv': ['music.wv', repeatWavpack], 'tta.tta': ['music.tta', repeatTta], 'musepack.mpc': ['music.mpc', repeatMusepack] };
 
@@ -57,7 +57,7 @@ export async function firstSound({ formats }) {
 
 export async function firstSoundFiles(folder) {
   const files = {};
-  for (const [name, path] of Object.entries(demos)) files[name] = await readFile(join(demo, path));
+  for (const [name, path] of Object.entries(demos)) files[name] = await readFile(path);
   for (const [name, [fixture, repeat]] of Object.entries(made)) files[name] = repeat(await readFile(join(root, 'test', 'fixtures', 'playback', fixture)), TIMES);
   await write(folder, files);
 }

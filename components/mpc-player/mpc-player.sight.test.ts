@@ -14,22 +14,13 @@ function part(element: MpcPlayer, selector: string): HTMLElement | null {
   return slider?.shadowRoot?.querySelector<HTMLElement>(selector) ?? null;
 }
 
-async function settled(element: MpcPlayer): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve));
-  await element.updateComplete;
-}
-
 async function shown(client: FakeClient): Promise<MpcPlayer> {
   const element = await fixture<MpcPlayer>(html`<mpc-player layout="card" waveform .client=${client}></mpc-player>`);
   await waitUntil(() => element.renderRoot.querySelector('.title') !== null);
-  await settled(element);
   return element;
 }
 
-async function tell(client: FakeClient, element: MpcPlayer, state: PlayerState): Promise<void> {
-  client.emit({ type: 'Playback', payload: { event: 'StateChanged', state } });
-  await settled(element);
-}
+const tell = (client: FakeClient, state: PlayerState): number => client.emit({ type: 'Playback', payload: { event: 'StateChanged', state } });
 
 /** A client whose worker knows so much of each waveform. */
 function drawing(state: PlayerState, known: () => number): FakeClient {
@@ -38,17 +29,17 @@ function drawing(state: PlayerState, known: () => number): FakeClient {
 }
 
 const bars = (element: MpcPlayer): number => (part(element, '.waveform path')?.getAttribute('d')?.match(/v100h/g) ?? []).length;
+const drawn = (element: MpcPlayer, count: number): Promise<void> => waitUntil(() => bars(element) === count, `${count} bars are drawn.`);
 
 describe('mpc-player shows', () => {
   it('the waveform of what plays, as it grows', async () => {
     let known = 10;
     const client = drawing(playerState(), () => known);
     const element = await shown(client);
-    expect(bars(element)).to.equal(16);
+    await drawn(element, 16);
     known = 100;
     client.emit({ type: 'Playback', payload: { event: 'WaveformChanged', track: queueEntry(1).track.id, status: 'complete' } });
-    await settled(element);
-    expect(bars(element)).to.equal(160);
+    await drawn(element, 160);
     await expect(element).to.be.accessible();
   });
 
@@ -56,16 +47,16 @@ describe('mpc-player shows', () => {
     const client = drawing(playerState({ status: 'paused' }), () => 100);
     const element = await shown(client);
     expect(client.callsOf('player', 'waveform')).to.have.length(0);
-    await tell(client, element, playerState());
-    expect(bars(element)).to.equal(160);
-    await tell(client, element, playerState({ status: 'loading', current: queueEntry(2) }));
-    expect(part(element, '.waveform')).to.equal(null);
+    tell(client, playerState());
+    await drawn(element, 160);
+    tell(client, playerState({ status: 'loading', current: queueEntry(2) }));
+    await waitUntil(() => part(element, '.waveform') === null, 'The waveform of the track before goes.');
   });
 
   it('no waveform where it is not wanted', async () => {
     const client = drawing(playerState(), () => 100);
-    await fixture<MpcPlayer>(html`<mpc-player layout="card" .client=${client}></mpc-player>`);
-    await new Promise((resolve) => setTimeout(resolve));
+    const element = await fixture<MpcPlayer>(html`<mpc-player layout="card" .client=${client}></mpc-player>`);
+    await waitUntil(() => element.renderRoot.querySelector('.title') !== null);
     expect(client.callsOf('player', 'waveform')).to.have.length(0);
   });
 
@@ -102,8 +93,7 @@ describe('mpc-player shows', () => {
       expect(client.callsOf('player', 'play')).to.have.length(1);
       Reflect.deleteProperty(navigator, 'onLine');
       dispatchEvent(new Event('online'));
-      await settled(element);
-      expect(element.renderRoot.querySelector('.note')).to.equal(null);
+      await waitUntil(() => element.renderRoot.querySelector('.note') === null, 'The note goes.');
     } finally {
       Reflect.deleteProperty(navigator, 'onLine');
       expect(Object.getOwnPropertyDescriptor(Navigator.prototype, 'onLine')).to.deep.equal(online);

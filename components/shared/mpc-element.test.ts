@@ -1,5 +1,5 @@
 import { ContextProvider } from '@lit/context';
-import { aTimeout, expect, fixture, html } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import type { MpcClient } from '../../services/client.ts';
 import { clientContext } from '../../services/client-context.ts';
 import { FakeClient } from '../../services/fake-client.ts';
@@ -29,6 +29,17 @@ customElements.define('test-element', TestElement);
 
 const playback = { type: 'Playback', payload: { event: 'Stopped' } } as const;
 
+/** Emits an event, and waits until a listener has heard it who came later than the element. */
+function told(client: FakeClient): Promise<void> {
+  return new Promise((resolve) => {
+    const undo = client.events.on({ type: 'Playback' }, () => {
+      undo();
+      resolve();
+    });
+    client.emit(playback);
+  });
+}
+
 describe('mpc-element', () => {
   it('serves the client that it is given', async () => {
     const client = new FakeClient();
@@ -52,11 +63,9 @@ describe('mpc-element', () => {
   it('hears events only while it is in the page', async () => {
     const client = new FakeClient();
     const element = await fixture<TestElement>(html`<test-element .client=${client}></test-element>`);
-    client.emit(playback);
-    await aTimeout(0);
+    await told(client);
     element.remove();
-    client.emit(playback);
-    await aTimeout(0);
+    await told(client);
     expect(element.heard).to.have.length(1);
     expect(element.signal?.aborted).to.equal(true);
   });
@@ -75,8 +84,7 @@ describe('mpc-element', () => {
     const element = await fixture<TestElement>(html`<test-element .client=${one}></test-element>`);
     element.client = two;
     await element.updateComplete;
-    one.emit(playback);
-    await aTimeout(0);
+    await told(one);
     expect(element.served).to.deep.equal([one, two]);
     expect(element.heard).to.deep.equal([]);
   });

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import type { PlayerService, PlayerState } from '../protocol/player.ts';
 import type { TrackRow } from '../protocol/records.ts';
 import { MediaSessionPresenter } from './media-session.ts';
@@ -104,11 +104,9 @@ describe('MediaSessionPresenter', () => {
   /** Shows a track with a cover. @returns the cover's address, once it is shown */
   async function cover(artwork: string): Promise<string> {
     presenter.show({ ...STATE, current: { entry: '1', track: { ...TRACK, id: `of ${artwork}`, artwork } } });
-    for (;;) {
-      const [image] = session.metadata?.artwork ?? [];
-      if (image !== undefined) return image.src;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    const address = (): string | undefined => session.metadata?.artwork[0]?.src;
+    await waitUntil(() => address() !== undefined, 'The cover is shown.', { interval: 5, timeout: 10_000 });
+    return address() ?? '';
   }
 
   const isThere = async (url: string): Promise<boolean> => fetch(url).then(({ ok }) => ok, () => false);
@@ -124,9 +122,10 @@ describe('MediaSessionPresenter', () => {
     presenter.show(STATE);
     expect([session.metadata?.title, session.metadata?.artist, session.metadata?.album]).to.deep.equal(['Spring', 'The Weavers of Wind', 'Seasons']);
     expect(session.playbackState).to.equal('playing');
-    while (session.metadata?.artwork.length !== 2) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(session.metadata.artwork.map((image) => image.sizes)).to.deep.equal(['64x64', '16x16']);
-    const url = session.metadata.artwork[0]!.src;
+    const artwork = (): readonly MediaImage[] => session.metadata?.artwork ?? [];
+    await waitUntil(() => artwork().length === 2, 'Both pictures are shown.', { interval: 5, timeout: 10_000 });
+    expect(artwork().map((image) => image.sizes)).to.deep.equal(['64x64', '16x16']);
+    const url = artwork()[0]?.src ?? '';
     expect(await isThere(url)).to.equal(true);
     presenter.close();
     expect(await isThere(url)).to.equal(false);

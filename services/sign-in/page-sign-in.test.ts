@@ -118,8 +118,7 @@ describe('a page’s part in signing in', () => {
   it('leaves the question to other tabs where the page has no `getToken`', async () => {
     const client = new FakeClient({ fakes: { accounts: { supplyToken: async () => {} } } });
     open(client);
-    client.emit(wanted('r1'));
-    await new Promise((resolve) => setTimeout(resolve));
+    expect(client.emit(wanted('r1')), 'listeners').to.equal(0);
     expect(client.callsOf('accounts', 'supplyToken')).to.deep.equal([]);
   });
 

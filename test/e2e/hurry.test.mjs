@@ -3,29 +3,11 @@ import assert from 'node:assert/strict';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { root } from '../../scripts/tools.mjs';
+import { demoSongs } from '../fixtures/demo-songs.mjs';
 import { launchBrowser, openPage, startSite, startWebdav } from './harness.mjs';
+import { addMusic, listenerPage } from './listener-page.mjs';
 
-const html = `<!doctype html>
-<html lang="en">
-  <head><title>A listener</title><link rel="icon" href="data:,"></head>
-  <body>
-    <script type="module">
-      import '/dist/mpc.js';
-      const config = { features: { offlineCache: false } };
-      window.ready = window.mpc.connect({ database: 'hurry', config }).then((client) => (window.client = client));
-    </script>
-  </body>
-</html>`;
-
-const demo = join(root, 'demo', 'music');
-const SONGS = {
-  '1.mp3': 'Parallel Kiosk/Last Tram to Everywhere/01 Terminal 7, Gate of Stars.mp3',
-  '2.ogg': 'Parallel Kiosk/Last Tram to Everywhere/02 Rain on the Cassette Deck.ogg',
-  '3.m4a': 'Parallel Kiosk/Last Tram to Everywhere/03 Café Größenwahn.m4a',
-  '4.flac': 'Wicker Street Trio/Live at the Paper Lantern/01 Blue Umbrella.flac',
-  '5.opus': 'Parallel Kiosk/Last Tram to Everywhere/05 Slow Elevator, Fast City.opus',
-};
+const SONGS = { '1.mp3': demoSongs.mp3, '2.ogg': demoSongs.vorbis, '3.m4a': demoSongs.aac, '4.flac': demoSongs.flac, '5.opus': demoSongs.opus };
 /** By how much the worker, or the page, may hold more than before. */
 const LEFT = 1.1;
 
@@ -45,8 +27,8 @@ describe('a listener in a hurry', () => {
 
   before(async () => {
     server = await startWebdav();
-    for (const [name, path] of Object.entries(SONGS)) await cp(join(demo, path), join(server.folder, name));
-    site = await startSite({ '/hurry.html': html });
+    for (const [name, path] of Object.entries(SONGS)) await cp(path, join(server.folder, name));
+    site = await startSite({ '/hurry.html': listenerPage('hurry', { features: { offlineCache: false } }) });
     browser = await launchBrowser({ args: ['--disable-background-timer-throttling'], isMeasured: true });
     ({ page } = await openPage(browser, `${site.url}hurry.html`));
     page.on('pageerror', (error) => unheard.push(String(error)));
@@ -56,17 +38,8 @@ describe('a listener in a hurry', () => {
     heaps = [worker, await page.createCDPSession()];
     worker.on('Runtime.exceptionThrown', ({ exceptionDetails }) => unheard.push(exceptionDetails.exception?.description ?? exceptionDetails.text));
     await worker.send('Runtime.enable');
-    await page.evaluate(async (url) => {
-      const { client } = window;
-      const completed = (async () => {
-        for await (const { payload } of client.events.subscribe({ type: 'Sync' })) if (payload.event === 'Completed') return;
-      })();
-      await client.accounts.add({ provider: 'webdav', url });
-      await completed;
-      const view = await client.library.view({ kind: 'tracks', sort: [{ by: 'path' }] });
-      window.tracks = (await client.library.window(view.id, 0, 10)).rows.map(({ id }) => id);
-      client.unlock();
-    }, server.url);
+    await addMusic(page, { provider: 'webdav', url: server.url });
+    await page.evaluate(() => window.client.unlock());
   });
   after(async () => {
     await browser?.close();

@@ -4,18 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { launchBrowser, openPage, startSite, startWebdav } from './harness.mjs';
+import { addMusic, listenerPage } from './listener-page.mjs';
 import { installTap } from './tap.mjs';
-
-const html = `<!doctype html>
-<html lang="en">
-  <head><title>A listener</title><link rel="icon" href="data:,"></head>
-  <body>
-    <script type="module">
-      import '/dist/mpc.js';
-      window.ready = window.mpc.connect({ database: 'reading' }).then((client) => (window.client = client));
-    </script>
-  </body>
-</html>`;
 
 const RATE = 48_000;
 
@@ -58,22 +48,12 @@ describe('a listener whose network comes and goes', () => {
     server = await startWebdav();
     await writeFile(join(server.folder, 'Counting.wav'), countingWav(40));
     await writeFile(join(server.folder, 'Counting more.wav'), countingWav(30));
-    site = await startSite({ '/reading.html': html });
+    site = await startSite({ '/reading.html': listenerPage('reading') });
     browser = await launchBrowser({ args: ['--disable-background-timer-throttling'] });
     ({ page } = await openPage(browser, `${site.url}reading.html`));
     await page.evaluate(() => window.ready);
     await page.evaluate(installTap());
-    track = await page.evaluate(async (url) => {
-      const { client } = window;
-      const completed = (async () => {
-        for await (const { payload } of client.events.subscribe({ type: 'Sync' })) if (payload.event === 'Completed') return;
-      })();
-      await client.accounts.add({ provider: 'webdav', url });
-      await completed;
-      const view = await client.library.view({ kind: 'tracks', sort: [{ by: 'path' }] });
-      window.tracks = (await client.library.window(view.id, 0, 10)).rows.map(({ id }) => id);
-      return window.tracks[1];
-    }, server.url);
+    [, track] = await addMusic(page, { provider: 'webdav', url: server.url });
   });
   after(async () => {
     await browser?.close();

@@ -2,18 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { launchBrowser, openPage, startSite } from './harness.mjs';
+import { addMusic, listenerPage } from './listener-page.mjs';
 import { installTap } from './tap.mjs';
-
-const html = `<!doctype html>
-<html lang="en">
-  <head><title>A listener</title><link rel="icon" href="data:,"></head>
-  <body>
-    <script type="module">
-      import '/dist/mpc.js';
-      window.ready = window.mpc.connect({ database: 'e2e-sound' }).then((client) => (window.client = client));
-    </script>
-  </body>
-</html>`;
 
 const SOUND = { speed: 2, balance: -0.5, equaliser: { enabled: true, preset: 'rock' } };
 
@@ -33,17 +23,10 @@ describe('the sound as the listener sets it', () => {
   const soundIn = (at) => at.evaluate(async () => (await window.client.settings.get()).sound);
 
   before(async () => {
-    site = await startSite({ '/listener.html': html });
+    site = await startSite({ '/listener.html': listenerPage('e2e-sound') });
     browser = await launchBrowser();
     page = await open();
-    await page.evaluate(async () => {
-      const { client } = window;
-      const ended = (async () => {
-        for await (const { payload } of client.events.subscribe({ type: 'Sync' })) if (payload.event === 'Completed') return;
-      })();
-      await client.accounts.add({ provider: 'webdav', url: new URL('/dav/', location.href).href, username: 'demo', password: 'demo' });
-      await ended;
-    });
+    await addMusic(page, { provider: 'webdav', url: `${site.url}dav/`, username: 'demo', password: 'demo' });
   });
   after(async () => {
     await browser?.close();

@@ -201,6 +201,14 @@ export class PlayerRig {
     return tab;
   }
 
+  /** A tab that plays these already. @param ids all tracks unless told */
+  async playing(ids: readonly string[] = Object.keys(this.tracks), at = 0): Promise<FakeTab> {
+    const tab = await this.tab('one');
+    await this.engine.play('one', { tracks: ids, at });
+    await this.untilStatus('playing');
+    return tab;
+  }
+
   /** Lets sound flow until something is true. @param speed quanta rendered each turn */
   async until(what: string, isTrue: () => boolean | Promise<boolean>, speed = 8): Promise<void> {
     for (let turn = 0; turn < 4000; turn++) {

@@ -203,6 +203,16 @@ describe('writing with the Drive emulator', () => {
     assert.equal(await refusalOf('upload/drive/v3/files?uploadType=multipart', { method: 'POST', body: 'x', headers: { 'Content-Type': 'multipart/related; boundary=b' } }), '400 badRequest');
   });
 
+  it('takes the parameter that rclone sends with a large file that it writes anew, and not with a new one', async () => {
+    const { id } = (await ask('upload/drive/v3/files?uploadType=media', { method: 'POST', body: 'abc', headers: { 'Content-Type': 'audio/mpeg' } })).body;
+    const renewed = await ask(`upload/drive/v3/files/${id}?uploadType=resumable&setModifiedDate=true`, { method: 'PATCH', body: '{}', headers: json });
+    assert.equal(renewed.status, 200, String(renewed.bytes));
+    const session = String(renewed.headers.get('location'));
+    assert.equal((await ask(session, { method: 'POST', body: 'defg', headers: { 'Content-Range': 'bytes 0-3/4' } })).status, 200, 'rclone sends pieces by POST');
+    assert.equal((await ask(`drive/v3/files/${id}?alt=media`)).bytes.toString(), 'defg');
+    assert.equal((await ask('upload/drive/v3/files?uploadType=resumable&setModifiedDate=true', { method: 'POST', body: '{}', headers: json })).status, 400);
+  });
+
   it('gives uploads an address at which the client sees it, behind whatever speaks TLS in front of it', async () => {
     const { port } = new URL(server.url);
     /** @param {Record<string, string>} headers @returns {Promise<string>} */

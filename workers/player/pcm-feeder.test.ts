@@ -27,13 +27,9 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 100; turn++) await Promise.resolve();
 }
 
-/**
- * What a feeder has sent: as much as it sends before the worklet sounds, or once that has played for a moment.
- * @param ahead seconds whose bytes are there
- */
-async function fed(startBuffer: () => number, starts: number, sounds = true, ahead = 0): Promise<readonly PcmMessage[]> {
-  const { port1, port2 } = new MessageChannel();
-  const feeder = new PcmFeeder(port1, RATE, startBuffer, {
+/** A feeder that says `play` again with each word of the worklet's. */
+function feederOf(port: MessagePort, startBuffer: () => number): PcmFeeder {
+  const feeder: PcmFeeder = new PcmFeeder(port, RATE, startBuffer, {
     next: async () => null,
     longestCrossfade: () => 0,
     crossfade: () => 0,
@@ -41,6 +37,16 @@ async function fed(startBuffer: () => number, starts: number, sounds = true, ahe
     joined: () => undefined,
     drained: () => undefined,
   });
+  return feeder;
+}
+
+/**
+ * What a feeder has sent: as much as it sends before the worklet sounds, or once that has played for a moment.
+ * @param ahead seconds whose bytes are there
+ */
+async function fed(startBuffer: () => number, starts: number, sounds = true, ahead = 0): Promise<readonly PcmMessage[]> {
+  const { port1, port2 } = new MessageChannel();
+  const feeder = feederOf(port1, startBuffer);
   const sent: PcmMessage[] = [];
   const done = new Promise<void>((resolve) => {
     port2.onmessage = ({ data }: MessageEvent<PcmMessage>) => {
@@ -65,14 +71,7 @@ async function fed(startBuffer: () => number, starts: number, sounds = true, ahe
 /** Seconds that a feeder has sent before anything is heard, and each time so many seconds were in all; it begins with half a second. */
 async function sentAfter(first: PrimedTrack, heard: readonly number[]): Promise<readonly number[]> {
   const { port1, port2 } = new MessageChannel();
-  const feeder = new PcmFeeder(port1, RATE, () => 0.5, {
-    next: async () => null,
-    longestCrossfade: () => 0,
-    crossfade: () => 0,
-    progress: () => void turns().then(() => feeder.play(0)),
-    joined: () => undefined,
-    drained: () => undefined,
-  });
+  const feeder = feederOf(port1, () => 0.5);
   const seconds: number[] = [];
   let sent = 0;
   await new Promise<void>((resolve) => {

@@ -9,12 +9,9 @@ describe('PlayerEngine, what cannot be played', () => {
 
   afterEach(() => rig.close());
 
-  async function playing(tracks: Record<string, FakeTrack>, ids = Object.keys(tracks), at = 0): Promise<FakeTab> {
+  function playing(tracks: Record<string, FakeTrack>, ids?: readonly string[], at?: number): Promise<FakeTab> {
     rig = new PlayerRig(tracks);
-    const tab = await rig.tab('one');
-    await rig.engine.play('one', { tracks: ids, at });
-    await rig.untilStatus('playing');
-    return tab;
+    return rig.playing(ids, at);
   }
 
   const gone = (): MpcError => new MpcError('not-found', 'The file is gone.');

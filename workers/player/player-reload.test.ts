@@ -8,12 +8,9 @@ describe('PlayerEngine, over a reload', () => {
 
   afterEach(() => rig.close());
 
-  async function playing(tracks: Record<string, FakeTrack>, ids = Object.keys(tracks), at = 0): Promise<FakeTab> {
+  function playing(tracks: Record<string, FakeTrack>, ids?: readonly string[], at?: number): Promise<FakeTab> {
     rig = new PlayerRig(tracks);
-    const tab = await rig.tab('one');
-    await rig.engine.play('one', { tracks: ids, at });
-    await rig.untilStatus('playing');
-    return tab;
+    return rig.playing(ids, at);
   }
 
   it('comes back with queue, place, volume, shuffle and repeat, paused, and plays on from there', async () => {

@@ -9,12 +9,9 @@ describe('PlayerEngine, tabs', () => {
 
   afterEach(() => rig.close());
 
-  async function playing(tracks: Record<string, FakeTrack>, ids = Object.keys(tracks), at = 0): Promise<FakeTab> {
+  function playing(tracks: Record<string, FakeTrack>, ids?: readonly string[], at?: number): Promise<FakeTab> {
     rig = new PlayerRig(tracks);
-    const tab = await rig.tab('one');
-    await rig.engine.play('one', { tracks: ids, at });
-    await rig.untilStatus('playing');
-    return tab;
+    return rig.playing(ids, at);
   }
 
   it('says blocked until the tab may sound, then plays from the first sample', async () => {

@@ -6,6 +6,9 @@ import { DriveError, invalidParameter, invalidValue, unknownParameter } from './
 /** What every method of Google's APIs knows. */
 const COMMON = ['alt', '$alt', 'fields', 'key', 'prettyPrint', 'quotaUser', 'userIp', 'callback', 'oauth_token', 'access_token', 'upload_protocol', 'uploadType', '$.xgafv'];
 
+/** A parameter of API v2 that the upload service of v3 lets pass: rclone sends it with every large file that it writes anew (its `backend/drive/upload.go`). */
+const OF_UPLOADS_OVER = ['setModifiedDate'];
+
 const BOOLEANS = new Set(
   'supportsAllDrives supportsTeamDrives includeItemsFromAllDrives includeTeamDriveItems includeRemoved restrictToMyDrive includeCorpusRemovals acknowledgeAbuse keepRevisionForever ignoreDefaultVisibility useContentAsIndexableText enforceSingleParent useDomainAdminAccess prettyPrint sendNotificationEmail transferOwnership moveToNewOwnersRoot'.split(' '),
 );
@@ -17,7 +20,7 @@ const BOOLEANS = new Set(
  * @throws DriveError 400
  */
 export function parametersOf(request, known) {
-  const names = new Set([...COMMON, ...known.split(' ')]);
+  const names = new Set([...COMMON, ...known.split(' '), ...(isUploadOver(request) ? OF_UPLOADS_OVER : [])]);
   /** @type {Record<string, string>} */
   const parameters = {};
   for (const [name, value] of new URL(request.url, 'http://localhost').searchParams) {
@@ -28,6 +31,11 @@ export function parametersOf(request, known) {
   const { alt = 'json' } = parameters;
   if (alt !== 'json' && alt !== 'media') throw invalidValue('alt');
   return parameters;
+}
+
+/** Whether new bytes of a file that is there come. @param {import('express').Request} request */
+function isUploadOver({ originalUrl }) {
+  return /^\/upload\/drive\/v3\/files\/[^?]/.test(originalUrl);
 }
 
 /** @param {Parameters} parameters whether items of shared drives are understood at all */

@@ -161,6 +161,10 @@ export class CloudSuite {
 
   readonly begin = (...all: Tail<CloudRig['begin']>): ReturnType<CloudRig['begin']> => this.rig.begin(this.host, ...all);
   readonly signIn = (...all: Tail<CloudRig['signIn']>): ReturnType<CloudRig['signIn']> => this.rig.signIn(this.host, ...all);
+
+  /** Begins to sign in to an account that is there. */
+  readonly again = ({ id, provider }: Account, host = this.host): Promise<SignInStart> =>
+    host.accounts.beginSignIn({ account: id, redirectUri: callbackOf(provider as CloudKind) });
 }
 
 /** Speaks to the worker as callback pages do, one after the other; resolves with the first thing that it says. */

@@ -1,13 +1,12 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import type { Account } from '../../../services/protocol/accounts.ts';
 import { signInChannel } from '../../../services/protocol/sign-in-channel.ts';
 import { codeOf } from '../../providers/provider.contract.ts';
-import { callbackOf, CloudSuite, refusalOf, type CloudHost } from './cloud-rig.fake.ts';
+import { CloudSuite, refusalOf, type CloudHost } from './cloud-rig.fake.ts';
 import { ANN, BOB } from './fake-clouds.fake.ts';
 
 describe('the end of a sign-in', () => {
   const suite = new CloudSuite();
-  const { begin, signIn } = suite;
+  const { again, begin, signIn } = suite;
   let other: CloudHost;
 
   beforeEach(() => {
@@ -15,8 +14,6 @@ describe('the end of a sign-in', () => {
   });
   afterEach(() => other.close());
 
-  const again = ({ id, provider }: Account, host = suite.host): ReturnType<typeof begin> =>
-    host.accounts.beginSignIn({ account: id, redirectUri: callbackOf(provider as 'dropbox') });
   const reasons = ({ events }: CloudHost): readonly unknown[] =>
     events.flatMap((event) => (event.event === 'AuthError' ? [event.error.details?.['reason']] : []));
   const stateAt = async ({ accounts }: CloudHost): Promise<string | undefined> => (await accounts.list())[0]?.state;

@@ -1,12 +1,11 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import type { Account } from '../../../services/protocol/accounts.ts';
 import { MemorySecureStore } from '../../platform/memory-secure-store.ts';
-import { callBack, callbackOf, CloudSuite, refusalOf, type CloudHost } from './cloud-rig.fake.ts';
+import { callBack, CloudSuite, refusalOf, type CloudHost } from './cloud-rig.fake.ts';
 import { ANN, BOB } from './fake-clouds.fake.ts';
 
 describe('a sign-in whose tab is gone', () => {
   const suite = new CloudSuite();
-  const { begin, signIn } = suite;
+  const { again, begin, signIn } = suite;
   const others: CloudHost[] = [];
 
   const another = (...secrets: Parameters<typeof suite.rig.host>): CloudHost => {
@@ -16,8 +15,6 @@ describe('a sign-in whose tab is gone', () => {
   };
   afterEach(() => others.splice(0).forEach((host) => host.close()));
 
-  const again = ({ id, provider }: Account, host: CloudHost): ReturnType<typeof begin> =>
-    host.accounts.beginSignIn({ account: id, redirectUri: callbackOf(provider as 'dropbox') });
   const told = ({ events }: CloudHost): readonly unknown[] => events.flatMap((event) => (event.event === 'AuthError' ? [event.error.details?.['reason']] : []));
   const stateAt = async ({ accounts }: CloudHost): Promise<string | undefined> => (await accounts.list())[0]?.state;
   /** Until a host of several waits for what the one that is gone has begun. */
@@ -142,15 +139,12 @@ describe('a sign-in whose tab is gone', () => {
 
 describe('a sign-in that is being redeemed', () => {
   const suite = new CloudSuite();
-  const { begin, signIn } = suite;
+  const { again, signIn } = suite;
   let other: CloudHost;
   beforeEach(() => {
     other = suite.rig.host();
   });
   afterEach(() => other.close());
-
-  const again = ({ id, provider }: Account, host: CloudHost): ReturnType<typeof begin> =>
-    host.accounts.beginSignIn({ account: id, redirectUri: callbackOf(provider as 'dropbox') });
 
   /** The cloud says later whose the tokens are. */
   async function redeeming(url: string, host: CloudHost) {

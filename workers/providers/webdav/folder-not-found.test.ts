@@ -1,24 +1,12 @@
 import { expect } from '@open-wc/testing';
-import type { Faults, TestServer } from '../../../test/servers/test-servers.ts';
+import type { Faults } from '../../../test/servers/test-servers.ts';
 import { ListedFiles, listAll } from '../provider.contract.ts';
-import { NextcloudPlace } from './nextcloud-fixture.ts';
-import type { WebdavProvider } from './webdav-provider.ts';
+import { NextcloudSuite } from './nextcloud-fixture.ts';
 
 /** What a Nextcloud says at one moment and not at the next: a folder is listed by its parent, and not found. */
 describe('WebdavProvider, where a folder is not found that its parent tells of', () => {
-  let place: NextcloudPlace;
-  let server: TestServer;
-
-  async function open(options: Parameters<typeof NextcloudPlace.open>[0] = {}): Promise<WebdavProvider> {
-    place = await NextcloudPlace.open({ search: false, ...options });
-    ({ server } = place);
-    return place.provider();
-  }
-
-  const asked = (): Promise<readonly string[]> => place.asked();
-  const write: NextcloudPlace['write'] = (...file) => place.write(...file);
-
-  afterEach(() => place.close());
+  const nextcloud = new NextcloudSuite({ search: false });
+  const { open, asked, write, server } = nextcloud;
 
   const missing = (times?: number): Faults => ({ status: [{ pattern: '^PROPFIND .*/B/', code: 404, ...(times !== undefined && { times }) }] });
   const pathsOf = ({ files }: ListedFiles): readonly string[] => files.map(([, path]) => path);

@@ -1,4 +1,4 @@
-/** A Nextcloud for one test: the emulator, and providers that are signed in to it. */
+/** Nextclouds for tests: the emulator, and providers that are signed in to it. */
 import type { ServerOptions, TestServer } from '../../../test/servers/test-servers.ts';
 import { startServer } from '../../../test/servers/test-servers.ts';
 import { SystemClock } from '../../platform/clock.ts';
@@ -46,4 +46,36 @@ export class NextcloudPlace {
   close(): Promise<void> {
     return this.server.close();
   }
+}
+
+/** A Nextcloud for each test of the suite that it is made in, once the test has opened it. */
+export class NextcloudSuite {
+  readonly #options: ServerOptions;
+  #place: NextcloudPlace | null = null;
+
+  /** @param options what each of them is like, if the test does not want it otherwise */
+  constructor(options: ServerOptions = {}) {
+    this.#options = options;
+    afterEach(async () => {
+      await this.#place?.close();
+      this.#place = null;
+    });
+  }
+
+  get place(): NextcloudPlace {
+    if (this.#place === null) throw new Error('The test has opened no Nextcloud.');
+    return this.#place;
+  }
+
+  readonly open = async (options?: ServerOptions): Promise<WebdavProvider> => {
+    this.#place = await NextcloudPlace.open({ ...this.#options, ...options });
+    return this.#place.provider();
+  };
+
+  readonly asked = (): Promise<readonly string[]> => this.place.asked();
+  readonly write: NextcloudPlace['write'] = (...file) => this.place.write(...file);
+  readonly server: Pick<TestServer, 'call' | 'control'> = {
+    call: (...all) => this.place.server.call(...all),
+    control: (...all) => this.place.server.control(...all),
+  };
 }

@@ -1,24 +1,11 @@
 import { expect } from '@open-wc/testing';
-import type { TestServer } from '../../../test/servers/test-servers.ts';
 import type { ChangeBatch } from '../provider.ts';
 import { ListedFiles, codeOf, entriesOf, listAll, never } from '../provider.contract.ts';
-import { NextcloudPlace } from './nextcloud-fixture.ts';
-import type { WebdavProvider } from './webdav-provider.ts';
+import { NextcloudSuite } from './nextcloud-fixture.ts';
 
 describe('WebdavProvider, of servers that tell more than WebDAV asks for', () => {
-  let place: NextcloudPlace;
-  let server: TestServer;
-
-  async function open(options: Parameters<typeof NextcloudPlace.open>[0] = {}): Promise<WebdavProvider> {
-    place = await NextcloudPlace.open(options);
-    ({ server } = place);
-    return place.provider();
-  }
-
-  const asked = (): Promise<readonly string[]> => place.asked();
-  const write: NextcloudPlace['write'] = (...file) => place.write(...file);
-
-  afterEach(() => place.close());
+  const nextcloud = new NextcloudSuite();
+  const { open, asked, write, server } = nextcloud;
 
   it('asks once where nothing has changed, and only for folders in which something has', async () => {
     const provider = await open();
@@ -44,7 +31,7 @@ describe('WebdavProvider, of servers that tell more than WebDAV asks for', () =>
     const provider = await open();
     await write('a.mp3', 'x'.repeat(1000));
     expect(await provider.identify(never)).to.deep.include({ user: 'ann', quota: { used: 1000, total: 10_000_000_000 } });
-    const refused = await place.provider({ password: 'wrong' }).identify(never).catch((error: Error) => error.message);
+    const refused = await nextcloud.place.provider({ password: 'wrong' }).identify(never).catch((error: Error) => error.message);
     expect(refused).to.match(/app password/);
     expect(refused).not.to.match(/wrong/);
   });

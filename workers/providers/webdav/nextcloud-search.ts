@@ -25,13 +25,14 @@ const WORTH_A_SEARCH = 16;
 /** Without a limit newer servers tell a hundred (nextcloud/server#59388). An answer of as many as these may not be whole. */
 const MOST_ROWS = 1_000_000;
 
-/** What asks which resources are music, of at most 100 operators. Types alone miss what the server takes for `application/octet-stream`. */
-const WHERE = [
-  '<D:is-collection/>',
-  compare('like', 'getcontenttype', 'audio/%'),
-  compare('eq', 'getcontenttype', 'application/ogg'),
-  ...Array.from(AUDIO_EXTENSIONS, (extension) => compare('like', 'displayname', `%.${extension}`)),
-].join('');
+/**
+ * What asks for all folders, and for resources that are music, of at most 100 operators. Types alone miss what the server
+ * takes for `application/octet-stream`.
+ */
+function where(): string {
+  const names = Array.from(AUDIO_EXTENSIONS, (extension) => compare('like', 'displayname', `%.${extension}`));
+  return `<D:is-collection/>${compare('like', 'getcontenttype', 'audio/%')}${compare('eq', 'getcontenttype', 'application/ogg')}${names.join('')}`;
+}
 
 function compare(operator: 'eq' | 'like', property: string, literal: string): string {
   return `<D:${operator}><D:prop><D:${property}/></D:prop><D:literal>${literal}</D:literal></D:${operator}>`;
@@ -46,7 +47,7 @@ export function searchPlaceOf(root: string): SearchPlace | null {
   // Whatever is no whole URL is taken as it stands, not decoded.
   const from = `<D:from><D:scope><D:href>${escapeXml(scope)}</D:href><D:depth>infinity</D:depth></D:scope></D:from>`;
   const limit = `<D:limit><D:nresults>${MOST_ROWS}</D:nresults></D:limit>`;
-  const search = `<D:basicsearch>${select}${from}<D:where><D:or>${WHERE}</D:or></D:where>${limit}</D:basicsearch>`;
+  const search = `<D:basicsearch>${select}${from}<D:where><D:or>${where()}</D:or></D:where>${limit}</D:basicsearch>`;
   return { path: `${dav}/`, body: `${PROLOG}<D:searchrequest ${NAMESPACES}>${search}</D:searchrequest>` };
 }
 

@@ -139,6 +139,8 @@ describe('a PROPFIND answer', () => {
     const nextcloud = '<oc:fileid>7</oc:fileid><oc:size>5</oc:size><oc:permissions>RGDNVCK</oc:permissions><d:quota-used-bytes>5</d:quota-used-bytes>';
     expect(root(`${nextcloud}<d:quota-available-bytes>95</d:quota-available-bytes>`)).to.deep.equal({ propagates: true, isPartial: false, syncToken: '', quota: { used: 5, total: 100 } });
     expect(root(`${nextcloud}<d:quota-available-bytes>-3</d:quota-available-bytes>`)?.quota).to.deep.equal({ used: 5, total: null });
+    expect(root(nextcloud.replace('>5</oc:size>', '>-1</oc:size>'))?.isPartial).to.equal(true);
+    expect(root(nextcloud.replace('RGD', 'RMGD'))?.isPartial).to.equal(true);
     // Dead properties that a client has left on some other server.
     expect(root('<oc:fileid>7</oc:fileid><d:quota-used-bytes>5</d:quota-used-bytes>')).to.deep.equal({ propagates: false, isPartial: false, syncToken: '', quota: null });
     const token = '<d:sync-token>urn:1</d:sync-token>';

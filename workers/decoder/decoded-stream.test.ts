@@ -105,4 +105,19 @@ describe('DecodedStream', () => {
     expect(silent.length).to.equal(4 * FRAME * 2);
     expect(samples[8 * FRAME * 2]).to.equal(8 * FRAME * 2);
   });
+
+  it('hands on what a long packet brings as it is, and no more than two seconds of it at a time', async () => {
+    for (const [seconds, reads] of [[1.5, [1.5]], [5, [2, 2, 1]]] as const) {
+      const plane = Float32Array.from({ length: RATE * seconds }, (_, at) => at / 2 ** 18);
+      const decoder: PacketDecoder = { decode: () => ({ channels: [plane], frames: plane.length, sampleRate: RATE }), reset: () => {}, close: () => {} };
+      const packets: PacketBatch[] = [{ packets: [Uint8Array.of(0)], position: 0, frames: plane.length }];
+      const { track, ...others } = demuxer();
+      const stream = new DecodedStream({ ...others, track: { ...track, frames: plane.length }, next: async () => packets.shift() ?? null }, decoder);
+      const blocks: Pcm[] = [];
+      for (let pcm = await stream.read(); pcm; pcm = await stream.read()) blocks.push(pcm);
+      expect(blocks.map(({ frames }) => frames / RATE)).to.deep.equal(reads);
+      expect(blocks.flatMap(({ channels }) => [...(channels[0] ?? [])])).to.deep.equal([...plane]);
+      expect(blocks[0]?.channels[0] === plane).to.equal(reads.length === 1);
+    }
+  });
 });

@@ -67,6 +67,15 @@ describe('WAV', () => {
     expect(planes[0]?.[0]).to.be.closeTo(0.5, 1e-6);
   });
 
+  it('decodes a fifth of a second at a time at most, and no more than 32 KiB however much a second has', async () => {
+    for (const { bits, channels, most } of [{ bits: 16, channels: 1, most: 9600 }, { bits: 32, channels: 8, most: 1024 }]) {
+      const bytes = wav({ format: 1, bits, channels, data: new Uint8Array(100_000) });
+      const stream = await open(sourceOf(bytes, 'x.wav'), { sampleRate: 48_000, channels: 2 });
+      expect((await stream.read())?.frames, `${channels} channels`).to.be.within(1, most);
+      stream.close();
+    }
+  });
+
   it('takes a size of 0, of 0xFFFFFFFF, and one beyond the file for all that is there', async () => {
     const data = bytesOf(Int16Array.from(half, (x) => x * 2 ** 15));
     for (const dataSize of [0, 0xffffffff, 5000]) {

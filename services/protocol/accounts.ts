@@ -139,6 +139,8 @@ export interface SignInRequest {
   readonly account: CloudSpec | AccountId;
   /** Where the provider sends the listener back to: a page of this origin, as it is registered there. */
   readonly redirectUri: string;
+  /** `redirect`: the page itself leaves for the provider's, and nobody knows whether its listener comes back: the account stays as it is until they do. */
+  readonly way?: SignInWay;
 }
 
 /** A sign-in that waits for the listener. */
@@ -182,7 +184,7 @@ export interface AccountService {
    * Begins a sign-in at a cloud, which has to be answered within ten minutes. `add` and `signIn` of a page's client do
    * all of it; this is for those who open windows by themselves. An older one of the same account, of any tab, is over with it
    * (`aborted`, `details.reason` `superseded`), answered or not. Where the tab that began it is gone, the account is as before and everybody
-   * is told (`Auth/AuthError` with `aborted`, `tab-gone`); an answer counts until it expires, and whichever worker there is takes it.
+   * is told (`Auth/AuthError` with `aborted`, `tab-gone`), unless it has left for the provider's page itself; an answer counts until it expires, and whichever worker there is takes it.
    * @throws MpcError `invalid-argument`, `not-found`, `unsupported` where the site has no client id for the provider
    */
   beginSignIn(request: SignInRequest): Promise<SignInStart>;

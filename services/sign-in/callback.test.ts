@@ -67,6 +67,22 @@ describe('the callback page', function () {
     await waitUntil(() => words(popup).startsWith('This sign-in is not waited for'));
   });
 
+  for (const [what, suffix] of [
+    ['there is no state', '?code=abc'],
+    ['nobody waits', `?code=abc&state=${crypto.randomUUID()}`],
+  ] as const) {
+    it(`shows a tab that has left its page the way back where ${what}, and to no other site`, async () => {
+      const page = new URL('/services/sign-in/callback.css?left', location.href).href;
+      const left = { database: 'd', provider: 'dropbox', account: null, page, expires: Date.now() + 60_000, sealing: '' } as const;
+      rememberPage(sessionStorage, state, left);
+      rememberPage(sessionStorage, `later-${state}`, { ...left, page: 'https://evil.example/', expires: left.expires + 1 });
+      openAt(suffix);
+      await waitUntil(() => words(popup).endsWith('Go back and sign in again'), '', { timeout: PATIENCE * 4 });
+      expect(popup.document.querySelector('a')?.href).to.equal(page);
+      forgetPage(sessionStorage, `later-${state}`);
+    });
+  }
+
   it('goes back to the page that its own tab has left, with the answer sealed beside it, and tells no channel', async () => {
     let told = false;
     channel.onmessage = () => (told = true);

@@ -6,7 +6,7 @@
  */
 import { signInChannel, type SignInAnswer, type SignInReceipt } from '../protocol/sign-in-channel.ts';
 import { sealAnswer } from '../protocol/sealed-answer.ts';
-import { leftPage, rememberPage } from './left-page.ts';
+import { isOwn, lastLeft, leftPage, rememberPage } from './left-page.ts';
 
 /** Milliseconds until it tells the listener that nobody waits. */
 const PATIENCE = 2000;
@@ -16,14 +16,16 @@ const TRIES = 80;
 /** Milliseconds until it tells that it could not close itself. */
 const CLOSING = 500;
 
-const NOT_WAITED_FOR = 'This sign-in is not waited for any more. Close this window and sign in again.';
+const NOT_WAITED_FOR = 'This sign-in is not waited for any more.';
+const CLOSE = 'Close this window and sign in again.';
+const GO_BACK = 'Go back and sign in again';
 const DONE = 'Done. You can close this window.';
 
 async function answerSignIn(): Promise<void> {
   const response = location.href;
   history.replaceState(null, '', location.pathname);
   const state = stateOf(new URL(response));
-  if (state === null) say(NOT_WAITED_FOR);
+  if (state === null) sayTooLate();
   else if (!(await goBack(state, response))) handOver(state, response);
 }
 
@@ -36,7 +38,7 @@ function stateOf({ search, hash }: URL): string | null {
 async function goBack(state: string, response: string): Promise<boolean> {
   try {
     const left = leftPage(sessionStorage, state);
-    if (left === null || left.waiting !== undefined || new URL(left.page).origin !== location.origin) return false;
+    if (left === null || left.waiting !== undefined || !isOwn(left.page)) return false;
     rememberPage(sessionStorage, state, { ...left, answer: await sealAnswer(left.sealing, state, response) });
     location.replace(left.page);
     return true;
@@ -47,7 +49,7 @@ async function goBack(state: string, response: string): Promise<boolean> {
 
 function handOver(state: string, response: string): void {
   const channel = new BroadcastChannel(signInChannel(state));
-  const patience = setTimeout(() => say(NOT_WAITED_FOR), PATIENCE);
+  const patience = setTimeout(sayTooLate, PATIENCE);
   let tries = 0;
   const hand = (): void => {
     channel.postMessage({ v: 1, response } satisfies SignInAnswer);
@@ -68,6 +70,23 @@ function handOver(state: string, response: string): void {
 
 function isReceipt(data: unknown): data is SignInReceipt {
   return typeof data === 'object' && data !== null && 'taken' in data && data.taken === true;
+}
+
+/** A tab that has left its page for the provider's must not be closed: it is shown the way back. */
+function sayTooLate(): void {
+  const page = pageToGoBackTo();
+  if (page === null) return say(`${NOT_WAITED_FOR} ${CLOSE}`);
+  say(`${NOT_WAITED_FOR} `);
+  const link = Object.assign(document.createElement('a'), { href: page, textContent: GO_BACK });
+  document.querySelector('[role=status]')?.append(link);
+}
+
+function pageToGoBackTo(): string | null {
+  try {
+    return lastLeft(sessionStorage, Date.now());
+  } catch {
+    return null; // A browser that keeps nothing has not left a page.
+  }
 }
 
 function say(words: string): void {

@@ -57,7 +57,7 @@ describe('signing in at a cloud', () => {
     expect(opened()).to.equal(1);
     expect(await signedIn).to.deep.equal(known);
     const redirectUri = new URL('/sign-in/dropbox.html', location.href).href;
-    expect(client.callsOf('accounts', 'beginSignIn')[0]?.args).to.deep.equal([{ account: DROPBOX, redirectUri }]);
+    expect(client.callsOf('accounts', 'beginSignIn')[0]?.args).to.deep.equal([{ account: DROPBOX, redirectUri, way: 'popup' }]);
     expect(popup.went).to.deep.equal([START.url]);
     expect(popup.closed).to.equal(true);
   });

@@ -81,7 +81,7 @@ export class CloudSignIn {
     if (popup === null) throw popupBlocked();
     if (popup === undefined && !outlivesPage()) throw nothingKept();
     if (isAborted(signal)) throw cancelled();
-    const start = await accounts.beginSignIn({ account: target, redirectUri });
+    const start = await accounts.beginSignIn({ account: target, redirectUri, way: popup === undefined ? 'redirect' : 'popup' });
     const over = new AbortController();
     try {
       if (popup !== undefined) {

@@ -50,12 +50,22 @@ export function leftPage(storage: TabStorage, state: string): LeftPage | null {
   return parsed(storage.getItem(PREFIX + state));
 }
 
+/** Address of the page of this origin that the tab itself has left last for a provider's, and that may still be gone back to; null when there is none. */
+export function lastLeft(storage: TabStorage, now: number): string | null {
+  const left = keysOf(storage).flatMap((key) => parsed(storage.getItem(key)) ?? []);
+  const own = left.filter(({ page, waiting, expires }) => waiting === undefined && expires > now && isOwn(page));
+  return own.sort((a, b) => b.expires - a.expires)[0]?.page ?? null;
+}
+
+/** Whether an address is of this very origin: any script of the site can write others there. */
+export function isOwn(page: string): boolean {
+  return URL.canParse(page) && new URL(page).origin === location.origin;
+}
+
 /** Takes out of the storage what concerns this database and is answered, or is not waited for any more since its page was loaded anew; and what has expired. */
 export function takeReturned(storage: TabStorage, database: string, now: number): LeftPage | null {
   let returned: LeftPage | null = null;
-  const keys = Array.from({ length: storage.length }, (_, at) => storage.key(at)).filter((key) => key?.startsWith(PREFIX));
-  for (const key of keys) {
-    if (key == null) continue;
+  for (const key of keysOf(storage)) {
     const left = parsed(storage.getItem(key));
     const isOver = left?.answer !== undefined || (left?.waiting !== undefined && left.waiting.loaded !== performance.timeOrigin);
     const isOurs = left?.database === database && isOver;
@@ -63,6 +73,10 @@ export function takeReturned(storage: TabStorage, database: string, now: number)
     if (isOurs && returned?.answer === undefined) returned = left;
   }
   return returned;
+}
+
+function keysOf(storage: TabStorage): readonly string[] {
+  return Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? '').filter((key) => key.startsWith(PREFIX));
 }
 
 /** Any script of the site can write there: what is not of the form is nothing. */

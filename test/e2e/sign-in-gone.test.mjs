@@ -61,7 +61,7 @@ for (const [workers, prepare] of [
         await stage.nothingLeaked(second);
       });
 
-      it('leaves an account as it was where the tab that signs in to it again leaves for the provider and never comes back', async () => {
+      it('leaves an account as it was from when a tab leaves for the provider, whether the browser keeps its page or not, and takes the answer from elsewhere', async () => {
         const [first, second] = [await stage.page({ prepare }), await stage.page({ prepare })];
         await first.bringToFront();
         await press(first);
@@ -72,11 +72,14 @@ for (const [workers, prepare] of [
         await told(second);
         await first.evaluate(() => void window.client.accounts.list().then(([{ id }]) => window.client.signIn(id, { way: 'redirect' })));
         await first.waitForSelector('#allow');
-        // At the latest now: until then the browser may keep the page that was left, to come back to.
-        await first.close();
-        await toldGone(second);
+        const address = first.url();
+        await until(() => second.evaluate(() => window.told.includes('SigningIn')), 'the other tab is told');
         assert.equal(await stateIn(second), 'signed-out');
         await waitForText(second, /Signed out/, 'mpc-auth-button');
+        await first.close();
+        await stage.allowElsewhere(address);
+        await signedIn(second);
+        assert.deepEqual(await second.evaluate(() => window.told.filter((each) => each.startsWith('tab-'))), []);
       });
 
       it('comes back by redirect with an answer that no script of the page can read', async () => {

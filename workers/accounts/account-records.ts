@@ -35,6 +35,8 @@ export interface AccountRecord {
   readonly from: string | readonly CatalogEntry[] | null;
   /** Another one after each signing out, so that what was begun before it is known; absent until then. */
   readonly term?: string;
+  /** The term with which a sign-out began that its provider could not be told of. */
+  readonly unrevoked?: string;
 }
 
 /**
@@ -49,6 +51,8 @@ export interface FormerAccount {
   readonly provider?: ProviderKind;
   /** Two folders may bear one name. */
   readonly handle: FileSystemDirectoryHandle | null;
+  /** Its provider could not be told of its end. */
+  readonly unrevoked?: true;
 }
 
 /** One that was signed out or removed, as far as it takes to wipe what somebody has of it still. */
@@ -124,6 +128,24 @@ export class AccountRecords {
   /** The account is back. */
   returned(id: AccountId): Promise<void> {
     return this.#store.delete(FORMER + id);
+  }
+
+  /** Notes that a provider could not be told of an account's latest end. @returns whether that is news: of several hosts that fail one tells it */
+  noteUnrevoked(id: AccountId): Promise<boolean> {
+    return this.alone(id, async () => {
+      const record = await this.find(id);
+      if (record !== undefined) {
+        const { term } = record;
+        if (term === undefined || !isEnded(record)) return true;
+        if (record.unrevoked === term) return false;
+        await this.save({ ...record, unrevoked: term });
+        return true;
+      }
+      const former = (await this.#store.get(FORMER + id)) as FormerAccount | undefined;
+      if (former?.unrevoked === true) return false;
+      if (former !== undefined) await this.#store.set(FORMER + id, { ...former, unrevoked: true } satisfies FormerAccount);
+      return true;
+    });
   }
 
   /** Leaves of an account only what recognises it. */

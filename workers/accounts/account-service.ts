@@ -119,7 +119,9 @@ export function createAccounts(options: AccountServiceOptions): Accounts {
   }
 
   async function revoked(id: AccountId, provider: ProviderKind, revoke: () => Promise<boolean>): Promise<void> {
-    if (!(await revoke())) emit(authEvents.authError(id, toWireError(notRevoked(id, provider))));
+    if (await revoke()) return;
+    // Where a full device notes nothing, it is rather told twice.
+    if (await records.noteUnrevoked(id).catch(() => true)) emit(authEvents.authError(id, toWireError(notRevoked(id, provider))));
   }
 
   const service: Omit<AccountService, 'beginSignIn'> = {

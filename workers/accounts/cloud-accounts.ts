@@ -91,13 +91,14 @@ export class CloudAccounts {
   }
 
   /** @param tab the one that asks for it */
-  async begin({ account, redirectUri }: SignInRequest, tab: string): Promise<SignInStart> {
+  async begin({ account, redirectUri, way }: SignInRequest, tab: string): Promise<SignInStart> {
     const { registry, emit } = this.#options;
     const target = typeof account === 'string' ? await this.#known(account) : this.#fresh(checkCloud(account));
     const uri = checkRedirect(redirectUri, target.authority.provider);
-    const start = await this.signIns.begin({ ...target, redirectUri: uri }, tab);
+    const leaves = way === 'redirect';
+    const start = await this.signIns.begin({ ...target, redirectUri: uri, ...(leaves && { leaves }) }, tab);
     emit(authEvents.signingIn(target.id));
-    await registry.signingIn(target.id, true);
+    if (!leaves) await registry.signingIn(target.id, true);
     return start;
   }
 

@@ -33,6 +33,8 @@ export interface PendingSignIn {
   readonly label: string;
   /** The listener's own. */
   readonly client: OAuthClient | null;
+  /** The page that began it has left for the provider's: it is no news that it is gone. */
+  readonly leaves?: true;
   /** Web Lock of the host that listens for the answer, or redeems it. */
   readonly waiter: string;
   /** An answer has come. It stays here until it is decided that its account is kept: a later sign-in has it still. */

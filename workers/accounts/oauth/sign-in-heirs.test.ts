@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { MemorySecureStore } from '../../platform/memory-secure-store.ts';
-import { callBack, CloudSuite, refusalOf, type CloudHost } from './cloud-rig.fake.ts';
+import { callBack, callbackOf, CloudSuite, refusalOf, type CloudHost } from './cloud-rig.fake.ts';
 import { ANN, BOB } from './fake-clouds.fake.ts';
 
 describe('a sign-in whose tab is gone', () => {
@@ -120,6 +120,24 @@ describe('a sign-in whose tab is gone', () => {
     await suite.rig.begin(later);
     expect(later.names()).to.deep.equal(['SigningIn']);
   });
+
+  for (const [what, leave] of [
+    ['its tab', ({ tabGone }: CloudHost) => tabGone()],
+    ['its host', ({ die }: CloudHost) => die()],
+  ] as const) {
+    it(`is no news, nor ever the account’s state, where its page has left for the provider’s and ${what} is gone with it`, async () => {
+      const { clouds, secrets } = suite.rig;
+      const { id } = await signIn();
+      const gone = another();
+      const { url } = await gone.accounts.beginSignIn({ account: id, redirectUri: callbackOf('dropbox'), way: 'redirect' });
+      expect(await stateAt(gone)).to.equal('ready');
+      const before = await secrets.get('sign-ins');
+      leave(gone);
+      if (what === 'its host') await waitUntil(async () => (await secrets.get('sign-ins')) !== before, 'Nobody takes it up.');
+      expect(await suite.host.accounts.finishSignIn(clouds.consent(url))).to.include({ id, state: 'ready' });
+      expect([...told(gone), ...told(suite.host)]).to.deep.equal([]);
+    });
+  }
 
   it('is not the account’s any more when its answer was being redeemed where it was begun', async () => {
     const { clouds } = suite.rig;

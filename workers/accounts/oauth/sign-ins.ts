@@ -22,7 +22,7 @@ import { cancelled, signedOut, superseded, tabGone, unknownState, windowClosed }
 import { SIGN_IN_LIFETIME, SignInAttempt, tellEnd, tooLate } from './sign-in-attempt.ts';
 
 /** What a sign-in is to end in. */
-export interface SignInTarget extends Pick<PendingSignIn, 'id' | 'existing' | 'term' | 'label' | 'client' | 'redirectUri'> {
+export interface SignInTarget extends Pick<PendingSignIn, 'id' | 'existing' | 'term' | 'label' | 'client' | 'leaves' | 'redirectUri'> {
   readonly authority: Authority;
   /** Who shall sign in again, as far as it is known; null for a new account. */
   readonly user: string | null;
@@ -202,6 +202,7 @@ export class SignIns<T extends { readonly id: AccountId }> {
       },
     });
     this.#attempts.set(state, attempt);
+    if (pending.leaves === true) attempt.becomesLate();
     return attempt;
   }
 

@@ -116,10 +116,11 @@ describe('Google Drive, where several ways lead to one thing', () => {
     expect(await follow(known)).to.deep.equal(['Band/Live/1.mp3', 'Mine/0.mp3']);
   });
 
-  it('has the folder of a song in a drive in its place, though the song comes before anything else of the drive', async () => {
+  it('has the folders of a drive in their place, though they come before the drive is known, and songs before their folders', async () => {
     const drive = await place.seed('addDrive', 'Band');
-    for (const path of [`${drive}:Live/1.mp3`, 'z.mp3']) await place.seed('write', path, bytes(5));
+    for (const path of [`${drive}:Live/1.mp3`, 'Other/1.mp3', 'Other/2.mp3']) await place.seed('write', path, bytes(5));
     await place.seed('setFaults', { disorder: true });
+    await place.seed('setPages', { most: 2 });
     const known = new ListedFiles();
     // Killed after each batch.
     for (let isDone = false; !isDone; ) {
@@ -129,6 +130,6 @@ describe('Google Drive, where several ways lead to one thing', () => {
         break;
       }
     }
-    expect(pathsOf(known)).to.deep.equal(['Band/Live/1.mp3', 'Mine/0.mp3', 'z.mp3']);
+    expect(pathsOf(known)).to.deep.equal(['Band/Live/1.mp3', 'Mine/0.mp3', 'Other/1.mp3', 'Other/2.mp3']);
   });
 });

@@ -90,6 +90,19 @@ describe('Google Drive, where several ways lead to one thing', () => {
     expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/Link/1.mp3']);
   });
 
+  it('lists a folder that needs a key with its key also when what it holds has to be looked for again', async () => {
+    const folder = await theirs('Theirs', { resourceKey: 'key-1' });
+    const inner = await theirs('Inner', { parents: [folder], resourceKey: 'key-2' });
+    const one = await song('1.mp3', { parents: [inner], resourceKey: 'key-3' });
+    await place.seed('shortcut', 'Links/Inner', inner);
+    const known = await ListedFiles.of(place.provider);
+    await place.seed('shortcut', 'Mine/Link', folder);
+    expect(await follow(known)).to.deep.equal(['Links/Inner/1.mp3', 'Mine/0.mp3']);
+    await place.seed('remove', 'Links/Inner');
+    expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/Link/Inner/1.mp3']);
+    expect([...known.paths.keys()]).to.include(`${one}/key-3`);
+  });
+
   it('lets go of folders that lead to each other by shortcuts, when nothing else leads there any more', async () => {
     const [one, two] = [await theirs('One', { sharedWithMe: true }), await theirs('Two')];
     await theirs('Inner', { parents: [two], linkShared: false });

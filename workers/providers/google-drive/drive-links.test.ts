@@ -103,6 +103,15 @@ describe('Google Drive, where several ways lead to one thing', () => {
     expect([...known.paths.keys()]).to.include(`${one}/key-3`);
   });
 
+  it('takes no drive for left when all of Drive is refused for today', async () => {
+    const drive = await place.seed('addDrive', 'Band');
+    await place.seed('write', `${drive}:1.mp3`, bytes(5));
+    const known = await ListedFiles.of(place.provider);
+    await place.seed('setFaults', { refuse: { reason: 'dailyLimitExceeded', times: 1, pattern: 'changes.*driveId' } });
+    expect((await known.follow(place.provider).catch((thrown: unknown) => thrown)) as Error).to.have.nested.property('details.reason', 'dailyLimitExceeded');
+    expect(await follow(known)).to.deep.equal(['Band/1.mp3', 'Mine/0.mp3']);
+  });
+
   it('lets go of folders that lead to each other by shortcuts, when nothing else leads there any more', async () => {
     const [one, two] = [await theirs('One', { sharedWithMe: true }), await theirs('Two')];
     await theirs('Inner', { parents: [two], linkShared: false });

@@ -32,7 +32,7 @@ export class FolderTree {
   readonly #paths = new Map<string, string>();
   #moves: Move[] = [];
   #hiding: string[] = [];
-  #surfaced = false;
+  #surfaced: string[] = [];
   /** The folder that paths are relative to; null until it is known. */
   root: string | null;
 
@@ -49,6 +49,11 @@ export class FolderTree {
 
   get size(): number {
     return this.#folders.size;
+  }
+
+  /** Ids of the folders of the root. */
+  tops(): readonly string[] {
+    return [...this.#folders.keys()].filter((id) => this.#folders.get(id)?.parent === this.root);
   }
 
   stored(): readonly StoredFolder[] {
@@ -85,7 +90,7 @@ export class FolderTree {
     const known = this.#folders.get(id);
     if (known?.name === name && known.parent === parent) return;
     // A drive has no loops; one told of half-way, between two pages, must not become one here.
-    if (this.#isWithin(parent, id)) return;
+    if (this.isWithin(parent, id)) return;
     const wasHidden = this.isHidden(id);
     const shown = this.#freeName(id, parent, name);
     if (!known) {
@@ -95,12 +100,18 @@ export class FolderTree {
     this.#rename(id, known, { name, parent, shown });
     const isHidden = this.isHidden(id);
     if (isHidden && !wasHidden) this.#hiding.push(id);
-    if (wasHidden && !isHidden) this.#surfaced = true;
+    if (wasHidden && !isHidden) this.#surfaced.push(id);
   }
 
   /** A folder of the tree is told to be gone. */
   doom(id: string): void {
     if (this.#folders.has(id)) this.#doomed.add(id);
+  }
+
+  /** Whether it, or a folder that it lies in, is told to be gone. */
+  isDoomed(id: string): boolean {
+    for (let at: string | undefined = id; at !== undefined; at = this.#folders.get(at)?.parent) if (this.#doomed.has(at)) return true;
+    return false;
   }
 
   /** What lies in this folder exists: so does the folder, and all that it lies in, whatever was told. */
@@ -115,9 +126,28 @@ export class FolderTree {
     return paths;
   }
 
+  /** The folder of the root that it lies in, or that it is. */
+  top(id: string): string {
+    for (let at = id; ; ) {
+      const parent = this.#folders.get(at)?.parent;
+      if (parent === undefined || parent === this.root) return at;
+      at = parent;
+    }
+  }
+
+  /** Whether a folder is the other one, or lies in it. */
+  isWithin(id: string, folder: string): boolean {
+    for (let at: string | undefined = id; at !== undefined; at = this.#folders.get(at)?.parent) if (at === folder) return true;
+    return false;
+  }
+
+  /** Ids of a folder and of all that it holds. */
+  beneath(id: string): readonly string[] {
+    return Array.from(this.#folders.keys()).filter((each) => this.isWithin(each, id));
+  }
+
   #remove(id: string): void {
-    const gone = Array.from(this.#folders.keys()).filter((each) => this.#isWithin(each, id));
-    for (const each of gone) {
+    for (const each of this.beneath(id)) {
       const folder = this.#folders.get(each);
       if (folder) this.#places.delete(placeOf(folder.parent, folder.shown));
       this.#folders.delete(each);
@@ -128,20 +158,21 @@ export class FolderTree {
   }
 
   /**
-   * What has become of the paths since the last time. `hiding`: paths, after the moves, of folders that are hidden now.
-   * `surfaced`: a folder is no longer hidden, whose files nobody was told of.
+   * What has become of the paths since the last time. `hiding`: ids of folders that are hidden now. `surfaced`: of folders that
+   * are hidden no longer, whose files nobody was told of.
    */
-  takeChanges(): { readonly moved: readonly Move[]; readonly hiding: readonly string[]; readonly surfaced: boolean } {
+  takeChanges(): { readonly moved: readonly Move[]; readonly hiding: readonly string[]; readonly surfaced: readonly string[] } {
     // Names that were taken may be free by now, one after the other.
     for (let settled = false; !settled; ) {
       settled = true;
       for (const id of this.#displaced) if (this.#settle(id)) settled = false;
     }
-    const hiding = this.#hiding.filter((id) => this.#folders.has(id)).map((id) => this.path(id));
-    const changes = { moved: this.#moves, hiding, surfaced: this.#surfaced };
+    const hiding = this.#hiding.filter((id) => this.isHidden(id));
+    const surfaced = this.#surfaced.filter((id) => this.#folders.has(id) && !this.isHidden(id));
+    const changes = { moved: this.#moves, hiding, surfaced };
     this.#moves = [];
     this.#hiding = [];
-    this.#surfaced = false;
+    this.#surfaced = [];
     return changes;
   }
 
@@ -185,11 +216,6 @@ export class FolderTree {
       const free = `${name} (${count})`;
       if (!this.#places.has(placeOf(parent, free))) return free;
     }
-  }
-
-  #isWithin(id: string, folder: string): boolean {
-    for (let at: string | undefined = id; at !== undefined; at = this.#folders.get(at)?.parent) if (at === folder) return true;
-    return false;
   }
 }
 

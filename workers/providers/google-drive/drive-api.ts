@@ -6,7 +6,7 @@ import type { FileRef, FileSlice } from '../provider.ts';
 import { parsedBody } from '../service-refusals.ts';
 import { BATCH_TYPE, batchOf, MOST_QUESTIONS, repliesOf, type Reply } from './drive-batch.ts';
 import { isOutOfReach, passingFailure } from './drive-errors.ts';
-import { ITEM_FIELDS, itemOf, membersOf, textOf, type DriveItem } from './drive-item.ts';
+import { anyOf, ITEM_FIELDS, itemOf, membersOf, textOf, type DriveItem } from './drive-item.ts';
 
 /** Files of one kind in one place. */
 export interface FilesQuery {
@@ -59,6 +59,8 @@ type Answer = Readonly<Record<string, unknown>>;
 const PARALLEL = 8;
 /** Failures by which it is plain that something between here and Drive lets no batches through. */
 const NO_BATCHES: ReadonlySet<MpcErrorCode> = new Set(['cors', 'forbidden', 'malformed', 'not-found', 'server']);
+/** What a search term may hold is limited. */
+const NAMES_PER_QUESTION = 50;
 /** What a page holds at most; Drive may send less. */
 const PAGE_SIZE = '1000';
 /** Folders come before what may lie in them, and what comes new comes last. */
@@ -118,6 +120,22 @@ export class DriveApi {
   async filesOf(ids: readonly string[], signal: AbortSignal): Promise<readonly (DriveItem | null)[]> {
     const answers = await this.#getAll(ids.map((id) => [`files/${encodeURIComponent(id)}`, { supportsAllDrives: 'true', fields: ITEM_FIELDS }]), signal);
     return answers.map((answer) => (answer === null ? null : itemOf(answer)));
+  }
+
+  /** @returns ids of those of the items that the account sees without a link; there is no search for ids */
+  async listedOf(items: readonly DriveItem[], signal: AbortSignal): Promise<ReadonlySet<string>> {
+    const names = [...new Set(items.map(({ name }) => name))];
+    const ids = new Set<string>();
+    for (let from = 0; from < names.length; from += NAMES_PER_QUESTION) {
+      const q = `trashed = false and ${anyOf('name = ?', names.slice(from, from + NAMES_PER_QUESTION))}`;
+      let token: string | null = null;
+      do {
+        const page: FilesPage = await this.files({ q, drive: null }, token, signal);
+        for (const { id } of page.items) ids.add(id);
+        token = page.next;
+      } while (token !== null);
+    }
+    return ids;
   }
 
   /** All shared drives that the account is a member of. */

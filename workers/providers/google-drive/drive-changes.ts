@@ -2,14 +2,16 @@
 import { isAudioFile } from '../audio-files.ts';
 import type { DriveChange } from './drive-api.ts';
 import { FOLDER_TYPE, mayBeMusic, type DriveItem } from './drive-item.ts';
-import type { Position, Shortcut } from './drive-position.ts';
+import type { Shortcut } from './drive-links.ts';
+import type { Position } from './drive-position.ts';
+import { forgetGoing, forgetShortcut } from './drive-shortcuts.ts';
 
 export interface TakenChanges {
   /** Files that may be music; whoever has looked for their folders lists them. */
   readonly files: readonly DriveItem[];
   /** Files that are certainly gone, or no music. */
   readonly removed: readonly string[];
-  /** Folders that were not known, or were hidden: all that is in them is new. */
+  /** Folders that were not known: all that is in them is new. */
   readonly appeared: readonly string[];
   readonly shortcuts: readonly Shortcut[];
 }
@@ -34,22 +36,28 @@ export function holdersOf(changes: readonly DriveChange[]): ReadonlySet<string> 
 
 /** @param log the shared drive whose log it is; empty for the account's own */
 export function takeChanges(changes: readonly DriveChange[], log: string, position: Position): TakenChanges {
-  const { folders, logs, foreign, standIns, links } = position;
+  const { folders, logs, foreign, links } = position;
   const files = new Map<string, DriveItem>();
   const moved: DriveItem[] = [];
   const removed = new Set<string>();
   const shortcuts: Shortcut[] = [];
   const forget = (id: string): void => {
-    const gone = standIns.get(id) ?? id;
-    if (folders.has(gone)) folders.remove(gone);
-    else removed.add(gone);
-    standIns.delete(id);
-    links.delete(id);
+    if (folders.has(id)) folders.remove(id);
+    else removed.add(id);
+    for (const file of forgetShortcut(id, position)) removed.add(file);
   };
-  /** The account sees it by itself: no shortcut stands for it any more. */
-  const dropStandIns = (id: string): void => {
-    for (const [shortcut, target] of standIns) if (target === id) standIns.delete(shortcut);
+  const take = (id: string, item: DriveItem): void => {
+    const { name, parent, target, mimeType } = item;
+    if (target !== null) shortcuts.push({ id, name, parent, target: target.id, resourceKey: target.resourceKey });
+    else if (mimeType === FOLDER_TYPE) {
+      moved.push(item);
+      links.seen(id, parent, true);
+    } else if (mayBeMusic(mimeType) && isAudioFile(name, mimeType)) {
+      files.set(id, item);
+      links.seen(id, parent, true);
+    } else removed.add(id);
   };
+  const unshared: DriveItem[] = [];
   for (const change of lastOfEach(changes)) {
     const { id } = change;
     if (change.type === 'drive') {
@@ -61,33 +69,28 @@ export function takeChanges(changes: readonly DriveChange[], log: string, positi
     const { item } = change;
     // Of another drive, it is told of in the log of that.
     if (change.type === 'file' && item !== null && item.drive !== log && item.drive !== '' && !foreign.has(item.drive)) continue;
-    // From a drive that is not the account's, its own log tells only what is shared with it, and that this is so no longer.
-    const isLost = change.type === 'departure' && log === '' && !logs.has(change.item.drive);
-    if (item === null || item.trashed || isLost) forget(id);
-    else if (item.target !== null) shortcuts.push({ id, name: item.name, parent: item.parent, target: item.target.id, resourceKey: item.target.resourceKey });
-    else if (item.mimeType === FOLDER_TYPE) {
-      moved.push(item);
-      dropStandIns(id);
-    } else if (mayBeMusic(item.mimeType) && isAudioFile(item.name, item.mimeType)) {
-      files.set(id, item);
-      dropStandIns(id);
-    } else removed.add(id);
+    if (item === null || item.trashed) forget(id);
+    else if (change.type === 'departure' && log === '' && (item.drive === '' || !logs.has(item.drive))) unshared.push(item);
+    else take(id, item);
+  }
+  forgetGoing(position);
+  // What is shared no longer by itself may lie in a folder that is seen.
+  for (const item of unshared) {
+    if (folders.has(item.parent) && !folders.isGoing(item.parent) && !folders.isWithin(item.parent, item.id)) take(item.id, item);
+    else forget(item.id);
   }
   return { files: [...files.values()], removed: [...removed], appeared: putFolders(moved, position), shortcuts };
 }
 
 /** @returns those whose content nobody was told of */
 function putFolders(items: readonly DriveItem[], { folders }: Position): readonly string[] {
-  const before = new Map(items.map(({ id }) => [id, folders.has(id) && !folders.isHidden(id)]));
-  // Where a folder has gone into one that lay in it, the second time it fits.
-  for (let round = 0; round < 2; round++) {
-    for (const { id, parent, name } of items) {
-      if (folders.has(id)) folders.put(id, parent, name);
-      else folders.add(id, parent, name);
-    }
+  const fresh = items.filter(({ id }) => !folders.has(id));
+  for (const { id, parent, name } of items) {
+    if (folders.has(id)) folders.put(id, parent, name);
+    else folders.add(id, parent, name);
   }
   folders.settle();
-  return items.map(({ id }) => id).filter((id) => before.get(id) !== true && !folders.isHidden(id));
+  return fresh.map(({ id }) => id).filter((id) => !folders.isHidden(id));
 }
 
 function lastOfEach(changes: readonly DriveChange[]): readonly DriveChange[] {

@@ -8,6 +8,9 @@ import { membersOf, textOf } from './drive-item.ts';
 /** Reasons of a 403 that pass by themselves: too many requests, of this listener or of all that use the site's client. */
 const TOO_FAST: ReadonlySet<string> = new Set(['rateLimitExceeded', 'userRateLimitExceeded']);
 
+/** Reasons of a 403 that no item has to do with. */
+const OF_EVERYTHING: ReadonlySet<string> = new Set(['accessNotConfigured', 'dailyLimitExceeded', 'domainPolicy']);
+
 const SENTENCES: Readonly<Record<string, string>> = {
   accessNotConfigured: "The Google Cloud project of the site's client has the Drive API switched off; its owner has to enable it.",
   authError: 'Google Drive does not take the access token any more.',
@@ -57,8 +60,8 @@ export function isRejectedToken(thrown: unknown): boolean {
   return details['status'] === 400 || details['status'] === 404 || details['status'] === 410;
 }
 
-/** Whether an item is not there for this account. */
+/** Whether an item is not there for this account; what is refused for all items says nothing of one. */
 export function isOutOfReach(thrown: unknown): boolean {
-  const { code } = asMpcError(thrown);
-  return code === 'not-found' || code === 'forbidden';
+  const { code, details } = asMpcError(thrown);
+  return code === 'not-found' || (code === 'forbidden' && !OF_EVERYTHING.has(String(details['reason'])));
 }

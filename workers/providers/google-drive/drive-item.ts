@@ -32,8 +32,7 @@ export const SHORTCUT_TYPE = 'application/vnd.google-apps.shortcut';
 /** Types of files that may be music; of what is no more than bytes the name decides. `contains` matches beginnings of types. */
 const MUSIC_TYPES = "mimeType contains 'audio/' or mimeType = 'application/ogg' or mimeType = 'application/octet-stream'";
 
-/** Search terms (https://developers.google.com/workspace/drive/api/guides/ref-search-terms). */
-export const FOLDERS_QUERY = `trashed = false and mimeType = '${FOLDER_TYPE}'`;
+/** A search term (https://developers.google.com/workspace/drive/api/guides/ref-search-terms). */
 export const MUSIC_QUERY = `trashed = false and (${MUSIC_TYPES} or mimeType = '${FOLDER_TYPE}' or mimeType = '${SHORTCUT_TYPE}')`;
 
 /** As {@link MUSIC_QUERY} says: what a change tells of must be what a listing would. */
@@ -72,9 +71,12 @@ export function itemOf(value: unknown): DriveItem | null {
 }
 
 /** @param fileId its id, but for what only a link leads to: see {@link linkedFileId} */
-export function entryOf({ id, size, md5, modified, mimeType }: DriveItem, path: string, fileId: string = id): FileEntry {
+export function entryOf({ id, size, md5, modified, mimeType, resourceKey }: DriveItem, path: string, fileId: string = id): FileEntry {
+  const linkedId = linkedFileId(id, resourceKey);
   return {
     fileId,
+    // The other way to it was another id.
+    ...(linkedId !== id && { formerId: fileId === id ? linkedId : id }),
     path,
     size,
     modified,

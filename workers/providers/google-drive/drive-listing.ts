@@ -6,10 +6,11 @@ import { isAudioFile } from '../audio-files.ts';
 import type { FileEntry } from '../provider.ts';
 import type { DriveApi, FilesPage, FilesQuery, SharedDrive } from './drive-api.ts';
 import { isOutOfReach } from './drive-errors.ts';
-import type { FolderChanges } from './drive-folders.ts';
-import { anyOf, entryOf, FOLDER_TYPE, FOLDERS_QUERY, linkedFileId, mayBeMusic, MUSIC_QUERY, type DriveItem } from './drive-item.ts';
+import type { PathChanges } from './drive-folders.ts';
+import { anyOf, entryOf, FOLDER_TYPE, linkedFileId, mayBeMusic, MUSIC_QUERY, type DriveItem } from './drive-item.ts';
+import type { Shortcut } from './drive-links.ts';
 import type { Part, Position } from './drive-position.ts';
-import { followShortcuts, linksToLost, standingLinks, type Lost } from './drive-shortcuts.ts';
+import { followShortcuts, forgetGoing } from './drive-shortcuts.ts';
 import { SamePage } from './same-page.ts';
 
 /** Folders that are asked for in one request: what a search term may hold is limited. */
@@ -18,13 +19,11 @@ const FOLDERS_PER_PART = 50;
 const SHORTCUTS_PER_BATCH = 50;
 
 /** What a step brings. */
-export interface Listed extends FolderChanges {
+export interface Listed extends PathChanges {
   readonly entries: readonly FileEntry[];
   /** Ids of files that are gone. */
   readonly removed: readonly string[];
 }
-
-const NOTHING: Listed = { moved: [], removedPaths: [], entries: [], removed: [] };
 
 export class DriveListing {
   readonly #api: DriveApi;
@@ -49,43 +48,58 @@ export class DriveListing {
   async next(): Promise<Listed> {
     const position = this.#position;
     const [part] = position.parts;
-    if (part === undefined) {
-      const shortcuts = position.shortcuts.slice(0, SHORTCUTS_PER_BATCH);
-      const { beneath, ...listed } = await followShortcuts(this.#api, position, shortcuts, this.#signal);
-      for (const { folder, resourceKeys } of beneath) this.addFolders([folder], resourceKeys);
-      position.shortcuts = position.shortcuts.slice(shortcuts.length);
-      // Another shortcut may lead to what is hidden by this one.
-      if (listed.removed.length > 0) this.lookAgain(linksToLost(position, standingLinks(position), listed.removed));
-      return listed;
+    if (part === undefined) return this.#followShortcuts();
+    if (part.of === 'drive' && !position.logs.has(part.drive)) {
+      // It was left meanwhile; should it be joined again, that is told.
+      position.parts = position.parts.slice(1);
+      position.page = null;
+      return this.#nothing();
     }
     const page = await this.#pageOf(part);
-    if (page === null) return NOTHING;
+    if (page === null) return this.#nothing();
     if (page.incomplete && part.of === 'everything') {
       await this.#listSeparately();
-      return NOTHING;
+      return this.#nothing();
     }
-    if (part.of === 'everything' && (await this.#followDrivesOf(page))) return NOTHING;
+    if (part.of === 'everything' && (await this.#followDrivesOf(page))) return this.#nothing();
     const listed = await this.#take(page, part);
     this.#goOn(page);
     return listed;
   }
 
-  /** Something is gone: what comes back is listed once more, and what may lead there is followed. */
-  lookAgain({ shortcuts, folders }: Lost): void {
-    this.#visited.clear();
-    this.addFolders(folders);
+  /**
+   * Ends a step: takes what has become of folders, and has looked for where what is gone may be besides.
+   * @param removed ids of files that are gone, as they were listed
+   */
+  settle(removed: readonly string[] = []): PathChanges {
+    const { folders, links, keys } = this.#position;
+    forgetGoing(this.#position);
+    const { moved, removedPaths, lost, othersLost, surfaced } = folders.takeChanges();
+    this.addFolders(surfaced, true);
+    const ways = links.otherWays(lost, removed, folders);
+    this.addFolders(ways.folders, true);
     const queued = new Set(this.#position.shortcuts.map(({ id }) => id));
-    this.#position.shortcuts = [...this.#position.shortcuts, ...shortcuts.filter(({ id }) => !queued.has(id))];
+    this.addShortcuts(ways.shortcuts.filter(({ id }) => !queued.has(id)));
+    for (const id of lost) {
+      this.#visited.delete(id);
+      if (!folders.has(id)) keys.delete(id);
+    }
+    // What is shared by itself, or lies among what others share and is the account's own, went with that, and no log tells of it.
+    const isAsked = this.#position.parts.slice(1).some(({ of }) => of === 'own');
+    if ((othersLost || ways.foldersFell) && !isAsked) this.#add({ of: 'own' });
+    return { moved, removedPaths };
   }
 
-  /** Has folders listed of which only they themselves are known. @param resourceKeys of the link that leads to them */
-  addFolders(folders: readonly string[], resourceKeys = ''): void {
-    const fresh = folders.filter((id) => !this.#visited.has(id));
+  addShortcuts(shortcuts: readonly Shortcut[]): void {
+    const ids = new Set(shortcuts.map(({ id }) => id));
+    this.#position.shortcuts = [...this.#position.shortcuts.filter(({ id }) => !ids.has(id)), ...shortcuts];
+  }
+
+  /** Has folders listed of which only they themselves are known. @param again also those whose content was asked for before */
+  addFolders(ids: readonly string[], again = false): void {
+    const fresh = [...new Set(ids)].filter((id) => again || !this.#visited.has(id));
     for (const id of fresh) this.#visited.add(id);
-    for (let from = 0; from < fresh.length; from += FOLDERS_PER_PART) {
-      const part: Part = { of: 'beneath', folders: fresh.slice(from, from + FOLDERS_PER_PART), resourceKeys };
-      this.#position.parts = [...this.#position.parts, part];
-    }
+    for (let from = 0; from < fresh.length; from += FOLDERS_PER_PART) this.#add({ of: 'beneath', folders: fresh.slice(from, from + FOLDERS_PER_PART) });
   }
 
   /**
@@ -143,52 +157,85 @@ export class DriveListing {
     }
   }
 
-  /** Looks for folders that are not known though something lies in them. @returns those that were found */
+  /** Looks for folders that are not known though something lies in them, and for those that they lie in. @returns those that were found */
   async findMissing(parents: Iterable<string>): Promise<readonly string[]> {
     const { folders } = this.#position;
-    const missing = Array.from(parents).filter((id) => folders.isMissing(id));
-    if (missing.length === 0) return [];
     const found: string[] = [];
-    const samePage = new SamePage();
-    let token: string | null = null;
-    do {
-      const page: FilesPage = await this.#api.files({ q: FOLDERS_QUERY, drive: null }, token, this.#signal);
-      for (const { id, parent, name } of page.items) {
-        if (!folders.has(id)) found.push(id);
-        folders.add(id, parent, name);
+    const asked = new Set<string>();
+    const missingOf = (ids: Iterable<string>): readonly string[] => [...new Set(ids)].filter((id) => folders.isMissing(id) && !asked.has(id));
+    for (let missing = missingOf(parents); missing.length > 0; ) {
+      for (const id of missing) asked.add(id);
+      const items = await this.#api.filesOf(missing, this.#signal);
+      const listed = await this.#api.listedOf(items.filter((item) => item !== null), this.#signal);
+      for (const [index, item] of items.entries()) {
+        const id = missing[index] ?? '';
+        if (item === null || !listed.has(id)) folders.giveUp(id);
+        else {
+          if (!folders.has(id)) found.push(id);
+          folders.add(id, item.parent, item.name);
+        }
       }
-      token = page.next;
-      samePage.note(token);
-    } while (token !== null);
+      missing = missingOf(items.flatMap((item) => (item !== null && listed.has(item.id) ? [item.parent] : [])));
+    }
     folders.settle();
-    for (const id of missing) if (!folders.has(id)) folders.giveUp(id);
     return found;
   }
 
-  async #take({ items }: FilesPage, part: Part): Promise<Listed> {
-    const { folders } = this.#position;
-    const files = new Map<string, DriveItem>();
-    for (const item of items) {
-      if (item.trashed) continue;
-      if (item.target !== null) this.#noteShortcut(item);
-      else if (item.mimeType === FOLDER_TYPE) folders.add(item.id, item.parent, item.name);
-      else if (mayBeMusic(item.mimeType) && isAudioFile(item.name, item.mimeType)) files.set(item.id, item);
-    }
-    await this.findMissing(new Set(Array.from(files.values(), ({ parent }) => parent)));
-    if (part.of === 'beneath') {
-      folders.settle();
-      const found = items.filter(({ mimeType }) => mimeType === FOLDER_TYPE);
-      this.addFolders(found.map(({ id }) => id), joined(part.resourceKeys, found));
-    }
-    const isLinked = part.of === 'beneath' && part.resourceKeys !== '';
-    const changes = folders.takeChanges();
-    const entries = Array.from(files.values()).flatMap((file) => {
-      const path = folders.pathOf(file.name, file.parent);
-      return path === null ? [] : [entryOf(file, path, isLinked ? linkedFileId(file.id, file.resourceKey) : file.id)];
+  async #followShortcuts(): Promise<Listed> {
+    const position = this.#position;
+    const shortcuts = position.shortcuts.slice(0, SHORTCUTS_PER_BATCH);
+    const { files, removed, beneath } = await followShortcuts(this.#api, position, shortcuts, this.#signal);
+    position.shortcuts = position.shortcuts.slice(shortcuts.length);
+    this.addFolders(beneath, true);
+    const changes = this.settle(removed);
+    const entries = files.flatMap(({ fileId, file, name, parent }) => {
+      const path = position.folders.pathOf(name, parent);
+      return path === null ? [] : [entryOf(file, path, fileId)];
     });
-    // Its folder leads to it now: a shortcut that goes does not take it along.
-    const listed = new Set(entries.map(({ fileId }) => fileId));
-    for (const [shortcut, target] of this.#position.standIns) if (listed.has(target)) this.#position.standIns.delete(shortcut);
+    return { ...changes, entries, removed };
+  }
+
+  #nothing(): Listed {
+    return { ...this.settle(), entries: [], removed: [] };
+  }
+
+  #add(part: Part): void {
+    this.#position.parts = [...this.#position.parts, part];
+  }
+
+  async #take({ items }: FilesPage, part: Part): Promise<Listed> {
+    const position = this.#position;
+    const { folders, links, keys } = position;
+    const files: DriveItem[] = [];
+    const shortcuts: Shortcut[] = [];
+    const found: string[] = [];
+    for (const item of items) {
+      const { id, name, parent, target, resourceKey, mimeType } = item;
+      if (item.trashed) continue;
+      if (target !== null) shortcuts.push({ id, name, parent, target: target.id, resourceKey: target.resourceKey });
+      else if (mimeType === FOLDER_TYPE) {
+        if (part.of === 'beneath' || (part.of === 'own' && !position.full && !folders.has(id))) found.push(id);
+        const inPlace = part.of !== 'beneath' && links.isStoodFor(id, id, '');
+        if (inPlace) folders.put(id, parent, name);
+        else folders.add(id, parent, name);
+        links.seen(id, parent, inPlace);
+        const key = keys.get(parent);
+        if (key !== undefined) keys.set(id, resourceKey === '' ? key : `${key},${id}/${resourceKey}`);
+      } else if (mayBeMusic(mimeType) && isAudioFile(name, mimeType)) files.push(item);
+    }
+    this.addShortcuts(shortcuts);
+    await this.findMissing(files.map(({ parent }) => parent));
+    if (found.length > 0) {
+      folders.settle();
+      this.addFolders(found);
+    }
+    const changes = this.settle();
+    const entries = files.flatMap((file) => {
+      const path = folders.pathOf(file.name, file.parent);
+      if (path === null) return [];
+      links.seen(file.id, file.parent, true);
+      return [entryOf(file, path, keys.has(file.parent) ? linkedFileId(file.id, file.resourceKey) : file.id)];
+    });
     return { ...changes, entries, removed: [] };
   }
 
@@ -196,7 +243,7 @@ export class DriveListing {
   async #pageOf(part: Part): Promise<FilesPage | null> {
     const position = this.#position;
     try {
-      return await this.#api.files(queryOf(part), position.page, this.#signal);
+      return await this.#api.files(queryOf(part, position), position.page, this.#signal);
     } catch (thrown) {
       if (position.page !== null || !isOutOfReach(thrown) || part.of === 'everything' || part.of === 'own') throw thrown;
       // One folder that is gone makes Drive refuse the question for all of them.
@@ -205,12 +252,6 @@ export class DriveListing {
       if (part.of === 'drive' && position.logs.delete(part.drive)) position.folders.remove(part.drive);
       return null;
     }
-  }
-
-  #noteShortcut({ id, name, parent, target }: DriveItem): void {
-    const { shortcuts } = this.#position;
-    if (target === null || shortcuts.some((known) => known.id === id)) return;
-    this.#position.shortcuts = [...shortcuts, { id, name, parent, target: target.id, resourceKey: target.resourceKey }];
   }
 
   #goOn({ items, next }: FilesPage): void {
@@ -227,7 +268,12 @@ export class DriveListing {
     const { foreign, logs } = this.#position;
     const fresh = new Set(items.map(({ drive }) => drive).filter((drive) => drive !== '' && !logs.has(drive) && !foreign.has(drive)));
     let followed = false;
-    for (const drive of fresh) if (await this.follow(drive)) followed = true;
+    for (const drive of fresh) {
+      if (!(await this.follow(drive))) continue;
+      followed = true;
+      // What has come into it since the first page is in no later one, and nothing tells of it.
+      if (this.#position.page !== null) this.#add({ of: 'drive', drive });
+    }
     return followed;
   }
 
@@ -240,20 +286,15 @@ export class DriveListing {
   }
 }
 
-function queryOf(part: Part): FilesQuery {
+function queryOf(part: Part, { keys }: Position): FilesQuery {
   switch (part.of) {
     case 'drive':
       return { q: MUSIC_QUERY, drive: part.drive };
-    case 'beneath':
-      return { q: `${MUSIC_QUERY} and ${anyOf('? in parents', part.folders)}`, drive: null, resourceKeys: part.resourceKeys };
+    case 'beneath': {
+      const resourceKeys = new Set(part.folders.flatMap((id) => keys.get(id)?.split(',') ?? []));
+      return { q: `${MUSIC_QUERY} and ${anyOf('? in parents', part.folders)}`, drive: null, resourceKeys: [...resourceKeys].join(',') };
+    }
     default:
       return { q: MUSIC_QUERY, drive: null, ownOnly: part.of === 'own' };
   }
-}
-
-/** The keys of folders that lie in others, which keys lead to. */
-function joined(resourceKeys: string, folders: readonly DriveItem[]): string {
-  if (resourceKeys === '') return '';
-  const keys = folders.filter(({ resourceKey }) => resourceKey !== '').map(({ id, resourceKey }) => `${id}/${resourceKey}`);
-  return [resourceKeys, ...keys].join(',');
 }

@@ -11,10 +11,10 @@ import { holdersOf, takeChanges, unknownDrives } from './drive-changes.ts';
 import { withDepartures } from './drive-departures.ts';
 import { explainDrive, isOutOfReach, isRejectedToken } from './drive-errors.ts';
 import { DriveFolders } from './drive-folders.ts';
-import { entryOf, membersOf, numberOf, textOf } from './drive-item.ts';
+import { entryOf, linkedFileId, membersOf, numberOf, textOf } from './drive-item.ts';
+import { DriveLinks } from './drive-links.ts';
 import { DriveListing, type Listed } from './drive-listing.ts';
 import { parseCursor, toCursor, type Position } from './drive-position.ts';
-import { linksToLost, standingLinks } from './drive-shortcuts.ts';
 import { SamePage } from './same-page.ts';
 
 export interface GoogleDriveOptions {
@@ -90,8 +90,8 @@ export class GoogleDriveProvider implements Provider {
       foreign: new Set(),
       unlooked: 0,
       folders: new DriveFolders(),
-      standIns: new Map(),
-      links: new Map(),
+      links: new DriveLinks(),
+      keys: new Map(),
       parts: [{ of: 'everything' }],
       page: null,
       shortcuts: [],
@@ -131,34 +131,28 @@ export class GoogleDriveProvider implements Provider {
 
   /** Takes one page of a log. */
   async #takePage(position: Position, listing: DriveListing, log: string, followed: Set<string>, signal: AbortSignal): Promise<Batch> {
-    const { folders, logs } = position;
-    const links = standingLinks(position);
+    const { folders, keys, links, logs } = position;
     const page = await this.#pageOf(position, log, signal);
-    if (page === null) {
-      const moves = folders.takeChanges();
-      listing.lookAgain(linksToLost(position, links, []));
-      return batchOf(position, { ...moves, entries: [], removed: [] });
-    }
+    if (page === null) return batchOf(position, { ...listing.settle(), entries: [], removed: [] });
     if (page.isLast) followed.add(log);
     logs.set(log, page.token);
     if (page.changes.length > 0) await listing.lookForDrives();
     await followUnknown(page.changes, position, listing);
-    // With one log only, there is nowhere else.
-    const changes = logs.size > 1 ? await withDepartures(this.#api, page.changes, log, signal) : page.changes;
+    // Where all is the account's own, there is nowhere else.
+    const changes = logs.size > 1 || folders.hasOthers || links.standForAny ? await withDepartures(this.#api, page.changes, signal) : page.changes;
     await followUnknown(changes, position, listing);
     // Before it is taken for one that nobody knows.
     const holders = await listing.findMissing(holdersOf(changes));
     const { files, removed, appeared, shortcuts } = takeChanges(changes, log, position);
-    const found = await listing.findMissing(new Set(files.map(({ parent }) => parent)));
-    listing.addFolders([...holders, ...appeared, ...found]);
-    position.shortcuts = [...position.shortcuts, ...shortcuts];
+    const found = await listing.findMissing([...files, ...shortcuts].map(({ parent }) => parent));
+    listing.addFolders([...holders, ...appeared, ...found], true);
+    listing.addShortcuts(shortcuts);
+    const moves = listing.settle(removed);
     const gone = [...removed];
-    const moves = folders.takeChanges();
-    if (moves.removedPaths.length + removed.length > 0) listing.lookAgain(linksToLost(position, links, removed));
     const entries = files.flatMap((file) => {
       const path = folders.pathOf(file.name, file.parent);
       if (path === null) gone.push(file.id);
-      return path === null ? [] : [entryOf(file, path)];
+      return path === null ? [] : [entryOf(file, path, keys.has(file.parent) ? linkedFileId(file.id, file.resourceKey) : file.id)];
     });
     return batchOf(position, { ...moves, entries, removed: gone });
   }

@@ -40,7 +40,7 @@ export function applyItems(items: ReadonlyMap<string, DriveItem>, tree: FolderTr
   }
   const waiting: (FileItem | FolderItem)[] = placeFolders(items, tree, isLast);
   const { moved, hiding, surfaced } = tree.takeChanges();
-  if (surfaced) return null;
+  if (surfaced.length > 0) return null;
   if (moved.length > 0) told.pathsChanged();
   const entries: FileEntry[] = [];
   for (const item of items.values()) {
@@ -60,7 +60,7 @@ export function applyItems(items: ReadonlyMap<string, DriveItem>, tree: FolderTr
       takeBack(item.id);
     }
   }
-  const batch = { entries, removed, failures: [], ...(moved.length > 0 && { moved }), ...(hiding.length > 0 && { removedPaths: hiding }) };
+  const batch = { entries, removed, failures: [], ...(moved.length > 0 && { moved }), ...(hiding.length > 0 && { removedPaths: hiding.map((id) => tree.path(id)) }) };
   return { batch, waiting };
 }
 

@@ -6,7 +6,7 @@ import { EQUALISER_BANDS } from '../protocol/sound.ts';
 
 /** Of a peaking filter whose bandwidth, between the points of half its gain in dB, is an octave. */
 export const OCTAVE_WIDE = Math.SQRT2;
-/** Alternating bands of +12 and -12 dB, the worst of all, are within 0.001 dB after so many. */
+/** Whatever is asked within 12 dB, up or down, is within 0.001 dB after so many; alternating bands take the longest. */
 const ROUNDS = 8;
 
 /** What a filter's gain does at one frequency: see {@link decibels}. */

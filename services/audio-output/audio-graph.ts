@@ -85,8 +85,7 @@ export class AudioGraph {
       this.#unlink = linkContext(node.port, this.#page);
       const connect: PlaybackConnect = { type: 'connect', pcm };
       node.port.postMessage(connect, [pcm]);
-      const effects = new SoundEffects(this.context);
-      effects.set(this.#sound);
+      const effects = new SoundEffects(this.context, this.#sound);
       effects.output.connect(this.#volume);
       node.connect(effects.input);
       this.#effects = effects;

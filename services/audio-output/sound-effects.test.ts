@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { DEFAULT_SOUND, EQUALISER_BANDS, type SoundSettings } from '../protocol/sound.ts';
+import { DEFAULT_SOUND, EQUALISER_BANDS, EQUALISER_PRESETS, type SoundSettings } from '../protocol/sound.ts';
 import { SoundEffects } from './sound-effects.ts';
 
 const RATE = 44_100;
@@ -21,10 +21,9 @@ async function heard(left: Wave, right: Wave, seconds: number, sound: SoundSetti
   const buffer = new AudioBuffer({ numberOfChannels: 2, length: seconds * RATE, sampleRate: RATE });
   for (const [channel, wave] of [left, right].entries()) buffer.getChannelData(channel).forEach((_, frame, samples) => (samples[frame] = wave(frame / RATE)));
   const source = new AudioBufferSourceNode(context, { buffer });
-  const effects = new SoundEffects(context);
+  const effects = new SoundEffects(context, sound);
   source.connect(effects.input);
   effects.output.connect(context.destination);
-  effects.set(sound);
   for (const [second, next] of Object.entries(at)) {
     void context.suspend(Number(second)).then(() => {
       effects.set(next);
@@ -59,6 +58,16 @@ describe('the equaliser', () => {
     });
   }
 
+  it('comes to the dB that are asked at every band at once, however they stand beside each other, within 0.1 dB', async () => {
+    const tones: Wave = (second) => EQUALISER_BANDS.reduce((sum, frequency) => sum + sine(frequency, 0.01)(second), 0);
+    for (const gains of [FLAT.map(() => 6), EQUALISER_PRESETS.rock, FLAT.map((_, band) => (band % 2 === 0 ? 12 : -12))]) {
+      const [left] = await heard(tones, tones, 2, equalised(gains));
+      for (const [band, frequency] of EQUALISER_BANDS.entries()) {
+        expect(20 * Math.log10(amplitudeOf(left, frequency) / 0.01), `${frequency} Hz`).to.be.closeTo(gains[band] ?? 0, 0.1);
+      }
+    }
+  });
+
   it('is not there while it is flat or off', async () => {
     const wave = sine(997, 0.9);
     const off: SoundSettings = { ...DEFAULT_SOUND, equaliser: { enabled: false, preset: 'rock', gains: FLAT.map(() => 7) } };
@@ -84,6 +93,33 @@ describe('the equaliser', () => {
     expect(peakOf(guarded)).to.be.within(0.95, 1);
     const [free] = await heard(wave, wave, 1, equalised(gains, { preventClipping: false }));
     expect(peakOf(free)).to.be.closeTo(0.9 * 10 ** (12 / 20), 0.05);
+  });
+});
+
+describe('the clip guard of ReplayGain', () => {
+  const GUARDED: SoundSettings = { ...DEFAULT_SOUND, replayGain: 'track' };
+
+  it('limits what a track’s gain raises beyond full scale, unless the listener lets it', async () => {
+    const wave = sine(441, 2);
+    const [guarded] = await heard(wave, wave, 1, GUARDED);
+    expect(peakOf(guarded)).to.be.within(0.95, 1);
+    const [free] = await heard(wave, wave, 1, { ...GUARDED, preventClipping: false });
+    expect(peakOf(free)).to.be.closeTo(2, 0.001);
+  });
+
+  it('leaves what stays within full scale bit for bit as it is, from the first sample on, 1.5 ms later', async () => {
+    const wave = sine(997, 1);
+    const delay = Math.round(0.0015 * RATE);
+    const [left] = await heard(wave, wave, 1, GUARDED);
+    expect(Array.from(left.subarray(0, delay))).to.deep.equal(Array.from({ length: delay }, () => 0));
+    expect(Array.from(left.subarray(delay))).to.deep.equal(Array.from({ length: RATE - delay }, (_, at) => Math.fround(wave(at / RATE))));
+  });
+
+  it('comes and goes without a click', async () => {
+    const wave = sine(500, 0.5);
+    const [plain] = await heard(wave, wave, 1, DEFAULT_SOUND);
+    const [left] = await heard(wave, wave, 2, DEFAULT_SOUND, { 0.5: GUARDED, 1: DEFAULT_SOUND });
+    expect(jerkOf(left)).to.be.below(jerkOf(plain) * 1.5);
   });
 });
 

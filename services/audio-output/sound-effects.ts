@@ -1,7 +1,8 @@
 /**
  * What the listener's settings do to sound on its way to the volume: equaliser, mono, balance, and a limiter where the
- * equaliser may raise it too far. While all of it is neutral none of it is there, and samples pass unchanged. Nothing
- * is rewired while it is heard: one way fades into another.
+ * equaliser or ReplayGain may raise it too far. While all of it is neutral none of it is there, and samples pass
+ * unchanged; the limiter by itself passes what is within full scale unchanged. Nothing is rewired while it is heard:
+ * one way fades into another.
  */
 import type { SoundSettings } from '../protocol/sound.ts';
 import { Equaliser } from './equaliser.ts';
@@ -18,8 +19,8 @@ interface Way {
   connected: boolean;
 }
 
-/** `limited` is the way through the effects with a limiter at its end. */
-type WayName = 'around' | 'through' | 'limited';
+/** Around the effects or through them, and around or through them with a limiter at the end. */
+type WayName = 'around' | 'through' | 'guarded' | 'limited';
 
 /**
  * Seconds in which sound takes a new way before it is heard: the limiter's thread must have heard of it, and have
@@ -36,22 +37,17 @@ export class SoundEffects {
   readonly #ways = new Map<WayName, Way>();
   #current: Way;
 
-  /** @param context one whose worklet is loaded */
-  constructor(context: BaseAudioContext) {
+  /** @param context one whose worklet is loaded @param sound from the first sample on */
+  constructor(context: BaseAudioContext, sound: SoundSettings) {
     this.#context = context;
     this.input = new GainNode(context);
     this.output = new GainNode(context);
-    this.#current = this.#way('around');
+    this.#current = this.#wayOf(sound, 1);
     this.#connect(this.#current);
   }
 
   set(sound: SoundSettings): void {
-    const { equaliser, mono, balance, preventClipping } = sound;
-    const gains = equaliser.enabled ? equaliser.gains : [];
-    const raises = gains.some((gain) => gain > 0);
-    const isNeutral = !mono && balance === 0 && gains.every((gain) => gain === 0);
-    const way = this.#way(isNeutral ? 'around' : raises && preventClipping ? 'limited' : 'through');
-    way.set(gains, sound);
+    const way = this.#wayOf(sound, 0);
     if (way === this.#current) return;
     this.#current = way;
     const lead = way.connected ? 0 : LEAD;
@@ -60,14 +56,29 @@ export class SoundEffects {
     setTimeout(() => this.#takeApart(), TAKE_APART_AFTER);
   }
 
-  /** Each is made when it is first taken; only the way round is heard from the start. */
-  #way(name: WayName): Way {
+  /** The way to take, set as it is to sound. @param level of one that is new */
+  #wayOf(sound: SoundSettings, level: number): Way {
+    const { equaliser, mono, balance, preventClipping, replayGain } = sound;
+    const gains = equaliser.enabled ? equaliser.gains : [];
+    // A filter that lowers a band can raise peaks as well: it moves what is above and below in time.
+    const isEqualised = gains.some((gain) => gain !== 0);
+    // A track whose peak nobody knows may be raised by more than it has room for.
+    const isGuarded = preventClipping && (isEqualised || replayGain !== 'off');
+    const isNeutral = !isEqualised && !mono && balance === 0;
+    const way = this.#way(isNeutral ? (isGuarded ? 'guarded' : 'around') : isGuarded ? 'limited' : 'through', level);
+    way.set(gains, sound);
+    return way;
+  }
+
+  /** Each is made when it is first taken. */
+  #way(name: WayName, level: number): Way {
     const made = this.#ways.get(name);
     if (made !== undefined) return made;
-    const heard = new GainNode(this.#context, { gain: name === 'around' ? 1 : 0 });
+    const heard = new GainNode(this.#context, { gain: level });
     heard.connect(this.output);
+    const end = name === 'guarded' || name === 'limited' ? this.#limiter(heard) : heard;
     const way = {
-      ...(name === 'around' ? { input: heard, set: () => undefined } : this.#effects(heard, name === 'limited')),
+      ...(name === 'through' || name === 'limited' ? this.#effects(end) : { input: end, set: () => undefined }),
       heard: new ParamRamp(heard.gain, this.#context),
       connected: false,
     };
@@ -75,13 +86,17 @@ export class SoundEffects {
     return way;
   }
 
-  #effects(to: AudioNode, isLimited: boolean): Pick<Way, 'input' | 'set'> {
-    const context = this.#context;
-    const equaliser = new Equaliser(context);
-    const stereo = new StereoField(context);
+  #limiter(to: AudioNode): AudioNode {
+    const limiter = new AudioWorkletNode(this.#context, LIMITER_PROCESSOR, { channelCount: 2, channelCountMode: 'explicit', outputChannelCount: [2] });
+    limiter.connect(to);
+    return limiter;
+  }
+
+  #effects(to: AudioNode): Pick<Way, 'input' | 'set'> {
+    const equaliser = new Equaliser(this.#context);
+    const stereo = new StereoField(this.#context);
     equaliser.output.connect(stereo.input);
-    const end = isLimited ? new AudioWorkletNode(context, LIMITER_PROCESSOR, { channelCount: 2, channelCountMode: 'explicit', outputChannelCount: [2] }) : null;
-    (end === null ? stereo.output : stereo.output.connect(end)).connect(to);
+    stereo.output.connect(to);
     return {
       input: equaliser.input,
       set: (gains, { mono, balance }) => {

@@ -30,7 +30,7 @@ export interface EqualiserSettings {
   readonly enabled: boolean;
   /** Where the gains came from; null for the listener's own. Choosing one brings its gains, other gains end it. */
   readonly preset: EqualiserPreset | null;
-  /** dB, -12 to 12, for each of {@link EQUALISER_BANDS}. */
+  /** dB, -12 to 12, heard at each of {@link EQUALISER_BANDS}: what neighbouring bands add to each other is taken out. */
   readonly gains: readonly number[];
 }
 
@@ -50,8 +50,8 @@ export interface SoundSettings {
   /** dB, -15 to 15, for tracks whose loudness nobody knows. */
   readonly untaggedGain: number;
   /**
-   * Lowers a gain so far that the track's peak stays within full scale; without a known peak it raises nothing. What
-   * the equaliser raises beyond full scale is limited.
+   * Lowers a gain so far that the track's known peak stays within full scale. What else ReplayGain or the equaliser raises
+   * beyond full scale is limited: a track without a known peak (R128 of Opus tells none) has all of its gain.
    */
   readonly preventClipping: boolean;
   readonly equaliser: EqualiserSettings;

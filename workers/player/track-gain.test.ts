@@ -47,10 +47,10 @@ describe('the gain of a track', () => {
     expect(gain({ albumGain: 9, albumPeak: 0.25, trackPeak: 1 }, { replayGain: 'album' })).to.equal(9);
   });
 
-  it('works without a peak: it lowers as told and raises nothing', () => {
+  it('works without a peak: it lowers and raises as told', () => {
     expect(gain({ trackGain: -9 }, { replayGain: 'track' })).to.equal(-9);
-    expect(gain({ trackGain: 9 }, { replayGain: 'track' })).to.equal(0);
+    expect(gain({ trackGain: 9 }, { replayGain: 'track' })).to.equal(9);
     expect(gain({ trackGain: 9 }, { replayGain: 'track', preventClipping: false })).to.equal(9);
-    expect(gain({}, { replayGain: 'track', untaggedGain: 5 })).to.equal(0);
+    expect(gain({}, { replayGain: 'track', untaggedGain: 5 })).to.equal(5);
   });
 });

@@ -34,8 +34,8 @@ export function trackGain({ tagged, measured }: KnownLoudness, settings: GainSet
   const factor = 10 ** ((known === null ? untaggedGain : (known.gain ?? 0) + preamp) / 20);
   if (!preventClipping) return factor;
   const peak = known?.peak ?? measured?.peak ?? null;
-  // A peak that nobody knows may be full scale.
-  return Math.min(factor, peak === null ? 1 : 1 / peak);
+  // Where nobody knows the peak, the page limits what goes beyond full scale.
+  return peak === null ? factor : Math.min(factor, 1 / peak);
 }
 
 /** Whether a track's tags tell how loud it is. */

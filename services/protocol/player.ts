@@ -98,7 +98,7 @@ export interface PlayerState {
   readonly deviceLost: boolean;
   /** Why nothing plays, while `status` is `error`. */
   readonly error: WireError | null;
-  /** The last track that was skipped because it could not be played. */
+  /** The track in whose place the current one plays, because it could not be played; null once another plays or the listener has chosen one. */
   readonly skipped: { readonly track: TrackRow; readonly error: WireError } | null;
 }
 

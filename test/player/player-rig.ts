@@ -35,6 +35,8 @@ export interface FakeTrack {
   readonly fails?: MpcError;
   /** Thrown at this many seconds. */
   readonly breaksAt?: number;
+  /** What is thrown there; by default that the file is broken. */
+  readonly breaks?: MpcError;
   /** What the provider gives an `<audio>` element. */
   readonly url?: string;
   readonly path?: string;
@@ -271,7 +273,9 @@ export class PlayerRig {
       ahead: 0,
       read: async (): Promise<PcmBlock | null> => {
         if (!open) throw new MpcError('closed', 'The stream is closed.');
-        if (track.breaksAt !== undefined && at >= track.breaksAt * sampleRate) throw new MpcError('malformed', 'Broken here.');
+        if (track.breaksAt !== undefined && at >= track.breaksAt * sampleRate) {
+          throw track.breaks ?? new MpcError('malformed', 'Broken here.');
+        }
         const count = Math.min(BLOCK, frames - at);
         if (count <= 0) return null;
         const left = Float32Array.from({ length: count }, (_, index) => sampleOf(id, at + index + 1));

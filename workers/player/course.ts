@@ -6,7 +6,7 @@
 import { toWireError, type MpcError, type MpcErrorCode, type WireError } from '../../services/protocol/errors.ts';
 import { playbackEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
-import type { PlayerState, PlayerStatus } from '../../services/protocol/player.ts';
+import type { PlayerState, PlayerStatus, QueueEntry } from '../../services/protocol/player.ts';
 import type { Bookmarks } from './bookmarks.ts';
 import type { Listening } from './listening.ts';
 import { Playback, type PlaybackOptions } from './playback.ts';
@@ -127,7 +127,6 @@ export class Course {
   stop(): void {
     this.#rest();
     this.#listening.left(false);
-    this.#skipped = null;
     this.turnTo(0);
     this.#events.emit(playbackEvents.stopped());
   }
@@ -144,6 +143,7 @@ export class Course {
   turnTo(position: number): void {
     this.#ended = false;
     this.#error = null;
+    this.#skipped = null;
     this.#told = 'nothing';
     this.playback.set(this.#queue.current, position);
     this.#events.turned();
@@ -224,6 +224,7 @@ export class Course {
   #joined(): void {
     this.#completed();
     this.#queue.advance();
+    this.#skipped = null;
     this.#told = 'nothing';
     this.#sounds();
     this.#events.turned();
@@ -257,10 +258,16 @@ export class Course {
       this.#giveUp(wire);
       return;
     }
-    void this.#noteSkipped(wire);
+    this.#skip(wire);
+  }
+
+  /** The track that is on cannot be played: what follows is on. */
+  #skip(error: WireError): void {
+    const row = this.#rows.current(this.#queue.current);
     if (this.#queue.next() !== null) this.#begin();
     else if (this.#sounded) this.end();
-    else this.#giveUp(wire);
+    else this.#giveUp(error);
+    void this.#noteSkipped(row, error);
   }
 
   #giveUp(error: WireError): void {
@@ -269,9 +276,11 @@ export class Course {
     this.#events.changed();
   }
 
-  async #noteSkipped(error: WireError): Promise<void> {
-    const entry = await this.#rows.current(this.#queue.current);
-    if (entry === null) return;
+  /** Tells what was skipped, unless something else is on already than what took its place. */
+  async #noteSkipped(row: Promise<QueueEntry | null>, error: WireError): Promise<void> {
+    const { current } = this.#queue;
+    const entry = await row;
+    if (entry === null || current !== this.#queue.current) return;
     this.#skipped = { track: entry.track, error };
     this.#events.changed();
   }

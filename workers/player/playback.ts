@@ -222,8 +222,8 @@ export class Playback {
   }
 
   async #throughPipeline(item: QueueItem, position: number, copies: Copies, source: TrackSource, output: Output, signal: AbortSignal): Promise<void> {
-    const { failure, sampleRate } = output;
-    if (failure !== null || sampleRate === null) throw failure ?? new MpcError('playback-blocked', 'The audio context is gone.');
+    const { failure: noWorklet, sampleRate } = output;
+    if (noWorklet !== null || sampleRate === null) throw noWorklet ?? new MpcError('playback-blocked', 'The audio context is gone.');
     const kept = await this.#kept(item, signal);
     const stream = kept ?? (await this.#options.opener.stream(item, copies, source, sampleRate, signal));
     this.#loaded = stream;
@@ -232,10 +232,11 @@ export class Playback {
     signal.throwIfAborted();
     this.#duration = stream.format.duration;
     if (first === null) {
-      if (position === 0) throw noSound();
-      this.#options.events.finished();
-      return;
+      const failure = position === 0 ? noSound() : this.#copies.brokeOff;
+      if (failure !== null) throw failure;
+      return this.#options.events.finished();
     }
+    this.#copies.sounds();
     this.#feeder ??= this.#newFeeder(output, sampleRate);
     this.#feeder.start({ stream, position, first });
     if (this.#wanted) this.#feeder.play(this.#fade);

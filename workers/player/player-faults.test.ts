@@ -25,12 +25,56 @@ describe('PlayerEngine, what cannot be played', () => {
     expect(rig.story()).to.deep.equal(['Error a not-found', 'Started b', 'Completed b']);
   });
 
+  it('is told of as skipped while the track in its place plays, and no longer', async () => {
+    await playing({ a: { duration: 0.5, fails: gone() }, b: { duration: 1 }, c: { duration: 5 } });
+    expect((await rig.engine.state()).skipped?.track.id).to.equal('a');
+    await rig.until('c is on', async () => (await rig.engine.state()).current?.track.id === 'c');
+    expect((await rig.engine.state()).skipped).to.equal(null);
+  });
+
+  it('is told of no longer once the listener has chosen something else', async () => {
+    const acts: readonly (() => Promise<unknown>)[] = [
+      () => rig.engine.play('one', { tracks: ['b'] }),
+      () => rig.engine.next('one'),
+      () => rig.engine.stop(),
+      () => rig.player.undoQueue(),
+    ];
+    for (const act of acts) {
+      await rig?.close();
+      const tab = await playing({ b: { duration: 5 }, a: { duration: 5, fails: gone() }, c: { duration: 5 } }, ['b']);
+      await rig.engine.play(tab.tab, { tracks: ['a', 'b', 'c'] });
+      await rig.until('a is skipped', async () => (await rig.engine.state()).skipped?.track.id === 'a');
+      await act();
+      expect((await rig.engine.state()).skipped).to.equal(null);
+    }
+  });
+
   it('is skipped also in the middle, after what could be played', async () => {
     const tab = await playing({ a: { duration: 5, breaksAt: 1 }, b: { duration: 0.5 } });
     await rig.untilStatus('ended');
     expect(tab.sound.slice(0, RATE)).to.deep.equal(recording({ a: { duration: 1 } }, 'a'));
     expect(tab.sound.slice(-4000)).to.deep.equal(recording({ b: { duration: 0.5 } }, 'b'));
     expect(rig.story()).to.deep.equal(['Started a', 'Error a malformed', 'Started b', 'Completed b']);
+  });
+
+  it('is a file that was replaced, while it played, by one that ends before where that was', async () => {
+    const breaks = new MpcError('server', 'It is another file now.', { retryable: false, details: { reason: 'changed' } });
+    await playing({ a: { duration: 5, breaksAt: 3, breaks }, b: { duration: 0.5 } });
+    rig.tracks['a'] = { duration: 1 };
+    const state = await rig.untilStatus('ended');
+    expect([state.skipped?.track.id, state.skipped?.error.details?.['reason']]).to.deep.equal(['a', 'changed']);
+    expect(rig.story()).to.deep.equal(['Started a', 'Error a server', 'Started b', 'Completed b']);
+  });
+
+  it('is no file that was replaced by a shorter one and then sought beyond its end', async () => {
+    const breaks = new MpcError('server', 'It is another file now.', { retryable: false, details: { reason: 'changed' } });
+    await playing({ a: { duration: 5, breaksAt: 3, breaks } });
+    rig.tracks['a'] = { duration: 4 };
+    await rig.until('it is on again', () => rig.opened === 2);
+    await rig.untilStatus('playing');
+    await rig.engine.seek(4);
+    expect((await rig.untilStatus('ended')).skipped).to.equal(null);
+    expect(rig.told('Error')).to.deep.equal([]);
   });
 
   it('ends in an error when it is all of the queue, even on repeat', async () => {

@@ -33,6 +33,8 @@ export interface FakeTrack {
   readonly duration: number;
   /** Thrown when it is opened. */
   readonly fails?: MpcError;
+  /** Thrown by its server whenever it is read. */
+  readonly away?: MpcError;
   /** Thrown at this many seconds. */
   readonly breaksAt?: number;
   /** What is thrown there; by default that the file is broken. */
@@ -299,7 +301,11 @@ export class PlayerRig {
       changes: () => {
         throw new MpcError('unsupported', 'Not listed in these tests.');
       },
-      read: async (file) => ({ bytes: new Uint8Array(1), size: this.tracks[file.fileId]?.size ?? 1 }),
+      read: async (file) => {
+        const track = this.tracks[file.fileId];
+        if (track?.away !== undefined) throw track.away;
+        return { bytes: new Uint8Array(1), size: track?.size ?? 1 };
+      },
       url: async (file) => this.tracks[file.fileId]?.url ?? null,
     };
   }

@@ -211,7 +211,7 @@ export class Playback {
     const { opener } = this.#options;
     const output = await this.outputs.ready(() => opener.sampleRate(item), signal);
     const copies = await this.#copies.of(item);
-    const source = await opener.source(copies);
+    const source = await opener.source(item, copies);
     signal.throwIfAborted();
     try {
       await this.#throughPipeline(item, position, copies, source, output, signal);

@@ -94,13 +94,82 @@ describe('PlayerEngine, what cannot be played', () => {
     expect((await rig.untilStatus('error')).error?.code).to.equal('malformed');
   });
 
+  describe('while its server fails', () => {
+    const away = new MpcError('server', 'The server answered 503.');
+    const seconds = async (count: number): Promise<void> => {
+      for (let half = 0; half < 2 * count; half++) {
+        await rig.flow(0);
+        await rig.clock.advance(500);
+      }
+    };
+
+    async function begin(tracks: Record<string, FakeTrack>): Promise<FakeTab> {
+      rig = new PlayerRig(tracks);
+      const tab = await rig.tab('one');
+      await rig.engine.play('one', { tracks: Object.keys(tracks) });
+      return tab;
+    }
+
+    it('is skipped where the next one is answered for, long before it would be given up', async () => {
+      const tab = await begin({ a: { duration: 1, away }, b: { duration: 0.5 } });
+      await seconds(5);
+      const state = await rig.untilStatus('ended');
+      expect([state.skipped?.track.id, state.skipped?.error.code]).to.deep.equal(['a', 'server']);
+      expect(tab.sound).to.deep.equal(recording({ b: { duration: 0.5 } }, 'b'));
+      expect(rig.story()).to.deep.equal(['Error a server', 'Started b', 'Completed b']);
+    });
+
+    it('is skipped also where the next one is gone, which only a server that is there can tell', async () => {
+      await begin({ a: { duration: 1, away }, b: { duration: 1, away: gone() }, c: { duration: 0.5 } });
+      await seconds(5);
+      await rig.untilStatus('ended');
+      expect(rig.story()).to.deep.equal(['Error a server', 'Error b not-found', 'Started c', 'Completed c']);
+    });
+
+    it('is waited for where no other is answered for either, and that is said', async () => {
+      const tracks: Record<string, FakeTrack> = { a: { duration: 1, away }, b: { duration: 1, away } };
+      await begin(tracks);
+      expect((await rig.engine.state()).waitingFor).to.equal(null);
+      await seconds(20);
+      const state = await rig.engine.state();
+      expect([state.status, state.waitingFor?.code, state.current?.track.id]).to.deep.equal(['loading', 'server', 'a']);
+      rig.tracks['a'] = { duration: 1 };
+      rig.tracks['b'] = { duration: 1 };
+      await seconds(5);
+      await rig.untilStatus('playing');
+      expect((await rig.engine.state()).waitingFor).to.equal(null);
+      expect(rig.told('Error')).to.deep.equal([]);
+    });
+
+    it('stops the course after a bounded time', async () => {
+      await begin({ a: { duration: 1, away }, b: { duration: 1, away } });
+      await seconds(35);
+      const state = await rig.untilStatus('error');
+      expect([state.error?.code, state.current?.track.id, state.waitingFor, state.skipped]).to.deep.equal(['server', 'a', null, null]);
+      expect(rig.story()).to.deep.equal(['Error a server']);
+    });
+
+    it('is not left for another while the listener rests', async () => {
+      await begin({ a: { duration: 1, away }, b: { duration: 1 } });
+      await rig.engine.pause();
+      await seconds(5);
+      expect((await rig.engine.state()).current?.track.id).to.equal('a');
+    });
+
+    it('waits where the device is offline, though another is kept', async () => {
+      await begin({ a: { duration: 0.5, fails: new MpcError('offline', 'No network.') }, b: { duration: 1 } });
+      expect((await rig.untilStatus('error')).current?.track.id).to.equal('a');
+    });
+  });
+
   it('waits, when the server is away, as an error that play tries again', async () => {
-    rig = new PlayerRig({ a: { duration: 0.5, fails: new MpcError('unreachable', 'Nobody there.') }, b: { duration: 1 } });
+    rig = new PlayerRig({ a: { duration: 0.5, fails: new MpcError('unreachable', 'Nobody there.') }, b: { duration: 1, away: new MpcError('unreachable', 'Nobody there.') } });
     const tab = await rig.tab('one');
     await rig.engine.play('one', { tracks: ['a', 'b'] });
     const state = await rig.untilStatus('error');
     expect([state.error?.code, state.error?.retryable, state.current?.track.id]).to.deep.equal(['unreachable', true, 'a']);
     rig.tracks['a'] = { duration: 0.5 };
+    rig.tracks['b'] = { duration: 1 };
     await rig.engine.play('one');
     await rig.untilStatus('ended');
     expect(tab.sound.slice(0, 4000)).to.deep.equal(recording(SHORT, 'a').slice(0, 4000));

@@ -98,6 +98,7 @@ function smallWorld(emit: (event: MpcEventBody) => void): Fakes {
           duration: null,
           speed: 1,
           deviceLost: false,
+          waitingFor: null,
           live: null,
           volume: 1,
           muted: false,

@@ -17,6 +17,7 @@ const IDLE: PlayerState = {
   duration: null,
   speed: 1,
   deviceLost: false,
+  waitingFor: null,
   volume: 0.8,
   muted: false,
   shuffle: false,

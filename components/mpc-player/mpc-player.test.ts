@@ -125,6 +125,16 @@ describe('mpc-player', () => {
     expect(client.callsOf('player', 'play')).to.have.length(1);
   });
 
+  it('tells what it waits for while reading a track is tried again', async () => {
+    const client = playingClient(playerState({ status: 'loading' }));
+    const element = await playerOf(client);
+    expect(find(element, '.note')).to.equal(null);
+    await tell(client, element, playerState({ status: 'loading', waitingFor: { ...failure, code: 'server' } }));
+    expect(find(element, '.note')?.textContent).to.contain('The server has a problem. Still trying.');
+    await tell(client, element, playerState());
+    expect(find(element, '.note')).to.equal(null);
+  });
+
   it('tells of a skipped track until it is put away', async () => {
     const client = playingClient();
     const element = await playerOf(client);

@@ -41,6 +41,9 @@ export function noteOf({ state, live, tab, offline, failure, listError, showSkip
   if (live && offline && state.status === 'loading') {
     return { kind: 'blocked', text: errorLine({ code: 'offline' }), action: 'retry', button: 'Try again' };
   }
+  if (live && state.waitingFor !== null) {
+    return { kind: 'blocked', text: `${errorText(state.waitingFor).what} Still trying.`, action: null };
+  }
   if (showSkipped && state.skipped !== null) {
     const { track, error: why } = state.skipped;
     return { kind: 'skipped', text: `Skipped “${track.title}”. ${errorText(why).what}`, action: 'dismiss' };

@@ -52,6 +52,7 @@ export const UNKNOWN_STATE: PlayerState = {
   duration: null,
   speed: 1,
   deviceLost: false,
+  waitingFor: null,
   volume: 1,
   muted: false,
   shuffle: false,

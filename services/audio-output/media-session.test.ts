@@ -33,6 +33,7 @@ const STATE: PlayerState = {
   duration: 100,
   speed: 1,
   deviceLost: false,
+  waitingFor: null,
   live: null,
   volume: 1,
   muted: false,

@@ -98,7 +98,9 @@ export interface PlayerState {
   readonly deviceLost: boolean;
   /** Why nothing plays, while `status` is `error`. */
   readonly error: WireError | null;
-  /** The last track that was skipped because it could not be played. */
+  /** Why `loading` takes its time: what has gone wrong with reading the current track, which is tried again. Null at other times. */
+  readonly waitingFor: WireError | null;
+  /** The track in whose place the current one plays, because it could not be played; null once another plays or the listener has chosen one. */
   readonly skipped: { readonly track: TrackRow; readonly error: WireError } | null;
 }
 

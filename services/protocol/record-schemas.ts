@@ -164,6 +164,7 @@ export const playerState = v.object({
   mode: v.picklist(['pipeline', 'element']),
   soundingTab: v.nullable(v.string()),
   error: v.nullable(error),
+  waitingFor: v.nullable(error),
   skipped: v.nullable(v.object({ track: trackRow, error })),
 });
 

@@ -33,8 +33,12 @@ export interface FakeTrack {
   readonly duration: number;
   /** Thrown when it is opened. */
   readonly fails?: MpcError;
+  /** Thrown by its server whenever it is read. */
+  readonly away?: MpcError;
   /** Thrown at this many seconds. */
   readonly breaksAt?: number;
+  /** What is thrown there; by default that the file is broken. */
+  readonly breaks?: MpcError;
   /** What the provider gives an `<audio>` element. */
   readonly url?: string;
   readonly path?: string;
@@ -271,7 +275,9 @@ export class PlayerRig {
       ahead: 0,
       read: async (): Promise<PcmBlock | null> => {
         if (!open) throw new MpcError('closed', 'The stream is closed.');
-        if (track.breaksAt !== undefined && at >= track.breaksAt * sampleRate) throw new MpcError('malformed', 'Broken here.');
+        if (track.breaksAt !== undefined && at >= track.breaksAt * sampleRate) {
+          throw track.breaks ?? new MpcError('malformed', 'Broken here.');
+        }
         const count = Math.min(BLOCK, frames - at);
         if (count <= 0) return null;
         const left = Float32Array.from({ length: count }, (_, index) => sampleOf(id, at + index + 1));
@@ -295,7 +301,11 @@ export class PlayerRig {
       changes: () => {
         throw new MpcError('unsupported', 'Not listed in these tests.');
       },
-      read: async (file) => ({ bytes: new Uint8Array(1), size: this.tracks[file.fileId]?.size ?? 1 }),
+      read: async (file) => {
+        const track = this.tracks[file.fileId];
+        if (track?.away !== undefined) throw track.away;
+        return { bytes: new Uint8Array(1), size: track?.size ?? 1 };
+      },
       url: async (file) => this.tracks[file.fileId]?.url ?? null,
     };
   }

@@ -19,10 +19,21 @@ export class CopyChoice {
   #failure: MpcError | null = null;
   /** Whether the copy that is on was begun anew. */
   #renewed = false;
+  #brokeOff: MpcError | null = null;
 
   /** @param find all copies of an item, the best first */
   constructor(find: (item: QueueItem) => Promise<Copies>) {
     this.#find = find;
+  }
+
+  /** Why what had sounded of the item is to go on from the file as it is now, or from another copy; null once it does. */
+  get brokeOff(): MpcError | null {
+    return this.#brokeOff;
+  }
+
+  /** The copy that is on sounds. */
+  sounds(): void {
+    this.#brokeOff = null;
   }
 
   /** The copies of an item that are left. @throws MpcError `not-found` */
@@ -40,6 +51,7 @@ export class CopyChoice {
     this.#left = copies;
     this.#failure = null;
     this.#renewed = false;
+    this.#brokeOff = null;
   }
 
   /** Another item, or all copies again. */
@@ -47,6 +59,7 @@ export class CopyChoice {
     this.#item = null;
     this.#left = [];
     this.#failure = null;
+    this.#brokeOff = null;
   }
 
   /** The copy that was on has failed. @returns null when there is another to be tried, else what is to be told: why the first failed */
@@ -54,12 +67,14 @@ export class CopyChoice {
     // A file that was replaced while it was read is read anew, once.
     if (error.details['reason'] === 'changed' && !this.#renewed && this.#left.length > 0) {
       this.#renewed = true;
+      this.#brokeOff = error;
       return null;
     }
     if (this.#left.length > 1 && !NOT_THE_COPY.has(error.code)) {
       this.#left = this.#left.slice(1);
       this.#renewed = false;
       this.#failure ??= error;
+      this.#brokeOff = error;
       return null;
     }
     const first = this.#failure ?? error;

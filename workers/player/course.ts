@@ -1,14 +1,15 @@
 /**
  * The course of things: which track is on, whether sound is wanted, and what happens when a track ends, joins
- * the next or cannot be played. One bad file is skipped and said; a server that is away, or an account that
- * wants its listener, stops the course with an error that a later `start` tries again.
+ * the next or cannot be played. One bad file is skipped and said, also where its server fails for it alone; a server
+ * that is away, or an account that wants its listener, stops the course with an error that a later `start` tries again.
  */
 import { toWireError, type MpcError, type MpcErrorCode, type WireError } from '../../services/protocol/errors.ts';
 import { playbackEvents } from '../../services/protocol/event-creators.ts';
 import type { MpcEventBody } from '../../services/protocol/events.ts';
-import type { PlayerState, PlayerStatus } from '../../services/protocol/player.ts';
+import type { PlayerState, PlayerStatus, QueueEntry } from '../../services/protocol/player.ts';
 import type { Bookmarks } from './bookmarks.ts';
 import type { Listening } from './listening.ts';
+import { LoneFault } from './lone-fault.ts';
 import { Playback, type PlaybackOptions } from './playback.ts';
 import type { PlayQueue, QueueItem } from './queue.ts';
 import type { QueueRows } from './queue-rows.ts';
@@ -36,6 +37,9 @@ export interface CourseOptions extends Omit<PlaybackOptions, 'events'> {
 /** Failures that the next track would meet as well: only waiting or the listener can help. */
 const STOPS: ReadonlySet<MpcErrorCode> = new Set(['unauthorized', 'permission', 'playback-blocked', 'worker-unavailable', 'closed']);
 
+/** Passing failures that may be of one file alone. */
+const MAY_BE_LONE: ReadonlySet<MpcErrorCode> = new Set(['server', 'timeout', 'unreachable']);
+
 export class Course {
   readonly playback: Playback;
   readonly #queue: PlayQueue;
@@ -49,6 +53,8 @@ export class Course {
   #error: WireError | null = null;
   #skipped: PlayerState['skipped'] = null;
   #deviceLost = false;
+  #waitingFor: WireError | null = null;
+  readonly #loneFault: LoneFault;
   /** What has been told of the track that is on. */
   #told: 'nothing' | 'started' | 'paused' = 'nothing';
   /** Tracks that failed in a row, and whether any sounded since the listener last chose one. */
@@ -62,6 +68,7 @@ export class Course {
     this.#bookmarks = options.bookmarks;
     this.#sleep = options.sleep;
     this.#events = options.events;
+    this.#loneFault = new LoneFault((item, signal) => options.opener.answers(item, signal));
     this.playback = new Playback({
       ...options,
       events: {
@@ -89,6 +96,11 @@ export class Course {
     return this.#error;
   }
 
+  /** What has gone wrong with reading, while it is tried again and nothing sounds. */
+  get waitingFor(): WireError | null {
+    return this.status === 'loading' ? this.#waitingFor : null;
+  }
+
   get skipped(): PlayerState['skipped'] {
     return this.#skipped;
   }
@@ -105,6 +117,7 @@ export class Course {
       this.turnTo(0);
     }
     this.#error = null;
+    this.#doubtNothing();
     this.#deviceLost = false;
     this.#wanted = true;
     this.playback.play(tab);
@@ -127,7 +140,6 @@ export class Course {
   stop(): void {
     this.#rest();
     this.#listening.left(false);
-    this.#skipped = null;
     this.turnTo(0);
     this.#events.emit(playbackEvents.stopped());
   }
@@ -144,6 +156,8 @@ export class Course {
   turnTo(position: number): void {
     this.#ended = false;
     this.#error = null;
+    this.#skipped = null;
+    this.#doubtNothing();
     this.#told = 'nothing';
     this.playback.set(this.#queue.current, position);
     this.#events.turned();
@@ -166,8 +180,20 @@ export class Course {
     this.#events.changed();
   }
 
+  /** To be told why a read of an item has failed that is tried again. */
+  troubled(item: QueueItem, error: MpcError): void {
+    if (item.entry !== this.#queue.current?.entry || this.status !== 'loading') return;
+    this.#waitingFor = toWireError(error);
+    this.#events.changed();
+    const next = this.#ifLone(error);
+    if (next === null) return;
+    if (this.#loneFault.known) this.#failed(error);
+    else this.#loneFault.ask(next);
+  }
+
   /** Ends all sound. */
   close(): void {
+    this.#doubtNothing();
     this.#listening.left(false);
     this.playback.close();
   }
@@ -186,6 +212,7 @@ export class Course {
 
   #rest(fade?: number): void {
     this.#wanted = false;
+    this.#doubtNothing();
     this.playback.pause(fade);
   }
 
@@ -214,6 +241,7 @@ export class Course {
   #sounds(): void {
     this.#failures = 0;
     this.#sounded = true;
+    this.#doubtNothing();
     const track = this.#queue.current?.track;
     if (track === undefined || this.#told === 'started') return;
     const event = this.#told === 'paused' ? 'resumed' : 'started';
@@ -224,6 +252,7 @@ export class Course {
   #joined(): void {
     this.#completed();
     this.#queue.advance();
+    this.#skipped = null;
     this.#told = 'nothing';
     this.#sounds();
     this.#events.turned();
@@ -252,15 +281,34 @@ export class Course {
     const wire = toWireError(error);
     this.#events.emit(playbackEvents.error(this.#queue.current?.track ?? null, wire));
     this.#failures += 1;
-    const stays = error.retryable || STOPS.has(error.code) || this.#failures >= this.#queue.length;
-    if (stays) {
-      this.#giveUp(wire);
-      return;
-    }
-    void this.#noteSkipped(wire);
+    if (STOPS.has(error.code) || this.#failures >= this.#queue.length) return this.#giveUp(wire);
+    if (!error.retryable || this.#loneFault.known) return this.#skip(wire);
+    const next = this.#ifLone(error);
+    if (next === null) return this.#giveUp(wire);
+    this.#waitingFor = wire;
+    this.#loneFault.ask(next, (isLone) => (isLone ? this.#skip(wire) : this.#giveUp(wire)));
+    this.#events.changed();
+  }
+
+  /** Another track, to be asked for where the failure may be this file's alone; null where it cannot be, or nothing else follows. */
+  #ifLone({ code }: MpcError): QueueItem | null {
+    const { current, index } = this.#queue;
+    const next = this.#queue.slice(index + 1, 1)[0] ?? this.#queue.peekNext();
+    return MAY_BE_LONE.has(code) && next?.entry !== current?.entry ? next : null;
+  }
+
+  #doubtNothing(): void {
+    this.#waitingFor = null;
+    this.#loneFault.forget();
+  }
+
+  /** The track that is on cannot be played: what follows is on. */
+  #skip(error: WireError): void {
+    const row = this.#rows.current(this.#queue.current);
     if (this.#queue.next() !== null) this.#begin();
     else if (this.#sounded) this.end();
-    else this.#giveUp(wire);
+    else this.#giveUp(error);
+    void this.#noteSkipped(row, error);
   }
 
   #giveUp(error: WireError): void {
@@ -269,9 +317,11 @@ export class Course {
     this.#events.changed();
   }
 
-  async #noteSkipped(error: WireError): Promise<void> {
-    const entry = await this.#rows.current(this.#queue.current);
-    if (entry === null) return;
+  /** Tells what was skipped, unless something else is on already than what took its place. */
+  async #noteSkipped(row: Promise<QueueEntry | null>, error: WireError): Promise<void> {
+    const { current } = this.#queue;
+    const entry = await row;
+    if (entry === null || current !== this.#queue.current) return;
     this.#skipped = { track: entry.track, error };
     this.#events.changed();
   }

@@ -211,7 +211,7 @@ export class Playback {
     const { opener } = this.#options;
     const output = await this.outputs.ready(() => opener.sampleRate(item), signal);
     const copies = await this.#copies.of(item);
-    const source = await opener.source(copies);
+    const source = await opener.source(item, copies);
     signal.throwIfAborted();
     try {
       await this.#throughPipeline(item, position, copies, source, output, signal);
@@ -222,8 +222,8 @@ export class Playback {
   }
 
   async #throughPipeline(item: QueueItem, position: number, copies: Copies, source: TrackSource, output: Output, signal: AbortSignal): Promise<void> {
-    const { failure, sampleRate } = output;
-    if (failure !== null || sampleRate === null) throw failure ?? new MpcError('playback-blocked', 'The audio context is gone.');
+    const { failure: noWorklet, sampleRate } = output;
+    if (noWorklet !== null || sampleRate === null) throw noWorklet ?? new MpcError('playback-blocked', 'The audio context is gone.');
     const kept = await this.#kept(item, signal);
     const stream = kept ?? (await this.#options.opener.stream(item, copies, source, sampleRate, signal));
     this.#loaded = stream;
@@ -232,10 +232,11 @@ export class Playback {
     signal.throwIfAborted();
     this.#duration = stream.format.duration;
     if (first === null) {
-      if (position === 0) throw noSound();
-      this.#options.events.finished();
-      return;
+      const failure = position === 0 ? noSound() : this.#copies.brokeOff;
+      if (failure !== null) throw failure;
+      return this.#options.events.finished();
     }
+    this.#copies.sounds();
     this.#feeder ??= this.#newFeeder(output, sampleRate);
     this.#feeder.start({ stream, position, first });
     if (this.#wanted) this.#feeder.play(this.#fade);

@@ -25,12 +25,56 @@ describe('PlayerEngine, what cannot be played', () => {
     expect(rig.story()).to.deep.equal(['Error a not-found', 'Started b', 'Completed b']);
   });
 
+  it('is told of as skipped while the track in its place plays, and no longer', async () => {
+    await playing({ a: { duration: 0.5, fails: gone() }, b: { duration: 1 }, c: { duration: 5 } });
+    expect((await rig.engine.state()).skipped?.track.id).to.equal('a');
+    await rig.until('c is on', async () => (await rig.engine.state()).current?.track.id === 'c');
+    expect((await rig.engine.state()).skipped).to.equal(null);
+  });
+
+  it('is told of no longer once the listener has chosen something else', async () => {
+    const acts: readonly (() => Promise<unknown>)[] = [
+      () => rig.engine.play('one', { tracks: ['b'] }),
+      () => rig.engine.next('one'),
+      () => rig.engine.stop(),
+      () => rig.player.undoQueue(),
+    ];
+    for (const act of acts) {
+      await rig?.close();
+      const tab = await playing({ b: { duration: 5 }, a: { duration: 5, fails: gone() }, c: { duration: 5 } }, ['b']);
+      await rig.engine.play(tab.tab, { tracks: ['a', 'b', 'c'] });
+      await rig.until('a is skipped', async () => (await rig.engine.state()).skipped?.track.id === 'a');
+      await act();
+      expect((await rig.engine.state()).skipped).to.equal(null);
+    }
+  });
+
   it('is skipped also in the middle, after what could be played', async () => {
     const tab = await playing({ a: { duration: 5, breaksAt: 1 }, b: { duration: 0.5 } });
     await rig.untilStatus('ended');
     expect(tab.sound.slice(0, RATE)).to.deep.equal(recording({ a: { duration: 1 } }, 'a'));
     expect(tab.sound.slice(-4000)).to.deep.equal(recording({ b: { duration: 0.5 } }, 'b'));
     expect(rig.story()).to.deep.equal(['Started a', 'Error a malformed', 'Started b', 'Completed b']);
+  });
+
+  it('is a file that was replaced, while it played, by one that ends before where that was', async () => {
+    const breaks = new MpcError('server', 'It is another file now.', { retryable: false, details: { reason: 'changed' } });
+    await playing({ a: { duration: 5, breaksAt: 3, breaks }, b: { duration: 0.5 } });
+    rig.tracks['a'] = { duration: 1 };
+    const state = await rig.untilStatus('ended');
+    expect([state.skipped?.track.id, state.skipped?.error.details?.['reason']]).to.deep.equal(['a', 'changed']);
+    expect(rig.story()).to.deep.equal(['Started a', 'Error a server', 'Started b', 'Completed b']);
+  });
+
+  it('is no file that was replaced by a shorter one and then sought beyond its end', async () => {
+    const breaks = new MpcError('server', 'It is another file now.', { retryable: false, details: { reason: 'changed' } });
+    await playing({ a: { duration: 5, breaksAt: 3, breaks } });
+    rig.tracks['a'] = { duration: 4 };
+    await rig.until('it is on again', () => rig.opened === 2);
+    await rig.untilStatus('playing');
+    await rig.engine.seek(4);
+    expect((await rig.untilStatus('ended')).skipped).to.equal(null);
+    expect(rig.told('Error')).to.deep.equal([]);
   });
 
   it('ends in an error when it is all of the queue, even on repeat', async () => {
@@ -50,13 +94,82 @@ describe('PlayerEngine, what cannot be played', () => {
     expect((await rig.untilStatus('error')).error?.code).to.equal('malformed');
   });
 
+  describe('while its server fails', () => {
+    const away = new MpcError('server', 'The server answered 503.');
+    const seconds = async (count: number): Promise<void> => {
+      for (let half = 0; half < 2 * count; half++) {
+        await rig.flow(0);
+        await rig.clock.advance(500);
+      }
+    };
+
+    async function begin(tracks: Record<string, FakeTrack>): Promise<FakeTab> {
+      rig = new PlayerRig(tracks);
+      const tab = await rig.tab('one');
+      await rig.engine.play('one', { tracks: Object.keys(tracks) });
+      return tab;
+    }
+
+    it('is skipped where the next one is answered for, long before it would be given up', async () => {
+      const tab = await begin({ a: { duration: 1, away }, b: { duration: 0.5 } });
+      await seconds(5);
+      const state = await rig.untilStatus('ended');
+      expect([state.skipped?.track.id, state.skipped?.error.code]).to.deep.equal(['a', 'server']);
+      expect(tab.sound).to.deep.equal(recording({ b: { duration: 0.5 } }, 'b'));
+      expect(rig.story()).to.deep.equal(['Error a server', 'Started b', 'Completed b']);
+    });
+
+    it('is skipped also where the next one is gone, which only a server that is there can tell', async () => {
+      await begin({ a: { duration: 1, away }, b: { duration: 1, away: gone() }, c: { duration: 0.5 } });
+      await seconds(5);
+      await rig.untilStatus('ended');
+      expect(rig.story()).to.deep.equal(['Error a server', 'Error b not-found', 'Started c', 'Completed c']);
+    });
+
+    it('is waited for where no other is answered for either, and that is said', async () => {
+      const tracks: Record<string, FakeTrack> = { a: { duration: 1, away }, b: { duration: 1, away } };
+      await begin(tracks);
+      expect((await rig.engine.state()).waitingFor).to.equal(null);
+      await seconds(20);
+      const state = await rig.engine.state();
+      expect([state.status, state.waitingFor?.code, state.current?.track.id]).to.deep.equal(['loading', 'server', 'a']);
+      rig.tracks['a'] = { duration: 1 };
+      rig.tracks['b'] = { duration: 1 };
+      await seconds(5);
+      await rig.untilStatus('playing');
+      expect((await rig.engine.state()).waitingFor).to.equal(null);
+      expect(rig.told('Error')).to.deep.equal([]);
+    });
+
+    it('stops the course after a bounded time', async () => {
+      await begin({ a: { duration: 1, away }, b: { duration: 1, away } });
+      await seconds(35);
+      const state = await rig.untilStatus('error');
+      expect([state.error?.code, state.current?.track.id, state.waitingFor, state.skipped]).to.deep.equal(['server', 'a', null, null]);
+      expect(rig.story()).to.deep.equal(['Error a server']);
+    });
+
+    it('is not left for another while the listener rests', async () => {
+      await begin({ a: { duration: 1, away }, b: { duration: 1 } });
+      await rig.engine.pause();
+      await seconds(5);
+      expect((await rig.engine.state()).current?.track.id).to.equal('a');
+    });
+
+    it('waits where the device is offline, though another is kept', async () => {
+      await begin({ a: { duration: 0.5, fails: new MpcError('offline', 'No network.') }, b: { duration: 1 } });
+      expect((await rig.untilStatus('error')).current?.track.id).to.equal('a');
+    });
+  });
+
   it('waits, when the server is away, as an error that play tries again', async () => {
-    rig = new PlayerRig({ a: { duration: 0.5, fails: new MpcError('unreachable', 'Nobody there.') }, b: { duration: 1 } });
+    rig = new PlayerRig({ a: { duration: 0.5, fails: new MpcError('unreachable', 'Nobody there.') }, b: { duration: 1, away: new MpcError('unreachable', 'Nobody there.') } });
     const tab = await rig.tab('one');
     await rig.engine.play('one', { tracks: ['a', 'b'] });
     const state = await rig.untilStatus('error');
     expect([state.error?.code, state.error?.retryable, state.current?.track.id]).to.deep.equal(['unreachable', true, 'a']);
     rig.tracks['a'] = { duration: 0.5 };
+    rig.tracks['b'] = { duration: 1 };
     await rig.engine.play('one');
     await rig.untilStatus('ended');
     expect(tab.sound.slice(0, 4000)).to.deep.equal(recording(SHORT, 'a').slice(0, 4000));

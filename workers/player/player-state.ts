@@ -7,7 +7,7 @@ import type { QueueDesk } from './queue-desk.ts';
 export function playerState(
   queue: PlayQueue,
   { source, autoplay, canUndo }: QueueDesk,
-  { playback, status, error, skipped, deviceLost }: Course,
+  { playback, status, error, waitingFor, skipped, deviceLost }: Course,
   current: QueueEntry | null,
   own: Pick<PlayerState, 'volume' | 'muted' | 'speed' | 'sleepTimer'>,
 ): PlayerState {
@@ -34,6 +34,7 @@ export function playerState(
     soundingTab: playback.tab,
     deviceLost,
     error,
+    waitingFor,
     skipped,
   };
 }

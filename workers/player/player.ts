@@ -111,6 +111,7 @@ export class PlayerEngine {
         codecs: this.#codecs,
         shuffled: () => this.#queue.shuffle && this.#queue.shuffleBy === 'track',
         loudness: new LoudnessBook(store, log),
+        troubled: (item, error) => this.#course.troubled(item, error),
       }),
       startBuffer: options.startBuffer,
       sound: options.sound,

@@ -17,7 +17,7 @@ import type { Tempo } from './tempo.ts';
 import { tellsLoudness, trackGain } from './track-gain.ts';
 import { TrackStream, type TrackSound } from './track-stream.ts';
 
-export interface TrackOpenerOptions extends TrackSourceOptions {
+export interface TrackOpenerOptions extends Omit<TrackSourceOptions, 'troubled'> {
   readonly openAudio: OpenAudio;
   readonly codecs: CodecLoan;
   readonly sound: () => SoundSettings;
@@ -26,6 +26,8 @@ export interface TrackOpenerOptions extends TrackSourceOptions {
   /** Whether tracks are played apart from their albums. */
   readonly shuffled: () => boolean;
   readonly loudness: LoudnessBook;
+  /** To be told why a read of an item has failed that is tried again, or was for long enough. */
+  readonly troubled: (item: QueueItem, error: MpcError) => void;
   readonly log: Logger;
 }
 
@@ -50,8 +52,23 @@ export class TrackOpener {
   }
 
   /** The bytes of the first of these; they are waited for less long when another may stand in. @throws MpcError `not-found`, `unauthorized`, `permission` */
-  source(copies: Copies): Promise<TrackSource> {
-    return openTrackSource(copies[0], this.#options, copies.length > 1 ? PATIENCE_WITH_COPIES : READ_PATIENCE);
+  source(item: QueueItem, copies: Copies): Promise<TrackSource> {
+    const troubled = (error: MpcError): void => this.#options.troubled(item, error);
+    return openTrackSource(copies[0], { ...this.#options, troubled }, copies.length > 1 ? PATIENCE_WITH_COPIES : READ_PATIENCE);
+  }
+
+  /** Whether an item could be read now, or its server says at once why not. What is kept of a part of it is no answer. */
+  async answers(item: QueueItem, signal: AbortSignal): Promise<boolean> {
+    const { isKept } = this.#options;
+    try {
+      const [best] = await this.copies(item);
+      if (isKept(best)) return true;
+      const source = await openTrackSource(best, { ...this.#options, troubled: () => undefined, cache: null }, 0);
+      await source.read(0, 1, signal);
+      return true;
+    } catch (thrown) {
+      return !signal.aborted && !asMpcError(thrown).retryable;
+    }
   }
 
   /**
@@ -90,7 +107,7 @@ export class TrackOpener {
   }
 
   async #prime(item: QueueItem, copies: Copies, sampleRate: number, signal: AbortSignal): Promise<PrimedTrack> {
-    const stream = await this.stream(item, copies, await this.source(copies), sampleRate, signal);
+    const stream = await this.stream(item, copies, await this.source(item, copies), sampleRate, signal);
     try {
       const first = await stream.read();
       signal.throwIfAborted();

@@ -34,6 +34,8 @@ export interface TrackSourceOptions {
   readonly cache: AudioCache | null;
   readonly clock: Clock;
   readonly network: NetworkMonitor;
+  /** To be told why a read has failed that is tried again, or was for long enough. */
+  readonly troubled?: (error: MpcError) => void;
 }
 
 /** What a source reads: one file of an account. */

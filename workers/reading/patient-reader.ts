@@ -25,6 +25,8 @@ export interface PatientReaderOptions {
   readonly network: NetworkMonitor;
   /** Milliseconds; see {@link READ_PATIENCE}. */
   readonly patience: number;
+  /** To be told why a read has failed that is tried again, or was for long enough. */
+  readonly troubled?: (error: MpcError) => void;
 }
 
 export class PatientReader {
@@ -51,7 +53,7 @@ export class PatientReader {
   }
 
   async #persist(file: FileRef, start: number, end: number, signal: AbortSignal): Promise<FileSlice> {
-    const { account, providers, clock, network, patience } = this.#options;
+    const { account, providers, clock, network, patience, troubled } = this.#options;
     let giveUpAt = clock.now() + patience;
     let renewed = false;
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
@@ -66,6 +68,7 @@ export class PatientReader {
           continue;
         }
         if (!error.retryable) throw error;
+        troubled?.(error);
         if (error.details['reason'] === 'missing-bytes' && start > 0) await this.#throwIfChanged(file, signal);
         if (!network.online) {
           await whenOnline(network, clock, patience * PATIENCE_OFFLINE, signal);

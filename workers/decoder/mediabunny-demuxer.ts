@@ -10,7 +10,7 @@ import { alacPacketFrames } from './alac-packet.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import { parseFlacFrame } from './flac-frame.ts';
-import { codecOf, type TrackCodec } from './mediabunny-codec.ts';
+import { codecOf, refuseProtected, type TrackCodec } from './mediabunny-codec.ts';
 import { matroskaGrid, type MatroskaGrid } from './matroska-grid.ts';
 import { discardPadding } from './matroska-padding.ts';
 import { readMatroskaTrack, type MatroskaTrack } from './matroska-track.ts';
@@ -59,6 +59,7 @@ export class MediabunnyDemuxer implements Demuxer {
     if (size === null) throw new MpcError('unsupported', 'A file of this kind cannot be read while its size is unknown.');
     const gapless = container === 'mp4' ? await readMp4Gapless(reader) : null;
     if (gapless?.complete === false) throw new MpcError('malformed', 'The MP4 file has no index, or ends within it.');
+    if (gapless?.sampleDescription) refuseProtected(gapless.sampleDescription);
     const source = new CustomSource({
       getSize: () => size,
       read: (start, end) => readWithoutPictures(reader, start, end, gapless?.pictures ?? []),

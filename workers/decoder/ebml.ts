@@ -5,6 +5,7 @@ export const MATROSKA = {
   tracks: 0x1654ae6b,
   track: 0xae,
   trackNumber: 0xd7,
+  flagLacing: 0x9c,
   codecPrivate: 0x63a2,
   codecDelay: 0x56aa,
   cluster: 0x1f43b675,

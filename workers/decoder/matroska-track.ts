@@ -7,6 +7,8 @@ export interface MatroskaTrack {
   readonly description: Uint8Array<ArrayBuffer> | null;
   /** Nanoseconds that the encoder put before the recording; 0 where the file does not tell. */
   readonly delay: number;
+  /** Whether its blocks may hold several packets. */
+  readonly laced: boolean;
 }
 
 /** The tracks are described in front of the sound. */
@@ -20,7 +22,7 @@ export async function readMatroskaTrack(reader: BufferedReader, number: number):
     const fields = new Map([...ebmlElements(content, 0)].map((field) => [field.id, field.content]));
     const numberOf = (field: number): number => ebmlNumber(fields.get(field) ?? new Uint8Array(0));
     if (numberOf(MATROSKA.trackNumber) !== number) continue;
-    return { description: fields.get(MATROSKA.codecPrivate)?.slice() ?? null, delay: numberOf(MATROSKA.codecDelay) };
+    return { description: fields.get(MATROSKA.codecPrivate)?.slice() ?? null, delay: numberOf(MATROSKA.codecDelay), laced: !fields.has(MATROSKA.flagLacing) || numberOf(MATROSKA.flagLacing) === 1 };
   }
-  return { description: null, delay: 0 };
+  return { description: null, delay: 0, laced: true };
 }

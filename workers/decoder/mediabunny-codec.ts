@@ -7,6 +7,7 @@ import type { EncodedTrack } from './demuxer.ts';
 import { parseStreamInfo } from './flac-streaminfo.ts';
 import type { MatroskaTrack } from './matroska-track.ts';
 import { pcmLayout, type PcmCoding } from './pcm-demuxer.ts';
+import { protectedFile } from './protected-file.ts';
 import { xiphHeaders } from './vorbis-packet.ts';
 
 export type TrackCodec = Pick<EncodedTrack, 'codec' | 'codecName' | 'description' | 'order' | 'sampleRate' | 'channels' | 'pcm'>;
@@ -22,7 +23,7 @@ const MATROSKA_LAYERS: ReadonlyMap<unknown, string> = new Map([['A_MPEG/L1', 'MP
 
 /** @param sampleDescription the `stsd` box of an MP4 file @throws MpcError `unsupported` where the sound is encrypted */
 export function refuseProtected(sampleDescription: Uint8Array): void {
-  if (PROTECTED.has(sampleEntry(sampleDescription))) throw new MpcError('unsupported', 'This file is copy-protected and can be played by its seller’s program only.');
+  if (PROTECTED.has(sampleEntry(sampleDescription))) throw protectedFile();
 }
 
 /** The name of the first sample entry. */

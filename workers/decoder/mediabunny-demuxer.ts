@@ -14,7 +14,7 @@ import { codecOf, refuseProtected, type TrackCodec } from './mediabunny-codec.ts
 import { matroskaGrid, type MatroskaGrid } from './matroska-grid.ts';
 import { passInfoFrame } from './matroska-info-frame.ts';
 import { discardPadding } from './matroska-padding.ts';
-import { readMatroskaTrack, type MatroskaTrack } from './matroska-track.ts';
+import { readMatroskaTrack, refusePackedTracks, type MatroskaTrack } from './matroska-track.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 import { readMp4Gapless, type Mp4Gapless } from './mp4-gapless.ts';
 import { opusPacketFrames, parseOpusHead } from './opus-packet.ts';
@@ -38,6 +38,8 @@ interface Opened {
   readonly shift: number;
   /** Null where positions are exact. */
   readonly grid: MatroskaGrid | null;
+  /** Bytes at the beginning of each packet that the file has left out. */
+  readonly stripped: number;
 }
 
 export class MediabunnyDemuxer implements Demuxer {
@@ -47,6 +49,7 @@ export class MediabunnyDemuxer implements Demuxer {
   readonly #cursor: PacketCursor;
   readonly #shift: number;
   readonly #grid: MatroskaGrid | null;
+  readonly #stripped: number;
   readonly #vorbis: VorbisDurations | null;
   readonly #packetFrames: (packet: Uint8Array) => number | null;
   #packet: TimedPacket | null = null;
@@ -76,12 +79,13 @@ export class MediabunnyDemuxer implements Demuxer {
     }
   }
 
-  private constructor(reader: BufferedReader, { input, cursor, track, shift, grid }: Opened) {
+  private constructor(reader: BufferedReader, { input, cursor, track, shift, grid, stripped }: Opened) {
     this.#reader = reader;
     this.#input = input;
     this.#cursor = cursor;
     this.#shift = shift;
     this.#grid = grid;
+    this.#stripped = stripped;
     this.#vorbis = track.codec === 'vorbis' && track.description ? vorbisDurations(track.description) : null;
     this.#packetFrames = packetFrames(track);
     this.track = track;
@@ -145,7 +149,7 @@ export class MediabunnyDemuxer implements Demuxer {
   /** Where the recording ends within Matroska's last packet; null where it does not, or what came before is not counted to the frame. */
   async #endBehind(last: Uint8Array | undefined): Promise<number | null> {
     if (!last || this.#grid === null || this.#counted === null || this.#isTimed) return null;
-    const padding = Math.round(((await discardPadding(this.#reader, last)) * this.track.sampleRate) / 1e9);
+    const padding = Math.round(((await discardPadding(this.#reader, last.subarray(this.#stripped))) * this.track.sampleRate) / 1e9);
     return padding > 0 ? this.#counted - padding : null;
   }
 
@@ -181,6 +185,7 @@ function whole(bytes: Uint8Array, length: number): Uint8Array {
 
 async function describe(reader: BufferedReader, input: Input, gapless: Mp4Gapless | null): Promise<Opened> {
   const found = await input.getPrimaryAudioTrack();
+  if (!found && !gapless) await refusePackedTracks(reader);
   if (!found) throw new MpcError('unsupported', 'There is no sound in this file that can be played.');
   const sink = new EncodedPacketSink(found);
   const matroska = gapless === null ? await readMatroskaTrack(reader, found.id) : null;
@@ -197,6 +202,7 @@ async function describe(reader: BufferedReader, input: Input, gapless: Mp4Gaples
     cursor,
     shift: shift + (grid?.silence ?? 0),
     grid,
+    stripped: matroska?.stripped ?? 0,
     track: { container: gapless ? 'mp4' : 'webm', ...coded, frames, duration: frames === null ? stated : frames / sampleRate },
   };
 }

@@ -23,8 +23,6 @@ export interface PacketLengths {
 
 /** Seconds by which a block may begin before a packet in it. */
 const LONGEST_BLOCK = 1;
-/** Packets among which the beginning of a block is looked for. */
-const LOOKED_AT = 64;
 /** Seconds by which even shares of a block may be off. Beyond, the packets lie apart. */
 const APART = 0.25;
 
@@ -56,12 +54,13 @@ export class PacketCursor {
     if (!this.#lengths) return this.#start((await this.#sink.getPacket(seconds)) ?? (await this.#sink.getFirstPacket()));
     const early = await this.#sink.getPacket(seconds - LONGEST_BLOCK);
     if (!early) return this.first();
-    await this.#start(early);
-    // Packets of one block have got equal shares: with another share begins another block.
-    for (let looked = 0; looked < LOOKED_AT && this.#raw; looked += 1) {
-      const share = this.#raw.duration;
-      const packet = await this.next();
-      if (this.#raw && this.#raw.duration !== share) return packet;
+    // Packets of one block have got equal shares: with another share begins another block. Where that does not come in
+    // time, blocks are all alike, and equal shares are right.
+    let packet = await this.#start(early);
+    while (packet && packet.timestamp <= seconds) {
+      const share = this.#raw?.duration;
+      packet = await this.next();
+      if (packet && packet.timestamp <= seconds && this.#raw?.duration !== share) return packet;
     }
     return this.#start(early);
   }

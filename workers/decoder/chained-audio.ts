@@ -2,9 +2,9 @@
  * Recordings that lie one behind the other in one file, played as one. Each may have a rate and channels of its own:
  * each is opened by itself, and joined to the others at the output's. At most one is open at a time.
  */
-import { asMpcError } from '../../services/protocol/errors.ts';
 import type { AudioFormat, AudioStream, AudioStreamOptions, ByteSource, PcmBlock } from './audio-stream.ts';
 import { BufferedReader } from './buffered-reader.ts';
+import { damagedFile } from './damaged-file.ts';
 import { DecodedAudio } from './decoded-audio.ts';
 import { partOfFile } from './file-part.ts';
 import { skipId3 } from './id3.ts';
@@ -43,7 +43,7 @@ export class ChainedAudio implements AudioStream {
       const audio = await DecodedAudio.open(parts[0]?.source ?? source, options);
       return new ChainedAudio(audio, parts, seconds, options);
     } catch (error) {
-      throw asMpcError(error, 'malformed');
+      throw damagedFile(error);
     } finally {
       reader.close();
     }
@@ -99,7 +99,7 @@ async function durationOf(part: ByteSource, signal: AbortSignal): Promise<number
   try {
     return (await openDemuxer(reader, part)).track.duration ?? 0;
   } catch (error) {
-    const { code } = asMpcError(error, 'malformed');
+    const { code } = damagedFile(error);
     if (code === 'malformed' || code === 'unsupported') return 0;
     throw error;
   } finally {

@@ -2,9 +2,9 @@
  * One recording of a file: reader, demuxer, decoder, mixing and resampling joined to one stream. Where another turns out
  * to follow, that nobody knew of when the file was opened, it is played behind this one.
  */
-import { asMpcError } from '../../services/protocol/errors.ts';
 import type { AudioFormat, AudioStream, AudioStreamOptions, ByteSource, PcmBlock } from './audio-stream.ts';
 import { BufferedReader } from './buffered-reader.ts';
+import { damagedFile } from './damaged-file.ts';
 import { DecodedStream } from './decoded-stream.ts';
 import type { Demuxer } from './demuxer.ts';
 import { downmix } from './downmix.ts';
@@ -47,7 +47,7 @@ export class DecodedAudio implements AudioStream {
       closing.abort();
       if (decoded) decoded.close();
       else demuxer?.close();
-      throw asMpcError(error, 'malformed');
+      throw damagedFile(error);
     }
   }
 
@@ -96,7 +96,7 @@ export class DecodedAudio implements AudioStream {
         if (!this.#rest) return null;
       }
     } catch (error) {
-      throw asMpcError(error, 'malformed');
+      throw damagedFile(error);
     }
   }
 
@@ -108,7 +108,7 @@ export class DecodedAudio implements AudioStream {
     try {
       await this.#decoded.seek(this.#resampler?.begin(frame) ?? frame);
     } catch (error) {
-      throw asMpcError(error, 'malformed');
+      throw damagedFile(error);
     }
   }
 
@@ -129,7 +129,7 @@ export class DecodedAudio implements AudioStream {
       if (signal.aborted) rest.close();
       return rest;
     } catch (error) {
-      const { code } = asMpcError(error, 'malformed');
+      const { code } = damagedFile(error);
       if (code === 'malformed' || code === 'unsupported') return null;
       throw error;
     }

@@ -5,8 +5,16 @@ export const MATROSKA = {
   tracks: 0x1654ae6b,
   track: 0xae,
   trackNumber: 0xd7,
+  trackType: 0x83,
+  flagLacing: 0x9c,
   codecPrivate: 0x63a2,
   codecDelay: 0x56aa,
+  encodings: 0x6d80,
+  encoding: 0x6240,
+  compression: 0x5034,
+  compressionMethod: 0x4254,
+  compressionSettings: 0x4255,
+  encryption: 0x5035,
   cluster: 0x1f43b675,
   group: 0xa0,
   block: 0xa1,
@@ -15,7 +23,9 @@ export const MATROSKA = {
 } as const;
 
 /** What only holds other elements: these follow it. */
-const PARENTS: ReadonlySet<number> = new Set([MATROSKA.segment, MATROSKA.tracks, MATROSKA.track, MATROSKA.cluster, MATROSKA.group]);
+const PARENTS: ReadonlySet<number> = new Set([
+  MATROSKA.segment, MATROSKA.tracks, MATROSKA.track, MATROSKA.encodings, MATROSKA.encoding, MATROSKA.compression, MATROSKA.cluster, MATROSKA.group,
+]);
 /** What may go on beyond the bytes at hand, or leave its length open. */
 const LARGE: ReadonlySet<number> = new Set([MATROSKA.segment, MATROSKA.cluster]);
 

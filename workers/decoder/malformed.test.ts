@@ -33,9 +33,20 @@ describe('files that are not what they seem', () => {
     const bytes = (await fixtureBytes(formatFixture('alac-16.m4a'))).slice();
     const entry = String.fromCharCode(...bytes).indexOf('alac', bytes.length - 2000);
     bytes.set(encode('drms'), entry);
-    const failure = await open(sourceOf(bytes, 'bought.m4p')).catch((error: unknown) => error);
-    expect(failure).to.include({ code: 'unsupported' });
-    expect(failure).to.have.property('message').that.includes('copy-protected');
+    for (const source of [sourceOf(bytes, 'bought.m4p'), await fixture('protected.mp4')]) {
+      const failure = await open(source).catch((error: unknown) => error);
+      expect(failure).to.include({ code: 'unsupported' });
+      expect(failure).to.have.property('message').that.includes('copy-protected');
+    }
+  });
+
+  it('says in a sentence of its own what a library has stumbled over', async () => {
+    const bytes = (await fixtureBytes('sine-a.m4a')).slice();
+    // The chunk map begins at the tenth sample and not at the first.
+    const map = String.fromCharCode(...bytes).indexOf('stsc');
+    bytes[map + 15] = 10;
+    const failure = await open(sourceOf(bytes, 'x.m4a')).then(rest).catch((error: unknown) => error);
+    expect(failure).to.include({ code: 'malformed', message: 'The file is damaged: what stands in it makes no sense.' });
   });
 
   it('believes the content over the name', async () => {

@@ -2,17 +2,17 @@
  * Matroska gives positions in milliseconds. Packets of most codecs begin at multiples of some number of frames after
  * the first one, which makes good what was rounded off.
  */
-import type { EncodedPacket, EncodedPacketSink } from 'mediabunny';
 import { parseAlacConfig } from './alac-config.ts';
 import type { EncodedTrack } from './demuxer.ts';
 import { parseStreamInfo } from './flac-streaminfo.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 import { opusPacketFrames } from './opus-packet.ts';
+import type { PacketCursor, TimedPacket } from './packet-cursor.ts';
 import { vorbisDurations, vorbisGrid } from './vorbis-packet.ts';
 
 export interface MatroskaGrid {
   /** The exact frame at which the sound of packets begins that follow each other, the first ones after a jump. */
-  begin(packets: readonly EncodedPacket[]): number;
+  begin(packets: readonly TimedPacket[]): number;
   /** Frames from the first packet's time to the first sound, which Vorbis' first packet does not bring forth. */
   readonly silence: number;
 }
@@ -25,15 +25,16 @@ const AAC_FRAME = 1024;
 
 type Track = Pick<EncodedTrack, 'codec' | 'description' | 'sampleRate' | 'pcm'>;
 
-export async function matroskaGrid(sink: EncodedPacketSink, track: Track): Promise<MatroskaGrid> {
+export async function matroskaGrid(cursor: PacketCursor, track: Track): Promise<MatroskaGrid> {
   const isVorbis = track.codec === 'vorbis';
-  const packets = await firstPackets(sink, isVorbis ? COMPARED : 1);
-  const time = (some: readonly EncodedPacket[]): number => Math.round((some[0]?.timestamp ?? 0) * track.sampleRate);
+  const packets = await firstPackets(cursor, isVorbis ? COMPARED : 1);
+  const time = (some: readonly TimedPacket[]): number => Math.round((some[0]?.timestamp ?? 0) * track.sampleRate);
   const stated = isVorbis ? vorbisStart(track) : time;
   const origin = stated(packets);
   const unitOf = packetUnit(track, packets[0]?.data ?? new Uint8Array(0));
   return {
     begin: (some) => {
+      if (some[0]?.timestamp === packets[0]?.timestamp) return origin;
       const frame = stated(some);
       const unit = some[0] ? unitOf(some[0].data) : 1;
       const snapped = origin + Math.round((frame - origin) / unit) * unit;
@@ -43,9 +44,9 @@ export async function matroskaGrid(sink: EncodedPacketSink, track: Track): Promi
   };
 }
 
-async function firstPackets(sink: EncodedPacketSink, most: number): Promise<readonly EncodedPacket[]> {
-  const packets: EncodedPacket[] = [];
-  for (let packet = await sink.getFirstPacket(); packet; packet = packets.length < most ? await sink.getNextPacket(packet) : null) packets.push(packet);
+async function firstPackets(cursor: PacketCursor, most: number): Promise<readonly TimedPacket[]> {
+  const packets: TimedPacket[] = [];
+  for (let packet = await cursor.first(); packet; packet = packets.length < most ? await cursor.next() : null) packets.push(packet);
   return packets;
 }
 
@@ -54,7 +55,7 @@ async function firstPackets(sink: EncodedPacketSink, most: number): Promise<read
  * rounded off, and ffmpeg states some of them late that begin an Ogg page: what most of them state, less what lies
  * between, tells it better than one.
  */
-function vorbisStart({ description, sampleRate }: Track): (packets: readonly EncodedPacket[]) => number {
+function vorbisStart({ description, sampleRate }: Track): (packets: readonly TimedPacket[]) => number {
   const durations = vorbisDurations(description ?? new Uint8Array(0));
   return (packets) => {
     durations.restart();

@@ -7,6 +7,7 @@ import type { EncodedTrack } from './demuxer.ts';
 import { parseStreamInfo } from './flac-streaminfo.ts';
 import type { MatroskaTrack } from './matroska-track.ts';
 import { pcmLayout, type PcmCoding } from './pcm-demuxer.ts';
+import { protectedFile } from './protected-file.ts';
 import { xiphHeaders } from './vorbis-packet.ts';
 
 export type TrackCodec = Pick<EncodedTrack, 'codec' | 'codecName' | 'description' | 'order' | 'sampleRate' | 'channels' | 'pcm'>;
@@ -20,13 +21,22 @@ const PCM_CODINGS: Readonly<Record<string, PcmCoding>> = { s: 'signed', u: 'unsi
 /** What Matroska calls those that mediabunny does not know. */
 const MATROSKA_LAYERS: ReadonlyMap<unknown, string> = new Map([['A_MPEG/L1', 'MP1'], ['A_MPEG/L2', 'MP2']]);
 
+/** @param sampleDescription the `stsd` box of an MP4 file @throws MpcError `unsupported` where the sound is encrypted */
+export function refuseProtected(sampleDescription: Uint8Array): void {
+  if (PROTECTED.has(sampleEntry(sampleDescription))) throw protectedFile();
+}
+
+/** The name of the first sample entry. */
+function sampleEntry(sampleDescription: Uint8Array): string {
+  return text(sampleDescription, 20, 4);
+}
+
 /**
  * @param sampleDescription the `stsd` box of an MP4 file
  * @throws MpcError `unsupported`, `malformed`
  */
 export async function codecOf(track: InputAudioTrack, sampleDescription: Uint8Array<ArrayBuffer> | null, matroska: MatroskaTrack | null): Promise<TrackCodec> {
-  const entry = sampleDescription ? text(sampleDescription, 20, 4) : '';
-  if (PROTECTED.has(entry)) throw new MpcError('unsupported', 'This file is copy-protected and can be played by its seller’s program only.');
+  const entry = sampleDescription ? sampleEntry(sampleDescription) : '';
   if (sampleDescription && entry === 'alac') return alac(sampleDescription);
   const id = matroska && (await track.getInternalCodecId());
   if (matroska?.description && id === 'A_ALAC') return alac(matroska.description);

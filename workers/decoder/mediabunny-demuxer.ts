@@ -3,20 +3,22 @@
  * are exact in MP4; Matroska tells its end in the last block, and gives positions in milliseconds, which the lengths of
  * the packets make exact again.
  */
-import { CustomSource, EncodedPacketSink, Input, MATROSKA, MP4, QTFF, WEBM, type EncodedPacket, type InputAudioTrack } from 'mediabunny';
+import { CustomSource, EncodedPacketSink, Input, MATROSKA, MP4, QTFF, WEBM } from 'mediabunny';
 import { MpcError } from '../../services/protocol/errors.ts';
 import { parseAlacConfig } from './alac-config.ts';
 import { alacPacketFrames } from './alac-packet.ts';
 import type { BufferedReader } from './buffered-reader.ts';
 import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import { parseFlacFrame } from './flac-frame.ts';
-import { codecOf, type TrackCodec } from './mediabunny-codec.ts';
+import { codecOf, refuseProtected, type TrackCodec } from './mediabunny-codec.ts';
 import { matroskaGrid, type MatroskaGrid } from './matroska-grid.ts';
+import { passInfoFrame } from './matroska-info-frame.ts';
 import { discardPadding } from './matroska-padding.ts';
-import { readMatroskaTrack, type MatroskaTrack } from './matroska-track.ts';
+import { readMatroskaTrack, refusePackedTracks, type MatroskaTrack } from './matroska-track.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 import { readMp4Gapless, type Mp4Gapless } from './mp4-gapless.ts';
 import { opusPacketFrames, parseOpusHead } from './opus-packet.ts';
+import { PacketCursor, type PacketLengths, type TimedPacket } from './packet-cursor.ts';
 import { vorbisDurations, type VorbisDurations } from './vorbis-packet.ts';
 
 /** Seconds of sound in a batch. */
@@ -30,24 +32,27 @@ const CACHE = 1024 * 1024;
 
 interface Opened {
   readonly input: Input;
-  readonly sink: EncodedPacketSink;
+  readonly cursor: PacketCursor;
   readonly track: EncodedTrack;
   /** Frames from the container's time zero back to the first frame of the recording. */
   readonly shift: number;
   /** Null where positions are exact. */
   readonly grid: MatroskaGrid | null;
+  /** Bytes at the beginning of each packet that the file has left out. */
+  readonly stripped: number;
 }
 
 export class MediabunnyDemuxer implements Demuxer {
   readonly track: EncodedTrack;
   readonly #reader: BufferedReader;
   readonly #input: Input;
-  readonly #sink: EncodedPacketSink;
+  readonly #cursor: PacketCursor;
   readonly #shift: number;
   readonly #grid: MatroskaGrid | null;
+  readonly #stripped: number;
   readonly #vorbis: VorbisDurations | null;
   readonly #packetFrames: (packet: Uint8Array) => number | null;
-  #packet: EncodedPacket | null = null;
+  #packet: TimedPacket | null = null;
   #started = false;
   /** Seconds at which the next packet should begin; null after a jump. */
   #expected: number | null = null;
@@ -59,6 +64,7 @@ export class MediabunnyDemuxer implements Demuxer {
     if (size === null) throw new MpcError('unsupported', 'A file of this kind cannot be read while its size is unknown.');
     const gapless = container === 'mp4' ? await readMp4Gapless(reader) : null;
     if (gapless?.complete === false) throw new MpcError('malformed', 'The MP4 file has no index, or ends within it.');
+    if (gapless?.sampleDescription) refuseProtected(gapless.sampleDescription);
     const source = new CustomSource({
       getSize: () => size,
       read: (start, end) => readWithoutPictures(reader, start, end, gapless?.pictures ?? []),
@@ -73,12 +79,13 @@ export class MediabunnyDemuxer implements Demuxer {
     }
   }
 
-  private constructor(reader: BufferedReader, { input, sink, track, shift, grid }: Opened) {
+  private constructor(reader: BufferedReader, { input, cursor, track, shift, grid, stripped }: Opened) {
     this.#reader = reader;
     this.#input = input;
-    this.#sink = sink;
+    this.#cursor = cursor;
     this.#shift = shift;
     this.#grid = grid;
+    this.#stripped = stripped;
     this.#vorbis = track.codec === 'vorbis' && track.description ? vorbisDurations(track.description) : null;
     this.#packetFrames = packetFrames(track);
     this.track = track;
@@ -109,7 +116,7 @@ export class MediabunnyDemuxer implements Demuxer {
 
   async seek(frame: number): Promise<void> {
     const seconds = (frame + this.#shift) / this.track.sampleRate - RUN_UP;
-    this.#packet = (await this.#sink.getPacket(seconds)) ?? (await this.#sink.getFirstPacket());
+    this.#packet = await this.#cursor.at(seconds);
     this.#started = true;
     this.#expected = null;
   }
@@ -132,7 +139,7 @@ export class MediabunnyDemuxer implements Demuxer {
     return lengths.reduce((sum: number | null, length) => (sum === null || length === null ? null : sum + length), 0);
   }
 
-  #positionOf(packets: readonly EncodedPacket[]): number {
+  #positionOf(packets: readonly TimedPacket[]): number {
     if (this.#grid) return this.#grid.begin(packets) - this.#shift;
     // Vorbis' first packet after a jump brings forth nothing: the sound begins with the second.
     const sounding = (this.#vorbis && packets[1]) ?? packets[0];
@@ -142,15 +149,15 @@ export class MediabunnyDemuxer implements Demuxer {
   /** Where the recording ends within Matroska's last packet; null where it does not, or what came before is not counted to the frame. */
   async #endBehind(last: Uint8Array | undefined): Promise<number | null> {
     if (!last || this.#grid === null || this.#counted === null || this.#isTimed) return null;
-    const padding = Math.round(((await discardPadding(this.#reader, last)) * this.track.sampleRate) / 1e9);
+    const padding = Math.round(((await discardPadding(this.#reader, last.subarray(this.#stripped))) * this.track.sampleRate) / 1e9);
     return padding > 0 ? this.#counted - padding : null;
   }
 
-  async #take(): Promise<EncodedPacket | null> {
-    if (!this.#started) this.#packet = await this.#sink.getFirstPacket();
+  async #take(): Promise<TimedPacket | null> {
+    if (!this.#started) this.#packet = await this.#cursor.first();
     this.#started = true;
     const packet = this.#packet;
-    if (packet) this.#packet = await this.#sink.getNextPacket(packet);
+    if (packet) this.#packet = await this.#cursor.next();
     return packet;
   }
 }
@@ -178,30 +185,36 @@ function whole(bytes: Uint8Array, length: number): Uint8Array {
 
 async function describe(reader: BufferedReader, input: Input, gapless: Mp4Gapless | null): Promise<Opened> {
   const found = await input.getPrimaryAudioTrack();
+  if (!found && !gapless) await refusePackedTracks(reader);
   if (!found) throw new MpcError('unsupported', 'There is no sound in this file that can be played.');
   const sink = new EncodedPacketSink(found);
   const matroska = gapless === null ? await readMatroskaTrack(reader, found.id) : null;
   const coded = await codecOf(found, gapless?.sampleDescription ?? null, matroska);
-  const { sampleRate } = coded;
-  const frames = gapless === null ? null : recordedFrames(gapless, sampleRate);
-  const duration = frames === null ? await found.getDurationFromMetadata() : frames / sampleRate;
-  const grid = matroska && (await matroskaGrid(sink, coded));
+  const { codec, sampleRate } = coded;
+  const cursor = new PacketCursor(sink, matroska?.laced ? packetLengths(coded) : null);
+  const stated = await found.getDurationFromMetadata();
+  const info = matroska && codec === 'mpeg' ? await passInfoFrame(cursor, sampleRate, stated) : null;
+  const grid = matroska && (await matroskaGrid(cursor, coded));
+  const frames = gapless ? recordedFrames(gapless, coded) : (info?.frames ?? null);
+  const shift = gapless ? await mp4Shift(cursor, gapless, coded) : (info?.shift ?? matroskaShift(coded, matroska));
   return {
     input,
-    sink,
-    shift: (gapless ? await mp4Shift(found, sink, gapless) : matroskaShift(coded, matroska)) + (grid?.silence ?? 0),
+    cursor,
+    shift: shift + (grid?.silence ?? 0),
     grid,
-    track: { container: gapless ? 'mp4' : 'webm', ...coded, frames, duration },
+    stripped: matroska?.stripped ?? 0,
+    track: { container: gapless ? 'mp4' : 'webm', ...coded, frames, duration: frames === null ? stated : frames / sampleRate },
   };
 }
 
-function recordedFrames({ itunes, length, timescale }: Mp4Gapless, sampleRate: number): number | null {
+function recordedFrames(gapless: Mp4Gapless, track: TrackCodec): number | null {
+  const { itunes, length, timescale } = gapless;
   if (itunes) return itunes.frames;
-  return length === null ? null : Math.round((length / timescale) * sampleRate);
+  return length === null ? null : Math.max(0, Math.round((length / timescale) * track.sampleRate) - opusPreSkip(gapless, track));
 }
 
 /** Frames in a packet, as it tells itself: null where only the decoder can, or the packet is damaged. */
-function packetFrames({ codec, description, pcm }: EncodedTrack): (packet: Uint8Array) => number | null {
+function packetFrames({ codec, description, pcm }: TrackCodec): (packet: Uint8Array) => number | null {
   if (codec === 'opus') return opusPacketFrames;
   if (codec === 'flac') return (packet) => parseFlacFrame(packet, 0)?.blockSize ?? null;
   if (codec === 'mpeg') return (packet) => parseMpegHeader(packet, 0)?.samples ?? null;
@@ -211,12 +224,29 @@ function packetFrames({ codec, description, pcm }: EncodedTrack): (packet: Uint8
   return (packet) => alacPacketFrames(packet, frameLength);
 }
 
+function packetLengths(track: TrackCodec): PacketLengths {
+  const vorbis = track.codec === 'vorbis' && track.description ? vorbisDurations(track.description) : null;
+  const frames = packetFrames(track);
+  return {
+    seconds: (packet) => {
+      const length = vorbis ? vorbis.frames(packet) : frames(packet);
+      return length === null ? null : length / track.sampleRate;
+    },
+    restart: () => vorbis?.restart(),
+  };
+}
+
 /** What iTunes noted goes before the edit list. */
-async function mp4Shift(track: InputAudioTrack, sink: EncodedPacketSink, { itunes }: Mp4Gapless): Promise<number> {
-  if (!itunes) return 0;
-  const first = await sink.getFirstPacket({ metadataOnly: true });
-  const begins = Math.round((first?.timestamp ?? 0) * (await track.getSampleRate()));
-  return begins + itunes.delay;
+async function mp4Shift(cursor: PacketCursor, gapless: Mp4Gapless, track: TrackCodec): Promise<number> {
+  if (!gapless.itunes) return opusPreSkip(gapless, track);
+  const first = await cursor.first();
+  return Math.round((first?.timestamp ?? 0) * track.sampleRate) + gapless.itunes.delay;
+}
+
+/** Frames that Opus' own header has left out at the beginning, less those that the edit list already cuts. */
+function opusPreSkip({ start, timescale }: Mp4Gapless, { codec, description, sampleRate }: TrackCodec): number {
+  if (codec !== 'opus' || !description) return 0;
+  return Math.max(0, parseOpusHead(description).preSkip - Math.round(((start ?? 0) / (timescale || sampleRate)) * sampleRate));
 }
 
 /** Matroska leaves what the encoder put in front in its time stamps. Opus tells of it by itself, to the frame. */

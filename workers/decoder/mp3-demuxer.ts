@@ -10,11 +10,9 @@ import type { Demuxer, EncodedTrack, PacketBatch } from './demuxer.ts';
 import { FreeFormatFrames, freeFrameBytes } from './free-format.ts';
 import { FrameScanner, type ScannedFrame } from './frame-scanner.ts';
 import { readItunesComment } from './id3.ts';
-import { parseMp3Tag, type Mp3Tag } from './mp3-tag.ts';
+import { DECODER_DELAY, parseMp3Tag, type Mp3Tag } from './mp3-tag.ts';
 import { namedFrame, parseMpegHeader, type MpegHeader } from './mpeg-header.ts';
 
-/** Frames of sound by which every layer III decoder is late. */
-const DECODER_DELAY = 529;
 /**
  * Frames decoded before a target, so that the overlap and the bit reservoir are filled: 511 bytes in MPEG 1, 255 in
  * the others, where the smallest frames add but eleven each.

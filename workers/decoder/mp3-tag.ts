@@ -5,6 +5,9 @@
 import { text, uint16be, uint24be, uint32be } from './binary.ts';
 import type { MpegHeader } from './mpeg-header.ts';
 
+/** Frames of sound by which every layer III decoder is late. */
+export const DECODER_DELAY = 529;
+
 export interface Mp3Tag {
   readonly variable: boolean;
   /** Frames of the stream, without this one. */

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { decode, fixtureBytes, largestDifference, open, sourceOf } from './decode-fixture.ts';
+import { decode, fixtureBytes, largestDifference, open, rest, sourceOf } from './decode-fixture.ts';
 
 const empty = new Float32Array(0);
 /** Frames that the encoder put in front of bursts.m4a, which its edit list takes off again. */
@@ -28,6 +28,23 @@ describe('MP4', () => {
     for (let block = await stream.read(); block; block = await stream.read()) frames += block.frames;
     expect(frames).to.be.within(FRAMES, FRAMES + 2 * PRIMING);
     stream.close();
+  });
+
+  it('leaves out what Opus says stands in front, once, whether an edit list says so too or none does', async () => {
+    const original = await fixtureBytes('sine-a-opus.mp4');
+    const edits = String.fromCharCode(...original).indexOf('edts');
+    const without = original.slice();
+    without.set(new TextEncoder().encode('free'), edits);
+    const fromZero = original.slice();
+    // The edit's length (0: all) and begin stand behind the list's size, name, version and count.
+    fromZero.fill(0, edits + 20, edits + 28);
+    const whole = await decode('sine-a-opus.mp4');
+    for (const bytes of [without, fromZero]) {
+      const { format, frames, channels } = await rest(await open(sourceOf(bytes, 'x.mp4'), { sampleRate: 48_000 }));
+      expect(format.frames).to.equal(frames);
+      expect(frames).to.be.within(whole.frames, whole.frames + 48);
+      expect(largestDifference(channels[0] ?? empty, whole.channels[0] ?? empty)).to.be.at.most(1e-6);
+    }
   });
 
   it('plays M4B, its chapters no sound', async () => {

@@ -64,6 +64,28 @@ describe('Resampler', () => {
     expect(output).to.deep.equal(whole.subarray(12_345, 12_345 + output.length));
   });
 
+  for (const [from, to, largest] of [[44_100, 48_000, 0.001], [96_000, 48_000, 0.001], [22_050, 48_000, 0.005]] as const) {
+    it(`goes on at both ends as the sound does that ${from} Hz cut amid a wave`, () => {
+      const wave = (rate: number, frames: number): Float32Array<ArrayBuffer> =>
+        Float32Array.from({ length: frames }, (_, at) => 0.5 * Math.cos((2 * Math.PI * 441 * at) / rate));
+      const output = resample(wave(from, from / 10), from, to, [1000]);
+      const expected = wave(to, to / 10);
+      expect(output.length).to.equal(expected.length);
+      expect(Math.max(...output.map((sample, at) => Math.abs(sample - (expected[at] ?? 0))))).to.be.below(largest);
+    });
+  }
+
+  it('ends the same wherever it began', () => {
+    const input = sine(443, 44_100, 9_999);
+    const whole = resample(input, 44_100, 48_000, [1152]);
+    for (const ahead of [1, 2, 40, 300]) {
+      const resampler = new Resampler(1, 44_100, 48_000);
+      const given = resampler.begin(whole.length - ahead);
+      const early = resampler.process([input.subarray(given)])[0] ?? [];
+      expect([...early, ...(resampler.finish()[0] ?? [])]).to.deep.equal([...whole.subarray(-ahead)]);
+    }
+  });
+
   it('rounds the number of frames', () => {
     for (const frames of [1, 2, 147, 20_011]) {
       expect(resample(sine(440, 44_100, frames), 44_100, 48_000, [64]).length).to.equal(Math.round((frames * 48_000) / 44_100));

@@ -2,6 +2,9 @@
  * Changes the sampling rate by a windowed sinc (Kaiser, 128 taps at unity), streaming. Output frame n lies exactly at
  * input frame n * from / to, counted from the recording's start in integers, so a run that begins at any frame
  * yields what a run from the start would have. The passband ends at 0.9 of the lower Nyquist frequency.
+ *
+ * Beyond its ends a recording is taken to go on as it does within, turned about its first and last sample (an odd
+ * extension): level and slope go on, so that sound that is cut amid a wave joins what another file goes on with.
  */
 import { filterKernels, reserve, type FilterKernels } from './filter-kernels.ts';
 
@@ -71,11 +74,10 @@ export class Resampler {
   /** Makes `frame` the next output frame; returns the input frame that must be given next. */
   begin(frame: number): number {
     this.#next = frame;
-    const first = this.#inputOf(frame) - this.#half + 1;
+    const first = this.#firstHeld();
     const given = Math.max(0, first);
     this.#start = first;
     this.#held = 0;
-    // Before the recording there is silence.
     this.#append([], given - first);
     return given;
   }
@@ -83,18 +85,51 @@ export class Resampler {
   /** Takes the input frames that follow and returns the output frames that they allow. */
   process(input: Planes): Planes {
     this.#append(input, input[0]?.length ?? 0);
-    return this.#produce(this.#countWithin(this.#available() - this.#half));
+    const count = this.#countWithin(this.#available() - this.#half);
+    if (count > 0) this.#extendFront();
+    return this.#produce(count);
   }
 
   /** The rest, after the last input frame. */
   finish(): Planes {
     const end = this.outputFrames(this.#available());
+    const last = this.#held - 1;
+    this.#extendFront();
     this.#append([], this.#half + 1);
+    this.#extend(last, 1, this.#half + 1, last - Math.max(0, -this.#start));
     return this.#produce(Math.max(0, end - this.#next));
   }
 
   #available(): number {
     return this.#start + this.#held;
+  }
+
+  /** The first input frame that the next output frame may need, or the extension of an end that follows. */
+  #firstHeld(): number {
+    return this.#inputOf(this.#next) - this.#half - 1;
+  }
+
+  /** Fills in what lies before the recording, as far as its first frames are at hand. */
+  #extendFront(): void {
+    const lead = -this.#start;
+    if (lead > 0) this.#extend(lead, -1, lead, this.#held - 1 - lead);
+  }
+
+  /**
+   * Goes on beyond an end of the recording.
+   * @param edge place in the held input of the frame at the end
+   * @param direction in which it goes on
+   * @param known frames of the recording on the other side of that one
+   */
+  #extend(edge: number, direction: -1 | 1, frames: number, known: number): void {
+    if (known < 0) return;
+    for (let channel = 0; channel < this.#channels; channel += 1) {
+      const at = this.#base(channel) + edge;
+      const middle = 2 * (this.#memory[at] ?? 0);
+      for (let away = 1; away <= frames; away += 1) {
+        this.#memory[at + direction * away] = middle - (this.#memory[at - direction * Math.min(away, known)] ?? 0);
+      }
+    }
   }
 
   #inputOf(frame: number): number {
@@ -141,7 +176,7 @@ export class Resampler {
       output.forEach((plane, channel) => plane.set(this.#piece(channel, this.#next + made, frames), made));
     }
     this.#next += count;
-    const done = Math.min(this.#held, Math.max(0, this.#inputOf(this.#next) - this.#half + 1 - this.#start));
+    const done = Math.min(this.#held, Math.max(0, this.#firstHeld() - this.#start));
     for (let channel = 0; channel < this.#channels; channel += 1) {
       const base = this.#base(channel);
       this.#memory.copyWithin(base, base + done, base + this.#held);

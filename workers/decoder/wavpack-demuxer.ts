@@ -12,6 +12,8 @@ const MAX_CHANNELS = 8;
 /** How far the sound may lie behind the file's beginning, and behind damage. */
 const MAX_SEARCH = 4 * 1024 * 1024;
 const WINDOW = 16 * 1024;
+/** Frames to decode before a target in DSD, whose filter reaches back into the block before by fewer than these. */
+const DSD_RUN_UP = 64;
 
 /** The blocks of one moment. */
 interface Group extends Place {
@@ -72,7 +74,7 @@ export class WavpackDemuxer implements Demuxer {
   }
 
   async seek(frame: number): Promise<void> {
-    const target = frame + this.#first.position;
+    const target = Math.max(0, frame - (this.#first.block.dsd ? DSD_RUN_UP : 0)) + this.#first.position;
     const probe: Read = (start, length) => this.#reader.probe(start, length);
     const behind = { offset: this.#reader.size ?? this.#first.offset, position: this.track.frames ?? Infinity };
     const { offset } = await searchPlace(this.#first, behind, target, (from, limit) => findGroup(probe, from, limit));

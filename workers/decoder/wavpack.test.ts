@@ -55,6 +55,19 @@ describe('WavPack', () => {
     stream.close();
   });
 
+  it('goes to the very sample of DSD, whose filter reaches back into the block before', async () => {
+    const name = formatFixture('wavpack-dsd-blocks.wv');
+    const { channels, format, frames } = await decode(name);
+    const stream = await open(await fixture(name), { sampleRate: format.sampleRate });
+    for (const frame of [2000, 2001, 4010, 5999, 3]) {
+      await stream.seek(frame / format.sampleRate);
+      const found = await rest(stream);
+      expect(found.frames).to.equal(frames - frame);
+      expect(largestDifference(found.channels[0] ?? empty, channels[0]?.subarray(frame) ?? empty), `from frame ${frame}`).to.be.below(1e-6);
+    }
+    stream.close();
+  });
+
   it('plays silence for a damaged block, and the rest in its place', async () => {
     const bytes = (await fixtureBytes(formatFixture('wavpack-blocks.wv'))).slice();
     // The second block begins at 5772; its header is spoiled too.

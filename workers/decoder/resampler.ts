@@ -3,10 +3,11 @@
  * input frame n * from / to, counted from the recording's start in integers, so a run that begins at any frame
  * yields what a run from the start would have. The passband ends at 0.9 of the lower Nyquist frequency.
  *
- * Beyond its ends a recording is taken to go on as it does within, turned about its first and last sample (an odd
- * extension): level and slope go on, so that sound that is cut amid a wave joins what another file goes on with.
+ * Beyond its ends a recording is taken to go on as its first and last frames let one expect, so that sound that is cut
+ * amid a wave joins what another file goes on with.
  */
 import { filterKernels, reserve, type FilterKernels } from './filter-kernels.ts';
+import { predict } from './linear-prediction.ts';
 
 /** Zero crossings on each side of the kernel. */
 const CROSSINGS = 64;
@@ -19,6 +20,8 @@ const MAX_PHASES = 640;
 const BETA = 10.06;
 /** Middle of the transition band, as a share of the lower Nyquist frequency. */
 const CUTOFF = 0.95;
+/** Frames at either end of a recording by which it is told how the sound goes on beyond. */
+const TELLING = 512;
 /** Bytes of a float. */
 const FLOAT = 4;
 /** Frames of input for which there is room in the beginning. */
@@ -45,6 +48,8 @@ export class Resampler {
   /** Frames of input that are held. */
   #held = 0;
   #start = 0;
+  /** Frames before the recording that are still to be filled in. */
+  #lead = 0;
   /** Output frame that comes next. */
   #next = 0;
 
@@ -58,7 +63,7 @@ export class Resampler {
     this.#half = Math.ceil((CROSSINGS / 8) * Math.max(1, from / to)) * 8;
     this.#phases = Math.min(to / greatestCommonDivisor(from, to), MAX_PHASES);
     const table = kernel(this.#half, cutoff, this.#phases);
-    this.#room = FIRST_ROOM + this.#half * 2;
+    this.#room = FIRST_ROOM + this.#half * 2 + TELLING;
     this.#inputAt = table.length + PIECE;
     this.#kernels = filterKernels((this.#inputAt + this.#room * channels) * FLOAT);
     this.#memory = new Float32Array(this.#kernels.memory.buffer);
@@ -78,25 +83,27 @@ export class Resampler {
     const given = Math.max(0, first);
     this.#start = first;
     this.#held = 0;
-    this.#append([], given - first);
+    this.#lead = given - first;
+    this.#append([], this.#lead);
     return given;
   }
 
   /** Takes the input frames that follow and returns the output frames that they allow. */
   process(input: Planes): Planes {
     this.#append(input, input[0]?.length ?? 0);
+    if (this.#lead > 0 && this.#available() < TELLING) return this.#produce(0);
     const count = this.#countWithin(this.#available() - this.#half);
-    if (count > 0) this.#extendFront();
+    if (count > 0) this.#fillLead();
     return this.#produce(count);
   }
 
   /** The rest, after the last input frame. */
   finish(): Planes {
     const end = this.outputFrames(this.#available());
-    const last = this.#held - 1;
-    this.#extendFront();
-    this.#append([], this.#half + 1);
-    this.#extend(last, 1, this.#half + 1, last - Math.max(0, -this.#start));
+    this.#fillLead();
+    const known = Math.min(TELLING, this.#held, this.#available());
+    const beyond = this.#half + 1;
+    this.#append(Array.from({ length: this.#channels }, (_, channel) => predict(this.#frames(channel, this.#held - known, known), beyond)), beyond);
     return this.#produce(Math.max(0, end - this.#next));
   }
 
@@ -104,32 +111,26 @@ export class Resampler {
     return this.#start + this.#held;
   }
 
-  /** The first input frame that the next output frame may need, or the extension of an end that follows. */
+  /** The first input frame that the next output frame may need, or the prediction of what follows the end. */
   #firstHeld(): number {
-    return this.#inputOf(this.#next) - this.#half - 1;
+    return this.#inputOf(this.#next) - Math.max(this.#half, TELLING);
   }
 
-  /** Fills in what lies before the recording, as far as its first frames are at hand. */
-  #extendFront(): void {
-    const lead = -this.#start;
-    if (lead > 0) this.#extend(lead, -1, lead, this.#held - 1 - lead);
-  }
-
-  /**
-   * Goes on beyond an end of the recording.
-   * @param edge place in the held input of the frame at the end
-   * @param direction in which it goes on
-   * @param known frames of the recording on the other side of that one
-   */
-  #extend(edge: number, direction: -1 | 1, frames: number, known: number): void {
-    if (known < 0) return;
+  /** Fills in what lies before the recording, by its first frames, last to first. */
+  #fillLead(): void {
+    const lead = this.#lead;
+    this.#lead = 0;
+    if (lead === 0) return;
     for (let channel = 0; channel < this.#channels; channel += 1) {
-      const at = this.#base(channel) + edge;
-      const middle = 2 * (this.#memory[at] ?? 0);
-      for (let away = 1; away <= frames; away += 1) {
-        this.#memory[at + direction * away] = middle - (this.#memory[at - direction * Math.min(away, known)] ?? 0);
-      }
+      const known = this.#frames(channel, lead, Math.min(TELLING, this.#held - lead)).slice().reverse();
+      this.#frames(channel, 0, lead).set(predict(known, lead).reverse());
     }
+  }
+
+  /** Some of the frames held of a channel. @param from place in what is held */
+  #frames(channel: number, from: number, count: number): Float32Array {
+    const at = this.#base(channel) + from;
+    return this.#memory.subarray(at, at + count);
   }
 
   #inputOf(frame: number): number {

@@ -67,8 +67,8 @@ export interface PlayerEngineOptions extends TrackSourceOptions {
 const PREVIOUS_RESTARTS_AFTER = 3;
 /** Seconds of the fade with which a sleep timer ends the sound. */
 const SLEEP_FADE = 1.5;
-/** Milliseconds between two writes of the position. */
-const KEEP_POSITION_EVERY = 5_000;
+/** Milliseconds between two writes of the position: by as much sound goes back where a worker is killed. */
+const KEEP_POSITION_EVERY = 1_000;
 
 export class PlayerEngine {
   /** The queue, and the volume, as tabs change them; to be touched once {@link ready} has resolved. */
@@ -312,7 +312,7 @@ export class PlayerEngine {
     const now = this.#options.clock.now();
     if (now - this.#keptPositionAt >= KEEP_POSITION_EVERY) {
       this.#keptPositionAt = now;
-      this.#memory.touch('playhead');
+      void this.#memory.flush();
       void this.#bookmarks.flush();
     }
     this.#news.progressed();

@@ -21,6 +21,8 @@ describe('error words', () => {
   it('tell why a sign-in did not come about', () => {
     expect(errorText({ code: 'permission', details: { reason: 'popup-blocked' } }).what).to.contain('blocked');
     expect(errorText({ code: 'aborted', details: { reason: 'window-closed' } }).what).to.contain('closed');
+    expect(errorText({ code: 'server', details: { reason: 'changed' } }).what).to.contain('replaced');
+    expect(errorText({ code: 'server', details: { reason: 'missing-bytes' } }).what).to.contain('problem');
     expect(errorLine({ code: 'aborted', details: { reason: 'something else' } })).to.equal('Stopped.');
     expect(errorText({ code: 'invalid-argument', details: { field: 'signIn.callbackUrl' } }).what).to.contain('not set up right');
   });

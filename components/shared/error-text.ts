@@ -58,6 +58,7 @@ const reasons: Readonly<Record<string, ErrorText>> = {
   'popup-blocked': { what: 'Your browser has blocked the sign-in window.', next: 'Allow it, or go on in this tab.' },
   'window-closed': { what: 'The window was closed before you were signed in.', next: 'If it is still open, go on there.' },
   'tab-gone': { what: 'Signing in did not end, since its page was closed, left or reloaded.', next: 'Go on in its window if that is still open, or sign in again.' },
+  changed: { what: 'The file was replaced by another one.', next: 'Play it again from its start.' },
   denied: { what: 'You did not allow access, so nothing was connected.', next: '' },
 };
 
@@ -79,7 +80,7 @@ export function errorText(error: CodedError): ErrorText {
   const { field, faults, reason, ours, theirs } = details;
   // Only a configuration's faults are counted.
   if (code === 'invalid-argument' && (faults !== undefined || field === 'signIn.callbackUrl')) return siteSetup;
-  if ((code === 'permission' || code === 'aborted') && typeof reason === 'string') return reasons[reason] ?? texts[code];
+  if ((code === 'permission' || code === 'aborted' || code === 'server') && typeof reason === 'string') return reasons[reason] ?? texts[code];
   if (code === 'invalid-argument' && typeof field === 'string') return fields[field] ?? texts[code];
   if (code === 'version-mismatch' && typeof ours === 'number' && typeof theirs === 'number' && ours > theirs) return olderElsewhere;
   return texts[code];

@@ -186,7 +186,8 @@ export class Course {
     this.#waitingFor = toWireError(error);
     this.#events.changed();
     const next = this.#ifLone(error);
-    if (next === null) return;
+    // The last of the queue that has not failed is given all the time there is.
+    if (next === null || this.#failures + 1 >= this.#queue.length) return;
     if (this.#loneFault.known) this.#failed(error);
     else this.#loneFault.ask(next);
   }

@@ -149,6 +149,16 @@ describe('PlayerEngine, what cannot be played', () => {
       expect(rig.story()).to.deep.equal(['Error a server']);
     });
 
+    it('plays as another copy of it, where there is one, before it is skipped', async () => {
+      rig = new PlayerRig({ a: { duration: 1, away }, b: { duration: 1 }, c: { duration: 0.5 } });
+      for (const id of 'ac') rig.copies[id] = ['a', 'c'];
+      await rig.tab('one');
+      await rig.engine.play('one', { tracks: ['a', 'b'] });
+      await seconds(10);
+      await rig.untilStatus('ended');
+      expect(rig.story()).to.deep.equal(['Started a', 'Completed a', 'Started b', 'Completed b']);
+    });
+
     it('is not left for another while the listener rests', async () => {
       await begin({ a: { duration: 1, away }, b: { duration: 1 } });
       await rig.engine.pause();

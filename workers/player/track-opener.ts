@@ -26,7 +26,7 @@ export interface TrackOpenerOptions extends Omit<TrackSourceOptions, 'troubled'>
   /** Whether tracks are played apart from their albums. */
   readonly shuffled: () => boolean;
   readonly loudness: LoudnessBook;
-  /** To be told why a read of an item has failed that is tried again, or was for long enough. */
+  /** To be told why a read of an item has failed that is tried again, or was for long enough, where no other copy may stand in. */
   readonly troubled: (item: QueueItem, error: MpcError) => void;
   readonly log: Logger;
 }
@@ -53,8 +53,11 @@ export class TrackOpener {
 
   /** The bytes of the first of these; they are waited for less long when another may stand in. @throws MpcError `not-found`, `unauthorized`, `permission` */
   source(item: QueueItem, copies: Copies): Promise<TrackSource> {
-    const troubled = (error: MpcError): void => this.#options.troubled(item, error);
-    return openTrackSource(copies[0], { ...this.#options, troubled }, copies.length > 1 ? PATIENCE_WITH_COPIES : READ_PATIENCE);
+    const isLast = copies.length === 1;
+    const troubled = (error: MpcError): void => {
+      if (isLast) this.#options.troubled(item, error);
+    };
+    return openTrackSource(copies[0], { ...this.#options, troubled }, isLast ? READ_PATIENCE : PATIENCE_WITH_COPIES);
   }
 
   /** Whether an item could be read now, or its server says at once why not. What is kept of a part of it is no answer. */

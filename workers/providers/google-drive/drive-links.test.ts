@@ -108,7 +108,7 @@ describe('Google Drive, where several ways lead to one thing', () => {
     await place.seed('write', `${drive}:1.mp3`, bytes(5));
     const known = await ListedFiles.of(place.provider);
     await place.seed('setFaults', { refuse: { reason: 'dailyLimitExceeded', times: 1, pattern: 'changes.*driveId' } });
-    expect((await known.follow(place.provider).catch((thrown: unknown) => thrown)) as Error).to.have.nested.property('details.reason', 'dailyLimitExceeded');
+    expect(await known.follow(place.provider).catch((thrown: unknown) => thrown)).to.have.nested.property('details.reason', 'dailyLimitExceeded');
     expect(await follow(known)).to.deep.equal(['Band/1.mp3', 'Mine/0.mp3']);
   });
 

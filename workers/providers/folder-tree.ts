@@ -100,7 +100,8 @@ export class FolderTree {
     this.#rename(id, known, { name, parent, shown });
     const isHidden = this.isHidden(id);
     if (isHidden && !wasHidden) this.#hiding.push(id);
-    if (wasHidden && !isHidden) this.#surfaced.push(id);
+    // By their own ids: what is beneath it now may have left it by the time that this is asked for.
+    if (wasHidden && !isHidden) this.#surfaced = [...this.#surfaced, ...this.beneath(id)];
   }
 
   /** A folder of the tree is told to be gone. */

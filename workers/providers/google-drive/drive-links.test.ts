@@ -154,4 +154,26 @@ describe('Google Drive, where several ways lead to one thing', () => {
     }
     expect(pathsOf(known)).to.deep.equal(['Band/Live/1.mp3', 'Mine/0.mp3', 'Other/1.mp3', 'Other/2.mp3']);
   });
+
+  it('finds what a hidden folder held, though that left it in the same breath as it was hidden no longer', async () => {
+    await place.seed('write', '.a/Live/1.mp3', bytes(5));
+    const known = await ListedFiles.of(place.provider);
+    await place.seed('change', await place.seed('idOf', '.a'), { name: 'a' });
+    await place.seed('change', await place.seed('idOf', 'a/Live'), { parents: [await place.seed('idOf', 'Mine')] });
+    expect(await follow(known)).to.deep.equal(['Mine/0.mp3', 'Mine/Live/1.mp3']);
+  });
+
+  it('does not list what a page still tells of a drive, and was gone before its log was followed', async () => {
+    const drive = await place.seed('addDrive', 'Band');
+    for (const path of ['Other/1.mp3', 'Other/2.mp3', `${drive}:1.mp3`, `${drive}:2.mp3`]) await place.seed('write', path, bytes(5));
+    await place.seed('setPages', { most: 1 });
+    const known = new ListedFiles();
+    let isFirst = true;
+    for await (const batch of place.provider.changes(null, never)) {
+      known.take(batch);
+      if (isFirst) await place.seed('remove', `${drive}:1.mp3`);
+      isFirst = false;
+    }
+    expect(await follow(known)).to.deep.equal(['Band/2.mp3', 'Mine/0.mp3', 'Other/1.mp3', 'Other/2.mp3']);
+  });
 });

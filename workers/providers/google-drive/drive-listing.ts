@@ -209,9 +209,11 @@ export class DriveListing {
     const files: DriveItem[] = [];
     const shortcuts: Shortcut[] = [];
     const found: string[] = [];
+    // Pages tell what was there when the first of them was asked for; what of a drive was gone before its log was followed, nobody tells.
+    const later = new Set(part.of === 'everything' ? position.parts.flatMap((each) => (each.of === 'drive' ? [each.drive] : [])) : []);
     for (const item of items) {
       const { id, name, parent, target, resourceKey, mimeType } = item;
-      if (item.trashed) continue;
+      if (item.trashed || later.has(item.drive)) continue;
       if (target !== null) shortcuts.push({ id, name, parent, target: target.id, resourceKey: target.resourceKey });
       else if (mimeType === FOLDER_TYPE) {
         if (part.of === 'beneath' || (part.of === 'own' && !position.full && !folders.has(id))) found.push(id);

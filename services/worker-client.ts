@@ -6,6 +6,8 @@ import { AudioOutput } from './audio-output/audio-output.ts';
 import type { ClientEvents, ClientOutput, MpcClient, ReturnedSignIn, SignInOptions, WorkerMode } from './client.ts';
 import { EventBus } from './event-bus.ts';
 import type { PageLogging } from './logging/page-logging.ts';
+import { followPlayer } from './follow-player.ts';
+import { keepInterruption, takeInterruption } from './interrupted-sound.ts';
 import { fromWireError, MpcError } from './protocol/errors.ts';
 import { PageSetup } from './page-setup.ts';
 import type { Account, CloudKind, CloudSpec } from './protocol/accounts.ts';
@@ -17,6 +19,7 @@ import type { Logger } from './protocol/logging.ts';
 import { holdLife, whenLifeEnds } from './protocol/lifetime.ts';
 import { persistingAccounts, persistingLibrary } from './persistent-storage.ts';
 import { parseEventBody } from './protocol/parse-event.ts';
+import type { PlayerState } from './protocol/player.ts';
 import type { AccountId } from './protocol/records.ts';
 import type { Services } from './protocol/service-methods.ts';
 import {
@@ -134,6 +137,8 @@ class WorkerClient implements MpcClient {
   readonly #bus: EventBus;
   readonly #connection: Connection;
   readonly #setup: PageSetup;
+  /** The player's, as heard last. */
+  #heard: PlayerState | null = null;
   readonly #outgoing = new EventBatch((events) => this.#tell({ type: 'events', events }));
 
   constructor(connection: Connection) {
@@ -179,7 +184,7 @@ class WorkerClient implements MpcClient {
     closing.signal.addEventListener('abort', undo, { once: true });
     // It may have changed since the hello.
     this.#tell({ type: 'logging', logging: options.logging.config });
-    whenLifeEnds(welcome.hostLock, closing.signal, () => this.#end(new MpcError('closed', 'The worker is gone.', { retryable: true })));
+    whenLifeEnds(welcome.hostLock, closing.signal, () => this.#lost());
     this.#output = options.output === null ? null : this.#openOutput(options.output);
   }
 
@@ -213,8 +218,18 @@ class WorkerClient implements MpcClient {
 
   #openOutput(scripts: OutputScripts): AudioOutput {
     const { player, library, events, tab } = this;
-    const { logging } = this.#connection.options;
-    return new AudioOutput({ ...scripts, player, library, events, host: this.host, tab, logging, setup: this.#setup });
+    const { logging, database } = this.#connection.options;
+    const output = new AudioOutput({ ...scripts, player, library, events, host: this.host, tab, logging, setup: this.#setup });
+    const interruption = takeInterruption(database);
+    if (interruption !== null) void output.takeUp(interruption);
+    followPlayer(this, this.closed, (state) => (this.#heard = state), () => undefined);
+    return output;
+  }
+
+  /** The tab's next client tells the next worker where the music was. */
+  #lost(): void {
+    keepInterruption(this.#connection.options.database, this.#heard, (this.config.playback.positionInterval + 1) * 1000);
+    this.#end(new MpcError('closed', 'The worker is gone.', { retryable: true }));
   }
 
   /** The host is of our own making and of the same protocol version: what it says is taken as it is. */

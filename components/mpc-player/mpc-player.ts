@@ -17,7 +17,8 @@ import { renderBar, renderCard, renderCompact, renderSheet } from './layouts.ts'
 import { linkEntries } from './link-entries.ts';
 import { styles } from './mpc-player.styles.ts';
 import { noteOf } from './player-notes.ts';
-import { followPlayer, isActive, playheadAt, restingState } from './player-state.ts';
+import { followPlayer, playheadAt } from '../../services/follow-player.ts';
+import { isActive, restingState } from './player-state.ts';
 import { UNKNOWN_STATE, type PlayerCommands, type PlayerView } from './player-view.ts';
 import { sheetStyles } from './sheet.styles.ts';
 import { WaveformSource } from './waveform-source.ts';

@@ -8,7 +8,7 @@ import { define } from '../shared/define.ts';
 import { formatDuration, spokenDuration } from '../shared/format.ts';
 import { tokens } from '../shared/tokens.styles.ts';
 import { LatestRequest } from '../shared/latest-request.ts';
-import { playheadAt } from './player-state.ts';
+import { playheadAt } from '../../services/follow-player.ts';
 import { renderWaveform, waveformStyles } from './waveform-picture.ts';
 import { slider } from '../shared/slider.styles.ts';
 

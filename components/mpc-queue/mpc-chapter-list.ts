@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { property, state } from 'lit/decorators.js';
 import type { MpcClient } from '../../services/client.ts';
 import type { Chapter, PlayerState } from '../../services/protocol/player.ts';
-import { playheadAt } from '../mpc-player/player-state.ts';
+import { playheadAt } from '../../services/follow-player.ts';
 import { base } from '../shared/base.styles.ts';
 import { define } from '../shared/define.ts';
 import { formatCount, formatDuration, spokenDuration } from '../shared/format.ts';

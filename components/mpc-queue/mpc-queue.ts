@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { MpcClient } from '../../services/client.ts';
 import { asMpcError } from '../../services/protocol/errors.ts';
 import type { PlayerState, QueueEntry } from '../../services/protocol/player.ts';
-import { followPlayer } from '../mpc-player/player-state.ts';
+import { followPlayer } from '../../services/follow-player.ts';
 import { RowWindow } from '../mpc-player/row-window.ts';
 import { rows as rowStyles } from '../mpc-player/rows.styles.ts';
 import { playingBars, rowAfterKey, rowSkeleton } from '../mpc-player/track-row.ts';

@@ -5,7 +5,7 @@ import { asMpcError } from '../../services/protocol/errors.ts';
 import type { PlayerState } from '../../services/protocol/player.ts';
 import type { Settings } from '../../services/protocol/settings.ts';
 import type { ReplayGainMode, SoundPatch, SoundSettings } from '../../services/protocol/sound.ts';
-import { followPlayer } from '../mpc-player/player-state.ts';
+import { followPlayer } from '../../services/follow-player.ts';
 import { base } from '../shared/base.styles.ts';
 import { controls } from '../shared/controls.styles.ts';
 import { define } from '../shared/define.ts';

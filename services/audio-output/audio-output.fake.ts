@@ -1,7 +1,7 @@
 /** The worker's side of a real output, with a tap behind the worklet: for tests. */
 import { EventBus } from '../event-bus.ts';
 import type { OutputCommand, OutputReport, OutputSpec, PcmMessage, PcmReport } from '../protocol/output.ts';
-import type { PlayerService } from '../protocol/player.ts';
+import type { Interruption, PlayerService } from '../protocol/player.ts';
 import { AudioOutput } from './audio-output.ts';
 import { FakePageContext } from './context-link.fake.ts';
 
@@ -31,6 +31,8 @@ export interface Attached {
 /** The worker's side of an output: what it was told, and the ports to command it. */
 export class OutputWorker {
   readonly attached: Attached[] = [];
+  /** What was to be taken up of another worker's, and whether the page may sound. */
+  readonly takenUp: { readonly interruption: Interruption; readonly maySound: boolean }[] = [];
   readonly bus = new EventBus(64);
   readonly page = new FakePageContext({ level: 'debug' });
   readonly output: AudioOutput;
@@ -45,6 +47,7 @@ export class OutputWorker {
         pcm.onmessage = (event: MessageEvent<PcmReport>) => attached.progress.push(event.data);
         this.attached.push(attached);
       },
+      takeUp: async (interruption, maySound) => void this.takenUp.push({ interruption, maySound }),
     };
     this.output = new AudioOutput({
       player: player as PlayerService,

@@ -151,6 +151,21 @@ describe('AudioOutput', () => {
     await until(() => worker.latest.reports.some((report) => report.type === 'context' && report.state === 'running'));
   });
 
+  it('tells the next worker where the music was, and whether it may go on here without a gesture', async () => {
+    const { play } = HTMLMediaElement.prototype;
+    const interruption = { entry: '7', position: 3.9 };
+    worker = new OutputWorker();
+    HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('Not now.', 'NotAllowedError'));
+    try {
+      await worker.output.takeUp(interruption);
+    } finally {
+      HTMLMediaElement.prototype.play = play;
+    }
+    await worker.output.takeUp(interruption);
+    expect(worker.takenUp).to.deep.equal([{ interruption, maySound: false }, { interruption, maySound: true }]);
+    expect(worker.output.context).to.equal(null);
+  });
+
   it('tells a phone that this is music, once there is a context', async () => {
     const audioSession = { type: 'auto' };
     Object.defineProperty(navigator, 'audioSession', { value: audioSession, configurable: true });

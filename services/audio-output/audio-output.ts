@@ -8,7 +8,7 @@ import { asMpcError, toWireError, type MpcError } from '../protocol/errors.ts';
 import type { LibraryService } from '../protocol/library.ts';
 import type { Logger } from '../protocol/logging.ts';
 import type { ContextState, OutputCommand, OutputReport } from '../protocol/output.ts';
-import type { PlayerService, PlayerState } from '../protocol/player.ts';
+import type { Interruption, PlayerService, PlayerState } from '../protocol/player.ts';
 import { DEFAULT_SOUND, type SoundSettings } from '../protocol/sound.ts';
 import type { AudioGraph } from './audio-graph.ts';
 import { ClockWatch } from './clock-watch.ts';
@@ -142,6 +142,17 @@ export class AudioOutput implements ClientOutput {
     this.#element.unlock();
     void this.#anchor.play();
     if (!this.#sounding) this.#anchor.pause();
+  }
+
+  /** The worker before died in mid-sound: it goes on here if the browser lets it without a gesture, else it rests there. */
+  async takeUp(interruption: Interruption): Promise<void> {
+    const maySound = await this.#mayStart();
+    try {
+      await this.#options.player.takeUp(interruption, maySound);
+    } catch (error) {
+      const { code } = asMpcError(error);
+      if (code !== 'closed') this.#log.warning('What was interrupted could not be taken up.', { code });
+    }
   }
 
   close(): void {

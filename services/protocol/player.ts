@@ -112,6 +112,14 @@ export interface QueueWindow {
   readonly entries: readonly QueueEntry[];
 }
 
+/** Where a tab heard the music last, when the worker that played it died. */
+export interface Interruption {
+  /** Of the queue. */
+  readonly entry: string;
+  /** Seconds into its track. */
+  readonly position: number;
+}
+
 /** Controls the one player of the database. What it does is told by events of type `Playback`. */
 export interface PlayerService extends OfflineMusic, Waveforms {
   /** The state now. */
@@ -161,6 +169,12 @@ export interface PlayerService extends OfflineMusic, Waveforms {
    * The ports are transferred: see `services/protocol/output.ts`.
    */
   attachOutput(spec: OutputSpec, control: MessagePort, pcm: MessagePort): Promise<void>;
+  /**
+   * Goes on after a worker that died in mid-sound: the queue stands where the calling tab heard it last, and plays there if
+   * the tab may sound without a gesture. Not heeded once somebody has played. Called by the page's audio output, not by elements.
+   * @throws MpcError `not-found` when the queue has no such entry, `invalid-argument`
+   */
+  takeUp(interruption: Interruption, maySound: boolean): Promise<void>;
   /** Lends the pipeline a codec worker for codecs that have no free WASM decoder. The port is transferred. */
   lendCodec(port: MessagePort): Promise<void>;
 }

@@ -94,6 +94,7 @@ const METHODS: { readonly [N in ServiceName]: MethodSet<Services[N]> } = {
     audioCache: true,
     clearAudioCache: true,
     attachOutput: true,
+    takeUp: true,
     lendCodec: true,
   },
   sync: { start: true, cancel: true, job: true, jobs: true },

@@ -252,6 +252,57 @@ describe('a shared worker that dies', () => {
     await assertOnceInOrder([second, third], await idsOf([second, third]), 50);
   });
 
+  it('dies with the tab that sounded; another one goes on at the same place, and one alone', async () => {
+    const pages = [];
+    for (let tab = 0; tab < 3; tab++) pages.push(await tabs.open('app.html?database=hand-over&worker=shared'));
+    for (const page of pages) await until(page, () => window.client !== undefined);
+    const [first, ...others] = pages;
+    await first.evaluate(async (from) => {
+      const { client } = window;
+      client.unlock();
+      const account = await client.accounts.add({ provider: 'catalog', from });
+      while (((await client.library.counts()).byAccount[account.id] ?? 0) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      await client.player.play({ account: account.id });
+    }, `${tabs.site.url}demo/music/demo.m3u8`);
+    await until(first, async () => {
+      const { status, position } = await window.client.player.state();
+      return status === 'playing' && position > 1.5;
+    });
+    for (const page of others) {
+      await page.evaluate(() => {
+        window.states = [];
+        document.querySelector('mpc-provider').addEventListener('mpc-ready', ({ client }) => {
+          client.events.on({ type: 'Playback' }, ({ payload }) => payload.event === 'StateChanged' && window.states.push(payload.state));
+        });
+        window.before = window.client;
+      });
+    }
+    const dead = await idOf(first);
+    const { at, place, track } = await others[0].evaluate(async () => {
+      const { position, positionAt, current } = await window.client.player.state();
+      const now = Date.now();
+      return { at: now, place: position + (now - positionAt) / 1000, track: current.track.id };
+    });
+    await crash(first);
+    const passed = (Date.now() - at) / 1000;
+    for (const page of others) {
+      // Where a browser gives a worker a process of its own, they keep their client.
+      await until(page, async (gone) => {
+        const state = await window.client.player.state().catch(() => null);
+        return state?.status === 'playing' && state.soundingTab !== gone;
+      }, dead);
+    }
+    const sounding = await Promise.all(others.map((page) => page.evaluate(async () => (await window.client.player.state()).soundingTab)));
+    assert.equal(sounding[0], sounding[1]);
+    assert.equal((await idsOf(others)).filter((tab) => tab === sounding[0]).length, 1);
+    for (const page of others) {
+      const begun = await page.evaluate(() => (window.client === window.before ? null : (window.states.find(({ status, position }) => status === 'playing' && position > 0) ?? null)));
+      if (begun === null) continue;
+      assert.equal(begun.current.track.id, track);
+      assert.ok(begun.position > place - 0.5 && begun.position < place + passed + 1, `${begun.position} s after ${place} s, ${passed} s before`);
+    }
+  });
+
   it('is replaced by the elements of every tab; dead once more so soon they say it, and "Try again" brings them back', async () => {
     const pages = [];
     for (let tab = 0; tab < 3; tab++) pages.push(await tabs.open('app.html?database=elements&worker=shared'));

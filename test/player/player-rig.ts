@@ -194,7 +194,11 @@ export class PlayerRig {
       clock: this.clock,
       log: SILENT,
     });
-    this.player = createPlayerService(this.engine, 'one', NO_OFFLINE_MUSIC);
+    this.player = this.playerOf('one');
+  }
+
+  playerOf(tab: string): PlayerService {
+    return createPlayerService(this.engine, tab, NO_OFFLINE_MUSIC);
   }
 
   async tab(name: string, prepare: (tab: FakeTab) => void = () => undefined): Promise<FakeTab> {

@@ -51,7 +51,8 @@ export class AlacPacketDecoder implements PacketDecoder {
       const count = this.#decodePacket(packet);
       this.#samples.forEach((samples, index) => {
         const plane = channels[index];
-        for (let at = 0; plane && at < count; at += 1) plane[frames + at] = (samples[at] ?? 0) / full;
+        // No integer of that width is larger; what damage makes may be.
+        for (let at = 0; plane && at < count; at += 1) plane[frames + at] = Math.max(-full, Math.min(samples[at] ?? 0, full - 1)) / full;
       });
       frames += count;
     }

@@ -68,4 +68,14 @@ describe('ALAC', () => {
     expect(channels[0]?.subarray(0, 4096)).to.deep.equal(left.subarray(0, 4096));
     expect(channels[0]?.subarray(8192)).to.deep.equal(left.subarray(8192));
   });
+
+  it('makes nothing louder than full scale of a bit that is turned over', async () => {
+    const bytes = await fixtureBytes(formatFixture('alac-16.m4a'));
+    for (let at = 2000; at < 26_000; at += 250) {
+      const damaged = bytes.slice();
+      damaged[at] = (damaged[at] ?? 0) ^ 4;
+      const { channels } = await rest(await open(sourceOf(damaged, 'x.m4a')));
+      for (const plane of channels) expect(plane.every((sample) => Math.abs(sample) <= 1), `byte ${at}`).to.be.true;
+    }
+  });
 });

@@ -142,7 +142,7 @@ export class DecodedStream {
           this.#held = rest;
           return true;
         }
-        if (batch === null) return false;
+        if (batch === null) return this.#endInSilence();
         await this.#decoder.reset();
         this.#begin(batch.position);
       }
@@ -150,6 +150,16 @@ export class DecodedStream {
       this.#held = await this.#decode(batch);
       if (this.#held) return true;
     }
+  }
+
+  /** Packets at the end that could not be decoded were of some length as well. @returns whether they were */
+  #endInSilence(): boolean {
+    if (this.#run === null || !this.#rateKnown) return false;
+    const position = Math.round(this.#run * this.#scale) + this.#given;
+    if (position <= this.#at) return false;
+    const channels = Array.from({ length: this.#demuxer.track.channels }, () => new Float32Array(0));
+    this.#held = { position, pcm: { channels, frames: 0, sampleRate: this.sampleRate } };
+    return true;
   }
 
   /** What a lagging decoder still holds of a run that is over. */

@@ -32,8 +32,7 @@ export class FlacPacketDecoder implements PacketDecoder {
     const core = (this.#decoder as unknown as { readonly _decoder: FrameCore })._decoder;
     if (!this.#prepared) core._decode(this.#header);
     this.#prepared = true;
-    const blocks = packets.flatMap(inputs).map((input) => this.#block(core, input));
-    return joinPcm(blocks.filter(({ frames }) => frames > 0));
+    return joinPcm(packets.flatMap((packet) => this.#blocks(core, packet)));
   }
 
   /** No frame needs the one before it, but libFLAC takes a jump in their numbers for an error. */
@@ -44,6 +43,13 @@ export class FlacPacketDecoder implements PacketDecoder {
 
   close(): void {
     this.#decoder.free();
+  }
+
+  /** Of a damaged frame libFLAC makes nothing, says nothing of it, and never finds back to those that follow. */
+  #blocks(core: FrameCore, packet: Uint8Array<ArrayBuffer>): readonly Pcm[] {
+    const blocks = inputs(packet).map((input) => this.#block(core, input)).filter(({ frames }) => frames > 0);
+    if (blocks.length === 0) throw new Error('The FLAC frame is damaged.');
+    return blocks;
   }
 
   #block(core: FrameCore, input: Uint8Array): Pcm {

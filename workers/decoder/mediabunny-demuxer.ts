@@ -17,6 +17,7 @@ import { discardPadding } from './matroska-padding.ts';
 import { readMatroskaTrack, refusePackedTracks, type MatroskaTrack } from './matroska-track.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 import { readMp4Gapless, type Mp4Gapless } from './mp4-gapless.ts';
+import { mp4Size } from './mp4-size.ts';
 import { opusPacketFrames, parseOpusHead } from './opus-packet.ts';
 import { PacketCursor, type PacketLengths, type TimedPacket } from './packet-cursor.ts';
 import { vorbisDurations, type VorbisDurations } from './vorbis-packet.ts';
@@ -60,9 +61,9 @@ export class MediabunnyDemuxer implements Demuxer {
   #counted: number | null = null;
 
   static async open(reader: BufferedReader, container: 'mp4' | 'webm'): Promise<MediabunnyDemuxer> {
-    const { size } = reader;
+    const size = reader.size ?? (container === 'mp4' ? await mp4Size(reader) : null);
     if (size === null) throw new MpcError('unsupported', 'A file of this kind cannot be read while its size is unknown.');
-    const gapless = container === 'mp4' ? await readMp4Gapless(reader) : null;
+    const gapless = container === 'mp4' ? await readMp4Gapless(reader, size) : null;
     if (gapless?.complete === false) throw new MpcError('malformed', 'The MP4 file has no index, or ends within it.');
     if (gapless?.sampleDescription) refuseProtected(gapless.sampleDescription);
     const source = new CustomSource({

@@ -125,7 +125,8 @@ function* boxesIn(bytes: Uint8Array, from: number): Generator<Box> {
   }
 }
 
-async function* boxesFrom(reader: BufferedReader, from: number): AsyncGenerator<Box> {
+/** The boxes that follow each other from an offset on, wherever the file ends. */
+export async function* boxesFrom(reader: BufferedReader, from: number): AsyncGenerator<Box> {
   let at = from;
   for (let boxes = 0; boxes < MAX_BOXES; boxes += 1) {
     const header = await reader.probe(at, 16);

@@ -52,7 +52,8 @@ interface Track {
   description: Uint8Array<ArrayBuffer> | null;
 }
 
-export async function readMp4Gapless(reader: BufferedReader): Promise<Mp4Gapless> {
+/** @param size of the file */
+export async function readMp4Gapless(reader: BufferedReader, size: number): Promise<Mp4Gapless> {
   const tracks: Track[] = [];
   const pictures: { start: number; end: number }[] = [];
   let itunes: ItunesGapless | null = null;
@@ -95,7 +96,7 @@ export async function readMp4Gapless(reader: BufferedReader): Promise<Mp4Gapless
       at = box.end;
     }
   };
-  await walk(0, reader.size ?? 0);
+  await walk(0, size);
   const track = tracks.find(({ audio }) => audio);
   const sampleDuration = track && sampleDurations.get(track.id);
   if (track && sampleDuration !== undefined) {

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { decode, fixtureBytes, largestDifference, open, rest, sourceOf } from './decode-fixture.ts';
+import { decode, errorCode, fixture, fixtureBytes, largestDifference, open, rest, sourceOf, sparseSource } from './decode-fixture.ts';
 
 const empty = new Float32Array(0);
 /** Frames that the encoder put in front of bursts.m4a, which its edit list takes off again. */
@@ -17,6 +17,38 @@ describe('MP4', () => {
       expect(largestDifference(channels[0]?.subarray(front) ?? empty, expected), name).to.be.at.most(0.001);
     }
     expect((await decode('fragments-opus.mp4')).format).to.include({ codec: 'OPUS', frames: 144_000, duration: 3 });
+  });
+
+  for (const [name, index] of [['bursts.m4a', 'at the end'], ['sine-a.m4a', 'in front']] as const) {
+    it(`plays, and seeks in, a file with its index ${index} whose length nobody tells`, async () => {
+      const whole = await decode(name);
+      const { sampleRate } = whole.format;
+      const stream = await open({ ...(await fixture(name)), size: null }, { sampleRate });
+      expect(stream.format).to.deep.equal(whole.format);
+      for (const frame of [0, Math.floor(whole.frames / 2)]) {
+        await stream.seek(frame / sampleRate);
+        const { channels, frames } = await rest(stream);
+        expect(frames).to.equal(whole.frames - frame);
+        expect(largestDifference(channels[0] ?? empty, whole.channels[0]?.subarray(frame) ?? empty)).to.be.at.most(0.001);
+      }
+      stream.close();
+    });
+  }
+
+  it('leaves fragments whose length nobody tells to others: they may have no end', async () => {
+    const bytes = await fixtureBytes('fragments.m4a');
+    // The beginning, and then whatever comes.
+    const source = sparseSource(2 ** 30, 'x.m4a', (start, end) => Uint8Array.from({ length: end - start }, (_, at) => bytes[start + at] ?? 0));
+    expect(await errorCode(open({ ...source, size: null }))).to.equal('unsupported');
+    expect(source.total).to.be.at.most(256 * 1024);
+  });
+
+  it('plays what is there of a file whose length nobody tells and that is cut off', async () => {
+    const whole = await decode('sine-a.m4a');
+    const { sampleRate } = whole.format;
+    const bytes = await fixtureBytes('sine-a.m4a');
+    const { frames } = await rest(await open({ ...sourceOf(bytes.slice(0, 6000), 'x.m4a'), size: null }, { sampleRate }));
+    expect(frames).to.be.within(1000, whole.frames);
   });
 
   it('plays fragments without an index, though nobody knows how long', async () => {

@@ -20,6 +20,10 @@ interface SoundPage {
   readonly page: OggPage;
   readonly packets: readonly { readonly packet: Packet; readonly frames: number }[];
   readonly frames: number;
+  /** Where the page says that its last packet ends; null if it does not, or is not to be believed. */
+  readonly granule: number | null;
+  /** What it holds may be wrong, and so may the count of frames be. */
+  readonly damaged: boolean;
 }
 
 const MAX_RESYNC = 1024 * 1024;
@@ -45,6 +49,8 @@ export class OggDemuxer implements Demuxer {
   #open: Packet[] = [];
   /** Granule position of what comes next; null when only the next page can tell. */
   #position: number | null;
+  /** Whether damage may have spoiled the count of frames: the next position that a page states is taken exactly. */
+  #doubtful = false;
   #jumped = true;
   #batches: PacketBatch[] = [];
 
@@ -112,6 +118,7 @@ export class OggDemuxer implements Demuxer {
     this.#jumped = true;
     this.#offset = page?.offset ?? this.#start;
     this.#position = page ? null : this.#first;
+    this.#doubtful = false;
     this.#codec.restart();
   }
 
@@ -134,7 +141,7 @@ export class OggDemuxer implements Demuxer {
     for (;;) {
       const page = (await oggPageAt(read, this.#offset)) ?? (await findOggPage(read, this.#offset, this.#offset + MAX_RESYNC, this.#serial));
       // A stream that follows the end of this one is one of its own.
-      if (!page || page.first) return null;
+      if (!page || (page.first && (page.serial !== this.#serial || (await oggPackets(read, page))))) return null;
       if (page.offset !== this.#offset) this.#lose();
       this.#offset = page.end;
       if (page.serial !== this.#serial) continue;
@@ -144,8 +151,13 @@ export class OggDemuxer implements Demuxer {
   }
 
   async #soundOf(page: OggPage): Promise<SoundPage | null> {
-    const content = await oggPackets(this.#reader.read.bind(this.#reader), page);
-    if (!content) {
+    const read = this.#reader.read.bind(this.#reader);
+    const sound = await oggPackets(read, page);
+    const damaged = sound === null;
+    // Pages are long: where just a packet of one is damaged, the others are as good as ever.
+    const content = damaged && (await this.#isWellFormed(page)) ? await oggPackets(read, page, true) : sound;
+    const granule = damaged ? this.#guess(page) : page.granule;
+    if (!content || (this.#position === null && damaged && granule === null)) {
       this.#lose();
       return null;
     }
@@ -157,7 +169,20 @@ export class OggDemuxer implements Demuxer {
     if (content.tailEnds || !content.tail) this.#open = [];
     if (content.head) this.#open = [content.head];
     const timed = packets.map((packet) => ({ packet, frames: this.#codec.frames(packet) }));
-    return { page, packets: timed, frames: timed.reduce((sum, { frames }) => sum + frames, 0) };
+    return { page, packets: timed, frames: timed.reduce((sum, { frames }) => sum + frames, 0), granule, damaged };
+  }
+
+  /** Whether a page, for all its damage, ends where its stream goes on, or the file ends. */
+  async #isWellFormed({ end, sequence }: OggPage): Promise<boolean> {
+    if (end === this.#reader.size) return true;
+    const next = await oggPageAt(this.#reader.read.bind(this.#reader), end);
+    return next?.serial === this.#serial && next.sequence === sequence + 1;
+  }
+
+  /** The position that a damaged page states, where nothing else tells, and unless it is nonsense. */
+  #guess({ granule }: OggPage): number | null {
+    const isPossible = granule !== null && granule > this.#origin && granule <= this.#last;
+    return this.#position === null && isPossible ? granule : null;
   }
 
   /** After damage only a page's own position can be trusted. */
@@ -168,11 +193,12 @@ export class OggDemuxer implements Demuxer {
   }
 
   /** Cuts a page into batches and places them. */
-  #take({ page, packets, frames }: SoundPage): void {
-    const { granule, last } = page;
+  #take({ page: { last }, packets, frames, granule, damaged }: SoundPage): void {
     // The last page's position may lie before the end of its packets: that is how the end is cut.
     const stated = granule === null || (last && this.#position !== null) ? null : granule - frames;
-    const drifted = stated !== null && this.#position !== null && Math.abs(stated - this.#position) > DRIFT * this.#codec.sampleRate;
+    const drift = stated === null || this.#position === null ? 0 : Math.abs(stated - this.#position);
+    const drifted = drift > (this.#doubtful ? 0 : DRIFT * this.#codec.sampleRate);
+    if (damaged || stated !== null) this.#doubtful = damaged;
     if (this.#position === null || drifted) {
       this.#position = stated ?? this.#position ?? this.#origin;
       this.#jumped = true;

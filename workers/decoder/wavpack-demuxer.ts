@@ -67,6 +67,8 @@ export class WavpackDemuxer implements Demuxer {
     const group = await findGroup(this.#read, this.#offset, this.#offset + MAX_SEARCH);
     if (!group) return null;
     const bytes = await this.#reader.read(group.offset, group.length);
+    // The file is cut off here.
+    if (bytes.length < group.length) return null;
     const position = group.position === this.#expected ? null : group.position - this.#first.position;
     this.#offset = group.offset + group.length;
     this.#expected = group.position + group.frames;

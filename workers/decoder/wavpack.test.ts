@@ -80,6 +80,16 @@ describe('WavPack', () => {
     expect(channels[0]?.subarray(4000)).to.deep.equal(left.subarray(4000));
   });
 
+  it('plays silence to the end where all that follows is damaged', async () => {
+    const bytes = (await fixtureBytes(formatFixture('wavpack-blocks.wv'))).slice();
+    for (let at = 5772 + 200; at < bytes.length; at += 1000) bytes[at] = (bytes[at] ?? 0) ^ 1;
+    const { channels, frames } = await rest(await open(sourceOf(bytes, 'x.wv')));
+    expect(frames).to.equal(10_000);
+    const [left = empty] = referenceSignal(10_000, 2, 16);
+    expect(channels[0]?.subarray(0, 2000)).to.deep.equal(left.subarray(0, 2000));
+    expect(channels[0]?.subarray(2000)).to.deep.equal(new Float32Array(8000));
+  });
+
   it('plays a file that is cut off to where it ends, and calls one without sound malformed', async () => {
     const bytes = await fixtureBytes(formatFixture('wavpack-blocks.wv'));
     const { frames } = await rest(await open(sourceOf(bytes.slice(0, 12_000), 'x.wv')));

@@ -49,6 +49,7 @@ export class Course {
   readonly #sleep: SleepTimer;
   readonly #events: CourseEvents;
   #wanted = false;
+  #begun = false;
   #ended = false;
   #error: WireError | null = null;
   #skipped: PlayerState['skipped'] = null;
@@ -92,6 +93,11 @@ export class Course {
     return condition === 'flowing' ? 'playing' : condition;
   }
 
+  /** Whether anybody has let it sound since this player was made. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
   get error(): WireError | null {
     return this.#error;
   }
@@ -119,6 +125,7 @@ export class Course {
     this.#error = null;
     this.#doubtNothing();
     this.#deviceLost = false;
+    this.#begun = true;
     this.#wanted = true;
     this.playback.play(tab);
     this.#events.changed();

@@ -36,6 +36,7 @@ export function createPlayerService(engine: PlayerEngine, tab: string, offline: 
     chapters: () => engine.chapters(),
     waveform: (track) => engine.waveforms.of(track),
     attachOutput: (spec, control, pcm) => engine.attachOutput({ ...spec, tab }, control, pcm),
+    takeUp: (interruption, maySound) => afterwards(() => desk.takeUp(tab, interruption, maySound)),
     lendCodec: async (port) => engine.lendCodec(port),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { MpcError } from '../../services/protocol/errors.ts';
 import { MAX_WINDOW } from '../../services/protocol/library.ts';
-import type { PlayRequest, QueuePlace, QueueWindow, RepeatMode, ShuffleBy } from '../../services/protocol/player.ts';
+import type { Interruption, PlayRequest, QueuePlace, QueueWindow, RepeatMode, ShuffleBy } from '../../services/protocol/player.ts';
 import type { PlaylistRow } from '../../services/protocol/playlists.ts';
 import type { AccountId, AlbumId, TrackId } from '../../services/protocol/records.ts';
 import { invalid } from '../library/argument-check.ts';
@@ -139,6 +139,16 @@ export class QueueDesk {
   jump(entry: string): void {
     this.#options.queue.jump(entry);
     this.#options.course.choose();
+  }
+
+  /** Several tabs may come back with the same tale: the first that may sound does. @throws MpcError `not-found`, `invalid-argument` */
+  takeUp(tab: string, { entry, position }: Interruption, maySound: boolean): void {
+    if (!Number.isFinite(position) || position < 0) throw invalid('position', 'a number of seconds from 0');
+    const { queue, course } = this.#options;
+    if (course.begun) return;
+    if (queue.current?.entry !== entry) queue.jump(entry);
+    course.turnTo(position);
+    if (maySound) course.start(tab);
   }
 
   /** @throws MpcError `not-found` */

@@ -1,9 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import type { PlayerState } from '../../services/protocol/player.ts';
-import { playerState, playingClient } from '../../test/fixtures/facts/player.ts';
-import { followPlayer, playheadAt } from './player-state.ts';
+import type { PlayerState } from './protocol/player.ts';
+import { playerState, playingClient } from '../test/fixtures/facts/player.ts';
+import { followPlayer, playheadAt } from './follow-player.ts';
 
-describe('player state', () => {
+describe('following the player', () => {
   it('advances by the clock while it plays, and never past the end', () => {
     const state = playerState({ position: 10, positionAt: 1000, duration: 12 });
     expect(playheadAt(state, 2500)).to.equal(11.5);

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { MpcError } from '../../services/protocol/errors.ts';
-import { PlayerRig, RATE, recording, type FakeTab, type FakeTrack } from '../../test/player/player-rig.ts';
+import { RATE, type FakeTab } from '../../test/player/fake-tab.ts';
+import { PlayerRig, recording, type FakeTrack } from '../../test/player/player-rig.ts';
 
 const SHORT: Record<string, FakeTrack> = { a: { duration: 1 }, b: { duration: 1.5 }, c: { duration: 0.5 } };
 

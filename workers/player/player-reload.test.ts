@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { errorCode } from '../decoder/decode-fixture.ts';
-import { PlayerRig, RATE, sampleOf, type FakeTab, type FakeTrack } from '../../test/player/player-rig.ts';
+import { RATE, type FakeTab } from '../../test/player/fake-tab.ts';
+import { PlayerRig, sampleOf, type FakeTrack } from '../../test/player/player-rig.ts';
 
 const LONG: Record<string, FakeTrack> = { a: { duration: 60 }, b: { duration: 60 }, c: { duration: 60 }, d: { duration: 60 } };
 

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { DEFAULT_SOUND } from '../../services/protocol/sound.ts';
-import { PlayerRig, RATE, recording, sampleOf, type FakeTab, type FakeTrack } from '../../test/player/player-rig.ts';
+import { RATE, type FakeTab } from '../../test/player/fake-tab.ts';
+import { PlayerRig, recording, sampleOf, type FakeTrack } from '../../test/player/player-rig.ts';
 
 /** dB of a half and of a quarter. */
 const HALF = -20 * Math.log10(2);

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { MpcError } from '../../services/protocol/errors.ts';
-import { PlayerRig, RATE, recording, sampleOf, type FakeTab, type FakeTrack } from '../../test/player/player-rig.ts';
+import { RATE, type FakeTab } from '../../test/player/fake-tab.ts';
+import { PlayerRig, recording, sampleOf, type FakeTrack } from '../../test/player/player-rig.ts';
 
 const SHORT: Record<string, FakeTrack> = { a: { duration: 1 }, b: { duration: 1.5 }, c: { duration: 0.5 } };
 const LONG: Record<string, FakeTrack> = { a: { duration: 60 }, b: { duration: 60 }, c: { duration: 60 }, d: { duration: 60 } };

@@ -296,7 +296,8 @@ describe('a shared worker that dies', () => {
     assert.equal(sounding[0], sounding[1]);
     assert.equal((await idsOf(others)).filter((tab) => tab === sounding[0]).length, 1);
     for (const page of others) {
-      const begun = await page.evaluate(() => (window.client === window.before ? null : (window.states.find(({ status, position }) => status === 'playing' && position > 0) ?? null)));
+      await until(page, () => window.client === window.before || window.states.some(({ status, position }) => status === 'playing' && position > 0));
+      const begun = await page.evaluate(() => window.states.find(({ status, position }) => window.client !== window.before && status === 'playing' && position > 0) ?? null);
       if (begun === null) continue;
       assert.equal(begun.current.track.id, track);
       assert.ok(begun.position > place - 0.5 && begun.position < place + passed + 1, `${begun.position} s after ${place} s, ${passed} s before`);

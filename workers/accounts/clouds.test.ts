@@ -139,6 +139,20 @@ for (const { provider, options, page, write, latePage, expired, config } of CLOU
       expect(await end).to.include({ phase: 'completed', added: 1 });
     });
 
+    it('is signed out of while it is synced, which ends: nothing comes in any more', async () => {
+      await server.control({ latency: 400 });
+      const begun = rig.next(({ type, payload }) => type === 'Sync' && payload.event === 'Started');
+      const account = await rig.accounts.finishSignIn(await answered());
+      await begun;
+      await rig.accounts.signOut(account.id, 'remove');
+      await server.control({ reset: true });
+      expect(await rig.coordinator.job(account.id)).to.equal(null);
+      expect(await rig.rows(account.id)).to.be.empty;
+      expect((await rig.accounts.list())[0]).to.include({ state: 'signed-out', error: null });
+      expect((await synced()).id).to.equal(account.id);
+      expect(await rig.rows(account.id)).to.have.length(5);
+    });
+
     it('is signed out of, with its tracks or without', async () => {
       const others = new Set((await tokens()).map(({ value }) => value));
       const account = await synced();

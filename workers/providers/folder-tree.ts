@@ -123,8 +123,20 @@ export class FolderTree {
   /** Forgets the doomed folders with all beneath them. @returns their last paths */
   removeDoomed(): readonly string[] {
     const paths = this.doomed.map((id) => this.path(id));
-    for (const id of this.doomed) this.#remove(id);
+    for (const id of this.going()) {
+      const folder = this.#folders.get(id);
+      if (folder) this.#places.delete(placeOf(folder.parent, folder.shown));
+      this.#folders.delete(id);
+      this.#displaced.delete(id);
+      this.#paths.delete(id);
+    }
+    this.#doomed.clear();
     return paths;
+  }
+
+  /** Ids of the doomed folders and of all that they hold; in one pass, since a whole drive may go at once. */
+  going(): readonly string[] {
+    return this.#doomed.size === 0 ? [] : Array.from(this.#folders.keys()).filter((id) => this.isDoomed(id));
   }
 
   /** The folder of the root that it lies in, or that it is. */
@@ -145,17 +157,6 @@ export class FolderTree {
   /** Ids of a folder and of all that it holds. */
   beneath(id: string): readonly string[] {
     return Array.from(this.#folders.keys()).filter((each) => this.isWithin(each, id));
-  }
-
-  #remove(id: string): void {
-    for (const each of this.beneath(id)) {
-      const folder = this.#folders.get(each);
-      if (folder) this.#places.delete(placeOf(folder.parent, folder.shown));
-      this.#folders.delete(each);
-      this.#displaced.delete(each);
-      this.#doomed.delete(each);
-      this.#paths.delete(each);
-    }
   }
 
   /**

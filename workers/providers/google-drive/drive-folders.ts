@@ -126,7 +126,7 @@ export class DriveFolders {
   /** What has become of folders since the last time; to be taken before files get their paths. */
   takeChanges(): FolderChanges {
     const { moved, hiding, surfaced } = this.#tree.takeChanges();
-    const gone = this.#tree.doomed.flatMap((id) => this.#tree.beneath(id));
+    const gone = this.#tree.going();
     const lost = new Set([...gone, ...hiding.flatMap((id) => this.#tree.beneath(id))]);
     const othersLost = [...lost].some((id) => this.#isOthers(this.#tree.top(id)));
     const removedPaths = [...hiding.map((id) => this.#tree.path(id)), ...this.#tree.removeDoomed()];

@@ -4,8 +4,8 @@
  */
 import type { AudioFormat, AudioStream, AudioStreamOptions, ByteSource, PcmBlock } from './audio-stream.ts';
 
-/** Seconds of sound that are read before anything is looked up. */
-const UNDISTURBED = 3;
+/** Seconds of sound that are read before anything is looked up: more than a player holds ready, so that some of it has sounded. */
+const UNDISTURBED = 5;
 
 export class UnsureAudio implements AudioStream {
   readonly #source: ByteSource;

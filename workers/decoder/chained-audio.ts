@@ -15,6 +15,8 @@ interface Part {
   readonly source: ByteSource;
   /** Where it begins, in frames at the output's rate. */
   readonly start: number;
+  /** Seconds; null where there is more in it than could be told apart, which it plays all the same. Only the last one may be so. */
+  readonly duration: number | null;
 }
 
 export class ChainedAudio implements AudioStream {
@@ -27,34 +29,28 @@ export class ChainedAudio implements AudioStream {
 
   /** @throws MpcError `unsupported`, `malformed`, and whatever the source throws */
   static async open(source: ByteSource, options: AudioStreamOptions): Promise<ChainedAudio> {
-    const reader = new BufferedReader(source, options.signal);
-    try {
-      const parts: Part[] = [];
-      let seconds = 0;
-      let start = 0;
-      for (const { start: from, end } of await findOggLinks(reader, await skipId3(reader))) {
-        const part = partOfFile(source, from, end);
-        const duration = await durationOf(part, options.signal);
-        if (duration === 0) continue;
-        parts.push({ source: part, start });
-        seconds += duration;
-        start += Math.round(duration * options.sampleRate);
-      }
-      const audio = await DecodedAudio.open(parts[0]?.source ?? source, options);
-      return new ChainedAudio(audio, parts, seconds, options);
-    } catch (error) {
-      throw damagedFile(error);
-    } finally {
-      reader.close();
-    }
+    const parts = await partsOf(source, options);
+    return ChainedAudio.#join(parts, source, options);
   }
 
-  private constructor(audio: AudioStream, parts: readonly Part[], seconds: number, options: AudioStreamOptions) {
+  /** Null where it turns out that there is but one recording in the file. @throws as {@link open} */
+  static async openSeveral(source: ByteSource, options: AudioStreamOptions): Promise<ChainedAudio | null> {
+    const parts = await partsOf(source, options);
+    return parts.length > 1 ? ChainedAudio.#join(parts, source, options) : null;
+  }
+
+  static async #join(parts: readonly Part[], source: ByteSource, options: AudioStreamOptions): Promise<ChainedAudio> {
+    const audio = await DecodedAudio.open(parts[0]?.source ?? source, options);
+    return new ChainedAudio(audio, parts, options);
+  }
+
+  private constructor(audio: AudioStream, parts: readonly Part[], options: AudioStreamOptions) {
     this.#audio = audio;
     this.#parts = parts;
     this.#options = options;
     const { sampleRate } = audio.format;
-    this.format = { ...audio.format, frames: Math.round(seconds * sampleRate), duration: seconds };
+    const seconds = parts.reduce<number | null>((sum, { duration }) => (sum === null || duration === null ? null : sum + duration), 0);
+    this.format = { ...audio.format, frames: seconds === null ? null : Math.round(seconds * sampleRate), duration: seconds };
   }
 
   get ahead(): number {
@@ -93,11 +89,33 @@ export class ChainedAudio implements AudioStream {
   }
 }
 
-/** In seconds, by the headers and the last page alone; 0 for a part without sound that can be played. */
-async function durationOf(part: ByteSource, signal: AbortSignal): Promise<number> {
+/** Those with sound that can be played. */
+async function partsOf(source: ByteSource, { signal, sampleRate }: AudioStreamOptions): Promise<readonly Part[]> {
+  const reader = new BufferedReader(source, signal);
+  try {
+    const parts: Part[] = [];
+    let start = 0;
+    for (const { start: from, end } of await findOggLinks(reader, await skipId3(reader))) {
+      const part = partOfFile(source, from, end);
+      const duration = await durationOf(part, signal);
+      if (duration === 0) continue;
+      if (duration === null) return [...parts, { source: partOfFile(source, from, reader.size), start, duration }];
+      parts.push({ source: part, start, duration });
+      start += Math.round(duration * sampleRate);
+    }
+    return parts;
+  } catch (error) {
+    throw damagedFile(error);
+  } finally {
+    reader.close();
+  }
+}
+
+/** In seconds, by the headers and the last page alone; 0 for a part without sound that can be played, null where they do not tell. */
+async function durationOf(part: ByteSource, signal: AbortSignal): Promise<number | null> {
   const reader = new BufferedReader(part, signal);
   try {
-    return (await openDemuxer(reader, part)).track.duration ?? 0;
+    return (await openDemuxer(reader, part)).track.duration;
   } catch (error) {
     const { code } = damagedFile(error);
     if (code === 'malformed' || code === 'unsupported') return 0;

@@ -14,6 +14,25 @@ async function error(samples: Float32Array, reference: string): Promise<number> 
   return 10 * Math.log10(samples.reduce((sum, sample, at) => sum + (sample - (expected[at] ?? 0) / 2 ** 15) ** 2, 0) / samples.length);
 }
 
+/** The frames of an SV7 file so many times over. */
+function longSv7(bytes: Uint8Array<ArrayBuffer>, times: number): Uint8Array<ArrayBuffer> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const count = view.getUint32(4, true);
+  const bits = Array.from({ length: Math.floor(bytes.length / 4) * 32 }, (_, at) => (view.getUint32((at >> 5) * 4, true) >>> (31 - (at & 31))) & 1);
+  let end = 200;
+  for (let frame = 0; frame < count; frame += 1) end += 20 + Number.parseInt(bits.slice(end, end + 20).join(''), 2);
+  const all = [...bits.slice(0, 200), ...Array.from({ length: times }, () => bits.slice(200, end)).flat()];
+  const long = new DataView(new ArrayBuffer(Math.ceil(all.length / 32) * 4));
+  for (const [at, bit] of all.entries()) {
+    const word = (at >> 5) * 4;
+    long.setUint32(word, (long.getUint32(word, true) | (bit << (31 - (at & 31)))) >>> 0, true);
+  }
+  long.setUint32(4, count * times, true);
+  // As long as its frames, whatever the last one held.
+  long.setUint32(20, 0, true);
+  return new Uint8Array(long.buffer);
+}
+
 describe('Musepack', () => {
   it('decodes SV8 to its exact length, and as ffmpeg does where packets join', async () => {
     const { format, channels, frames } = await decode(formatFixture('musepack-8.mpc'));
@@ -41,6 +60,29 @@ describe('Musepack', () => {
       stream.close();
     });
   }
+
+  it('goes to the very sample in a long SV7 file, decoding little before it', async () => {
+    const bytes = longSv7(await fixtureBytes(formatFixture('musepack-7.mpc')), 40);
+    const { channels, frames } = await rest(await open(sourceOf(bytes, 'x.mpc')));
+    expect(frames).to.equal(39 * 40 * 1152 - 481);
+    const stream = await open(sourceOf(bytes, 'x.mpc'));
+    await stream.seek(1_795_000 / RATE);
+    expect((await rest(stream)).channels[0]).to.deep.equal(channels[0]?.slice(1_795_000));
+    for (const frame of [1_790_000, 900_000, 901_000, 1_200_123, 60_000, 39 * 1152 * 8 + 5, 30_000, 0]) {
+      await stream.seek(frame / RATE);
+      const block = await stream.read();
+      const length = block?.frames ?? 0;
+      expect(length).to.be.above(0);
+      expect(block?.channels[0], `from frame ${frame}`).to.deep.equal(channels[0]?.slice(frame, frame + length));
+    }
+    stream.close();
+    const cut = await open(sourceOf(bytes.slice(0, 40_000), 'x.mpc'));
+    for (const frame of [1_500_000, 100_000]) {
+      await cut.seek(frame / RATE);
+      expect((await rest(cut)).frames, `of what is cut off, from frame ${frame}`).to.be.at.most(channels[0]?.length ?? 0);
+    }
+    cut.close();
+  });
 
   it('seeks without the table at the end too', async () => {
     const bytes = (await fixtureBytes(formatFixture('musepack-8.mpc'))).slice();

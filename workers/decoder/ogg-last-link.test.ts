@@ -119,6 +119,8 @@ describe('An Ogg file of several streams of one serial number', () => {
     { what: 'of which the first is a seventh', parts: [seconds(20, 5000), seconds(120, 5000)] },
     { what: 'of which the first is short', parts: [seconds(3, 10_000), uneven(200, 10_000)] },
     { what: 'of which the last is short', parts: [uneven(200, 10_000), seconds(1, 10_000)] },
+    { what: 'of which the last is one long page and a bit', parts: [seconds(120, 50_000), [50_000, 3000]] },
+    { what: 'of which the second is a small part', parts: [uneven(14, 10_000), uneven(12, 10_000), uneven(10, 10_000)] },
     { what: 'of which several are short', parts: [seconds(4, 10_000), seconds(3, 10_000), seconds(10, 10_000), uneven(120, 10_000)] },
   ];
   for (const { what, parts } of chains) {

@@ -13,23 +13,23 @@ const WIDE_TAIL = LONGEST_PAGE * 2;
 const NEAR = LONGEST_PAGE * 2;
 /**
  * Share of the bytes that pages may feign to belong to another stream: music makes them unevenly long, most encoders of
- * Vorbis evenly. Where there are several streams anyhow, a look more is no matter.
+ * Vorbis evenly. Whoever wants to know for certain has all the way back to the first page looked at.
  */
-const DOUBT = { chained: 0.02, even: 0.1, uneven: 0.3 } as const;
+const DOUBT = { even: 0.1, uneven: 0.3 } as const;
 /** So many pages tell whether they are evenly long, and by what the longest of them may exceed the shortest. */
 const EVEN = { pages: 10, ratio: 1.2 } as const;
 /** Of the way back to where a stream should begin, how much is taken at once. */
 const STEP = 0.75;
 /** Times by which the pages of a stream may be longer in its middle than at its ends, where music is often quieter. */
 const SWELL = 3;
-const MAX_LOOKS = 8;
+const MAX_LOOKS = 12;
 
 /**
  * Offset of the last stream's first page; `start` where there is but one. What is here of the beginning is made use of.
  * @param start of the first page, or of the first with sound
- * @param chained whether it is known that there are several streams in the file
+ * @param certain whether the pages' lengths are not to be believed, which costs some looks more
  */
-export async function startOfLastLink(reader: BufferedReader, start: number, end: number, chained = false): Promise<number> {
+export async function startOfLastLink(reader: BufferedReader, start: number, end: number, certain = false): Promise<number> {
   const head = await oggPagesIn(reader, start, Math.min(reader.heldTo(start), end));
   // The first pages of streams side by side stand together at the beginning.
   const sound = head.find(({ first }) => !first)?.offset ?? start;
@@ -44,12 +44,17 @@ export async function startOfLastLink(reader: BufferedReader, start: number, end
   const from = head.findLast(begins)?.offset ?? start;
   const present = head.filter((page) => ofLast(page) && page.offset >= from);
   const typical = meanLength(present);
-  const doubt = DOUBT[chained ? 'chained' : isEven(present) ? 'even' : 'uneven'];
+  const doubt = DOUBT[isEven(present) ? 'even' : 'uneven'];
   // Silence at the end makes pages short there, and music that swells from the beginning makes these too short: the longer ones are right.
   const lengthFrom = (page: OggPage): number => Math.max(typical, meanLength([page, last]));
-  const isReached = (page: OggPage): boolean => page.offset - page.sequence * lengthFrom(page) - from <= doubt * (end - from);
+  const isReached = (page: OggPage): boolean => !certain && page.offset - page.sequence * lengthFrom(page) - from <= doubt * (end - from);
   let near = tail.find(ofLast) ?? last;
-  if (near === last && !isReached(near)) near = (await oggPagesIn(reader, Math.max(from, end - WIDE_TAIL), end)).find(ofLast) ?? last;
+  if (near === last && !isReached(near)) {
+    const wide = await oggPagesIn(reader, Math.max(from, end - WIDE_TAIL), end);
+    const beginning = wide.findLast(begins);
+    if (beginning) return beginning.offset;
+    near = wide.find(ofLast) ?? last;
+  }
   let low = from;
   for (let looks = 0; looks < MAX_LOOKS && !isReached(near); looks += 1) {
     const length = lengthFrom(near);

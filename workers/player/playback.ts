@@ -195,6 +195,7 @@ export class Playback {
   #at(position: number): void {
     this.#position = position;
     this.#positionAt = this.#options.clock.now();
+    if (this.#loaded?.item === this.#item) this.#duration = this.#loaded?.format.duration ?? null;
   }
 
   #begin(): void {
@@ -275,7 +276,6 @@ export class Playback {
     this.#loaded = track.stream;
     this.#item = track.stream.item;
     this.#copies.take(track.stream.item, track.stream.copies);
-    this.#duration = track.stream.format.duration;
     this.#at(0);
     this.#options.events.joined(track.stream.item);
   }

@@ -56,6 +56,27 @@ function paddingOf(...parts: readonly Uint8Array<ArrayBuffer>[]): Promise<number
 }
 
 describe('Matroska', () => {
+  for (const name of ['bursts-flac.mka', 'bursts-pcm.mka', 'bursts-vorbis.webm', 'sine-a-opus.webm']) {
+    it(`plays ${name} up to where it is cut off within its only cluster`, async () => {
+      const file = await fixtureBytes(name);
+      const options = { sampleRate: name.includes('opus') ? 48_000 : 44_100 };
+      const whole = await rest(await open(sourceOf(file, name), options));
+      for (const part of [0.6, 0.9]) {
+        const { channels, frames } = await rest(await open(sourceOf(file.slice(0, file.length * part), name), options));
+        expect(frames, `${part} of the bytes`).to.be.within(whole.frames * (part - 0.35), whole.frames);
+        expect(largestDifference(channels[0] ?? empty, (whole.channels[0] ?? empty).subarray(0, frames)), 'what was recorded').to.be.below(0.001);
+      }
+    });
+  }
+
+  it('comes to its end where the name of its index is damaged', async () => {
+    const file = await fixtureBytes('bursts-flac.mka');
+    const cues = file.findLastIndex((_, at) => [0x1c, 0x53, 0xbb, 0x6b].every((byte, index) => file[at + index] === byte));
+    expect(cues).to.be.above(0);
+    file[cues + 1] = 0x43;
+    expect((await rest(await open(sourceOf(file, 'x.mka')))).frames).to.equal((await decode('bursts-flac.mka')).frames);
+  });
+
   for (const [name, original] of [['sweep-vorbis.mka', 'sweep.ogg'], ['bursts-vorbis.webm', 'bursts.ogg']] as const) {
     it(`sounds the same in ${name} as its packets do in ${original}, from the first frame to the last`, async () => {
       const [found, expected] = await Promise.all([decode(name), decode(original)]);

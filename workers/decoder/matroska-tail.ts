@@ -21,6 +21,8 @@ export interface MatroskaFile {
 const HEAD = 1024;
 /** Bytes of zeros at most: muxers end a cluster at five megabytes. */
 const ROOM = 8 * 1024 * 1024;
+/** As many where nothing tells whether the file is cut: a block that is begun ends within them. */
+const ROOM_IF_OPEN = 256 * 1024;
 /** Tags (RFC 9559, 5.1.8) that hold but a Void of three bytes: longer than what mediabunny leaves unsearched. */
 const LAST = Uint8Array.of(0x12, 0x54, 0xc3, 0x67, 0x85, 0xec, 0x83, 0, 0, 0);
 /** An EBML length of eight bytes that is left open; muxers give a segment's length as many. */
@@ -29,7 +31,7 @@ const OPEN = Uint8Array.of(1, 255, 255, 255, 255, 255, 255, 255);
 export async function matroskaFile(reader: BufferedReader, size: number): Promise<MatroskaFile> {
   const { lengthAt, end } = await findSegment(reader);
   const cut = end > size && end !== Infinity;
-  const room = cut ? Math.min(end - size, ROOM) : 0;
+  const room = cut ? Math.min(end - size, ROOM) : end === Infinity ? ROOM_IF_OPEN : 0;
   const put = [...(lengthAt === null ? [] : [{ at: lengthAt, bytes: OPEN }]), { at: size + room, bytes: LAST }];
   return {
     size: size + room + LAST.length,

@@ -4,6 +4,7 @@
  * sound flows it keeps so many seconds ahead of the reader. It holds a bounded number of bytes, has few requests
  * in flight, and aborts those that a jump has made useless. It retries nothing: that is the source's business.
  */
+import { MpcError } from '../../services/protocol/errors.ts';
 import type { ByteSource } from './audio-stream.ts';
 
 const KIBI = 1024;
@@ -109,6 +110,13 @@ export class BufferedReader {
     const bytes = await this.#collect(start, length, true);
     this.#position = start + bytes.length;
     this.#readAhead();
+    return bytes;
+  }
+
+  /** As {@link read}, but all of them. @throws MpcError `malformed` */
+  async exactly(start: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.read(start, length);
+    if (bytes.length < length) throw new MpcError('malformed', 'The file is shorter than the server said.');
     return bytes;
   }
 

@@ -32,7 +32,7 @@ const LARGE: ReadonlySet<number> = new Set([MATROSKA.segment, MATROSKA.cluster])
 export interface EbmlElement {
   readonly id: number;
   readonly content: Uint8Array;
-  /** Offset behind it. */
+  /** Offset behind it; infinite where its length is left open (RFC 8794, 6.2). */
   readonly end: number;
 }
 
@@ -45,7 +45,8 @@ export function* ebmlElements(bytes: Uint8Array, from: number): Generator<EbmlEl
     // The bit that tells how long the number is goes first: with it, one of eight bytes would not be exact.
     const length = bytes.slice(size, start);
     if (length[0]) length[0] ^= 0x80 >> (length.length - 1);
-    const end = start + ebmlNumber(length);
+    const stated = ebmlNumber(length);
+    const end = stated === 2 ** (7 * length.length) - 1 ? Infinity : start + stated;
     if (end < start || start > bytes.length || (end > bytes.length && !LARGE.has(id))) return;
     yield { id, content: bytes.subarray(start, end), end };
     at = PARENTS.has(id) ? start : end;

@@ -32,6 +32,8 @@ const MILLION = [0x0f, 0x42, 0x40];
 
 const INTEGERS = [...new TextEncoder().encode('A_PCM/INT/LIT')];
 const bytes = (id: readonly number[], ...content: readonly number[]): Uint8Array<ArrayBuffer> => element(id, Uint8Array.from(content));
+/** Each packet begins with two bytes that its block leaves out. */
+const stripping = element([0x62, 0x40], element([0x50, 0x34], bytes([0x42, 0x54], 3), bytes([0x42, 0x55], 7, 7)));
 
 /** Ten blocks of 5 ms of PCM at 8 kHz, mono, but for what the encoding leaves out; the last millisecond is not to be heard. */
 function packedFile(encoding: Uint8Array<ArrayBuffer>, blocks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -56,6 +58,32 @@ function paddingOf(...parts: readonly Uint8Array<ArrayBuffer>[]): Promise<number
 }
 
 describe('Matroska', () => {
+  for (const name of ['bursts-flac.mka', 'bursts-pcm.mka', 'bursts-vorbis.webm', 'sine-a-opus.webm']) {
+    it(`plays ${name} up to where it is cut off within its only cluster`, async () => {
+      const file = await fixtureBytes(name);
+      const options = { sampleRate: name.includes('opus') ? 48_000 : 44_100 };
+      const whole = await rest(await open(sourceOf(file, name), options));
+      for (const part of [0.6, 0.9]) {
+        const { channels, frames } = await rest(await open(sourceOf(file.slice(0, file.length * part), name), options));
+        expect(frames, `${part} of the bytes`).to.be.within(whole.frames * (part - 0.35), whole.frames);
+        expect(largestDifference(channels[0] ?? empty, (whole.channels[0] ?? empty).subarray(0, frames)), 'what was recorded').to.be.below(0.001);
+      }
+    });
+  }
+
+  it('plays a broadcast, which leaves lengths open, up to where it is cut off', async () => {
+    const file = packedFile(stripping, Array.from({ length: 10 }, () => new Uint8Array(78)));
+    expect((await rest(await open(sourceOf(file.slice(0, -120), 'x.mka'), { sampleRate: 8000 }))).frames).to.be.within(320, 360);
+  });
+
+  it('comes to its end where the name of its index is damaged', async () => {
+    const file = await fixtureBytes('bursts-flac.mka');
+    const cues = file.findLastIndex((_, at) => [0x1c, 0x53, 0xbb, 0x6b].every((byte, index) => file[at + index] === byte));
+    expect(cues).to.be.above(0);
+    file[cues + 1] = 0x43;
+    expect((await rest(await open(sourceOf(file, 'x.mka')))).frames).to.equal((await decode('bursts-flac.mka')).frames);
+  });
+
   for (const [name, original] of [['sweep-vorbis.mka', 'sweep.ogg'], ['bursts-vorbis.webm', 'bursts.ogg']] as const) {
     it(`sounds the same in ${name} as its packets do in ${original}, from the first frame to the last`, async () => {
       const [found, expected] = await Promise.all([decode(name), decode(original)]);
@@ -139,7 +167,6 @@ describe('Matroska that is packed once more', () => {
   const blocks = Array.from({ length: 10 }, (_, block) => Uint8Array.from({ length: 80 }, (__, at) => (at < 2 ? 7 : (block * 31 + at * 17) % 251)));
 
   it('plays with what its blocks have left out', async () => {
-    const stripping = element([0x62, 0x40], element([0x50, 0x34], bytes([0x42, 0x54], 3), bytes([0x42, 0x55], 7, 7)));
     const stream = await open(sourceOf(packedFile(stripping, blocks.map((block) => block.subarray(2))), 'x.mka'), { sampleRate: 8000 });
     const { channels, frames } = await rest(stream);
     expect(frames).to.equal(392);

@@ -14,6 +14,7 @@ import { codecOf, refuseProtected, type TrackCodec } from './mediabunny-codec.ts
 import { matroskaGrid, type MatroskaGrid } from './matroska-grid.ts';
 import { passInfoFrame } from './matroska-info-frame.ts';
 import { discardPadding } from './matroska-padding.ts';
+import { matroskaFile } from './matroska-tail.ts';
 import { readMatroskaTrack, refusePackedTracks, type MatroskaTrack } from './matroska-track.ts';
 import { parseMpegHeader } from './mpeg-header.ts';
 import { readMp4Gapless, type Mp4Gapless } from './mp4-gapless.ts';
@@ -51,6 +52,8 @@ export class MediabunnyDemuxer implements Demuxer {
   readonly #shift: number;
   readonly #grid: MatroskaGrid | null;
   readonly #stripped: number;
+  /** Whether the file ends within its last packet. */
+  readonly #cut: boolean;
   readonly #vorbis: VorbisDurations | null;
   readonly #packetFrames: (packet: Uint8Array) => number | null;
   #packet: TimedPacket | null = null;
@@ -66,27 +69,29 @@ export class MediabunnyDemuxer implements Demuxer {
     const gapless = container === 'mp4' ? await readMp4Gapless(reader, size) : null;
     if (gapless?.complete === false) throw new MpcError('malformed', 'The MP4 file has no index, or ends within it.');
     if (gapless?.sampleDescription) refuseProtected(gapless.sampleDescription);
+    const matroska = gapless ? null : await matroskaFile(reader, size);
     const source = new CustomSource({
-      getSize: () => size,
-      read: (start, end) => readWithoutPictures(reader, start, end, gapless?.pictures ?? []),
+      getSize: () => matroska?.size ?? size,
+      read: (start, end) => matroska?.read(start, end) ?? readWithoutPictures(reader, start, end, gapless?.pictures ?? []),
       maxCacheSize: CACHE,
     });
     const input = new Input({ source, formats: [MP4, QTFF, MATROSKA, WEBM] });
     try {
-      return new MediabunnyDemuxer(reader, await describe(reader, input, gapless));
+      return new MediabunnyDemuxer(reader, { ...(await describe(reader, input, gapless)), cut: matroska?.cut === true });
     } catch (error) {
       input.dispose();
       throw error;
     }
   }
 
-  private constructor(reader: BufferedReader, { input, cursor, track, shift, grid, stripped }: Opened) {
+  private constructor(reader: BufferedReader, { input, cursor, track, shift, grid, stripped, cut }: Opened & { readonly cut: boolean }) {
     this.#reader = reader;
     this.#input = input;
     this.#cursor = cursor;
     this.#shift = shift;
     this.#grid = grid;
     this.#stripped = stripped;
+    this.#cut = cut;
     this.#vorbis = track.codec === 'vorbis' && track.description ? vorbisDurations(track.description) : null;
     this.#packetFrames = packetFrames(track);
     this.track = track;
@@ -159,7 +164,7 @@ export class MediabunnyDemuxer implements Demuxer {
     this.#started = true;
     const packet = this.#packet;
     if (packet) this.#packet = await this.#cursor.next();
-    return packet;
+    return this.#cut && this.#packet === null ? null : packet;
   }
 }
 
@@ -171,16 +176,10 @@ async function readWithoutPictures(
   pictures: Mp4Gapless['pictures'],
 ): Promise<Uint8Array> {
   const picture = pictures.find((range) => range.start < end && range.end > start);
-  if (!picture) return whole(await reader.read(start, end - start), end - start);
+  if (!picture) return reader.exactly(start, end - start);
   const bytes = new Uint8Array(end - start);
   if (start < picture.start) bytes.set(await reader.read(start, picture.start - start));
   if (picture.end < end) bytes.set(await readWithoutPictures(reader, picture.end, end, pictures), picture.end - start);
-  return bytes;
-}
-
-/** mediabunny insists on as many bytes as it asked for. */
-function whole(bytes: Uint8Array, length: number): Uint8Array {
-  if (bytes.length < length) throw new MpcError('malformed', 'The file is shorter than the server said.');
   return bytes;
 }
 

@@ -1,5 +1,8 @@
 import { expect } from '@open-wc/testing';
-import { decode, fixture, largestDifference, open } from './decode-fixture.ts';
+import { decode, fixture, fixtureBytes, largestDifference, open, rateOf, rest, sourceOf } from './decode-fixture.ts';
+import { DECODER_DELAY } from './mp3-tag.ts';
+
+const empty = new Float32Array(0);
 
 /** One second of a sine of 440 Hz, cut into two files after this many frames. */
 const CUT = 20_011;
@@ -65,6 +68,18 @@ describe('the join of two tracks', () => {
     expect(frames).to.equal(noise.frames);
     expect((await decode('itunes.m4a')).frames).to.equal(noise.frames);
     expect(channels[0]?.slice(0, 200).some((sample) => Math.abs(sample) > 2e-5), 'the noise begins at once').to.be.true;
+  });
+
+  it('takes off what VBRI tells of the beginning, this frame and the decoder’s delay included', async () => {
+    const bytes = await fixtureBytes('sweep-vbri.mp3');
+    const untold = await decode('sweep-vbri.mp3');
+    const [own, encoders] = [576, 672];
+    new DataView(bytes.buffer).setUint16(bytes.indexOf(0x56, 36) + 6, own + DECODER_DELAY + encoders);
+    const source = sourceOf(bytes, 'sweep-vbri.mp3');
+    const told = await rest(await open(source, { sampleRate: await rateOf(source) }));
+    const skipped = DECODER_DELAY + encoders;
+    expect(told.frames).to.equal(untold.frames - skipped);
+    expect(largestDifference(told.channels[0]?.subarray(2000) ?? empty, untold.channels[0]?.subarray(2000 + skipped) ?? empty)).to.be.below(1e-6);
   });
 
   it('keeps the length when the rate is changed', async () => {

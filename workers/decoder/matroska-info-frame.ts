@@ -29,5 +29,5 @@ export async function passInfoFrame(cursor: PacketCursor, sampleRate: number, du
   const { delay, padding } = tag.gapless;
   const stated = (tag.frames ?? 0) * header.samples;
   const isWhole = duration !== null && Math.abs(duration * sampleRate - begins - stated) < header.samples;
-  return { shift: begins + delay + DECODER_DELAY, frames: isWhole ? Math.max(0, stated - delay - padding) : null };
+  return { shift: begins + delay + DECODER_DELAY, frames: isWhole && padding !== null ? Math.max(0, stated - delay - padding) : null };
 }

@@ -59,7 +59,8 @@ export class Mp3Demuxer implements Demuxer {
         throw new MpcError('malformed', 'There is no sound in this MPEG audio file.');
       }
     }
-    const gapless = tag?.gapless ?? (await readItunesComment(reader));
+    const told = tag?.gapless ?? null;
+    const gapless = told === null || told.padding === null ? ((await readItunesComment(reader)) ?? told) : told;
     const sizes = await frameSizes(scanner, first, tag);
     scanner.begin(first.offset, sizes.bytes);
     return new Mp3Demuxer(reader, scanner, first, tag, gapless, sizes);
@@ -164,7 +165,7 @@ export class Mp3Demuxer implements Demuxer {
 /** LAME tells what to take off, iTunes (in a comment) what remains. */
 function recordedFrames(gapless: Gapless, tag: Mp3Tag | null, header: MpegHeader): number | null {
   if (gapless.frames !== undefined) return gapless.frames;
-  return tag?.frames ? Math.max(0, tag.frames * header.samples - gapless.delay - gapless.padding) : null;
+  return tag?.frames && gapless.padding !== null ? Math.max(0, tag.frames * header.samples - gapless.delay - gapless.padding) : null;
 }
 
 interface FrameSizes {

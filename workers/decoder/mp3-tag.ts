@@ -14,8 +14,8 @@ export interface Mp3Tag {
   readonly frames: number | null;
   /** Bytes of the stream, this frame included. */
   readonly bytes: number | null;
-  /** Frames of sound that the encoder put before and after; null when it did not tell. */
-  readonly gapless: { readonly delay: number; readonly padding: number } | null;
+  /** Frames of sound that the encoder put before and after; null when it did not tell, as VBRI never does of those after. */
+  readonly gapless: { readonly delay: number; readonly padding: number | null } | null;
   /** Fraction of the bytes (0 to 1) at which each of equal parts of the duration begins. */
   readonly places: readonly number[];
 }
@@ -27,7 +27,7 @@ export function parseMp3Tag(frame: Uint8Array, header: MpegHeader): Mp3Tag | nul
   const at = 4 + sideInformation;
   const name = text(frame, at, 4);
   if (name === 'Xing' || name === 'Info') return parseXing(frame, at, name === 'Xing');
-  return text(frame, 36, 4) === 'VBRI' ? parseVbri(frame, 36) : null;
+  return text(frame, 36, 4) === 'VBRI' ? parseVbri(frame, 36, header.samples) : null;
 }
 
 function parseXing(frame: Uint8Array, start: number, variable: boolean): Mp3Tag {
@@ -58,7 +58,12 @@ function parseLame(frame: Uint8Array, at: number): Mp3Tag['gapless'] {
   return { delay: both >> 12, padding: both & 0xfff };
 }
 
-function parseVbri(frame: Uint8Array, at: number): Mp3Tag {
+/**
+ * Its delay is no part of any standard. Encoders of Fraunhofer's write 2,353 frames: one frame of the stream, which is this
+ * one, then the decoder's delay and their own.
+ */
+function parseVbri(frame: Uint8Array, at: number, samples: number): Mp3Tag {
+  const delay = uint16be(frame, at + 6) - samples - DECODER_DELAY;
   const bytes = uint32be(frame, at + 10);
   const entries = uint16be(frame, at + 18);
   const scale = uint16be(frame, at + 20);
@@ -70,5 +75,5 @@ function parseVbri(frame: Uint8Array, at: number): Mp3Tag {
     const value = uint32be(frame, at + 26 + entry * size) >>> (32 - size * 8);
     sum += value * scale;
   }
-  return { variable: true, frames: uint32be(frame, at + 14), bytes, gapless: null, places };
+  return { variable: true, frames: uint32be(frame, at + 14), bytes, gapless: delay > 0 && delay <= 2 * samples ? { delay, padding: null } : null, places };
 }

@@ -100,5 +100,6 @@ function countedFrames(bytes: Uint8Array): { readonly frames: number; readonly a
   if (!tag?.frames) return null;
   if (!tag.gapless) return { frames: tag.frames, added: {} };
   const { delay, padding } = tag.gapless;
-  return { frames: Math.max(0, tag.frames - (delay + padding) / header.samples), added: { encoderDelay: delay, encoderPadding: padding } };
+  const added = { encoderDelay: delay, ...(padding !== null && { encoderPadding: padding }) };
+  return { frames: Math.max(0, tag.frames - (delay + (padding ?? 0)) / header.samples), added };
 }

@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { errorCode } from './decode-fixture.ts';
 import { DecodedStream } from './decoded-stream.ts';
 import type { Demuxer, PacketBatch } from './demuxer.ts';
 import type { PacketDecoder, Pcm } from './packet-decoder.ts';
@@ -104,6 +105,22 @@ describe('DecodedStream', () => {
     expect(silent.every((sample) => sample === -1)).to.be.true;
     expect(silent.length).to.equal(4 * FRAME * 2);
     expect(samples[8 * FRAME * 2]).to.equal(8 * FRAME * 2);
+  });
+
+  it('is silent where no sound comes of packets, and gives a file up that has lost more than ten seconds in a row', async () => {
+    const second = (sounds: boolean): Pcm => ({ channels: [new Float32Array(sounds ? RATE : 0).fill(0.5)], frames: sounds ? RATE : 0, sampleRate: RATE });
+    const heard = async (sounding: readonly boolean[]): Promise<readonly number[]> => {
+      const packets = sounding.map((sounds, at): PacketBatch => ({ packets: [Uint8Array.of(Number(sounds))], position: at === 0 ? 0 : null, frames: RATE }));
+      const decoder: PacketDecoder = { decode: ([packet]) => second(packet?.[0] === 1), reset: () => {}, close: () => {} };
+      const { track, ...others } = demuxer();
+      const stream = new DecodedStream({ ...others, track: { ...track, frames: sounding.length * RATE }, next: async () => packets.shift() ?? null }, decoder);
+      const levels: number[] = [];
+      for (let pcm = await stream.read(); pcm; pcm = await stream.read()) levels.push(...(pcm.channels[0] ?? new Float32Array(0)).filter((_, at) => at % RATE === 0));
+      return levels;
+    };
+    const lost = (seconds: number): boolean[] => Array.from({ length: seconds }, () => false);
+    expect(await heard([true, ...lost(10), true])).to.deep.equal([0.5, ...lost(10).map(Number), 0.5]);
+    expect(await errorCode(heard([true, ...lost(11), true]))).to.equal('malformed');
   });
 
   it('hands on what a long packet brings as it is, and no more than two seconds of it at a time', async () => {

@@ -14,8 +14,9 @@ const LOUDEST = 4;
 const LOOK_EVERY = 4;
 /** Of these, any level may be meant, or none can be beyond full scale. */
 const LOSSLESS: ReadonlySet<Codec> = new Set(['pcm', 'flac', 'alac', 'wavpack', 'tta', 'dsd']);
-/** Batches in a row that cannot be decoded before the file is given up. */
+/** Batches in a row that cannot be decoded, or seconds of sound that do not come of them, before the file is given up. */
 const MAX_FAILURES = 100;
+const LONGEST_LOSS = 10;
 
 interface Placed {
   readonly position: number;
@@ -40,6 +41,8 @@ export class DecodedStream {
   #rateKnown = false;
   #end: number | null;
   #failures = 0;
+  /** The demuxer's frames of which no sound came, since sound last did. */
+  #lost = 0;
   /** Whether another codec worker has been asked for since sound last came. */
   #recovering = false;
   /** How often the demuxer was sent elsewhere: a batch taken before that is void. */
@@ -86,6 +89,7 @@ export class DecodedStream {
 
   async seek(frame: number): Promise<void> {
     this.#at = this.#end === null ? frame : Math.min(frame, this.#end);
+    this.#lost = 0;
     await this.#restart();
   }
 
@@ -181,6 +185,8 @@ export class DecodedStream {
     }
     if (pcm && pcm.frames > 0) return this.#place(pcm, frames);
     this.#given += (frames ?? 0) * this.#scale;
+    this.#lost += frames ?? 0;
+    if (this.#lost > LONGEST_LOSS * this.#demuxer.track.sampleRate) throw damaged();
     return null;
   }
 
@@ -193,7 +199,7 @@ export class DecodedStream {
 
   /** Gives decoded sound its position. What is missing of the frames it should have becomes silence. */
   #place(pcm: Pcm, frames: number | null): Placed {
-    this.#failures = 0;
+    this.#failures = this.#lost = 0;
     this.#recovering = false;
     if (!this.#rateKnown) {
       this.#rateKnown = true;
@@ -220,7 +226,7 @@ export class DecodedStream {
       }
       if (error instanceof MpcError && error.code !== 'malformed') throw error;
       this.#failures += 1;
-      if (this.#failures > MAX_FAILURES) throw new MpcError('malformed', 'The sound in this file is damaged.', { cause: error });
+      if (this.#failures > MAX_FAILURES) throw damaged(error);
       await this.#decoder.reset();
       return null;
     }
@@ -235,4 +241,8 @@ function muteDamage(plane: Float32Array): void {
     plane.fill(0);
     return;
   }
+}
+
+function damaged(cause?: unknown): MpcError {
+  return new MpcError('malformed', 'The sound in this file is damaged.', { cause });
 }
